@@ -1,0 +1,26 @@
+itk_module(LandmarkLocalization
+  ENABLE_SHARED
+  DEPENDS
+    ITKCommon
+    ITKImageFunction
+    ITKImageGrid
+    ITKImageIntensity
+    ITKImageSources
+    ITKIOImageBase
+    ITKMesh
+    ITKSmoothing
+    ITKStatistics
+    ITKThresholding
+    ITKTransform
+  PRIVATE_DEPENDS
+    ITKIOBMP
+    ITKIOGDCM
+    ITKIOJPEG
+    ITKIOMeta
+    ITKIONIFTI
+    ITKIONRRD
+    ITKIOPNG
+    ITKIOTIFF
+  EXCLUDE_FROM_DEFAULT
+  DESCRIPTION "Anatomical landmark localization by heatmap regression with convolutional neural networks"
+)
