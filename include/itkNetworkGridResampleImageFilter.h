@@ -1,0 +1,198 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkNetworkGridResampleImageFilter_h
+#define itkNetworkGridResampleImageFilter_h
+
+#include "LandmarkLocalizationExport.h"
+#include "itkDataObjectDecorator.h"
+#include "itkImage.h"
+#include "itkImageToImageFilter.h"
+#include "itkLandmarkLocalizationTypeMacro.h"
+#include "itkProgressAccumulator.h"
+#include "itkTransform.h"
+
+#include <cstdint>
+#include <ostream>
+
+namespace itk
+{
+
+/** \class NetworkGridResampleImageFilterEnums
+ * \brief Enumerations of NetworkGridResampleImageFilter.
+ * \ingroup LandmarkLocalization */
+class NetworkGridResampleImageFilterEnums
+{
+public:
+  /** How the spacing of the grid is found.
+   * \ingroup LandmarkLocalization */
+  enum class SpacingRule : uint8_t
+  {
+    AspectPreservingFit, ///< The smallest isotropic spacing at which the grid holds the whole image.
+    FixedSpacing         ///< Spacing.
+  };
+
+  /** How the axes of the grid are found.
+   * \ingroup LandmarkLocalization */
+  enum class DirectionRule : uint8_t
+  {
+    Keep,    ///< Those of the image.
+    Identity ///< Those of physical space.
+  };
+
+  /** How the value between pixels is found.
+   * \ingroup LandmarkLocalization */
+  enum class Interpolation : uint8_t
+  {
+    Linear,    ///< LinearInterpolateImageFunction.
+    KeysCubic, ///< KeysCubicInterpolateImageFunction.
+    BSpline    ///< BSplineInterpolateImageFunction of order 3.
+  };
+};
+
+/** Print the name of the value. */
+extern LandmarkLocalization_EXPORT std::ostream &
+operator<<(std::ostream & out, const NetworkGridResampleImageFilterEnums::SpacingRule value);
+extern LandmarkLocalization_EXPORT std::ostream &
+operator<<(std::ostream & out, const NetworkGridResampleImageFilterEnums::DirectionRule value);
+extern LandmarkLocalization_EXPORT std::ostream &
+operator<<(std::ostream & out, const NetworkGridResampleImageFilterEnums::Interpolation value);
+
+/** \class NetworkGridResampleImageFilter
+ * \brief Resamples an image onto the grid of fixed size that a network expects.
+ *
+ * The grid has Size points and index 0. Its centre, at index (Size - 1) / 2, is the centre of the image. Under
+ * AspectPreservingFit its spacing is, on each axis, max_d extent_d / Size_d, where extent_d is the number of pixels
+ * times their spacing, or with DirectionRule Identity the length along physical axis d of the box around the image.
+ * The output carries this origin, spacing and direction, so that a point found in it is a point of the patient.
+ *
+ * The value at a grid point x is that of the smoothed image at Transform(x), and DefaultPixelValue where this is more
+ * than half a pixel away from the image's pixels.
+ *
+ * Before, the image is convolved with a Gaussian of standard deviation SmoothingSigma, the pixels of its edges
+ * continuing outwards, by RecursiveGaussianImageFilter along each axis (however few its pixels).
+ *
+ * Computations are in float, or in double for an output of double. The filter needs the whole input.
+ *
+ * \sa ResampleImageFilter
+ * \ingroup GeometricTransform
+ * \ingroup LandmarkLocalization
+ */
+template <typename TInputImage, typename TOutputImage = Image<float, TInputImage::ImageDimension>>
+class ITK_TEMPLATE_EXPORT NetworkGridResampleImageFilter : public ImageToImageFilter<TInputImage, TOutputImage>
+{
+public:
+  ITK_DISALLOW_COPY_AND_MOVE(NetworkGridResampleImageFilter);
+
+  using Self = NetworkGridResampleImageFilter;
+  using Superclass = ImageToImageFilter<TInputImage, TOutputImage>;
+  using Pointer = SmartPointer<Self>;
+  using ConstPointer = SmartPointer<const Self>;
+
+  itkNewMacro(Self);
+  itkOverrideGetNameOfClassMacro(NetworkGridResampleImageFilter);
+
+  using InputImageType = TInputImage;
+  using OutputImageType = TOutputImage;
+  using OutputPixelType = typename TOutputImage::PixelType;
+  using SizeType = typename TOutputImage::SizeType;
+  using SpacingType = typename TOutputImage::SpacingType;
+  using SpacingRuleEnum = NetworkGridResampleImageFilterEnums::SpacingRule;
+  using DirectionRuleEnum = NetworkGridResampleImageFilterEnums::DirectionRule;
+  using InterpolationEnum = NetworkGridResampleImageFilterEnums::Interpolation;
+  static constexpr unsigned int ImageDimension = TInputImage::ImageDimension;
+  using TransformType = Transform<double, ImageDimension, ImageDimension>;
+
+  /** Set/Get the number of grid points along each axis. It must be set. */
+  itkSetMacro(Size, SizeType);
+  itkGetConstReferenceMacro(Size, SizeType);
+
+  /** Set/Get how the spacing of the grid is found. Default: AspectPreservingFit. */
+  itkSetEnumMacro(SpacingRule, SpacingRuleEnum);
+  itkGetEnumMacro(SpacingRule, SpacingRuleEnum);
+
+  /** Set/Get the spacing of the grid under FixedSpacing, in mm, along all axes or along each. Default: 1. */
+  itkSetMacro(Spacing, SpacingType);
+  itkGetConstReferenceMacro(Spacing, SpacingType);
+  void
+  SetSpacing(double spacing)
+  {
+    this->SetSpacing(SpacingType(spacing));
+  }
+
+  /** Set/Get the axes of the grid. Default: Keep. */
+  itkSetEnumMacro(DirectionRule, DirectionRuleEnum);
+  itkGetEnumMacro(DirectionRule, DirectionRuleEnum);
+
+  /** Set/Get the standard deviation of the Gaussian before resampling, in mm; 0 means no smoothing. Default: 0. */
+  itkSetMacro(SmoothingSigma, double);
+  itkGetConstMacro(SmoothingSigma, double);
+
+  /** Set/Get the interpolation. Default: Linear. */
+  itkSetEnumMacro(Interpolation, InterpolationEnum);
+  itkGetEnumMacro(Interpolation, InterpolationEnum);
+
+  /** Set/Get the value of grid points outside the image. Default: 0. */
+  itkSetMacro(DefaultPixelValue, OutputPixelType);
+  itkGetConstMacro(DefaultPixelValue, OutputPixelType);
+
+  /** Set/Get the map from a point of the grid to the point of the image that it shows, as needed for augmentation. It
+   * does not move the grid. Default: identity. */
+  itkSetGetDecoratedObjectInputMacro(Transform, TransformType);
+
+protected:
+  NetworkGridResampleImageFilter();
+  ~NetworkGridResampleImageFilter() override = default;
+
+  void
+  VerifyPreconditions() const override;
+  void
+  GenerateOutputInformation() override;
+  void
+  GenerateInputRequestedRegion() override;
+  void
+  GenerateData() override;
+  void
+  PrintSelf(std::ostream & os, Indent indent) const override;
+
+private:
+  using RealType = typename NumericTraits<OutputPixelType>::FloatType;
+  using RealImageType = Image<RealType, ImageDimension>;
+
+  typename RealImageType::Pointer
+  Smooth(ProgressAccumulator * progress, float progressWeight);
+
+  template <typename TImage>
+  void
+  Resample(const TImage * image, ProgressAccumulator * progress, float progressWeight);
+
+  SizeType          m_Size;
+  SpacingRuleEnum   m_SpacingRule{ SpacingRuleEnum::AspectPreservingFit };
+  SpacingType       m_Spacing;
+  DirectionRuleEnum m_DirectionRule{ DirectionRuleEnum::Keep };
+  double            m_SmoothingSigma{ 0.0 };
+  InterpolationEnum m_Interpolation{ InterpolationEnum::Linear };
+  OutputPixelType   m_DefaultPixelValue{ NumericTraits<OutputPixelType>::ZeroValue() };
+};
+
+} // end namespace itk
+
+#ifndef ITK_MANUAL_INSTANTIATION
+#  include "itkNetworkGridResampleImageFilter.hxx"
+#endif
+
+#endif
