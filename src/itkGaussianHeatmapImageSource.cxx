@@ -1,0 +1,51 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkGaussianHeatmapImageSource.h"
+
+namespace itk
+{
+
+std::ostream &
+operator<<(std::ostream & out, GaussianHeatmapImageSourceEnums::Units value)
+{
+  switch (value)
+  {
+    case GaussianHeatmapImageSourceEnums::Units::Physical:
+      return out << "itk::GaussianHeatmapImageSourceEnums::Units::Physical";
+    case GaussianHeatmapImageSourceEnums::Units::Grid:
+      return out << "itk::GaussianHeatmapImageSourceEnums::Units::Grid";
+    default:
+      return out << "INVALID VALUE FOR itk::GaussianHeatmapImageSourceEnums::Units";
+  }
+}
+
+std::ostream &
+operator<<(std::ostream & out, GaussianHeatmapImageSourceEnums::Normalization value)
+{
+  switch (value)
+  {
+    case GaussianHeatmapImageSourceEnums::Normalization::Gamma:
+      return out << "itk::GaussianHeatmapImageSourceEnums::Normalization::Gamma";
+    case GaussianHeatmapImageSourceEnums::Normalization::UnitPeak:
+      return out << "itk::GaussianHeatmapImageSourceEnums::Normalization::UnitPeak";
+    default:
+      return out << "INVALID VALUE FOR itk::GaussianHeatmapImageSourceEnums::Normalization";
+  }
+}
+
+} // end namespace itk

@@ -1,0 +1,926 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+
+// First include the header file to be tested:
+#include "itkHeatmapToPointSetFilter.h"
+
+#include "itkHeatmapResampleImageFilter.h"
+#include "itkIndexRange.h"
+#include "itkMissingLandmark.h"
+
+#include "vnl/algo/vnl_determinant.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <random>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace
+{
+
+template <unsigned int VDimension>
+using HeatmapsType = itk::VectorImage<float, VDimension>;
+
+template <unsigned int VDimension>
+using FilterType = itk::HeatmapToPointSetFilter<HeatmapsType<VDimension>>;
+
+template <unsigned int VDimension>
+using MatrixType = itk::Matrix<double, VDimension, VDimension>;
+
+template <unsigned int VDimension>
+using ContinuousIndexType = itk::ContinuousIndex<double, VDimension>;
+
+// A heatmap as a function of the position relative to the first pixel, in pixels.
+template <unsigned int VDimension>
+using FunctionType = std::function<float(const itk::Offset<VDimension> &)>;
+
+using MethodEnum = itk::HeatmapToPointSetFilterEnums::Method;
+
+constexpr float infinity = std::numeric_limits<float>::infinity();
+constexpr float notANumber = std::numeric_limits<float>::quiet_NaN();
+
+template <unsigned int VDimension>
+MatrixType<VDimension>
+MakeRotation(double angle)
+{
+  auto rotation = MatrixType<VDimension>::GetIdentity();
+  rotation(0, 0) = rotation(VDimension - 1, VDimension - 1) = std::cos(angle);
+  rotation(0, VDimension - 1) = -std::sin(angle);
+  rotation(VDimension - 1, 0) = std::sin(angle);
+  return rotation;
+}
+
+// An unfilled grid that is rotated and anisotropic, with an origin and an index that are not zero.
+template <unsigned int VDimension>
+typename HeatmapsType<VDimension>::Pointer
+MakeGrid(const itk::Size<VDimension> & size)
+{
+  const auto                                     heatmaps = HeatmapsType<VDimension>::New();
+  typename HeatmapsType<VDimension>::RegionType  region;
+  typename HeatmapsType<VDimension>::SpacingType spacing;
+  typename HeatmapsType<VDimension>::PointType   origin;
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    region.SetIndex(d, 5 - 8 * static_cast<int>(d));
+    region.SetSize(d, size[d]);
+    spacing[d] = 0.8 + 0.45 * d;
+    origin[d] = 12.0 - 31.0 * d;
+  }
+  heatmaps->SetRegions(region);
+  heatmaps->SetSpacing(spacing);
+  heatmaps->SetOrigin(origin);
+  heatmaps->SetDirection(MakeRotation<VDimension>(0.3));
+  return heatmaps;
+}
+
+template <unsigned int VDimension>
+typename HeatmapsType<VDimension>::Pointer
+MakeHeatmaps(const itk::Size<VDimension> & size, const std::vector<FunctionType<VDimension>> & functions)
+{
+  const auto heatmaps = MakeGrid<VDimension>(size);
+  heatmaps->SetNumberOfComponentsPerPixel(static_cast<unsigned int>(functions.size()));
+  heatmaps->Allocate();
+  float *    value = heatmaps->GetBufferPointer();
+  const auto region = heatmaps->GetBufferedRegion();
+  for (const auto & index : itk::ImageRegionIndexRange<VDimension>(region))
+  {
+    for (const auto & function : functions)
+    {
+      *value++ = function(index - region.GetIndex());
+    }
+  }
+  return heatmaps;
+}
+
+template <unsigned int VDimension>
+itk::Size<VDimension>
+MakeCube(itk::SizeValueType length)
+{
+  return itk::Size<VDimension>::Filled(length);
+}
+
+// exp(-(x - c)^T P (x - c) / 2) in pixels.
+template <unsigned int VDimension>
+FunctionType<VDimension>
+MakeGaussian(const ContinuousIndexType<VDimension> & centre, const MatrixType<VDimension> & precision)
+{
+  return [=](const itk::Offset<VDimension> & offset) {
+    itk::Vector<double, VDimension> distance;
+    for (unsigned int d = 0; d < VDimension; ++d)
+    {
+      distance[d] = static_cast<double>(offset[d]) - centre[d];
+    }
+    return static_cast<float>(std::exp(-0.5 * (distance * (precision * distance))));
+  };
+}
+
+template <unsigned int VDimension>
+MatrixType<VDimension>
+MakeIsotropicPrecision(double sigma)
+{
+  return MatrixType<VDimension>::GetIdentity() / (sigma * sigma);
+}
+
+template <unsigned int VDimension>
+ContinuousIndexType<VDimension>
+MakeCentre()
+{
+  ContinuousIndexType<VDimension> centre;
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    centre[d] = 10.3 - 0.75 * d;
+  }
+  return centre;
+}
+
+// The decoded point as a position relative to the first pixel.
+template <unsigned int VDimension>
+ContinuousIndexType<VDimension>
+GetPosition(FilterType<VDimension> & filter, unsigned int landmark)
+{
+  const auto & heatmaps = *filter.GetInput();
+  auto         position =
+    heatmaps.template TransformPhysicalPointToContinuousIndex<double>(filter.GetOutput()->GetPoint(landmark));
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    position[d] -= static_cast<double>(heatmaps.GetBufferedRegion().GetIndex(d));
+  }
+  return position;
+}
+
+template <unsigned int VDimension>
+typename FilterType<VDimension>::Pointer
+Decode(const HeatmapsType<VDimension> & heatmaps, MethodEnum method)
+{
+  const auto filter = FilterType<VDimension>::New();
+  filter->SetInput(&heatmaps);
+  filter->SetMethod(method);
+  filter->Update();
+  return filter;
+}
+
+template <unsigned int VDimension>
+void
+Expect_position_near(const ContinuousIndexType<VDimension> & position,
+                     const ContinuousIndexType<VDimension> & expected,
+                     double                                  tolerance)
+{
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    EXPECT_NEAR(position[d], expected[d], tolerance) << "axis " << d;
+  }
+}
+
+template <unsigned int VDimension>
+void
+Expect_no_covariance(const FilterType<VDimension> & filter, unsigned int landmark)
+{
+  for (unsigned int i = 0; i < VDimension; ++i)
+  {
+    for (unsigned int j = 0; j < VDimension; ++j)
+    {
+      EXPECT_TRUE(std::isnan(filter.GetCovariance(landmark)(i, j)));
+    }
+  }
+}
+
+// What CubicArgMax must equal: all reference pixels in raster order.
+template <unsigned int VDimension>
+void
+Expect_same_as_resample_and_argmax(const HeatmapsType<VDimension> &   heatmaps,
+                                   const itk::ImageBase<VDimension> & reference)
+{
+  const auto resampler = itk::HeatmapResampleImageFilter<HeatmapsType<VDimension>>::New();
+  resampler->SetInput(&heatmaps);
+  resampler->SetReferenceImage(&reference);
+  resampler->Update();
+
+  const auto filter = FilterType<VDimension>::New();
+  filter->SetInput(&heatmaps);
+  filter->SetReferenceImage(&reference);
+  filter->SetMethod(MethodEnum::CubicArgMax);
+  filter->Update();
+
+  const unsigned int numberOfComponents = heatmaps.GetNumberOfComponentsPerPixel();
+  ASSERT_EQ(filter->GetOutput()->GetNumberOfPoints(), numberOfComponents);
+  for (unsigned int c = 0; c < numberOfComponents; ++c)
+  {
+    float                  maximum = -infinity;
+    itk::Index<VDimension> maximumIndex{};
+    const float *          value = resampler->GetOutput()->GetBufferPointer() + c;
+    for (const auto & index : itk::ImageRegionIndexRange<VDimension>(reference.GetLargestPossibleRegion()))
+    {
+      if (std::isfinite(*value) && *value > maximum)
+      {
+        maximum = *value;
+        maximumIndex = index;
+      }
+      value += numberOfComponents;
+    }
+    const auto point = filter->GetOutput()->GetPoint(c);
+    float      confidence = 0.0f;
+    filter->GetOutput()->GetPointData(c, &confidence);
+    if (maximum == -infinity)
+    {
+      EXPECT_TRUE(itk::IsMissingLandmark(point)) << "component " << c;
+    }
+    else
+    {
+      EXPECT_EQ(reference.TransformPhysicalPointToIndex(point), maximumIndex) << "component " << c;
+      EXPECT_EQ(confidence, maximum) << "component " << c;
+    }
+  }
+}
+
+template <unsigned int VDimension>
+std::vector<FunctionType<VDimension>>
+MakeAdversaries(unsigned int length)
+{
+  using OffsetType = itk::Offset<VDimension>;
+  const auto random = [](unsigned int seed, float lowest, float highest) {
+    // Each heatmap has its own generator, which is called once a pixel in raster order.
+    return [=, generator = std::mt19937(seed)](const OffsetType &) mutable {
+      return std::uniform_real_distribution<float>(lowest, highest)(generator);
+    };
+  };
+  const auto spike = [](const OffsetType & place, float height, float background) {
+    return [=](const OffsetType & offset) { return offset == place ? height : background; };
+  };
+  OffsetType first;
+  OffsetType last;
+  first.Fill(0);
+  last.Fill(length - 1);
+  OffsetType middle;
+  middle.Fill(length / 2);
+  OffsetType edge = middle;
+  edge[0] = 0;
+
+  std::vector<FunctionType<VDimension>> functions = {
+    MakeGaussian<VDimension>(MakeCentre<VDimension>(), MakeIsotropicPrecision<VDimension>(2.5)),
+    MakeGaussian<VDimension>(MakeCentre<VDimension>(), MakeIsotropicPrecision<VDimension>(0.4)),
+    random(1, -1.0f, 1.0f),
+    random(2, -2.0f, -1.0f),
+    random(3, 0.0f, 1e-40f),
+    [](const OffsetType &) { return 0.0f; },
+    [](const OffsetType &) { return 0.1f; },
+    [](const OffsetType &) { return -0.1f; },
+    [](const OffsetType &) { return std::numeric_limits<float>::denorm_min(); },
+    [](const OffsetType &) { return std::numeric_limits<float>::max(); },
+    [](const OffsetType &) { return std::numeric_limits<float>::lowest(); },
+    spike(first, 1.0f, 0.0f),
+    spike(last, 1.0f, 0.0f),
+    spike(edge, 1.0f, 0.0f),
+    spike(middle, 1.0f, 0.0f),
+    spike(middle, -1.0f, 0.0f),
+    spike(first, -1.0f, 0.0f),
+    spike(middle, -1.0f, -2.0f),
+    spike(middle, 1.0f, 0.999999f),
+    spike(middle, std::numeric_limits<float>::max(), std::numeric_limits<float>::lowest()),
+    // Plateaus and steps: many equal values.
+    [](const OffsetType & offset) { return offset[0] >= 3 && offset[1] < 6 ? 1.0f : 0.0f; },
+    [](const OffsetType & offset) { return static_cast<float>(offset[0] / 3); },
+    [](const OffsetType & offset) { return static_cast<float>((offset[0] + offset[1]) % 2); },
+    [](const OffsetType & offset) { return -static_cast<float>((offset[0] / 2 + offset[1] / 3) % 2); },
+    [](const OffsetType & offset) { return static_cast<float>(offset[0] + offset[1]); },
+    // Two equal peaks; the wells beside the second lift the interpolant there.
+    [=](const OffsetType & offset) { return offset == first || offset == last ? 1.0f : 0.0f; },
+    [=](const OffsetType & offset) {
+      const auto                        distance = offset[0] - middle[0];
+      return offset[1] != middle[1] ? 0.0f : (std::abs(distance) <= 1 ? 0.99f : (distance == 2 ? -5.0f : 0.0f));
+    },
+  };
+  return functions;
+}
+
+// Grids finer, coarser, equal, shifted, rotated, and partly or wholly outside.
+template <unsigned int VDimension>
+std::vector<typename itk::ImageBase<VDimension>::Pointer>
+MakeReferences(const HeatmapsType<VDimension> & heatmaps)
+{
+  std::vector<typename itk::ImageBase<VDimension>::Pointer> references;
+  const double heatmapLength = static_cast<double>(heatmaps.GetLargestPossibleRegion().GetSize(0));
+  const auto   add = [&](double spacingFactor, double shift, double angle, double lengthFactor) {
+    const auto                   reference = itk::ImageBase<VDimension>::New();
+    const auto                   length = std::max(1.0, std::round(heatmapLength * lengthFactor / spacingFactor));
+    itk::ImageRegion<VDimension> region;
+    for (unsigned int d = 0; d < VDimension; ++d)
+    {
+      region.SetIndex(d, 11 * static_cast<int>(d) - 6);
+      region.SetSize(d, static_cast<itk::SizeValueType>(length) + d);
+    }
+    reference->SetLargestPossibleRegion(region);
+    reference->SetSpacing(heatmaps.GetSpacing() * spacingFactor);
+    reference->SetDirection(heatmaps.GetDirection() * MakeRotation<VDimension>(angle));
+
+    // Brings the first pixel of the reference to the given place in the heatmaps.
+    ContinuousIndexType<VDimension> place(heatmaps.GetLargestPossibleRegion().GetIndex());
+    for (unsigned int d = 0; d < VDimension; ++d)
+    {
+      place[d] += shift;
+    }
+    const auto wanted = heatmaps.template TransformContinuousIndexToPhysicalPoint<double>(place);
+    const auto actual = reference->template TransformIndexToPhysicalPoint<double>(region.GetIndex());
+    reference->SetOrigin(reference->GetOrigin() + (wanted - actual));
+    references.push_back(reference);
+  };
+  add(1.0, 0.0, 0.0, 1.0);
+  add(1.0, 0.25, 0.0, 1.0);
+  add(0.5, -0.25, 0.0, 1.0);
+  add(0.31, -0.345, 0.0, 1.0);
+  add(0.3, 2.1, 0.7, 0.7);
+  add(0.45, -3.0, -0.2, 1.6);
+  add(3.7, 0.4, 0.1, 1.0);
+  add(40.0, 6.2, 0.0, 1.0);
+  add(0.7, heatmapLength - 2.3, 0.0, 1.0);
+  add(0.7, heatmapLength + 2.0, 0.0, 1.0);
+  add(0.02, 9.7, 0.4, 0.05);
+  return references;
+}
+
+template <unsigned int VDimension>
+void
+Expect_same_as_resample_and_argmax_on_adversaries(unsigned int length)
+{
+  const auto   heatmaps = MakeHeatmaps<VDimension>(MakeCube<VDimension>(length), MakeAdversaries<VDimension>(length));
+  unsigned int number = 0;
+  for (const auto & reference : MakeReferences<VDimension>(*heatmaps))
+  {
+    SCOPED_TRACE(testing::Message() << VDimension << "D, reference " << number++);
+    Expect_same_as_resample_and_argmax<VDimension>(*heatmaps, *reference);
+  }
+}
+
+template <unsigned int VDimension>
+void
+Expect_exact_position_and_covariance_of_a_gaussian()
+{
+  // Correlated along the index axes.
+  auto precision = MakeIsotropicPrecision<VDimension>(2.0);
+  precision(0, 1) = precision(1, 0) = 0.08;
+  precision(1, 1) = 0.4;
+  const auto heatmaps = MakeHeatmaps<VDimension>(MakeCube<VDimension>(20),
+                                                 { MakeGaussian<VDimension>(MakeCentre<VDimension>(), precision) });
+  const auto filter = Decode<VDimension>(*heatmaps, MethodEnum::SecondOrder);
+  Expect_position_near<VDimension>(GetPosition<VDimension>(*filter, 0), MakeCentre<VDimension>(), 1e-3);
+
+  MatrixType<VDimension> scale;
+  scale.Fill(0.0);
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    scale(d, d) = heatmaps->GetSpacing()[d];
+  }
+  const MatrixType<VDimension> transform = heatmaps->GetDirection() * scale;
+  const MatrixType<VDimension> expected =
+    transform * MatrixType<VDimension>(precision.GetInverse()) * MatrixType<VDimension>(transform.GetTranspose());
+  for (unsigned int i = 0; i < VDimension; ++i)
+  {
+    for (unsigned int j = 0; j < VDimension; ++j)
+    {
+      EXPECT_NEAR(filter->GetCovariance(0)(i, j), expected(i, j), 1e-4);
+    }
+  }
+}
+
+template <unsigned int VDimension>
+void
+Expect_covariance_of_sigma_in_mm()
+{
+  constexpr double sigma = 2.3;
+  const auto       grid = MakeGrid<VDimension>(MakeCube<VDimension>(20));
+  auto             precision = MakeIsotropicPrecision<VDimension>(sigma);
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    precision(d, d) *= grid->GetSpacing()[d] * grid->GetSpacing()[d];
+  }
+  const auto heatmaps = MakeHeatmaps<VDimension>(MakeCube<VDimension>(20),
+                                                 { MakeGaussian<VDimension>(MakeCentre<VDimension>(), precision) });
+  const auto filter = Decode<VDimension>(*heatmaps, MethodEnum::SecondOrder);
+  for (unsigned int i = 0; i < VDimension; ++i)
+  {
+    for (unsigned int j = 0; j < VDimension; ++j)
+    {
+      EXPECT_NEAR(filter->GetCovariance(0)(i, j), i == j ? sigma * sigma : 0.0, 1e-4);
+    }
+  }
+}
+
+template <unsigned int VDimension>
+void
+Expect_parabola_through_three_values()
+{
+  constexpr double sigma = 2.5;
+  const auto       centre = MakeCentre<VDimension>();
+  const auto       heatmaps = MakeHeatmaps<VDimension>(
+    MakeCube<VDimension>(20), { MakeGaussian<VDimension>(centre, MakeIsotropicPrecision<VDimension>(sigma)) });
+  const auto filter = Decode<VDimension>(*heatmaps, MethodEnum::Parabola);
+  const auto position = GetPosition<VDimension>(*filter, 0);
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    // With f = centre - m, the quotient of the differences of exp(-(x - f)^2 / (2 sigma^2)) at -1, 0 and 1 is this.
+    const double m = std::round(centre[d]);
+    const double s = (centre[d] - m) / (sigma * sigma);
+    const double expected = m + 0.5 * std::sinh(s) / (std::exp(0.5 / (sigma * sigma)) - std::cosh(s));
+    EXPECT_NEAR(position[d], expected, 1e-5);
+    EXPECT_NEAR(position[d], centre[d], 0.05);
+  }
+  Expect_no_covariance<VDimension>(*filter, 0);
+}
+
+template <unsigned int VDimension>
+void
+Expect_largest_pixel()
+{
+  const auto heatmaps = MakeHeatmaps<VDimension>(MakeCube<VDimension>(12), MakeAdversaries<VDimension>(12));
+  const auto filter = Decode<VDimension>(*heatmaps, MethodEnum::ArgMax);
+  for (unsigned int c = 0; c < heatmaps->GetNumberOfComponentsPerPixel(); ++c)
+  {
+    auto  maximumIndex = heatmaps->GetBufferedRegion().GetIndex();
+    float maximum = heatmaps->GetPixel(maximumIndex)[c];
+    for (const auto & index : itk::ImageRegionIndexRange<VDimension>(heatmaps->GetBufferedRegion()))
+    {
+      if (heatmaps->GetPixel(index)[c] > maximum)
+      {
+        maximum = heatmaps->GetPixel(index)[c];
+        maximumIndex = index;
+      }
+    }
+    EXPECT_EQ(heatmaps->TransformPhysicalPointToIndex(filter->GetOutput()->GetPoint(c)), maximumIndex);
+    float confidence = 0.0f;
+    filter->GetOutput()->GetPointData(c, &confidence);
+    EXPECT_EQ(confidence, maximum);
+  }
+}
+
+template <unsigned int VDimension>
+void
+Expect_centre_of_mass_in_the_window()
+{
+  // Two positive pixels in the window, a negative and a NaN one, and a heavy one outside the window.
+  itk::Offset<VDimension> place;
+  place.Fill(6);
+  auto beside = place;
+  beside[0] += 2;
+  auto negative = place;
+  negative[1] -= 2;
+  auto undefined = place;
+  undefined[1] -= 1;
+  auto outside = place;
+  outside[1] += 3;
+  const FunctionType<VDimension> function = [=](const itk::Offset<VDimension> & offset) {
+    return offset == place
+             ? 3.0f
+             : (offset == beside
+                  ? 1.0f
+                  : (offset == negative ? -9.0f
+                                        : (offset == undefined ? notANumber : (offset == outside ? 2.9f : 0.0f))));
+  };
+  const auto heatmaps = MakeHeatmaps<VDimension>(MakeCube<VDimension>(13), { function });
+  const auto filter = FilterType<VDimension>::New();
+  filter->SetInput(heatmaps);
+  filter->SetMethod(MethodEnum::CentreOfMass);
+  filter->SetWindowRadius(2);
+  filter->Update();
+  ContinuousIndexType<VDimension> expected;
+  expected.Fill(6.0);
+  expected[0] = 6.5;
+  Expect_position_near<VDimension>(GetPosition<VDimension>(*filter, 0), expected, 1e-5);
+  Expect_no_covariance<VDimension>(*filter, 0);
+}
+
+template <typename TFilter>
+void
+Expect_exception_with(TFilter & filter, const std::string & text)
+{
+  try
+  {
+    filter.Update();
+    FAIL() << "no exception with " << text;
+  }
+  catch (const itk::ExceptionObject & exception)
+  {
+    EXPECT_NE(std::string(exception.GetDescription()).find(text), std::string::npos) << exception.GetDescription();
+  }
+}
+
+constexpr MethodEnum allMethods[] = { MethodEnum::ArgMax,
+                                      MethodEnum::Parabola,
+                                      MethodEnum::CubicArgMax,
+                                      MethodEnum::SecondOrder,
+                                      MethodEnum::CentreOfMass };
+
+} // namespace
+
+
+TEST(HeatmapToPointSetFilter, ArgMaxIsTheFirstLargestPixel)
+{
+  Expect_largest_pixel<2>();
+  Expect_largest_pixel<3>();
+}
+
+
+TEST(HeatmapToPointSetFilter, ParabolaGoesThroughThreeValues)
+{
+  Expect_parabola_through_three_values<2>();
+  Expect_parabola_through_three_values<3>();
+}
+
+
+TEST(HeatmapToPointSetFilter, ParabolaStaysAtBordersAndOnFlatAxes)
+{
+  const auto   heatmaps = MakeHeatmaps<2>({ { 9, 9 } },
+                                        { [](const itk::Offset<2> & offset) { return -1.0f * offset[0]; },
+                                            [](const itk::Offset<2> & offset) { return offset[0] == 4 ? 1.0f : 0.0f; },
+                                            [](const itk::Offset<2> &) { return -3.0f; } });
+  const auto   filter = Decode<2>(*heatmaps, MethodEnum::Parabola);
+  const double expected[][2] = { { 0.0, 0.0 }, { 4.0, 0.0 }, { 0.0, 0.0 } };
+  for (unsigned int c = 0; c < 3; ++c)
+  {
+    Expect_position_near<2>(GetPosition<2>(*filter, c), ContinuousIndexType<2>(expected[c]), 1e-5);
+  }
+}
+
+
+TEST(HeatmapToPointSetFilter, ParabolaMovesAtMostHalfAPixel)
+{
+  // Two equal neighbours: the vertex lies exactly between them.
+  const auto   heatmaps = MakeHeatmaps<2>({ { 9, 9 } }, { [](const itk::Offset<2> & offset) {
+                                          return offset[1] == 4 && (offset[0] == 4 || offset[0] == 5) ? 1.0f : 0.0f;
+                                        } });
+  const double expected[] = { 4.5, 4.0 };
+  Expect_position_near<2>(
+    GetPosition<2>(*Decode<2>(*heatmaps, MethodEnum::Parabola), 0), ContinuousIndexType<2>(expected), 1e-5);
+}
+
+
+TEST(HeatmapToPointSetFilter, CubicArgMaxEqualsResampleAndArgMaxOnAdversaries)
+{
+  Expect_same_as_resample_and_argmax_on_adversaries<2>(16);
+  Expect_same_as_resample_and_argmax_on_adversaries<2>(1);
+  Expect_same_as_resample_and_argmax_on_adversaries<2>(2);
+  Expect_same_as_resample_and_argmax_on_adversaries<3>(8);
+  Expect_same_as_resample_and_argmax_on_adversaries<3>(1);
+}
+
+
+TEST(HeatmapToPointSetFilter, CubicArgMaxEqualsResampleAndArgMaxOnNetworkLikeHeatmaps)
+{
+  std::mt19937                           generator(3);
+  std::uniform_real_distribution<double> uniform(0.0, 1.0);
+  std::vector<FunctionType<2>>           functions;
+  for (unsigned int c = 0; c < 19; ++c)
+  {
+    ContinuousIndexType<2> centre;
+    centre[0] = 64.0 * uniform(generator);
+    centre[1] = 64.0 * uniform(generator);
+    const auto   gaussian = MakeGaussian<2>(centre, MakeIsotropicPrecision<2>(1.0 + 2.0 * uniform(generator)));
+    const double phase = 6.0 * uniform(generator);
+    functions.push_back([=](const itk::Offset<2> & offset) {
+      return gaussian(offset) +
+             static_cast<float>(0.05 * std::sin(0.2 * offset[0] + phase) * std::cos(0.3 * offset[1]));
+    });
+  }
+  const auto heatmaps = MakeHeatmaps<2>({ { 64, 64 } }, functions);
+  for (const auto & reference : MakeReferences<2>(*heatmaps))
+  {
+    Expect_same_as_resample_and_argmax<2>(*heatmaps, *reference);
+  }
+}
+
+
+TEST(HeatmapToPointSetFilter, CubicArgMaxIgnoresValuesThatAreNotFinite)
+{
+  std::mt19937                          generator(11);
+  std::uniform_real_distribution<float> uniform(-1.0f, 1.0f);
+  const auto                            withHoles = [&](float hole, float probability) {
+    return [&generator, &uniform, hole, probability](const itk::Offset<2> &) {
+      const float value = uniform(generator);
+      return std::abs(uniform(generator)) < probability ? hole : value;
+    };
+  };
+  const auto heatmaps = MakeHeatmaps<2>({ { 16, 16 } },
+                                        { withHoles(notANumber, 0.02f),
+                                          withHoles(infinity, 0.02f),
+                                          withHoles(-infinity, 0.02f),
+                                          withHoles(notANumber, 0.7f) });
+  for (const auto & reference : MakeReferences<2>(*heatmaps))
+  {
+    Expect_same_as_resample_and_argmax<2>(*heatmaps, *reference);
+  }
+}
+
+
+TEST(HeatmapToPointSetFilter, SecondOrderIsExactForAGaussian)
+{
+  Expect_exact_position_and_covariance_of_a_gaussian<2>();
+  Expect_exact_position_and_covariance_of_a_gaussian<3>();
+}
+
+
+TEST(HeatmapToPointSetFilter, SecondOrderCovarianceOfAnIsotropicGaussianIsSigmaSquaredInMillimetres)
+{
+  Expect_covariance_of_sigma_in_mm<2>();
+  Expect_covariance_of_sigma_in_mm<3>();
+}
+
+
+TEST(HeatmapToPointSetFilter, ModulationAddsItsVarianceAndKeepsThePosition)
+{
+  const auto heatmaps =
+    MakeHeatmaps<2>({ { 40, 40 } }, { MakeGaussian<2>(MakeCentre<2>(), MakeIsotropicPrecision<2>(2.0)) });
+  const auto filter = FilterType<2>::New();
+  filter->SetInput(heatmaps);
+  filter->SetMethod(MethodEnum::SecondOrder);
+  filter->SetModulationSigma(1.5);
+  filter->Update();
+  // The heatmap and the kernel are cut at four to five sigma: an error of about 1e-4.
+  Expect_position_near<2>(GetPosition<2>(*filter, 0), MakeCentre<2>(), 1e-3);
+  const double expectedDeterminant = std::pow((4.0 + 2.25) * heatmaps->GetSpacing()[0] * heatmaps->GetSpacing()[1], 2);
+  const double determinant = vnl_determinant(filter->GetCovariance(0).GetVnlMatrix());
+  EXPECT_NEAR(determinant / expectedDeterminant, 1.0, 1e-2);
+}
+
+
+TEST(HeatmapToPointSetFilter, SecondOrderFallsBackToTheParabolaWithoutACovariance)
+{
+  const double atBorder[] = { 0.2, 5.0 };
+  const auto   heatmaps = MakeHeatmaps<2>(
+    { { 11, 11 } },
+    { MakeGaussian<2>(ContinuousIndexType<2>(atBorder), MakeIsotropicPrecision<2>(2.0)),
+        // Not positive beside the maximum.
+        [](const itk::Offset<2> & offset) { return 1.0f - std::abs(offset[0] - 5.2f) - std::abs(offset[1] - 4.7f); },
+        // Flat along the second axis.
+        [](const itk::Offset<2> & offset) { return std::exp(-0.5f * std::pow(offset[0] - 5.2f, 2.0f)); },
+        // NaN at a corner of the stencil.
+        [](const itk::Offset<2> & offset) {
+        return offset[0] == 6 && offset[1] == 6
+                   ? notANumber
+                   : std::exp(-0.1f * static_cast<float>(std::pow(offset[0] - 5, 2) + std::pow(offset[1] - 5, 2)));
+      } });
+  const auto secondOrder = Decode<2>(*heatmaps, MethodEnum::SecondOrder);
+  const auto parabola = Decode<2>(*heatmaps, MethodEnum::Parabola);
+  for (unsigned int c = 0; c < 4; ++c)
+  {
+    EXPECT_EQ(secondOrder->GetOutput()->GetPoint(c), parabola->GetOutput()->GetPoint(c)) << c;
+    Expect_no_covariance<2>(*secondOrder, c);
+  }
+}
+
+
+TEST(HeatmapToPointSetFilter, SecondOrderMovesAtMostOnePixelAlongEachAxis)
+{
+  // A ridge along a diagonal, whose maximum is far from its largest pixel.
+  MatrixType<2> precision;
+  precision(0, 0) = precision(1, 1) = 2.0;
+  precision(0, 1) = precision(1, 0) = -1.999;
+  const double centre[] = { 10.5, 10.1 };
+  const auto heatmaps = MakeHeatmaps<2>({ { 21, 21 } }, { MakeGaussian<2>(ContinuousIndexType<2>(centre), precision) });
+  const auto position = GetPosition<2>(*Decode<2>(*heatmaps, MethodEnum::SecondOrder), 0);
+  const auto largest = GetPosition<2>(*Decode<2>(*heatmaps, MethodEnum::ArgMax), 0);
+  for (unsigned int d = 0; d < 2; ++d)
+  {
+    EXPECT_LE(std::abs(position[d] - largest[d]), 1.0 + 1e-5);
+  }
+}
+
+
+TEST(HeatmapToPointSetFilter, CentreOfMassTakesPositiveValuesInTheWindow)
+{
+  Expect_centre_of_mass_in_the_window<2>();
+  Expect_centre_of_mass_in_the_window<3>();
+}
+
+
+TEST(HeatmapToPointSetFilter, CentreOfMassOfNegativeValuesIsTheLargestPixel)
+{
+  const auto heatmaps = MakeHeatmaps<2>(
+    { { 9, 9 } }, { [](const itk::Offset<2> & offset) { return offset[0] == 3 && offset[1] == 5 ? -1.0f : -2.0f; } });
+  const double expected[] = { 3.0, 5.0 };
+  Expect_position_near<2>(
+    GetPosition<2>(*Decode<2>(*heatmaps, MethodEnum::CentreOfMass), 0), ContinuousIndexType<2>(expected), 1e-5);
+}
+
+
+TEST(HeatmapToPointSetFilter, ValuesThatAreNotFiniteAreNeverAMaximum)
+{
+  const auto hole = [](float value) {
+    return [value](const itk::Offset<2> & offset) { return offset[0] == 2 ? value : 0.1f * (offset[0] == 6); };
+  };
+  const auto heatmaps = MakeHeatmaps<2>({ { 9, 3 } }, { hole(notANumber), hole(infinity), hole(-infinity) });
+  for (const auto method : allMethods)
+  {
+    const auto filter = FilterType<2>::New();
+    filter->SetInput(heatmaps);
+    filter->SetReferenceImage(heatmaps);
+    filter->SetMethod(method);
+    filter->Update();
+    for (unsigned int c = 0; c < 3; ++c)
+    {
+      EXPECT_NEAR(GetPosition<2>(*filter, c)[0], 6.0, 1e-5) << method;
+    }
+  }
+}
+
+
+TEST(HeatmapToPointSetFilter, HeatmapWithoutAFiniteValueGivesAMissingLandmark)
+{
+  const auto heatmaps = MakeHeatmaps<3>(MakeCube<3>(4),
+                                        { [](const itk::Offset<3> &) { return notANumber; },
+                                          [](const itk::Offset<3> &) { return infinity; },
+                                          [](const itk::Offset<3> &) { return -infinity; } });
+  for (const auto method : allMethods)
+  {
+    const auto filter = FilterType<3>::New();
+    filter->SetInput(heatmaps);
+    filter->SetReferenceImage(heatmaps);
+    filter->SetMethod(method);
+    filter->Update();
+    for (unsigned int c = 0; c < 3; ++c)
+    {
+      float confidence = 0.0f;
+      EXPECT_TRUE(filter->GetOutput()->GetPointData(c, &confidence));
+      EXPECT_TRUE(std::isnan(confidence)) << method;
+      EXPECT_TRUE(itk::IsMissingLandmark(filter->GetOutput()->GetPoint(c))) << method;
+      Expect_no_covariance<3>(*filter, c);
+    }
+  }
+}
+
+
+TEST(HeatmapToPointSetFilter, LandmarkBelowTheMinimumConfidenceIsMissing)
+{
+  const auto scaled = [](float factor) {
+    const auto gaussian = MakeGaussian<2>(MakeCentre<2>(), MakeIsotropicPrecision<2>(2.0));
+    return [=](const itk::Offset<2> & offset) { return factor * gaussian(offset); };
+  };
+  const auto heatmaps = MakeHeatmaps<2>({ { 20, 20 } }, { scaled(0.3f), scaled(0.9f) });
+  for (const auto method : allMethods)
+  {
+    const auto filter = FilterType<2>::New();
+    filter->SetInput(heatmaps);
+    filter->SetReferenceImage(heatmaps);
+    filter->SetMethod(method);
+    filter->SetMinimumConfidence(0.5f);
+    filter->Update();
+    float confidence = 0.0f;
+    filter->GetOutput()->GetPointData(0, &confidence);
+    EXPECT_NEAR(confidence, 0.3f, 0.02f);
+    EXPECT_TRUE(itk::IsMissingLandmark(filter->GetOutput()->GetPoint(0)));
+    EXPECT_FALSE(itk::IsMissingLandmark(filter->GetOutput()->GetPoint(1)));
+    Expect_no_covariance<2>(*filter, 0);
+
+    filter->SetMinimumConfidence(confidence);
+    filter->Update();
+    EXPECT_FALSE(itk::IsMissingLandmark(filter->GetOutput()->GetPoint(0)));
+  }
+}
+
+
+TEST(HeatmapToPointSetFilter, OnePixelHeatmapGivesItsCentre)
+{
+  const auto heatmaps = MakeHeatmaps<3>(MakeCube<3>(1), { [](const itk::Offset<3> &) { return 0.5f; } });
+  for (const auto method : allMethods)
+  {
+    const auto filter = FilterType<3>::New();
+    filter->SetInput(heatmaps);
+    filter->SetReferenceImage(heatmaps);
+    filter->SetMethod(method);
+    filter->Update();
+    ContinuousIndexType<3> expected;
+    expected.Fill(0.0);
+    Expect_position_near<3>(GetPosition<3>(*filter, 0), expected, 1e-5);
+  }
+}
+
+
+TEST(HeatmapToPointSetFilter, DoesNotDependOnTheNumberOfThreads)
+{
+  const auto heatmaps = MakeHeatmaps<3>(MakeCube<3>(8), MakeAdversaries<3>(8));
+  for (const auto method : allMethods)
+  {
+    const auto one = FilterType<3>::New();
+    const auto many = FilterType<3>::New();
+    one->SetNumberOfWorkUnits(1);
+    many->SetNumberOfWorkUnits(13);
+    for (const auto & filter : { one, many })
+    {
+      filter->SetInput(heatmaps);
+      filter->SetReferenceImage(heatmaps);
+      filter->SetMethod(method);
+      filter->Update();
+    }
+    for (unsigned int c = 0; c < heatmaps->GetNumberOfComponentsPerPixel(); ++c)
+    {
+      EXPECT_EQ(one->GetOutput()->GetPoint(c), many->GetOutput()->GetPoint(c)) << method;
+    }
+  }
+}
+
+
+TEST(HeatmapToPointSetFilter, SecondUpdateDoesNotRunAgain)
+{
+  const auto   heatmaps = MakeHeatmaps<2>({ { 4, 4 } }, { [](const itk::Offset<2> &) { return 0.5f; } });
+  const auto   filter = FilterType<2>::New();
+  unsigned int numberOfRuns = 0;
+  filter->AddObserver(itk::StartEvent(), [&](const itk::EventObject &) { ++numberOfRuns; });
+  filter->SetInput(heatmaps);
+  filter->Update();
+  filter->Update();
+  EXPECT_EQ(numberOfRuns, 1u);
+  filter->SetMethod(MethodEnum::ArgMax);
+  filter->Update();
+  EXPECT_EQ(numberOfRuns, 2u);
+}
+
+
+TEST(HeatmapToPointSetFilter, BadParametersAreNamedInTheException)
+{
+  const auto filter = FilterType<2>::New();
+  EXPECT_THROW(filter->Update(), itk::ExceptionObject);
+  filter->SetInput(MakeHeatmaps<2>({ { 4, 4 } }, { [](const itk::Offset<2> &) { return 0.5f; } }));
+
+  filter->SetMethod(MethodEnum::CubicArgMax);
+  Expect_exception_with(*filter, "ReferenceImage must be set");
+  const auto reference = itk::ImageBase<2>::New();
+  filter->SetReferenceImage(reference);
+  Expect_exception_with(*filter, "ReferenceImage must have at least one pixel (got a size of [0, 0])");
+  filter->SetMethod(MethodEnum::ArgMax);
+
+  filter->SetModulationSigma(-2.0);
+  Expect_exception_with(*filter, "(got -2)");
+  filter->SetModulationSigma(0.0);
+  filter->SetMinimumConfidence(notANumber);
+  Expect_exception_with(*filter, "MinimumConfidence must be a number (got nan)");
+  filter->SetMinimumConfidence(0.0f);
+  filter->Update();
+  EXPECT_THROW(filter->GetCovariance(1), itk::ExceptionObject);
+
+  filter->SetInput(MakeGrid<2>({ { 0, 4 } }));
+  Expect_exception_with(*filter, "at least one pixel (got a size of [0, 4])");
+  filter->SetInput(MakeGrid<2>({ { 4, 4 } }));
+  Expect_exception_with(*filter, "at least one component");
+}
+
+
+TEST(HeatmapToPointSetFilter, ReportsProgressAndAborts)
+{
+  const auto filter = FilterType<2>::New();
+  filter->SetInput(MakeHeatmaps<2>({ { 8, 500 } }, { [](const itk::Offset<2> &) { return 0.5f; } }));
+
+  // Only the thread that called Update() sends events.
+  filter->SetNumberOfWorkUnits(1);
+
+  unsigned int numberOfEvents = 0;
+  float        progress = 0.0f;
+  const auto   count = filter->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) {
+    ++numberOfEvents;
+    progress = std::max(progress, filter->GetProgress());
+  });
+  filter->Update();
+  EXPECT_GT(numberOfEvents, 1u);
+  EXPECT_GT(progress, 0.5f);
+  filter->RemoveObserver(count);
+
+  filter->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) { filter->AbortGenerateDataOn(); });
+  filter->Modified();
+  EXPECT_THROW(filter->Update(), itk::ProcessAborted);
+}
+
+
+TEST(HeatmapToPointSetFilter, PrintsItsParameters)
+{
+  const auto filter = FilterType<2>::New();
+  filter->SetMinimumConfidence(0.25f);
+  filter->SetModulationSigma(1.5);
+  filter->SetWindowRadius(7);
+  std::ostringstream stream;
+  filter->Print(stream);
+  for (const char * const text : { "Method: itk::HeatmapToPointSetFilterEnums::Method::Parabola",
+                                   "MinimumConfidence: 0.25",
+                                   "ModulationSigma: 1.5",
+                                   "WindowRadius: 7",
+                                   "Covariances:" })
+  {
+    EXPECT_NE(stream.str().find(text), std::string::npos) << text;
+  }
+}
