@@ -1,0 +1,133 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkNetworkLayers.h"
+#include "itkKeysCubicKernel.h"
+
+namespace itk
+{
+
+ConvolutionLayer::ConvolutionLayer(unsigned int dimension,
+                                   int64_t      inputs,
+                                   int64_t      outputs,
+                                   int64_t      kernelSize,
+                                   bool         reflectPadding)
+  : m_Dimension(dimension)
+  , m_Radius(kernelSize / 2)
+  , m_ReflectPadding(reflectPadding)
+{
+  std::vector<int64_t> shape{ outputs, inputs };
+  shape.resize(2 + dimension, kernelSize);
+  m_Weight = register_parameter("weight", torch::zeros(shape));
+  m_Bias = register_parameter("bias", torch::zeros({ outputs }));
+}
+
+torch::Tensor
+ConvolutionLayer::Apply(const torch::Tensor & input) const
+{
+  const std::vector<int64_t> ones(m_Dimension, 1);
+  const std::vector<int64_t> zeros(m_Dimension, 0);
+  const std::vector<int64_t> radius(m_Dimension, m_Radius);
+  if (m_ReflectPadding && m_Radius > 0)
+  {
+    const std::vector<int64_t> borders(2 * m_Dimension, m_Radius);
+    const auto                 padded =
+      m_Dimension == 2 ? torch::reflection_pad2d(input, borders) : torch::reflection_pad3d(input, borders);
+    return torch::convolution(padded, m_Weight, m_Bias, ones, zeros, ones, false, zeros, 1);
+  }
+  return torch::convolution(input, m_Weight, m_Bias, ones, radius, ones, false, zeros, 1);
+}
+
+void
+ConvolutionLayer::InitializeHe()
+{
+  torch::NoGradGuard noGrad;
+  const auto         fanIn = static_cast<double>(m_Weight[0].numel());
+  const double       deviation = std::sqrt(2.0 / fanIn);
+  const double       cut = std::erf(2.0 / std::sqrt(2.0));
+  m_Weight.uniform_(-cut, cut).erfinv_().mul_(deviation * std::sqrt(2.0));
+  m_Bias.zero_();
+}
+
+void
+ConvolutionLayer::InitializeNormal(double deviation)
+{
+  torch::NoGradGuard noGrad;
+  m_Weight.normal_(0.0, deviation);
+  m_Bias.zero_();
+}
+
+torch::Tensor
+Activate(const torch::Tensor & input)
+{
+  return torch::leaky_relu(input, 0.1);
+}
+
+torch::Tensor
+PreferChannelsLast(const torch::Tensor & input)
+{
+  return input.dim() == 4 ? input.contiguous(at::MemoryFormat::ChannelsLast) : input;
+}
+
+torch::Tensor
+AveragePool(const torch::Tensor & input, int64_t factor)
+{
+  return input.dim() == 4 ? torch::avg_pool2d(input, factor) : torch::avg_pool3d(input, factor);
+}
+
+torch::Tensor
+UpsampleLinear(const torch::Tensor & input)
+{
+  std::vector<int64_t> size;
+  for (int64_t axis = 2; axis < input.dim(); ++axis)
+  {
+    size.push_back(2 * input.size(axis));
+  }
+  return input.dim() == 4 ? torch::upsample_bilinear2d(input, size, false)
+                          : torch::upsample_trilinear3d(input, size, false);
+}
+
+torch::Tensor
+UpsampleCubic(const torch::Tensor & input, int64_t factor)
+{
+  auto result = input;
+  for (int64_t axis = 2; axis < input.dim(); ++axis)
+  {
+    const auto size = input.size(axis);
+    auto       matrix = torch::zeros({ size, size * factor });
+    auto       weight = matrix.accessor<float, 2>();
+    for (int64_t i = 0; i < size * factor; ++i)
+    {
+      const double position = (i + 0.5) / factor - 0.5;
+      const auto   base = static_cast<int64_t>(std::floor(position));
+      double       weights[4];
+      ComputeKeysCubicWeights(position - base, weights);
+      for (int64_t k = 0; k < 4; ++k)
+      {
+        const auto j = base - 1 + k;
+        if (j >= 0 && j < size)
+        {
+          weight[j][i] = static_cast<float>(weights[k]);
+        }
+      }
+    }
+    result = result.transpose(axis, -1).matmul(matrix.to(input.options())).transpose(axis, -1);
+  }
+  return result;
+}
+
+} // end namespace itk

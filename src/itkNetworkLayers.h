@@ -1,0 +1,76 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkNetworkLayers_h
+#define itkNetworkLayers_h
+
+#include <torch/torch.h>
+
+namespace itk
+{
+
+/** Convolution with bias, stride 1 and 'same' padding, in 2 or 3 dimensions. */
+class ConvolutionLayer : public torch::nn::Module
+{
+public:
+  ConvolutionLayer(unsigned int dimension, int64_t inputs, int64_t outputs, int64_t kernelSize, bool reflectPadding);
+
+  torch::Tensor
+  Apply(const torch::Tensor & input) const;
+
+  /** Biases 0; kernel from a normal distribution truncated at two standard deviations, sqrt(2 / fan-in) (He et al.,
+   * ICCV 2015). */
+  void
+  InitializeHe();
+
+  /** Biases 0; kernel from N(0, deviation). */
+  void
+  InitializeNormal(double deviation);
+
+private:
+  int64_t       m_Dimension;
+  int64_t       m_Radius;
+  bool          m_ReflectPadding;
+  torch::Tensor m_Weight;
+  torch::Tensor m_Bias;
+};
+
+/** LeakyReLU with the paper's slope of 0.1. */
+torch::Tensor
+Activate(const torch::Tensor & input);
+
+/** Puts the channels of a pixel side by side in memory where LibTorch's convolutions are faster that way: in 2D. */
+torch::Tensor
+PreferChannelsLast(const torch::Tensor & input);
+
+/** Mean of disjoint blocks of `factor` pixels along each axis. */
+torch::Tensor
+AveragePool(const torch::Tensor & input, int64_t factor);
+
+/** Doubles the size along each axis by linear interpolation between pixel centres, taps 1/4 and 3/4, border repeated.
+ */
+torch::Tensor
+UpsampleLinear(const torch::Tensor & input);
+
+/** Multiplies the size along each axis by `factor`, interpolating between pixel centres with Keys' cubic kernel,
+ * A = -1/2; the input is zero beyond its border. */
+torch::Tensor
+UpsampleCubic(const torch::Tensor & input, int64_t factor);
+
+} // end namespace itk
+
+#endif
