@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that the module, its tests and its demo need, as far as they are missing.
+set -euo pipefail
+
+packages=(
+  cmake g++ ninja-build pkg-config
+  libinsighttoolkit5-dev libtorch-dev libopenblas0-pthread nlohmann-json3-dev libcairo2-dev fonts-dejavu-core
+  libtclap-dev libgtest-dev libbenchmark-dev
+  python3 python3-numpy python3-torch
+  locales
+)
+
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  as_root=()
+  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
