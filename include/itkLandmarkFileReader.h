@@ -1,0 +1,118 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkLandmarkFileReader_h
+#define itkLandmarkFileReader_h
+
+#include "itkLandmarkFileContent.h"
+#include "itkLandmarkLocalizationTypeMacro.h"
+
+#include "itkImageBase.h"
+#include "itkMeshSource.h"
+
+namespace itk
+{
+
+/** \class LandmarkFileReader
+ * \brief Reads the landmarks of one image, with their names and confidences.
+ *
+ * The extension (in upper or lower case) says of which format the file is:
+ *
+ * | extension | format |
+ * | --- | --- |
+ * | `.csv` | A header `landmark,x,y[,z][,confidence]`, then one row a landmark; a missing one has empty coordinates.
+ * Millimetres, LPS. Names are unique. | | `.mrk.json` | Slicer markups, one markup in a file, LPS or RAS, mm or um. A
+ * control point whose `positionStatus` is not `defined` is missing. | | `.fcsv` | Slicer's older fiducial list; `#
+ * CoordinateSystem` is RAS, 0 (the default) or LPS, 1. A position status (15th field) other than 2 means missing. | |
+ * `.pts`, `.txt` | elastix point set: `point` or `index` (the default), then the number of points, then the points. It
+ * holds no names: they are `landmark_1`, `landmark_2`... |
+ *
+ * The output has one point a landmark, in the order of the file, in physical space (LPS, mm); a missing landmark is
+ * MakeMissingLandmark(). Point data is the confidence: the `confidence` column of a CSV file, the number after
+ * `confidence=` with which the description of a Slicer point begins; elsewhere 1, or 0 for a missing landmark.
+ * An elastix file of indices needs a reference image. Slicer's points always have three coordinates: in two
+ * dimensions, the third must be 0 (within 0.001 mm).
+ *
+ * A UTF-8 byte order mark and CRLF line ends are accepted. Numbers have a decimal point in every locale. What cannot be
+ * read throws an ExceptionObject whose description is one line: `<file>:<line>: <reason>`, or `<file>: <reason>` where
+ * no line applies.
+ *
+ * \tparam TPointSet a PointSet with a scalar pixel type, of two or three dimensions
+ * \sa LandmarkFileWriter, LandmarkTable
+ * \ingroup LandmarkLocalization
+ */
+template <typename TPointSet>
+class ITK_TEMPLATE_EXPORT LandmarkFileReader : public MeshSource<TPointSet>
+{
+public:
+  ITK_DISALLOW_COPY_AND_MOVE(LandmarkFileReader);
+
+  using Self = LandmarkFileReader;
+  using Superclass = MeshSource<TPointSet>;
+  using Pointer = SmartPointer<Self>;
+  using ConstPointer = SmartPointer<const Self>;
+
+  itkNewMacro(Self);
+  itkOverrideGetNameOfClassMacro(LandmarkFileReader);
+
+  using PointSetType = TPointSet;
+  using PointType = typename TPointSet::PointType;
+  using PixelType = typename TPointSet::PixelType;
+  static constexpr unsigned int PointDimension = TPointSet::PointDimension;
+  using ReferenceImageType = ImageBase<PointDimension>;
+
+  /** Name of the file to read; it must be set. */
+  itkSetStringMacro(FileName);
+  itkGetStringMacro(FileName);
+
+  /** Image whose geometry turns the indices of an elastix file into points. Default: none. */
+  itkSetConstObjectMacro(ReferenceImage, ReferenceImageType);
+  itkGetConstObjectMacro(ReferenceImage, ReferenceImageType);
+
+  /** Names of the landmarks, in the order of the points. Valid after Update(). */
+  const std::vector<std::string> &
+  GetLandmarkNames() const
+  {
+    return m_LandmarkNames;
+  }
+
+protected:
+  LandmarkFileReader() = default;
+  ~LandmarkFileReader() override = default;
+
+  void
+  VerifyPreconditions() const override;
+
+  void
+  GenerateData() override;
+
+  void
+  PrintSelf(std::ostream & os, Indent indent) const override;
+
+private:
+  std::string                               m_FileName;
+  typename ReferenceImageType::ConstPointer m_ReferenceImage;
+  std::vector<std::string>                  m_LandmarkNames;
+};
+
+} // end namespace itk
+
+#ifndef ITK_MANUAL_INSTANTIATION
+#  include "itkLandmarkFileReader.hxx"
+#endif
+
+#endif

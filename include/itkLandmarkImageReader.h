@@ -1,0 +1,118 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkLandmarkImageReader_h
+#define itkLandmarkImageReader_h
+
+#include "itkLandmarkImageFile.h"
+#include "itkLandmarkLocalizationTypeMacro.h"
+
+#include "itkImageSource.h"
+
+namespace itk
+{
+
+/** \class LandmarkImageReader
+ * \brief Reads a medical image or a picture of one as grey values, and refuses what is not whole.
+ *
+ * Formats: PNG, JPEG, BMP, TIFF, DICOM, MetaImage, NIfTI and NRRD. Beyond ImageFileReader, which does the same job for
+ * files that are known to be good:
+ * - Colour becomes luminance, 0.2125 R + 0.7154 G + 0.0721 B; an alpha channel is left out. Values are not rescaled:
+ *   16-bit images keep theirs.
+ * - DICOM images come in the sense of MONOCHROME2 (large is bright), and with rescale slope and intercept applied.
+ *   Their spacing is Pixel Spacing (0028,0030), else Imager Pixel Spacing (0018,1164).
+ * - The resolution of a PNG, JPEG or TIFF file counts as spacing, except 72, 96 and 25.4 dots per inch (within 1 %),
+ *   which programs write that know none.
+ * - A file with more dimensions than the image is read if the further ones have one pixel.
+ *
+ * It is an error, an ExceptionObject whose description is the one line `<file>: <reason>`, when the file is missing,
+ * empty, no image of these formats, damaged or cut short (several of ITK's readers fill the missing part with zeros or
+ * grey); when it has too many or too few dimensions, neither grey values nor colours, a value that is not finite, or
+ * the same value everywhere; when its spacing or the one that was set is not positive and finite; and when it carries
+ * no spacing but RequireSpacing is on and none was set.
+ *
+ * \tparam TImage an Image of two or three dimensions with a scalar pixel type
+ * \ingroup LandmarkLocalization
+ */
+template <typename TImage>
+class ITK_TEMPLATE_EXPORT LandmarkImageReader : public ImageSource<TImage>
+{
+public:
+  ITK_DISALLOW_COPY_AND_MOVE(LandmarkImageReader);
+
+  using Self = LandmarkImageReader;
+  using Superclass = ImageSource<TImage>;
+  using Pointer = SmartPointer<Self>;
+  using ConstPointer = SmartPointer<const Self>;
+
+  itkNewMacro(Self);
+  itkOverrideGetNameOfClassMacro(LandmarkImageReader);
+
+  using ImageType = TImage;
+  using SpacingType = typename TImage::SpacingType;
+  static constexpr unsigned int ImageDimension = TImage::ImageDimension;
+
+  /** Name of the file to read; it must be set. */
+  itkSetStringMacro(FileName);
+  itkGetStringMacro(FileName);
+
+  /** Spacing in mm that replaces the file's. Default: none, the file's is used, or 1 if it has none. */
+  void
+  SetSpacing(const SpacingType & spacing);
+  /** As above, the same along each axis. */
+  void
+  SetSpacing(double spacing);
+  itkGetConstReferenceMacro(Spacing, SpacingType);
+
+  /** Whether a file without spacing is an error when no spacing was set. Default: off. */
+  itkSetMacro(RequireSpacing, bool);
+  itkGetConstMacro(RequireSpacing, bool);
+  itkBooleanMacro(RequireSpacing);
+
+protected:
+  LandmarkImageReader();
+  ~LandmarkImageReader() override = default;
+
+  void
+  VerifyPreconditions() const override;
+
+  void
+  GenerateOutputInformation() override;
+
+  void
+  EnlargeOutputRequestedRegion(DataObject * output) override;
+
+  void
+  GenerateData() override;
+
+  void
+  PrintSelf(std::ostream & os, Indent indent) const override;
+
+private:
+  std::string m_FileName;
+  SpacingType m_Spacing;
+  bool        m_SpacingIsSet{ false };
+  bool        m_RequireSpacing{ false };
+};
+
+} // end namespace itk
+
+#ifndef ITK_MANUAL_INSTANTIATION
+#  include "itkLandmarkImageReader.hxx"
+#endif
+
+#endif

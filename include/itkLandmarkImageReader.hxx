@@ -1,0 +1,145 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkLandmarkImageReader_hxx
+#define itkLandmarkImageReader_hxx
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+namespace itk
+{
+
+template <typename TImage>
+LandmarkImageReader<TImage>::LandmarkImageReader()
+{
+  m_Spacing.Fill(1.0);
+}
+
+template <typename TImage>
+void
+LandmarkImageReader<TImage>::SetSpacing(const SpacingType & spacing)
+{
+  m_Spacing = spacing;
+  m_SpacingIsSet = true;
+  this->Modified();
+}
+
+template <typename TImage>
+void
+LandmarkImageReader<TImage>::SetSpacing(double spacing)
+{
+  SpacingType sameAlongEachAxis;
+  sameAlongEachAxis.Fill(spacing);
+  this->SetSpacing(sameAlongEachAxis);
+}
+
+template <typename TImage>
+void
+LandmarkImageReader<TImage>::VerifyPreconditions() const
+{
+  Superclass::VerifyPreconditions();
+  if (m_FileName.empty())
+  {
+    itkExceptionMacro("FileName must be set.");
+  }
+}
+
+template <typename TImage>
+void
+LandmarkImageReader<TImage>::GenerateOutputInformation()
+{
+  const auto throwFileError = [this](const std::string & reason) {
+    throw ExceptionObject(__FILE__, __LINE__, m_FileName + ": " + reason, ITK_LOCATION);
+  };
+
+  const auto  information = ReadLandmarkImageInformation(m_FileName, ImageDimension);
+  SpacingType spacing = m_Spacing;
+  if (!m_SpacingIsSet)
+  {
+    if (m_RequireSpacing && !information.HasSpacing)
+    {
+      throwFileError("carries no pixel spacing, so it must be given");
+    }
+    std::copy(information.Spacing.begin(), information.Spacing.end(), spacing.Begin());
+  }
+  if (!std::all_of(spacing.Begin(), spacing.End(), [](double s) { return std::isfinite(s) && s > 0.0; }))
+  {
+    std::ostringstream reason;
+    reason << "the " << (m_SpacingIsSet ? "given" : "file's") << " spacing must be positive and finite (got " << spacing
+           << ')';
+    throwFileError(reason.str());
+  }
+
+  typename ImageType::SizeType      size;
+  typename ImageType::PointType     origin;
+  typename ImageType::DirectionType direction;
+  for (unsigned int row = 0; row < ImageDimension; ++row)
+  {
+    size[row] = information.Size[row];
+    origin[row] = information.Origin[row];
+    for (unsigned int column = 0; column < ImageDimension; ++column)
+    {
+      direction(row, column) = information.Direction[row * ImageDimension + column];
+    }
+  }
+  auto * const output = this->GetOutput();
+  output->SetLargestPossibleRegion(size);
+  output->SetSpacing(spacing);
+  output->SetOrigin(origin);
+  output->SetDirection(direction);
+}
+
+template <typename TImage>
+void
+LandmarkImageReader<TImage>::EnlargeOutputRequestedRegion(DataObject * output)
+{
+  Superclass::EnlargeOutputRequestedRegion(output);
+  output->SetRequestedRegionToLargestPossibleRegion();
+}
+
+template <typename TImage>
+void
+LandmarkImageReader<TImage>::GenerateData()
+{
+  const auto pixels = ReadLandmarkImagePixels(m_FileName);
+  this->AllocateOutputs();
+  auto * const output = this->GetOutput();
+  if (pixels.size() != output->GetBufferedRegion().GetNumberOfPixels())
+  {
+    itkExceptionMacro("The size of '" << m_FileName << "' changed while it was read.");
+  }
+  std::transform(pixels.begin(), pixels.end(), output->GetBufferPointer(), [](float value) {
+    return static_cast<typename ImageType::PixelType>(value);
+  });
+}
+
+template <typename TImage>
+void
+LandmarkImageReader<TImage>::PrintSelf(std::ostream & os, Indent indent) const
+{
+  Superclass::PrintSelf(os, indent);
+  os << indent << "FileName: " << m_FileName << std::endl;
+  os << indent << "Spacing: " << m_Spacing << std::endl;
+  os << indent << "SpacingIsSet: " << m_SpacingIsSet << std::endl;
+  os << indent << "RequireSpacing: " << m_RequireSpacing << std::endl;
+}
+
+} // end namespace itk
+
+#endif

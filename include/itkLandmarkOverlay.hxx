@@ -1,0 +1,196 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkLandmarkOverlay_hxx
+#define itkLandmarkOverlay_hxx
+
+#include "itkMissingLandmark.h"
+
+#include "itkImageRegionConstIteratorWithIndex.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace itk
+{
+
+template <typename TImage>
+void
+LandmarkOverlay<TImage>::SetLandmarkNames(const std::vector<std::string> & names)
+{
+  m_LandmarkNames = names;
+  this->Modified();
+}
+
+template <typename TImage>
+void
+LandmarkOverlay<TImage>::VerifyParameters() const
+{
+  static_assert(ImageDimension == 2 || ImageDimension == 3, "The image must have two or three dimensions.");
+  if (m_Image.IsNull() || m_Landmarks.IsNull())
+  {
+    itkExceptionMacro("Image and Landmarks must be set.");
+  }
+  if (m_FileName.empty())
+  {
+    itkExceptionMacro("FileName must be set.");
+  }
+  if (m_Image->GetBufferedRegion().GetNumberOfPixels() == 0)
+  {
+    itkExceptionMacro("Image must have pixels in memory.");
+  }
+  const auto count = m_Landmarks->GetNumberOfPoints();
+  if (!m_LandmarkNames.empty() && m_LandmarkNames.size() != count)
+  {
+    itkExceptionMacro("There must be as many landmark names as landmarks, " << count << " (got "
+                                                                            << m_LandmarkNames.size() << ").");
+  }
+  if (m_TrueLandmarks.IsNotNull() && m_TrueLandmarks->GetNumberOfPoints() != count)
+  {
+    itkExceptionMacro("There must be as many true landmarks as landmarks, "
+                      << count << " (got " << m_TrueLandmarks->GetNumberOfPoints() << ").");
+  }
+}
+
+template <typename TImage>
+auto
+LandmarkOverlay<TImage>::GetPosition(const PointSetType * points, SizeValueType i) const -> ContinuousIndexType
+{
+  ContinuousIndexType position;
+  const auto          point = points->GetPoint(i);
+  if (IsMissingLandmark(point))
+  {
+    position.Fill(std::numeric_limits<double>::quiet_NaN());
+    return position;
+  }
+  m_Image->TransformPhysicalPointToContinuousIndex(point, position);
+  for (unsigned int d = 0; d < ImageDimension; ++d)
+  {
+    position[d] -= static_cast<double>(m_Image->GetBufferedRegion().GetIndex(d));
+  }
+  return position;
+}
+
+template <typename TImage>
+bool
+LandmarkOverlay<TImage>::IsInside(const ContinuousIndexType & position) const
+{
+  for (unsigned int d = 0; d < ImageDimension; ++d)
+  {
+    const auto size = static_cast<double>(m_Image->GetBufferedRegion().GetSize(d));
+    if (!(position[d] >= -0.5 && position[d] <= size - 0.5))
+    {
+      return false;
+    }
+  }
+  return true;
+}
+
+template <typename TImage>
+LandmarkOverlayPicture::Panel
+LandmarkOverlay<TImage>::MakePanel(unsigned int columnAxis, unsigned int rowAxis) const
+{
+  const auto &                  region = m_Image->GetBufferedRegion();
+  LandmarkOverlayPicture::Panel panel;
+  panel.Width = region.GetSize(columnAxis);
+  panel.Height = region.GetSize(rowAxis);
+  panel.Spacing = { { m_Image->GetSpacing()[columnAxis], m_Image->GetSpacing()[rowAxis] } };
+  panel.Values.assign(panel.Width * panel.Height, std::numeric_limits<float>::lowest());
+  const bool isUpwards = rowAxis == 2;
+  for (ImageRegionConstIteratorWithIndex<ImageType> it(m_Image, region); !it.IsAtEnd(); ++it)
+  {
+    const auto offset = it.GetIndex() - region.GetIndex();
+    const auto row = static_cast<SizeValueType>(offset[rowAxis]);
+    const auto pixel = static_cast<SizeValueType>(offset[columnAxis]);
+    const auto line = isUpwards ? panel.Height - 1 - row : row;
+    float &    value = panel.Values[line * panel.Width + pixel];
+    value = std::max(value, static_cast<float>(it.Get()));
+  }
+
+  const auto project = [&](const PointSetType * points, SizeValueType i) -> LandmarkOverlayPicture::PositionType {
+    const double nowhere = std::numeric_limits<double>::quiet_NaN();
+    const auto   position = points == nullptr ? ContinuousIndexType() : this->GetPosition(points, i);
+    if (points == nullptr || !this->IsInside(position))
+    {
+      return { { nowhere, nowhere } };
+    }
+    const double row = position[rowAxis];
+    return { { position[columnAxis], isUpwards ? static_cast<double>(panel.Height) - 1.0 - row : row } };
+  };
+  for (SizeValueType i = 0; i < m_Landmarks->GetNumberOfPoints(); ++i)
+  {
+    float confidence = 1.0f;
+    m_Landmarks->GetPointData(i, &confidence);
+    panel.Marks.push_back({ m_LandmarkNames.empty() ? std::to_string(i + 1) : m_LandmarkNames[i],
+                            project(m_Landmarks, i),
+                            project(m_TrueLandmarks, i),
+                            confidence < m_LowConfidence });
+  }
+  return panel;
+}
+
+template <typename TImage>
+void
+LandmarkOverlay<TImage>::Write() const
+{
+  this->VerifyParameters();
+  LandmarkOverlayPicture picture;
+  picture.Panels.push_back(this->MakePanel(0, 1));
+  if (ImageDimension == 3)
+  {
+    picture.Panels.push_back(this->MakePanel(0, 2));
+    picture.Panels.push_back(this->MakePanel(1, 2));
+  }
+  const auto & marks = picture.Panels.front().Marks;
+  for (SizeValueType i = 0; i < marks.size(); ++i)
+  {
+    if (IsMissingLandmark(m_Landmarks->GetPoint(i)))
+    {
+      picture.Missing.push_back(marks[i].Name);
+    }
+    else if (!this->IsInside(this->GetPosition(m_Landmarks, i)))
+    {
+      picture.Outside.push_back(marks[i].Name);
+    }
+    else if (marks[i].HasLowConfidence)
+    {
+      picture.LowConfidence.push_back(marks[i].Name);
+    }
+  }
+  WriteLandmarkOverlayPicture(m_FileName, picture);
+}
+
+template <typename TImage>
+void
+LandmarkOverlay<TImage>::PrintSelf(std::ostream & os, Indent indent) const
+{
+  Superclass::PrintSelf(os, indent);
+  itkPrintSelfObjectMacro(Image);
+  itkPrintSelfObjectMacro(Landmarks);
+  itkPrintSelfObjectMacro(TrueLandmarks);
+  os << indent << "LandmarkNames: " << m_LandmarkNames.size() << std::endl;
+  for (const auto & name : m_LandmarkNames)
+  {
+    os << indent.GetNextIndent() << name << std::endl;
+  }
+  os << indent << "LowConfidence: " << m_LowConfidence << std::endl;
+  os << indent << "FileName: " << m_FileName << std::endl;
+}
+
+} // end namespace itk
+
+#endif

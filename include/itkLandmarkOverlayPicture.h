@@ -1,0 +1,76 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkLandmarkOverlayPicture_h
+#define itkLandmarkOverlayPicture_h
+
+#include "LandmarkLocalizationExport.h"
+
+#include "itkIntTypes.h"
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace itk
+{
+
+/** \class LandmarkOverlayPicture
+ * \brief What LandmarkOverlay draws: grey panels side by side, and the landmarks in each of them.
+ * \ingroup LandmarkLocalization
+ */
+struct LandmarkOverlayPicture
+{
+  /** A place in a panel, in pixels; integer coordinates are centres of pixels. NaN: there is none. */
+  using PositionType = std::array<double, 2>;
+
+  struct Mark
+  {
+    std::string  Name;
+    PositionType Found;
+    PositionType True;
+    bool         HasLowConfidence{ false };
+  };
+
+  struct Panel
+  {
+    SizeValueType Width{ 0 };
+    SizeValueType Height{ 0 };
+    /** Width and height of a pixel, in mm. */
+    std::array<double, 2> Spacing{ { 1.0, 1.0 } };
+    /** Row after row. */
+    std::vector<float> Values;
+    std::vector<Mark>  Marks;
+  };
+
+  std::vector<Panel> Panels;
+  /** Names of the landmarks that were not found. */
+  std::vector<std::string> Missing;
+  /** Names of the landmarks that were found outside the image. */
+  std::vector<std::string> Outside;
+  /** Names of the landmarks that were found with low confidence. */
+  std::vector<std::string> LowConfidence;
+};
+
+/** Draws the picture as a PNG file, see WriteFileAtomically().
+ * \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT void
+WriteLandmarkOverlayPicture(const std::string & fileName, const LandmarkOverlayPicture & picture);
+
+} // end namespace itk
+
+#endif

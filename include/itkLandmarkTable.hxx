@@ -1,0 +1,72 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkLandmarkTable_hxx
+#define itkLandmarkTable_hxx
+
+namespace itk
+{
+
+template <unsigned int VDimension>
+typename PointSet<float, VDimension>::Pointer
+LandmarkTable::GetPointSet(const std::string & image) const
+{
+  if (VDimension != m_Dimension)
+  {
+    itkExceptionMacro("The landmarks have " << m_Dimension << " dimensions (asked for " << VDimension << ").");
+  }
+  using PointSetType = PointSet<float, VDimension>;
+  const auto coordinates = this->GetCoordinates(image);
+  auto       points = PointSetType::New();
+  for (size_t i = 0; i < m_LandmarkNames.size(); ++i)
+  {
+    typename PointSetType::PointType point;
+    for (unsigned int d = 0; d < VDimension; ++d)
+    {
+      point[d] = static_cast<float>(coordinates[i * VDimension + d]);
+    }
+    points->SetPoint(i, point);
+    points->SetPointData(i, IsMissingLandmark(point) ? 0.0f : 1.0f);
+  }
+  return points;
+}
+
+template <unsigned int VDimension>
+void
+LandmarkTable::SetPointSet(const std::string & image, const PointSet<float, VDimension> * points)
+{
+  if (VDimension != m_Dimension)
+  {
+    itkExceptionMacro("The landmarks have " << m_Dimension << " dimensions (got " << VDimension << ").");
+  }
+  if (points == nullptr)
+  {
+    itkExceptionMacro("The points of image '" << image << "' are not set.");
+  }
+  std::vector<double> coordinates;
+  coordinates.reserve(points->GetNumberOfPoints() * VDimension);
+  for (SizeValueType i = 0; i < points->GetNumberOfPoints(); ++i)
+  {
+    const auto point = points->GetPoint(i);
+    coordinates.insert(coordinates.end(), point.Begin(), point.End());
+  }
+  this->SetCoordinates(image, coordinates);
+}
+
+} // end namespace itk
+
+#endif

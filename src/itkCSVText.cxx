@@ -1,0 +1,101 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkCSVText.h"
+
+#include "itkFileError.h"
+
+#include <algorithm>
+
+namespace itk
+{
+
+std::vector<CSVRecord>
+ParseCSV(const std::string & fileName, const std::string & text)
+{
+  std::vector<CSVRecord> records;
+  size_t                 line = 1;
+  size_t                 position = 0;
+  while (position < text.size())
+  {
+    CSVRecord record{ line, {} };
+    bool      recordEnds = false;
+    while (!recordEnds)
+    {
+      std::string field;
+      if (position < text.size() && text[position] == '"')
+      {
+        const size_t firstLine = line;
+        ++position;
+        for (; position < text.size(); ++position)
+        {
+          if (text[position] == '"')
+          {
+            if (position + 1 >= text.size() || text[position + 1] != '"')
+            {
+              break;
+            }
+            ++position;
+          }
+          line += text[position] == '\n';
+          field += text[position];
+        }
+        if (position == text.size())
+        {
+          ThrowFileError(fileName, firstLine, "a quoted field is not closed");
+        }
+        ++position;
+      }
+      const size_t end = std::min(text.find_first_of(",\n", position), text.size());
+      std::string  rest = text.substr(position, end - position);
+      recordEnds = end == text.size() || text[end] == '\n';
+      if (recordEnds && !rest.empty() && rest.back() == '\r')
+      {
+        rest.pop_back();
+      }
+      record.fields.push_back(field + rest);
+      position = end + 1;
+    }
+    ++line;
+    if (record.fields.size() > 1 || !record.fields.front().empty())
+    {
+      records.push_back(record);
+    }
+  }
+  return records;
+}
+
+std::string
+QuoteCSVField(const std::string & field)
+{
+  if (field.find_first_of(",\"\r\n") == std::string::npos)
+  {
+    return field;
+  }
+  std::string quoted = "\"";
+  for (const char c : field)
+  {
+    quoted += c;
+    if (c == '"')
+    {
+      quoted += c;
+    }
+  }
+  return quoted + '"';
+}
+
+} // end namespace itk

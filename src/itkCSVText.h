@@ -1,0 +1,45 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkCSVText_h
+#define itkCSVText_h
+
+#include <string>
+#include <vector>
+
+namespace itk
+{
+
+/** One record of comma-separated text, and the number of the line on which it begins. */
+struct CSVRecord
+{
+  size_t                   line;
+  std::vector<std::string> fields;
+};
+
+/** Splits text into records as RFC 4180 says: a field in double quotes may hold commas, line ends, and quotes written
+ * twice. Blank lines are skipped. `fileName` is for error messages. */
+std::vector<CSVRecord>
+ParseCSV(const std::string & fileName, const std::string & text);
+
+/** The field as it must stand in a record, in quotes where it needs them. */
+std::string
+QuoteCSVField(const std::string & field);
+
+} // end namespace itk
+
+#endif

@@ -1,0 +1,78 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkLandmarkFileContent.h"
+
+#include "itkFileError.h"
+#include "itkLandmarkFileFormats.h"
+#include "itkWriteFileAtomically.h"
+
+#include "itksys/SystemTools.hxx"
+
+namespace itk
+{
+namespace
+{
+
+const LandmarkFileFormat formats[] = {
+  { ".csv", ReadCSVLandmarks, WriteCSVLandmarks },        { ".mrk.json", ReadSlicerMarkups, WriteSlicerMarkups },
+  { ".fcsv", ReadSlicerFiducials, WriteSlicerFiducials }, { ".pts", ReadElastixPoints, WriteElastixPoints },
+  { ".txt", ReadElastixPoints, WriteElastixPoints },
+};
+
+const LandmarkFileFormat &
+FindFormat(const std::string & fileName)
+{
+  const auto  lowerCaseName = itksys::SystemTools::LowerCase(fileName);
+  std::string known;
+  for (const auto & format : formats)
+  {
+    if (itksys::SystemTools::StringEndsWith(lowerCaseName, format.extension))
+    {
+      return format;
+    }
+    known += (known.empty() ? "" : ", ") + std::string(format.extension);
+  }
+  ThrowFileError(fileName, "the extension is of no known landmark file format (" + known + ')');
+}
+
+} // namespace
+
+std::vector<std::string>
+MakeLandmarkNames(size_t count)
+{
+  std::vector<std::string> names(count);
+  for (size_t i = 0; i < count; ++i)
+  {
+    names[i] = "landmark_" + std::to_string(i + 1);
+  }
+  return names;
+}
+
+LandmarkFileContent
+ReadLandmarkFile(const std::string & fileName, unsigned int dimension)
+{
+  return FindFormat(fileName).read(fileName, dimension);
+}
+
+void
+WriteLandmarkFile(const std::string & fileName, const LandmarkFileContent & content)
+{
+  WriteFileAtomically(fileName, FindFormat(fileName).write(fileName, content));
+}
+
+} // end namespace itk

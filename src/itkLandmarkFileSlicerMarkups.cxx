@@ -1,0 +1,162 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkFileError.h"
+#include "itkLandmarkFileFormats.h"
+#include "itkSlicerControlPoint.h"
+#include "itkNumberText.h"
+#include "itkTextFile.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace itk
+{
+namespace
+{
+
+using JSON = nlohmann::ordered_json;
+
+JSON
+ParseJSON(const std::string & fileName, const std::string & text)
+{
+  try
+  {
+    return JSON::parse(text);
+  }
+  catch (const JSON::parse_error & error)
+  {
+    const auto end = text.begin() + std::min(error.byte, text.size());
+    const auto line = 1 + std::count(text.begin(), end, '\n');
+    ThrowFileError(fileName, line, "is not JSON, or is cut short");
+  }
+}
+
+/** Signs and scale that turn the positions of a markup into LPS and millimetres. */
+std::array<double, 3>
+GetFactorsToLPS(const std::string & fileName, const JSON & markup)
+{
+  const auto system = markup.value("coordinateSystem", std::string("LPS"));
+  if (system != "LPS" && system != "RAS")
+  {
+    ThrowFileError(fileName, "coordinateSystem must be LPS or RAS (got '" + system + "')");
+  }
+  const auto units = markup.value("coordinateUnits", JSON("mm"));
+  const auto unit = (units.is_array() ? units.at(0) : units).get<std::string>();
+  if (unit != "mm" && unit != "um")
+  {
+    ThrowFileError(fileName, "coordinateUnits must be mm or um (got '" + unit + "')");
+  }
+  const double scale = unit == "um" ? 0.001 : 1.0;
+  const double sign = system == "RAS" ? -1.0 : 1.0;
+  return { sign * scale, sign * scale, scale };
+}
+
+LandmarkFileContent
+ConvertMarkups(const std::string & fileName, const JSON & document, unsigned int dimension)
+{
+  const auto & markups = document.at("markups");
+  if (markups.size() != 1)
+  {
+    ThrowFileError(fileName, "must hold one markup (got " + std::to_string(markups.size()) + ')');
+  }
+  const auto &        markup = markups.at(0);
+  const auto          factors = GetFactorsToLPS(fileName, markup);
+  LandmarkFileContent content;
+  content.Dimension = dimension;
+  for (const auto & controlPoint : markup.at("controlPoints"))
+  {
+    SlicerControlPoint point;
+    point.label = controlPoint.value("label", std::string());
+    point.description = controlPoint.value("description", std::string());
+    point.isDefined = controlPoint.value("positionStatus", std::string("defined")) == "defined";
+    if (point.isDefined)
+    {
+      const auto position = controlPoint.at("position").get<std::vector<double>>();
+      if (position.size() != 3)
+      {
+        ThrowFileError(fileName,
+                       "the position of '" + point.label + "' must have 3 coordinates (got " +
+                         std::to_string(position.size()) + ')');
+      }
+      std::transform(position.begin(), position.end(), factors.begin(), point.position.begin(), std::multiplies<>());
+    }
+    if (!AppendSlicerControlPoint(content, point))
+    {
+      ThrowFileError(fileName, "the position of '" + point.label + "' must have z = 0 to be a point of a 2D image");
+    }
+  }
+  return content;
+}
+
+} // namespace
+
+LandmarkFileContent
+ReadSlicerMarkups(const std::string & fileName, unsigned int dimension)
+{
+  const auto document = ParseJSON(fileName, ReadTextFile(fileName));
+  try
+  {
+    return ConvertMarkups(fileName, document, dimension);
+  }
+  catch (const JSON::exception & error)
+  {
+    ThrowFileError(fileName, std::string("is not a Slicer markups file (") + error.what() + ')');
+  }
+}
+
+std::string
+WriteSlicerMarkups(const std::string &, const LandmarkFileContent & content)
+{
+  auto controlPoints = JSON::array();
+  for (size_t i = 0; i < content.Names.size(); ++i)
+  {
+    const auto point = MakeSlicerControlPoint(content, i);
+    auto       position = JSON::array();
+    for (const double coordinate : point.position)
+    {
+      // The decimal number that FormatNumber() would write.
+      position.push_back(JSON::parse(FormatNumber(coordinate)).get<double>());
+    }
+    controlPoints.push_back({ { "id", std::to_string(i + 1) },
+                              { "label", point.label },
+                              { "description", point.description },
+                              { "associatedNodeID", "" },
+                              { "position", position },
+                              { "orientation", { -1.0, 0.0, 0.0, 0.0, -1.0, 0.0, 0.0, 0.0, 1.0 } },
+                              { "selected", true },
+                              { "locked", false },
+                              { "visibility", true },
+                              { "positionStatus", point.isDefined ? "defined" : "undefined" } });
+  }
+  const JSON markup = { { "type", "Fiducial" },
+                        { "coordinateSystem", "LPS" },
+                        { "coordinateUnits", "mm" },
+                        { "locked", false },
+                        { "fixedNumberOfControlPoints", false },
+                        { "labelFormat", "%N-%d" },
+                        { "lastUsedControlPointNumber", content.Names.size() },
+                        { "controlPoints", controlPoints } };
+  const JSON document = { { "@schema",
+                            "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/Resources/"
+                            "Schema/markups-schema-v1.0.3.json#" },
+                          { "markups", JSON::array({ markup }) } };
+  return document.dump(4, ' ', false, JSON::error_handler_t::replace) + '\n';
+}
+
+} // end namespace itk

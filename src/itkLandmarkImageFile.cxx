@@ -1,0 +1,411 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkLandmarkImageFile.h"
+
+#include "itkFileBytes.h"
+#include "itkFileError.h"
+#include "itkImageFileCompleteness.h"
+#include "itkNumberText.h"
+#include "itkQuietImageReading.h"
+
+#include "itkBMPImageIO.h"
+#include "itkGDCMImageIO.h"
+#include "itkJPEGImageIO.h"
+#include "itkMetaDataObject.h"
+#include "itkMetaImageIO.h"
+#include "itkNiftiImageIO.h"
+#include "itkNrrdImageIO.h"
+#include "itkPNGImageIO.h"
+#include "itkTIFFImageIO.h"
+#include "itksys/SystemTools.hxx"
+
+#include <algorithm>
+#include <cmath>
+
+namespace itk
+{
+namespace
+{
+
+struct ImageFormat
+{
+  const char * name;
+  ImageIOBase::Pointer (*makeIO)();
+  bool (*isOfThisFormat)(const std::string & fileName);
+  /** None where ITK's reader notices a missing end. */
+  bool (*isCutShort)(const std::string & fileName);
+  /** True where the spacing is a resolution made for printing. */
+  bool hasPrintResolution;
+};
+
+bool
+HasBytesAt(const std::string & fileName, size_t position, const std::string & expected)
+{
+  const auto bytes = ReadFirstFileBytes(fileName, position + expected.size());
+  return bytes.size() > position && bytes.compare(position, std::string::npos, expected) == 0;
+}
+
+bool
+IsPNGFile(const std::string & fileName)
+{
+  return HasBytesAt(fileName, 0, "\x89PNG\r\n\x1A\n");
+}
+
+bool
+IsJPEGFile(const std::string & fileName)
+{
+  return HasBytesAt(fileName, 0, "\xFF\xD8\xFF");
+}
+
+bool
+IsBMPFile(const std::string & fileName)
+{
+  return HasBytesAt(fileName, 0, "BM");
+}
+
+bool
+IsTIFFFile(const std::string & fileName)
+{
+  return HasBytesAt(fileName, 0, std::string("II*\0", 4)) || HasBytesAt(fileName, 0, std::string("MM\0*", 4));
+}
+
+bool
+IsMetaImageFile(const std::string & fileName)
+{
+  const auto extension = itksys::SystemTools::LowerCase(itksys::SystemTools::GetFilenameLastExtension(fileName));
+  return extension == ".mha" || extension == ".mhd";
+}
+
+bool
+IsNiftiFile(const std::string & fileName)
+{
+  return NiftiImageIO::New()->CanReadFile(fileName.c_str());
+}
+
+bool
+IsNRRDFile(const std::string & fileName)
+{
+  return HasBytesAt(fileName, 0, "NRRD000");
+}
+
+bool
+IsDICOMFile(const std::string & fileName)
+{
+  return HasBytesAt(fileName, 128, "DICM");
+}
+
+template <typename TImageIO>
+ImageIOBase::Pointer
+MakeIO()
+{
+  return TImageIO::New().GetPointer();
+}
+
+const ImageFormat formats[] = {
+  { "PNG", MakeIO<PNGImageIO>, IsPNGFile, IsPNGFileCutShort, true },
+  { "JPEG", MakeIO<JPEGImageIO>, IsJPEGFile, IsJPEGFileCutShort, true },
+  { "BMP", MakeIO<BMPImageIO>, IsBMPFile, IsBMPFileCutShort, true },
+  { "TIFF", MakeIO<TIFFImageIO>, IsTIFFFile, IsTIFFFileCutShort, true },
+  { "MetaImage", MakeIO<MetaImageIO>, IsMetaImageFile, IsMetaImageFileCutShort, false },
+  { "NIfTI", MakeIO<NiftiImageIO>, IsNiftiFile, IsNiftiFileCutShort, false },
+  { "NRRD", MakeIO<NrrdImageIO>, IsNRRDFile, nullptr, false },
+  { "DICOM", MakeIO<GDCMImageIO>, IsDICOMFile, IsDICOMFileCutShort, false },
+};
+
+const ImageFormat &
+FindFormat(const std::string & fileName)
+{
+  if (itksys::SystemTools::FileIsDirectory(fileName))
+  {
+    ThrowFileError(fileName, "is a folder");
+  }
+  if (!itksys::SystemTools::FileExists(fileName))
+  {
+    ThrowFileError(fileName, "no such file");
+  }
+  if (itksys::SystemTools::FileLength(fileName) == 0)
+  {
+    ThrowFileError(fileName, "is empty");
+  }
+  std::string known;
+  for (const auto & format : formats)
+  {
+    if (format.isOfThisFormat(fileName))
+    {
+      return format;
+    }
+    known += (known.empty() ? "" : ", ") + std::string(format.name);
+  }
+  ThrowFileError(fileName, "is no image of a known format (" + known + "), or is cut short");
+}
+
+[[noreturn]] void
+ThrowDamaged(const std::string & fileName, const ImageFormat & format)
+{
+  ThrowFileError(fileName, "the " + std::string(format.name) + " image is damaged or cut short");
+}
+
+ImageIOBase::Pointer
+ReadHeader(const std::string & fileName, const ImageFormat & format)
+{
+  const auto io = format.makeIO();
+  try
+  {
+    io->SetFileName(fileName);
+    io->ReadImageInformation();
+  }
+  catch (const std::exception &)
+  {
+    ThrowDamaged(fileName, format);
+  }
+  return io;
+}
+
+void
+CheckDimensions(const std::string & fileName, const ImageIOBase & io, unsigned int dimension)
+{
+  std::string sizes;
+  bool        isTooLarge = false;
+  for (unsigned int d = 0; d < io.GetNumberOfDimensions(); ++d)
+  {
+    sizes += (d == 0 ? "" : " x ") + std::to_string(io.GetDimensions(d));
+    isTooLarge |= d >= dimension && io.GetDimensions(d) > 1;
+  }
+  if (isTooLarge)
+  {
+    ThrowFileError(fileName, "has more than " + std::to_string(dimension) + " dimensions (got " + sizes + " pixels)");
+  }
+  if (io.GetNumberOfDimensions() < dimension)
+  {
+    ThrowFileError(fileName, "has fewer than " + std::to_string(dimension) + " dimensions (got " + sizes + " pixels)");
+  }
+}
+
+/** The spacing that DICOM calls row spacing, backslash, column spacing. */
+bool
+GetDICOMSpacing(const MetaDataDictionary & dictionary, const std::string & tag, std::vector<double> & spacing)
+{
+  std::string text;
+  double      row = 0.0;
+  double      column = 0.0;
+  ExposeMetaData(dictionary, tag, text);
+  const auto separator = text.find('\\');
+  if (separator == std::string::npos || !ParseNumber(text.substr(0, separator), row) ||
+      !ParseNumber(text.substr(separator + 1), column))
+  {
+    return false;
+  }
+  spacing[0] = column;
+  spacing[1] = row;
+  return true;
+}
+
+bool
+IsPlaceholderResolution(double spacing)
+{
+  constexpr double tolerance = 0.01;
+  const auto       isNear = [spacing](double dotsPerInch) {
+    return std::abs(spacing * dotsPerInch / 25.4 - 1.0) < tolerance;
+  };
+  return isNear(72.0) || isNear(96.0) || isNear(25.4);
+}
+
+/** Corrects the spacing. False, and a spacing of 1, if the file has none. */
+bool
+CorrectSpacing(const ImageFormat & format, const ImageIOBase & io, std::vector<double> & spacing)
+{
+  if (format.hasPrintResolution && IsPlaceholderResolution(spacing[0]) && IsPlaceholderResolution(spacing[1]))
+  {
+    std::fill(spacing.begin(), spacing.end(), 1.0);
+    return false;
+  }
+  if (std::string(format.name) == "DICOM")
+  {
+    const auto & dictionary = io.GetMetaDataDictionary();
+    return GetDICOMSpacing(dictionary, "0028|0030", spacing) || GetDICOMSpacing(dictionary, "0018|1164", spacing) ||
+           spacing[0] != 1.0 || spacing[1] != 1.0;
+  }
+  return true;
+}
+
+bool
+IsOrthonormal(const std::vector<double> & matrix, unsigned int dimension)
+{
+  const double tolerance = 1e-3;
+  for (unsigned int i = 0; i < dimension; ++i)
+  {
+    for (unsigned int j = 0; j < dimension; ++j)
+    {
+      double product = 0.0;
+      for (unsigned int k = 0; k < dimension; ++k)
+      {
+        product += matrix[k * dimension + i] * matrix[k * dimension + j];
+      }
+      if (std::abs(product - (i == j ? 1.0 : 0.0)) > tolerance)
+      {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+template <typename TComponent>
+std::vector<float>
+ConvertToGrey(const std::vector<char> & buffer, unsigned int numberOfComponents)
+{
+  const auto * const components = reinterpret_cast<const TComponent *>(buffer.data());
+  std::vector<float> grey(buffer.size() / (sizeof(TComponent) * numberOfComponents));
+  for (size_t i = 0; i < grey.size(); ++i)
+  {
+    const auto * const pixel = components + i * numberOfComponents;
+    grey[i] = static_cast<float>(
+      numberOfComponents < 3 ? pixel[0] : (2125.0 * pixel[0] + 7154.0 * pixel[1] + 721.0 * pixel[2]) / 10000.0);
+  }
+  return grey;
+}
+
+std::vector<float>
+ConvertToGrey(const std::string & fileName, const ImageIOBase & io, const std::vector<char> & buffer)
+{
+  const auto count = io.GetNumberOfComponents();
+  switch (io.GetComponentType())
+  {
+    case IOComponentEnum::UCHAR:
+      return ConvertToGrey<unsigned char>(buffer, count);
+    case IOComponentEnum::CHAR:
+      return ConvertToGrey<signed char>(buffer, count);
+    case IOComponentEnum::USHORT:
+      return ConvertToGrey<unsigned short>(buffer, count);
+    case IOComponentEnum::SHORT:
+      return ConvertToGrey<short>(buffer, count);
+    case IOComponentEnum::UINT:
+      return ConvertToGrey<unsigned int>(buffer, count);
+    case IOComponentEnum::INT:
+      return ConvertToGrey<int>(buffer, count);
+    case IOComponentEnum::ULONG:
+      return ConvertToGrey<unsigned long>(buffer, count);
+    case IOComponentEnum::LONG:
+      return ConvertToGrey<long>(buffer, count);
+    case IOComponentEnum::ULONGLONG:
+      return ConvertToGrey<unsigned long long>(buffer, count);
+    case IOComponentEnum::LONGLONG:
+      return ConvertToGrey<long long>(buffer, count);
+    case IOComponentEnum::FLOAT:
+      return ConvertToGrey<float>(buffer, count);
+    case IOComponentEnum::DOUBLE:
+      return ConvertToGrey<double>(buffer, count);
+    default:
+      ThrowFileError(fileName, "has pixels of an unknown type");
+  }
+}
+
+void
+CheckPixels(const std::string & fileName, const std::vector<float> & pixels)
+{
+  if (!std::all_of(pixels.begin(), pixels.end(), [](float value) { return std::isfinite(value); }))
+  {
+    ThrowFileError(fileName, "has a pixel whose value is not finite");
+  }
+  if (std::all_of(pixels.begin(), pixels.end(), [&pixels](float value) { return value == pixels.front(); }))
+  {
+    ThrowFileError(fileName,
+                   "every pixel has the same value" + (pixels.empty() ? "" : ", " + FormatNumber(pixels.front())));
+  }
+}
+
+} // namespace
+
+LandmarkImageFileInformation
+ReadLandmarkImageInformation(const std::string & fileName, unsigned int dimension)
+{
+  const QuietImageReading quiet;
+  const auto &            format = FindFormat(fileName);
+  if (format.isCutShort != nullptr && format.isCutShort(fileName))
+  {
+    ThrowDamaged(fileName, format);
+  }
+  const auto   header = ReadHeader(fileName, format);
+  const auto & io = *header;
+  CheckDimensions(fileName, io, dimension);
+
+  LandmarkImageFileInformation information;
+  for (unsigned int column = 0; column < dimension; ++column)
+  {
+    information.Size.push_back(io.GetDimensions(column));
+    information.Spacing.push_back(io.GetSpacing(column));
+    information.Origin.push_back(io.GetOrigin(column));
+  }
+  for (unsigned int row = 0; row < dimension; ++row)
+  {
+    for (unsigned int column = 0; column < dimension; ++column)
+    {
+      information.Direction.push_back(io.GetDirection(column)[row]);
+    }
+  }
+  // The in-plane part of a slice in space need not be a rotation; then the slice's own axes are the image's.
+  if (io.GetNumberOfDimensions() > dimension && !IsOrthonormal(information.Direction, dimension))
+  {
+    for (unsigned int i = 0; i < dimension * dimension; ++i)
+    {
+      information.Direction[i] = i % (dimension + 1) == 0 ? 1.0 : 0.0;
+    }
+  }
+  information.HasSpacing = CorrectSpacing(format, io, information.Spacing);
+  return information;
+}
+
+std::vector<float>
+ReadLandmarkImagePixels(const std::string & fileName)
+{
+  const QuietImageReading quiet;
+  const auto &            format = FindFormat(fileName);
+  const auto              header = ReadHeader(fileName, format);
+  auto &                  io = *header;
+  const auto              pixelType = io.GetPixelType();
+  const bool              isGreyOrColour =
+    pixelType == IOPixelEnum::SCALAR || pixelType == IOPixelEnum::RGB || pixelType == IOPixelEnum::RGBA;
+  if (!isGreyOrColour || io.GetNumberOfComponents() > 4)
+  {
+    ThrowFileError(fileName,
+                   "has neither grey values nor colours (got " + std::to_string(io.GetNumberOfComponents()) +
+                     " values a pixel)");
+  }
+
+  ImageIORegion region(io.GetNumberOfDimensions());
+  for (unsigned int d = 0; d < io.GetNumberOfDimensions(); ++d)
+  {
+    region.SetSize(d, io.GetDimensions(d));
+  }
+  io.SetIORegion(region);
+  std::vector<char> buffer;
+  try
+  {
+    buffer.resize(io.GetImageSizeInBytes());
+    io.Read(buffer.data());
+  }
+  catch (const std::exception &)
+  {
+    ThrowDamaged(fileName, format);
+  }
+  auto pixels = ConvertToGrey(fileName, io, buffer);
+  CheckPixels(fileName, pixels);
+  return pixels;
+}
+
+} // end namespace itk

@@ -1,0 +1,182 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkWriteFileAtomically.h"
+
+#include "itkFileError.h"
+
+#include "itksys/SystemTools.hxx"
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+#ifdef _WIN32
+#  include <process.h>
+#else
+#  include <fcntl.h>
+#  include <unistd.h>
+#endif
+
+namespace itk
+{
+namespace
+{
+
+namespace fs = std::filesystem;
+
+/** The last extension, with the inner one of names such as a.nii.gz and a.mrk.json. */
+std::string
+GetWholeExtension(const fs::path & name)
+{
+  const std::string extension = name.extension().string();
+  if (extension == ".gz" || extension == ".json")
+  {
+    return name.stem().extension().string() + extension;
+  }
+  return extension;
+}
+
+fs::path
+MakeTemporaryName(const fs::path & fileName)
+{
+  static std::atomic<unsigned int> counter{ 0 };
+#ifdef _WIN32
+  const auto process = _getpid();
+#else
+  const auto process = getpid();
+#endif
+  const std::string name = fileName.filename().string();
+  const std::string extension = GetWholeExtension(fileName);
+  const std::string stem = name.substr(0, name.size() - extension.size());
+  return fileName.parent_path() /
+         ('.' + stem + ".tmp-" + std::to_string(process) + '-' + std::to_string(counter++) + extension);
+}
+
+/** What went wrong when the file or folder could not be put on the disk, else an empty string. */
+std::string
+FlushToDisk(const fs::path & name)
+{
+#ifdef _WIN32
+  static_cast<void>(name);
+  return {};
+#else
+  const int  descriptor = open(name.c_str(), O_RDONLY);
+  if (descriptor < 0)
+  {
+    return std::strerror(errno);
+  }
+  // Some file systems cannot synchronize a folder, and say so with EINVAL.
+  const bool        done = fsync(descriptor) == 0 || errno == EINVAL;
+  const std::string reason = done ? "" : std::strerror(errno);
+  close(descriptor);
+  return reason;
+#endif
+}
+
+class TemporaryFile
+{
+public:
+  explicit TemporaryFile(const fs::path & name)
+    : m_Name(name)
+  {}
+  TemporaryFile(const TemporaryFile &) = delete;
+  TemporaryFile &
+  operator=(const TemporaryFile &) = delete;
+  ~TemporaryFile()
+  {
+    std::error_code ignored;
+    fs::remove(m_Name, ignored);
+  }
+
+private:
+  fs::path m_Name;
+};
+
+/** The error's text as one line that speaks of the file and not of its temporary stand-in. */
+std::string
+GetReason(const std::exception & error, const std::string & temporaryName, const std::string & fileName)
+{
+  const auto * const itkError = dynamic_cast<const ExceptionObject *>(&error);
+  std::string        reason = itkError == nullptr ? error.what() : itkError->GetDescription();
+  itksys::SystemTools::ReplaceString(reason, temporaryName, fileName);
+  itksys::SystemTools::ReplaceString(reason, "\n", " ");
+  const std::string prefix = fileName + ": ";
+  return reason.compare(0, prefix.size(), prefix) == 0 ? reason.substr(prefix.size()) : reason;
+}
+
+} // namespace
+
+void
+WriteFileAtomically(const std::string & fileName, const std::function<void(const std::string & temporaryName)> & write)
+{
+  const fs::path  target(fileName);
+  const fs::path  folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
+  std::error_code error;
+  if (!target.has_filename() || fs::is_directory(target, error))
+  {
+    ThrowFileError(fileName, "is not the name of a file");
+  }
+  if (!fs::is_directory(folder, error))
+  {
+    ThrowFileError(fileName, "the folder " + folder.string() + " does not exist");
+  }
+
+  const fs::path      temporaryName = MakeTemporaryName(target);
+  const TemporaryFile temporaryFile(temporaryName);
+  try
+  {
+    write(temporaryName.string());
+  }
+  catch (const std::exception & exception)
+  {
+    ThrowFileError(fileName, GetReason(exception, temporaryName.string(), fileName));
+  }
+  const auto reason = FlushToDisk(temporaryName);
+  if (!reason.empty())
+  {
+    ThrowFileError(fileName, "cannot be written (" + reason + ')');
+  }
+  fs::rename(temporaryName, target, error);
+  if (error)
+  {
+    ThrowFileError(fileName, "cannot be written (" + error.message() + ')');
+  }
+  // The file is complete; if only its name is not yet safe from a power cut, that is no failure.
+  static_cast<void>(FlushToDisk(folder));
+}
+
+void
+WriteFileAtomically(const std::string & fileName, const std::string & content)
+{
+  WriteFileAtomically(fileName, [&fileName, &content](const std::string & temporaryName) {
+    errno = 0;
+    std::ofstream stream(temporaryName, std::ios::binary);
+    stream.write(content.data(), static_cast<std::streamsize>(content.size()));
+    stream.close();
+    if (!stream)
+    {
+      const int reason = errno;
+      ThrowFileError(fileName, "cannot be written (" + std::string(std::strerror(reason)) + ')');
+    }
+  });
+}
+
+} // end namespace itk

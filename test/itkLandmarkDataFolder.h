@@ -1,0 +1,40 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkLandmarkDataFolder_h
+#define itkLandmarkDataFolder_h
+
+#include <cstdlib>
+#include <string>
+
+/** The folder of the real data, from the environment variable LANDMARK_DATA_DIR or the CMake variable of this name; an
+ * empty string where neither is set. */
+inline std::string
+GetLandmarkDataFolder()
+{
+  if (const char * const folder = std::getenv("LANDMARK_DATA_DIR"))
+  {
+    return folder;
+  }
+#ifdef LANDMARK_DATA_DIR
+  return LANDMARK_DATA_DIR;
+#else
+  return {};
+#endif
+}
+
+#endif

@@ -1,0 +1,343 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkLandmarkFileReader.h"
+
+#include "itkExceptionDescription.h"
+#include "itkGermanLocale.h"
+#include "itkLandmarkDataFolder.h"
+#include "itkLandmarkTable.h"
+#include "itkMissingLandmark.h"
+#include "itkTestFolder.h"
+
+#include "itkImage.h"
+
+#include <sstream>
+
+namespace
+{
+
+template <unsigned int VDimension>
+using ReaderType = itk::LandmarkFileReader<itk::PointSet<float, VDimension>>;
+
+template <unsigned int VDimension>
+typename ReaderType<VDimension>::Pointer
+Read(const std::string & fileName)
+{
+  const auto reader = ReaderType<VDimension>::New();
+  reader->SetFileName(fileName);
+  reader->Update();
+  return reader;
+}
+
+template <unsigned int VDimension>
+void
+Expect_Landmark(ReaderType<VDimension> *               reader,
+                size_t                                 i,
+                const std::string &                    name,
+                const std::array<double, VDimension> & coordinates,
+                float                                  confidence)
+{
+  ASSERT_LT(i, reader->GetLandmarkNames().size());
+  ASSERT_EQ(reader->GetOutput()->GetNumberOfPoints(), reader->GetLandmarkNames().size());
+  EXPECT_EQ(reader->GetLandmarkNames()[i], name);
+  const auto point = reader->GetOutput()->GetPoint(i);
+  EXPECT_FALSE(itk::IsMissingLandmark(point));
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    EXPECT_FLOAT_EQ(point[d], coordinates[d]) << name << ' ' << d;
+  }
+  float value = -1.0f;
+  EXPECT_TRUE(reader->GetOutput()->GetPointData(i, &value));
+  EXPECT_EQ(value, confidence);
+}
+
+template <unsigned int VDimension>
+void
+Expect_Missing(ReaderType<VDimension> * reader, size_t i, const std::string & name)
+{
+  ASSERT_LT(i, reader->GetLandmarkNames().size());
+  EXPECT_EQ(reader->GetLandmarkNames()[i], name);
+  EXPECT_TRUE(itk::IsMissingLandmark(reader->GetOutput()->GetPoint(i)));
+  float value = -1.0f;
+  EXPECT_TRUE(reader->GetOutput()->GetPointData(i, &value));
+  EXPECT_EQ(value, 0.0f);
+}
+
+template <unsigned int VDimension>
+std::string
+GetReadError(const TestFolder & folder, const std::string & name, const std::string & text)
+{
+  const auto fileName = folder.Write(name, text);
+  const auto description = GetExceptionDescription([&] { Read<VDimension>(fileName); });
+  EXPECT_EQ(description.find('\n'), std::string::npos) << description;
+  const auto prefix = folder.GetName();
+  return description.compare(0, prefix.size(), prefix) == 0 ? description.substr(prefix.size()) : description;
+}
+
+std::string
+MakeMarkups(const std::string & settings, const std::string & controlPoints)
+{
+  return R"({"@schema": "x", "markups": [{"type": "Fiducial", )" + settings + R"("controlPoints": [)" + controlPoints +
+         "]}]}";
+}
+
+} // namespace
+
+TEST(LandmarkFileReader, ReadsCSV)
+{
+  const TestFolder folder;
+  const auto       reader = Read<2>(folder.Write(
+    "a.CSV", "\xEF\xBB\xBFlandmark,x,y,confidence\r\nsella,1.5,-2,0.25\r\n\"a, \"\"b\"\"\",,,0\r\nlast,3,4,\r\n"));
+  ASSERT_EQ(reader->GetLandmarkNames().size(), 3u);
+  Expect_Landmark<2>(reader, 0, "sella", { 1.5, -2 }, 0.25f);
+  Expect_Missing<2>(reader, 1, "a, \"b\"");
+  Expect_Landmark<2>(reader, 2, "last", { 3, 4 }, 1.0f);
+}
+
+TEST(LandmarkFileReader, ReadsCSVWithoutConfidence)
+{
+  const TestFolder folder;
+  const auto       reader = Read<3>(folder.Write("a.csv", "landmark,x,y,z\na,1,2,3\nb,,,\n"));
+  ASSERT_EQ(reader->GetLandmarkNames().size(), 2u);
+  Expect_Landmark<3>(reader, 0, "a", { 1, 2, 3 }, 1.0f);
+  Expect_Missing<3>(reader, 1, "b");
+}
+
+TEST(LandmarkFileReader, CSVErrorsNameFileAndLine)
+{
+  const TestFolder  folder;
+  const std::string header = "landmark,x,y,confidence\n";
+  const auto        error = [&folder](const std::string & text) { return GetReadError<2>(folder, "a.csv", text); };
+  EXPECT_EQ(error(""), "a.csv: is empty");
+  EXPECT_EQ(error("a,1,2,1\n"), "a.csv:1: the header must be landmark,x,y,confidence (got 'a,1,2,1')");
+  EXPECT_EQ(error("landmark,x,y,z,confidence\n"),
+            "a.csv:1: the header must be landmark,x,y,confidence (got 'landmark,x,y,z,confidence')");
+  EXPECT_EQ(error(header + "a,1,2,1\nb,1,2\n"), "a.csv:3: the row must have 4 columns (got 3)");
+  EXPECT_EQ(error(header + "a,1,two,1\n"), "a.csv:2: y must be a finite number (got 'two')");
+  EXPECT_EQ(error(header + "a,1,2,high\n"), "a.csv:2: confidence must be a finite number (got 'high')");
+  EXPECT_EQ(error(header + "a,1,,1\n"), "a.csv:2: landmark 'a' has only some of its coordinates");
+  EXPECT_EQ(error(header + "a,1,2,1\n\na,1,2,1\n"), "a.csv:4: each landmark must have a name of its own (got 'a')");
+  EXPECT_EQ(error(header + ",1,2,1\n"), "a.csv:2: each landmark must have a name of its own (got '')");
+}
+
+TEST(LandmarkFileReader, ReadsSlicerMarkupsInEitherCoordinateSystem)
+{
+  const TestFolder  folder;
+  const std::string points = R"({"label": "a", "description": "confidence=0.5", "position": [1.5, -2, 3]},
+    {"label": "b", "description": "seen by two readers", "position": [0, 0, 0], "positionStatus": "undefined"},
+    {"label": "c", "position": [4, 5, 6], "positionStatus": "defined"})";
+  for (const std::string system : { "LPS", "RAS" })
+  {
+    const auto reader =
+      Read<3>(folder.Write("a.mrk.json", MakeMarkups("\"coordinateSystem\": \"" + system + "\", ", points)));
+    const double sign = system == "RAS" ? -1.0 : 1.0;
+    ASSERT_EQ(reader->GetLandmarkNames().size(), 3u);
+    Expect_Landmark<3>(reader, 0, "a", { sign * 1.5, sign * -2, 3 }, 0.5f);
+    Expect_Missing<3>(reader, 1, "b");
+    Expect_Landmark<3>(reader, 2, "c", { sign * 4, sign * 5, 6 }, 1.0f);
+  }
+}
+
+TEST(LandmarkFileReader, ReadsSlicerMarkupsInMicrometresAndWithoutCoordinateSystem)
+{
+  const TestFolder folder;
+  for (const std::string units : { R"("um")", R"(["um", "UCUM", "micrometer"])" })
+  {
+    const auto reader = Read<2>(folder.Write(
+      "a.mrk.json",
+      MakeMarkups("\"coordinateUnits\": " + units + ", ", R"({"label": "a", "position": [1500, 250, 0]})")));
+    Expect_Landmark<2>(reader, 0, "a", { 1.5, 0.25 }, 1.0f);
+  }
+}
+
+TEST(LandmarkFileReader, SlicerMarkupsErrorsNameTheFile)
+{
+  const TestFolder folder;
+  const auto       error = [&folder](const std::string & text) { return GetReadError<2>(folder, "a.mrk.json", text); };
+  const auto       startsWith = [](const std::string & text, const std::string & start) {
+    return text.compare(0, start.size(), start) == 0;
+  };
+  const std::string point = R"({"label": "a", "position": [1, 2, 0]})";
+  EXPECT_EQ(error("{\n\"markups\": [\n{"), "a.mrk.json:3: is not JSON, or is cut short");
+  EXPECT_EQ(error("\n\n1,2\n"), "a.mrk.json:3: is not JSON, or is cut short");
+  EXPECT_TRUE(startsWith(error("{\"a\": 1}"), "a.mrk.json: is not a Slicer markups file ("));
+  EXPECT_TRUE(startsWith(error("[1]"), "a.mrk.json: is not a Slicer markups file ("));
+  EXPECT_TRUE(startsWith(error(MakeMarkups("", R"({"label": "a"})")), "a.mrk.json: is not a Slicer markups file ("));
+  EXPECT_TRUE(startsWith(error(MakeMarkups("", R"({"label": "a", "position": [1, null, 0]})")),
+                         "a.mrk.json: is not a Slicer markups file ("));
+  EXPECT_EQ(error(R"({"markups": []})"), "a.mrk.json: must hold one markup (got 0)");
+  EXPECT_EQ(error(MakeMarkups(R"("coordinateSystem": "IJK", )", point)),
+            "a.mrk.json: coordinateSystem must be LPS or RAS (got 'IJK')");
+  EXPECT_EQ(error(MakeMarkups(R"("coordinateUnits": "inch", )", point)),
+            "a.mrk.json: coordinateUnits must be mm or um (got 'inch')");
+  EXPECT_EQ(error(MakeMarkups("", R"({"label": "a", "position": [1, 2]})")),
+            "a.mrk.json: the position of 'a' must have 3 coordinates (got 2)");
+  EXPECT_EQ(error(MakeMarkups("", R"({"label": "a", "position": [1, 2, 3]})")),
+            "a.mrk.json: the position of 'a' must have z = 0 to be a point of a 2D image");
+}
+
+TEST(LandmarkFileReader, ReadsSlicerFiducialsOfEachVersion)
+{
+  const TestFolder  folder;
+  const std::string rows = "vtkMRMLMarkupsFiducialNode_0,1.5,-2,3,0,0,0,1,1,1,0,a,confidence=0.5,,2,0\n"
+                           "1,4,5,6,0,0,0,1,1,1,0,\"b, c\",,vtkMRMLScalarVolumeNode1\n"
+                           "2,0,0,0,0,0,0,1,0,0,0,d,,,0,0\n"
+                           "3,7,8,9,0,0,0,1,1,1,0,e\r\n";
+  for (const std::string system : { "", "# CoordinateSystem = 0\n", "# CoordinateSystem = RAS\r\n" })
+  {
+    const auto reader = Read<3>(folder.Write("a.fcsv", "# Markups fiducial file version = 4.10\n" + system + rows));
+    ASSERT_EQ(reader->GetLandmarkNames().size(), 4u);
+    Expect_Landmark<3>(reader, 0, "a", { -1.5, 2, 3 }, 0.5f);
+    Expect_Landmark<3>(reader, 1, "b, c", { -4, -5, 6 }, 1.0f);
+    Expect_Missing<3>(reader, 2, "d");
+    Expect_Landmark<3>(reader, 3, "e", { -7, -8, 9 }, 1.0f);
+  }
+  for (const std::string system : { "# CoordinateSystem = 1\n", "# CoordinateSystem = LPS\n" })
+  {
+    const auto reader = Read<3>(folder.Write("a.fcsv", "# Markups fiducial file version = 5.2\n" + system + rows));
+    Expect_Landmark<3>(reader, 0, "a", { 1.5, -2, 3 }, 0.5f);
+  }
+}
+
+TEST(LandmarkFileReader, SlicerFiducialsErrorsNameFileAndLine)
+{
+  const TestFolder folder;
+  const auto       error = [&folder](const std::string & text) { return GetReadError<2>(folder, "a.fcsv", text); };
+  EXPECT_EQ(error("# CoordinateSystem = IJK\n"), "a.fcsv:1: CoordinateSystem must be RAS (0) or LPS (1) (got 'IJK')");
+  EXPECT_EQ(error("# x\na,1,2,3,1,1\n"), "a.fcsv:2: a row must have at least 12 columns (got 6)");
+  EXPECT_EQ(error("# x\n1,1,two,0,0,0,0,1,1,1,0,a,,\n"), "a.fcsv:2: y must be a finite number (got 'two')");
+  EXPECT_EQ(error("# x\n1,1,2,3,0,0,0,1,1,1,0,a,,\n"), "a.fcsv:2: z must be 0 for a point of a 2D image");
+}
+
+TEST(LandmarkFileReader, ReadsElastixPoints)
+{
+  const TestFolder folder;
+  const auto       flat = Read<2>(folder.Write("a.pts", "point\r\n2\r\n1.5 -2\r\n3e0\t4\r\n\r\n"));
+  ASSERT_EQ(flat->GetLandmarkNames().size(), 2u);
+  Expect_Landmark<2>(flat, 0, "landmark_1", { 1.5, -2 }, 1.0f);
+  Expect_Landmark<2>(flat, 1, "landmark_2", { 3, 4 }, 1.0f);
+  Expect_Landmark<3>(Read<3>(folder.Write("a.txt", "point\n1\n1 2 3")), 0, "landmark_1", { 1, 2, 3 }, 1.0f);
+}
+
+TEST(LandmarkFileReader, ElastixIndicesBecomePointsOfTheReferenceImage)
+{
+  const TestFolder folder;
+  // Spacing (0.5, 2), origin (10, 20), axes turned by a right angle: x' = 10 - 2 j, y' = 20 + 0.5 i.
+  using ImageType = itk::Image<float, 2>;
+  const auto               image = ImageType::New();
+  ImageType::DirectionType direction;
+  direction(0, 0) = 0.0;
+  direction(0, 1) = -1.0;
+  direction(1, 0) = 1.0;
+  direction(1, 1) = 0.0;
+  image->SetDirection(direction);
+  const double spacing[] = { 0.5, 2.0 };
+  const double origin[] = { 10.0, 20.0 };
+  image->SetSpacing(spacing);
+  image->SetOrigin(origin);
+  for (const std::string text : { "index\n1\n3 1.5\n", "1\n3 1.5\n" })
+  {
+    const auto reader = ReaderType<2>::New();
+    reader->SetFileName(folder.Write("a.pts", text));
+    EXPECT_EQ(GetExceptionDescription([&] { reader->Update(); }),
+              folder.GetName("a.pts") + ": holds indices and not points, which needs a reference image");
+    reader->SetReferenceImage(image);
+    reader->Update();
+    Expect_Landmark<2>(reader, 0, "landmark_1", { 7, 21.5 }, 1.0f);
+  }
+}
+
+TEST(LandmarkFileReader, ElastixErrorsNameFileAndLine)
+{
+  const TestFolder folder;
+  const auto       error = [&folder](const std::string & text) { return GetReadError<2>(folder, "a.pts", text); };
+  EXPECT_EQ(error("point\n"), "a.pts:2: the number of points must stand here (got '')");
+  EXPECT_EQ(error("points\n2\n"), "a.pts:1: the number of points must stand here (got 'points')");
+  EXPECT_EQ(error("point\n-1\n"), "a.pts:2: the number of points must stand here (got '-1')");
+  EXPECT_EQ(error("point\n2\n1 2\n3\n"), "a.pts:4: 2 points of 2 coordinates must be there (got 3 numbers)");
+  EXPECT_EQ(error("point\n1\n1 2 3\n"), "a.pts:3: 1 points of 2 coordinates must be there (got 3 numbers)");
+  EXPECT_EQ(error("point\n1\n1 nan\n"), "a.pts:3: a coordinate must be a finite number (got 'nan')");
+}
+
+TEST(LandmarkFileReader, UnknownExtensionAndMissingFileAreErrors)
+{
+  const TestFolder folder;
+  EXPECT_EQ(GetReadError<2>(folder, "a.json", "{}"),
+            "a.json: the extension is of no known landmark file format (.csv, .mrk.json, .fcsv, .pts, .txt)");
+  for (const std::string name : { "no.csv", "no.mrk.json", "no.fcsv", "no.pts" })
+  {
+    EXPECT_EQ(GetExceptionDescription([&] { Read<2>(folder.GetName(name)); }), folder.GetName(name) + ": no such file");
+  }
+  EXPECT_THROW(ReaderType<2>::New()->Update(), itk::ExceptionObject);
+}
+
+TEST(LandmarkFileReader, DecimalPointStandsInAGermanLocaleToo)
+{
+  const GermanLocale locale;
+  if (!locale.IsAvailable())
+  {
+    GTEST_SKIP() << "SKIPPED: the locale de_DE.UTF-8 is not installed.";
+  }
+  const TestFolder folder;
+  Expect_Landmark<2>(Read<2>(folder.Write("a.csv", "landmark,x,y\na,1.5,2.25\n")), 0, "a", { 1.5, 2.25 }, 1.0f);
+  Expect_Landmark<2>(
+    Read<2>(folder.Write("a.mrk.json", MakeMarkups("", R"({"label": "a", "position": [1.5, 2.25, 0.0]})"))),
+    0,
+    "a",
+    { 1.5, 2.25 },
+    1.0f);
+  Expect_Landmark<2>(
+    Read<2>(folder.Write("a.fcsv", "1,-1.5,-2.25,0.0,0,0,0,1,1,1,0,a,,\n")), 0, "a", { 1.5, 2.25 }, 1.0f);
+  Expect_Landmark<2>(Read<2>(folder.Write("a.pts", "point 1 1.5 2.25\n")), 0, "landmark_1", { 1.5, 2.25 }, 1.0f);
+}
+
+TEST(LandmarkFileReader, PrintsItsMembers)
+{
+  const TestFolder   folder;
+  const auto         reader = Read<2>(folder.Write("a.csv", "landmark,x,y\nsella,1,2\n"));
+  std::ostringstream stream;
+  reader->Print(stream);
+  for (const std::string text : { "FileName: ", "a.csv", "ReferenceImage: ", "LandmarkNames: 1", "sella" })
+  {
+    EXPECT_NE(stream.str().find(text), std::string::npos) << text;
+  }
+}
+
+TEST(LandmarkFileReader, ReadsTheFilesThatSlicerWrote)
+{
+  const auto data = GetLandmarkDataFolder();
+  if (data.empty())
+  {
+    GTEST_SKIP() << "SKIPPED: LANDMARK_DATA_DIR is not set, so no file written by Slicer was read.";
+  }
+  const auto table = itk::LandmarkTable::New();
+  table->Read(data + "/mouse_skulls/landmarks.csv");
+  for (const auto & image : table->GetImageNames())
+  {
+    const auto stem = image.substr(0, image.find(".nii"));
+    const auto reader = Read<3>(data + "/mouse_skulls/markups/" + stem + ".mrk.json");
+    const auto expected = table->GetPointSet<3>(image);
+    ASSERT_EQ(reader->GetOutput()->GetNumberOfPoints(), expected->GetNumberOfPoints());
+    EXPECT_EQ(reader->GetLandmarkNames().front(), "1");
+    EXPECT_EQ(reader->GetLandmarkNames().back(), "51");
+    for (itk::SizeValueType i = 0; i < expected->GetNumberOfPoints(); ++i)
+    {
+      EXPECT_EQ(reader->GetOutput()->GetPoint(i), expected->GetPoint(i)) << image << ' ' << i;
+    }
+  }
+}

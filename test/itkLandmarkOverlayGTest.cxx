@@ -1,0 +1,337 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkLandmarkOverlay.h"
+
+#include "itkExceptionDescription.h"
+#include "itkMissingLandmark.h"
+#include "itkTestFolder.h"
+
+#include "itkImage.h"
+#include "itkImageFileReader.h"
+#include "itkImageRegionConstIterator.h"
+#include "itkImageRegionIteratorWithIndex.h"
+#include "itkPNGImageIO.h"
+#include "itkRGBPixel.h"
+
+#include <cmath>
+#include <sstream>
+
+namespace
+{
+
+using PictureType = itk::Image<itk::RGBPixel<unsigned char>, 2>;
+
+template <unsigned int VDimension>
+using ImageType = itk::Image<float, VDimension>;
+
+template <unsigned int VDimension>
+using PointSetType = itk::PointSet<float, VDimension>;
+
+/** A dark image, whose first axis is half as bright at its end. */
+template <unsigned int VDimension>
+typename ImageType<VDimension>::Pointer
+MakeImage(const itk::Size<VDimension> & size)
+{
+  const auto image = ImageType<VDimension>::New();
+  image->SetRegions(size);
+  image->Allocate();
+  for (itk::ImageRegionIteratorWithIndex<ImageType<VDimension>> it(image, image->GetBufferedRegion()); !it.IsAtEnd();
+       ++it)
+  {
+    it.Set(static_cast<float>(it.GetIndex()[0]));
+  }
+  return image;
+}
+
+template <unsigned int VDimension>
+typename PointSetType<VDimension>::Pointer
+MakePoints(const ImageType<VDimension> * image, const std::vector<itk::ContinuousIndex<double, VDimension>> & indices)
+{
+  const auto points = PointSetType<VDimension>::New();
+  for (size_t i = 0; i < indices.size(); ++i)
+  {
+    typename PointSetType<VDimension>::PointType point;
+    image->TransformContinuousIndexToPhysicalPoint(indices[i], point);
+    points->SetPoint(i, point);
+    points->SetPointData(i, 1.0f);
+  }
+  return points;
+}
+
+itk::ContinuousIndex<double, 2>
+MakeIndex(double x, double y)
+{
+  itk::ContinuousIndex<double, 2> index;
+  index[0] = x;
+  index[1] = y;
+  return index;
+}
+
+template <unsigned int VDimension>
+typename itk::LandmarkOverlay<ImageType<VDimension>>::Pointer
+MakeOverlay(const ImageType<VDimension> * image, const PointSetType<VDimension> * points, const std::string & fileName)
+{
+  const auto overlay = itk::LandmarkOverlay<ImageType<VDimension>>::New();
+  overlay->SetImage(image);
+  overlay->SetLandmarks(points);
+  overlay->SetFileName(fileName);
+  return overlay;
+}
+
+PictureType::Pointer
+ReadPicture(const std::string & fileName)
+{
+  const auto reader = itk::ImageFileReader<PictureType>::New();
+  reader->SetImageIO(itk::PNGImageIO::New());
+  reader->SetFileName(fileName);
+  reader->Update();
+  return reader->GetOutput();
+}
+
+itk::RGBPixel<unsigned char>
+GetPixel(const PictureType * picture, double x, double y)
+{
+  return picture->GetPixel({ { static_cast<itk::IndexValueType>(x), static_cast<itk::IndexValueType>(y) } });
+}
+
+/** Blue stands out in found landmarks, red in doubtful ones, green in true ones. */
+bool
+IsFoundColor(const itk::RGBPixel<unsigned char> & pixel)
+{
+  return pixel.GetBlue() > 150 && pixel.GetRed() < 120;
+}
+
+bool
+IsDoubtfulColor(const itk::RGBPixel<unsigned char> & pixel)
+{
+  return pixel.GetRed() > 150 && pixel.GetBlue() < 100 && pixel.GetGreen() < pixel.GetRed() - 40;
+}
+
+bool
+IsTrueColor(const itk::RGBPixel<unsigned char> & pixel)
+{
+  return pixel.GetGreen() > 150 && pixel.GetBlue() < 130 && pixel.GetRed() < pixel.GetGreen() - 20;
+}
+
+size_t
+CountPixels(const PictureType * picture, bool (*hasColor)(const itk::RGBPixel<unsigned char> &))
+{
+  size_t count = 0;
+  for (itk::ImageRegionConstIterator<PictureType> it(picture, picture->GetBufferedRegion()); !it.IsAtEnd(); ++it)
+  {
+    count += hasColor(it.Get());
+  }
+  return count;
+}
+
+} // namespace
+
+TEST(LandmarkOverlay, DotOfEachLandmarkStandsAtItsPlaceWhateverTheGeometry)
+{
+  const TestFolder folder;
+  const auto       image = MakeImage<2>({ { 100, 150 } });
+  const double     spacing[] = { 0.2, 0.2 };
+  const double     origin[] = { -30.0, 70.0 };
+  image->SetSpacing(spacing);
+  image->SetOrigin(origin);
+  ImageType<2>::DirectionType direction;
+  direction(0, 0) = direction(1, 1) = std::cos(0.4);
+  direction(1, 0) = std::sin(0.4);
+  direction(0, 1) = -std::sin(0.4);
+  image->SetDirection(direction);
+  image->SetRegions(itk::ImageRegion<2>({ { 5, -7 } }, { { 100, 150 } }));
+  const auto points = MakePoints<2>(image, { MakeIndex(5 + 20, -7 + 30), MakeIndex(5 + 79, -7 + 120.5) });
+  const auto name = folder.GetName("a.png");
+  MakeOverlay<2>(image, points, name)->Write();
+
+  const auto picture = ReadPicture(name);
+  EXPECT_EQ(picture->GetLargestPossibleRegion().GetSize(), (itk::Size<2>{ { 800, 1200 } }));
+  // Eight pixels of the picture for one of the image.
+  EXPECT_TRUE(IsFoundColor(GetPixel(picture, 20.5 * 8, 30.5 * 8)));
+  EXPECT_TRUE(IsFoundColor(GetPixel(picture, 79.5 * 8, 121 * 8)));
+  EXPECT_FALSE(IsFoundColor(GetPixel(picture, 50 * 8, 75 * 8)));
+}
+
+TEST(LandmarkOverlay, PixelsHaveTheirPhysicalAspectRatio)
+{
+  const TestFolder folder;
+  const auto       image = MakeImage<2>({ { 60, 40 } });
+  const double     spacing[] = { 1.0, 3.0 };
+  image->SetSpacing(spacing);
+  const auto name = folder.GetName("a.png");
+  MakeOverlay<2>(image, MakePoints<2>(image, { MakeIndex(30, 20) }), name)->Write();
+  EXPECT_EQ(ReadPicture(name)->GetLargestPossibleRegion().GetSize(), (itk::Size<2>{ { 600, 1200 } }));
+}
+
+TEST(LandmarkOverlay, GreyValuesReachFromBlackToWhite)
+{
+  const TestFolder folder;
+  const auto       image = MakeImage<2>({ { 1000, 1000 } });
+  // Single extreme values do not change the contrast.
+  image->SetPixel({ { 500, 500 } }, 1e6f);
+  const auto name = folder.GetName("a.png");
+  MakeOverlay<2>(image, PointSetType<2>::New(), name)->Write();
+  const auto picture = ReadPicture(name);
+  const auto y = picture->GetLargestPossibleRegion().GetSize(1) / 4.0;
+  const auto width = static_cast<double>(picture->GetLargestPossibleRegion().GetSize(0));
+  EXPECT_EQ(GetPixel(picture, 1, y).GetRed(), 0);
+  EXPECT_NEAR(GetPixel(picture, width / 2, y).GetRed(), 127, 3);
+  EXPECT_EQ(GetPixel(picture, width - 2, y).GetRed(), 255);
+}
+
+TEST(LandmarkOverlay, LowConfidenceAndTruthHaveTheirOwnColours)
+{
+  const TestFolder folder;
+  const auto       image = MakeImage<2>({ { 300, 300 } });
+  const auto       points = MakePoints<2>(image, { MakeIndex(50, 50), MakeIndex(150, 100) });
+  const auto       name = folder.GetName("a.png");
+  const auto       overlay = MakeOverlay<2>(image, points, name);
+  overlay->Write();
+  auto picture = ReadPicture(name);
+  EXPECT_GT(CountPixels(picture, IsFoundColor), 100u);
+  EXPECT_EQ(CountPixels(picture, IsDoubtfulColor), 0u);
+  EXPECT_EQ(CountPixels(picture, IsTrueColor), 0u);
+
+  points->SetPointData(1, 0.2f);
+  overlay->SetLowConfidence(0.3);
+  overlay->SetTrueLandmarks(MakePoints<2>(image, { MakeIndex(60, 80), MakeIndex(150, 200) }));
+  overlay->Write();
+  picture = ReadPicture(name);
+  EXPECT_TRUE(IsFoundColor(GetPixel(picture, 50.5 * 4, 50.5 * 4)));
+  EXPECT_TRUE(IsDoubtfulColor(GetPixel(picture, 150.5 * 4, 100.5 * 4)));
+  EXPECT_TRUE(IsTrueColor(GetPixel(picture, 60.5 * 4, 80.5 * 4)));
+  EXPECT_TRUE(IsTrueColor(GetPixel(picture, 150.5 * 4, 200.5 * 4)));
+}
+
+TEST(LandmarkOverlay, MissingAndOutlyingLandmarksAreNamedInACornerOnly)
+{
+  const TestFolder folder;
+  const auto       image = MakeImage<2>({ { 300, 300 } });
+  const auto       name = folder.GetName("a.png");
+  const auto       points = MakePoints<2>(image, { MakeIndex(150, 150) });
+  MakeOverlay<2>(image, points, name)->Write();
+  const auto without = ReadPicture(name);
+
+  points->SetPoint(1, itk::MakeMissingLandmark<PointSetType<2>::PointType>());
+  const float outside[] = { 1000.0f, -40.0f };
+  points->SetPoint(2, PointSetType<2>::PointType(outside));
+  const auto overlay = MakeOverlay<2>(image, points, name);
+  overlay->SetLandmarkNames({ "here", "not there", "far_away" });
+  overlay->Write();
+  const auto with = ReadPicture(name);
+  // The list covers a part of the bright corner or of the dark one, and nothing else but the name changes.
+  size_t numberOfChanges = 0;
+  for (itk::ImageRegionConstIteratorWithIndex<PictureType> it(with, with->GetBufferedRegion()); !it.IsAtEnd(); ++it)
+  {
+    const auto index = it.GetIndex();
+    const bool hasChanged = it.Get() != without->GetPixel(index);
+    numberOfChanges += hasChanged;
+    const bool isInCorner = index[0] < 500 && index[1] > 1000;
+    const bool isName = std::abs(index[0] - 602) < 120 && std::abs(index[1] - 602) < 60;
+    ASSERT_TRUE(!hasChanged || isInCorner || isName) << index;
+  }
+  EXPECT_GT(numberOfChanges, 1000u);
+}
+
+TEST(LandmarkOverlay, VolumeIsDrawnAsThreeProjections)
+{
+  const TestFolder folder;
+  const auto       image = MakeImage<3>({ { 20, 30, 40 } });
+  image->FillBuffer(0.0f);
+  image->SetPixel({ { 4, 6, 8 } }, 1.0f);
+  itk::ContinuousIndex<double, 3> index;
+  index[0] = 10;
+  index[1] = 12;
+  index[2] = 25;
+  const auto name = folder.GetName("a.png");
+  MakeOverlay<3>(image, MakePoints<3>(image, { index }), name)->Write();
+  const auto picture = ReadPicture(name);
+  // 20 + 20 + 30 pixels side by side, and a gap of eight 1800th parts of the width between the panels.
+  const double scale = 2400.0 / 70.0;
+  const double gap = 8.0 * 2400.0 / 1800.0;
+  EXPECT_NEAR(picture->GetLargestPossibleRegion().GetSize(0), 2400 + 2 * gap, 3);
+  EXPECT_NEAR(picture->GetLargestPossibleRegion().GetSize(1), 40 * scale, 1);
+  const double second = 20 * scale + gap;
+  const double third = second + 20 * scale + gap;
+  EXPECT_TRUE(IsFoundColor(GetPixel(picture, 10.5 * scale, 12.5 * scale)));
+  EXPECT_TRUE(IsFoundColor(GetPixel(picture, second + 10.5 * scale, (39 - 25 + 0.5) * scale)));
+  EXPECT_TRUE(IsFoundColor(GetPixel(picture, third + 12.5 * scale, (39 - 25 + 0.5) * scale)));
+}
+
+TEST(LandmarkOverlay, OnePixelAndAConstantImageCanBeDrawn)
+{
+  const TestFolder folder;
+  for (const itk::SizeValueType side : { 1, 50 })
+  {
+    const auto image = MakeImage<2>({ { side, side } });
+    image->FillBuffer(7.0f);
+    const auto name = folder.GetName("a.png");
+    EXPECT_NO_THROW(MakeOverlay<2>(image, MakePoints<2>(image, { MakeIndex(0, 0) }), name)->Write());
+    EXPECT_EQ(ReadPicture(name)->GetLargestPossibleRegion().GetSize(0), 1200u);
+  }
+}
+
+TEST(LandmarkOverlay, WrongSettingsAreErrorsAndLeaveNoFile)
+{
+  const TestFolder folder;
+  const auto       image = MakeImage<2>({ { 30, 30 } });
+  const auto       points = MakePoints<2>(image, { MakeIndex(3, 4) });
+  const auto       name = folder.GetName("a.png");
+  const auto       getError = [](itk::LandmarkOverlay<ImageType<2>> * overlay) {
+    return GetExceptionDescription([overlay] { overlay->Write(); });
+  };
+  const auto has = [](const std::string & text, const std::string & part) {
+    return text.find(part) != std::string::npos;
+  };
+  EXPECT_TRUE(has(getError(MakeOverlay<2>(nullptr, points, name)), "must be set"));
+  EXPECT_TRUE(has(getError(MakeOverlay<2>(image, nullptr, name)), "must be set"));
+  EXPECT_TRUE(has(getError(MakeOverlay<2>(image, points, "")), "FileName must be set"));
+  EXPECT_TRUE(has(getError(MakeOverlay<2>(ImageType<2>::New(), points, name)), "must have pixels"));
+  auto overlay = MakeOverlay<2>(image, points, name);
+  overlay->SetLandmarkNames({ "a", "b" });
+  EXPECT_TRUE(has(getError(overlay), "as many landmark names as landmarks, 1 (got 2)"));
+  overlay = MakeOverlay<2>(image, points, name);
+  overlay->SetTrueLandmarks(PointSetType<2>::New());
+  EXPECT_TRUE(has(getError(overlay), "as many true landmarks as landmarks, 1 (got 0)"));
+  overlay = MakeOverlay<2>(image, points, folder.GetName("no/a.png"));
+  EXPECT_EQ(getError(overlay).substr(0, folder.GetName("no/a.png: ").size()), folder.GetName("no/a.png: "));
+  overlay = MakeOverlay<2>(image, points, name);
+  overlay->SetLandmarkNames({ "\xFF\xFE not UTF-8" });
+  EXPECT_TRUE(has(getError(overlay), name + ": cannot be drawn"));
+  EXPECT_EQ(folder.GetNumberOfFiles(), 0u);
+}
+
+TEST(LandmarkOverlay, PrintsItsMembers)
+{
+  const auto overlay = itk::LandmarkOverlay<ImageType<2>>::New();
+  overlay->SetLandmarkNames({ "sella" });
+  overlay->SetLowConfidence(0.25);
+  overlay->SetFileName("a.png");
+  std::ostringstream stream;
+  overlay->Print(stream);
+  for (const std::string text : { "Image: ",
+                                  "Landmarks: ",
+                                  "TrueLandmarks: ",
+                                  "LandmarkNames: 1",
+                                  "sella",
+                                  "LowConfidence: 0.25",
+                                  "FileName: a.png" })
+  {
+    EXPECT_NE(stream.str().find(text), std::string::npos) << text;
+  }
+}
