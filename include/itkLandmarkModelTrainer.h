@@ -74,6 +74,9 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * are then multiplied by \f$ 1 + m \f$ and \f$ a \f$ is added. All random values are uniform. Lengths are in grid
  * pixels and angles in radians; the defaults are the paper's for 2D images.
  *
+ * Before the first iteration, every image is looked at: one that cannot be read, carries no spacing while none was set,
+ * or does not contain all of its landmarks is an error.
+ *
  * Observers are sent an IterationEvent after every iteration and see the values of the Get functions below.
  * AbortGenerateDataOn() ends the training after the current iteration; a checkpoint is written first.
  *
@@ -310,6 +313,10 @@ private:
   template <unsigned int VDimension>
   void
   Train();
+
+  template <unsigned int VDimension>
+  void
+  VerifyImages() const;
 
   template <unsigned int VDimension>
   double

@@ -172,13 +172,24 @@ protected:
 private:
   using RealType = typename NumericTraits<OutputPixelType>::FloatType;
   using RealImageType = Image<RealType, ImageDimension>;
+  using GridPointer = typename ImageBase<ImageDimension>::Pointer;
 
-  typename RealImageType::Pointer
-  Smooth(ProgressAccumulator * progress, float progressWeight);
-
+  /** The image smoothed along one axis. */
   template <typename TImage>
-  void
-  Resample(const TImage * image, ProgressAccumulator * progress, float progressWeight);
+  typename RealImageType::Pointer
+  Smooth(const TImage * image, unsigned int axis, ProgressAccumulator * progress, float progressWeight);
+
+  /** The image on a grid, through the transform. */
+  template <typename TGridImage, typename TImage>
+  typename TGridImage::Pointer
+  Resample(const TImage *                    image,
+           const ImageBase<ImageDimension> * grid,
+           ProgressAccumulator *             progress,
+           float                             progressWeight);
+
+  /** The image's geometry along all axes but one, which is that of the output. */
+  GridPointer
+  MakeGridOfAxis(const RealImageType * image, unsigned int axis) const;
 
   SizeType          m_Size;
   SpacingRuleEnum   m_SpacingRule{ SpacingRuleEnum::AspectPreservingFit };

@@ -29,8 +29,8 @@
 #include "itkZeroFluxNeumannPadImageFilter.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <type_traits>
 
 namespace itk
 {
@@ -143,64 +143,57 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::GenerateInputRequeste
 
 
 template <typename TInputImage, typename TOutputImage>
+template <typename TImage>
 auto
-NetworkGridResampleImageFilter<TInputImage, TOutputImage>::Smooth(ProgressAccumulator * progress, float progressWeight)
-  -> typename RealImageType::Pointer
+NetworkGridResampleImageFilter<TInputImage, TOutputImage>::Smooth(const TImage *        image,
+                                                                  unsigned int          axis,
+                                                                  ProgressAccumulator * progress,
+                                                                  float                 progressWeight) ->
+  typename RealImageType::Pointer
 {
-  using PadType = ZeroFluxNeumannPadImageFilter<TInputImage, RealImageType>;
-  using RecursiveType = RecursiveGaussianImageFilter<RealImageType, RealImageType>;
-  using CropType = CropImageFilter<RealImageType, RealImageType>;
+  const auto smooth = [&](const auto * input) {
+    using SmootherType =
+      RecursiveGaussianImageFilter<std::remove_cv_t<std::remove_pointer_t<decltype(input)>>, RealImageType>;
+    const auto smoother = SmootherType::New();
+    smoother->SetInput(input);
+    smoother->SetDirection(axis);
+    smoother->SetSigma(m_SmoothingSigma);
+    smoother->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
+    progress->RegisterInternalFilter(smoother, progressWeight);
+    smoother->Update();
+    return typename RealImageType::Pointer(smoother->GetOutput());
+  };
 
-  const auto input = TInputImage::New();
-  input->Graft(this->GetInput());
-
-  // The recursive filter needs 4 pixels a line. It continues the edges outwards, as the padding does.
-  typename RealImageType::SizeType padding;
-  for (unsigned int d = 0; d < ImageDimension; ++d)
+  constexpr SizeValueType minimumLength = 4;
+  const SizeValueType     length = image->GetLargestPossibleRegion().GetSize(axis);
+  if (length >= minimumLength)
   {
-    const SizeValueType length = input->GetLargestPossibleRegion().GetSize(d);
-    padding[d] = length < 4 ? 4 - length : 0;
+    return smooth(image);
   }
-  const auto pad = PadType::New();
-  pad->SetInput(input);
+  // The recursive filter continues the edges outwards, as this padding does.
+  typename TImage::SizeType padding;
+  padding.Fill(0);
+  padding[axis] = minimumLength - length;
+  const auto pad = ZeroFluxNeumannPadImageFilter<TImage, RealImageType>::New();
+  pad->SetInput(image);
   pad->SetPadUpperBound(padding);
-  pad->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
-  const float weight = progressWeight / (ImageDimension + 1);
-  progress->RegisterInternalFilter(pad, weight);
-
-  std::array<typename RecursiveType::Pointer, ImageDimension> smoothers;
-  RealImageType *                                             image = pad->GetOutput();
-  for (unsigned int d = 0; d < ImageDimension; ++d)
-  {
-    image->ReleaseDataFlagOn();
-    smoothers[d] = RecursiveType::New();
-    smoothers[d]->SetInput(image);
-    smoothers[d]->SetDirection(d);
-    smoothers[d]->SetSigma(m_SmoothingSigma);
-    smoothers[d]->InPlaceOn();
-    smoothers[d]->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
-    progress->RegisterInternalFilter(smoothers[d], weight);
-    image = smoothers[d]->GetOutput();
-  }
-
-  const auto crop = CropType::New();
-  crop->SetInput(image);
+  pad->Update();
+  const auto crop = CropImageFilter<RealImageType, RealImageType>::New();
+  crop->SetInput(smooth(pad->GetOutput()));
   crop->SetUpperBoundaryCropSize(padding);
-  crop->InPlaceOn();
   crop->Update();
   return crop->GetOutput();
 }
 
 
 template <typename TInputImage, typename TOutputImage>
-template <typename TImage>
-void
-NetworkGridResampleImageFilter<TInputImage, TOutputImage>::Resample(const TImage *        image,
-                                                                    ProgressAccumulator * progress,
-                                                                    float                 progressWeight)
+template <typename TGridImage, typename TImage>
+typename TGridImage::Pointer
+NetworkGridResampleImageFilter<TInputImage, TOutputImage>::Resample(const TImage *                    image,
+                                                                    const ImageBase<ImageDimension> * grid,
+                                                                    ProgressAccumulator *             progress,
+                                                                    float                             progressWeight)
 {
-  using ResampleType = ResampleImageFilter<TImage, TOutputImage>;
-
   // BSplineInterpolateImageFunction takes the index of an axis of one pixel to be 0.
   const auto                        zeroBased = TImage::New();
   const typename TImage::RegionType region = image->GetBufferedRegion();
@@ -210,8 +203,7 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::Resample(const TImage
   zeroBased->SetRegions(region.GetSize());
   zeroBased->SetOrigin(zeroBasedOrigin);
 
-  TOutputImage * const output = this->GetOutput();
-  const auto           resample = ResampleType::New();
+  const auto resample = ResampleImageFilter<TImage, TGridImage>::New();
   switch (m_Interpolation)
   {
     case InterpolationEnum::Linear:
@@ -226,17 +218,18 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::Resample(const TImage
   }
   resample->SetInput(zeroBased);
   resample->SetTransform(this->GetTransform());
-  resample->SetSize(m_Size);
-  resample->SetOutputOrigin(output->GetOrigin());
-  resample->SetOutputSpacing(output->GetSpacing());
-  resample->SetOutputDirection(output->GetDirection());
-  resample->SetDefaultPixelValue(m_DefaultPixelValue);
+  resample->SetSize(grid->GetLargestPossibleRegion().GetSize());
+  resample->SetOutputStartIndex(grid->GetLargestPossibleRegion().GetIndex());
+  resample->SetOutputOrigin(grid->GetOrigin());
+  resample->SetOutputSpacing(grid->GetSpacing());
+  resample->SetOutputDirection(grid->GetDirection());
+  resample->SetDefaultPixelValue(static_cast<typename TGridImage::PixelType>(m_DefaultPixelValue));
   resample->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
   progress->RegisterInternalFilter(resample, progressWeight);
-
-  resample->GraftOutput(output);
+  resample->UpdateOutputInformation();
+  resample->GetOutput()->SetRequestedRegion(grid->GetRequestedRegion());
   resample->Update();
-  this->GraftOutput(resample->GetOutput());
+  return resample->GetOutput();
 }
 
 
@@ -246,14 +239,63 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::GenerateData()
 {
   const auto progress = ProgressAccumulator::New();
   progress->SetMiniPipelineFilter(this);
-  if (m_SmoothingSigma > 0.0)
+  const auto input = TInputImage::New();
+  input->Graft(this->GetInput());
+  TOutputImage * const output = this->GetOutput();
+
+  if (m_SmoothingSigma <= 0.0)
   {
-    this->Resample(this->Smooth(progress, 0.9f).GetPointer(), progress, 0.1f);
+    this->GraftOutput(this->template Resample<TOutputImage>(input.GetPointer(), output, progress, 1.0f));
+    return;
   }
-  else
+
+  // Smoothing and interpolation are separable. Where the grid is aligned with the image, each axis is resampled before
+  // the next one is smoothed, which then has fewer pixels.
+  using IdentityType = IdentityTransform<double, ImageDimension>;
+  const bool isAligned = dynamic_cast<const IdentityType *>(this->GetTransform()) != nullptr &&
+                         output->GetDirection() == input->GetDirection();
+  const float weight = 1.0f / (ImageDimension + 1);
+  auto        image = this->Smooth(input.GetPointer(), 0, progress, weight);
+  for (unsigned int d = 1; d < ImageDimension; ++d)
   {
-    this->Resample(this->GetInput(), progress, 1.0f);
+    if (isAligned)
+    {
+      image = this->template Resample<RealImageType>(
+        image.GetPointer(), this->MakeGridOfAxis(image, d - 1), progress, weight / ImageDimension);
+    }
+    image = this->Smooth(image.GetPointer(), d, progress, weight);
   }
+  this->GraftOutput(this->template Resample<TOutputImage>(
+    image.GetPointer(), output, progress, isAligned ? weight / ImageDimension : weight));
+}
+
+
+template <typename TInputImage, typename TOutputImage>
+auto
+NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeGridOfAxis(const RealImageType * image,
+                                                                          unsigned int axis) const -> GridPointer
+{
+  const TOutputImage * const       output = this->GetOutput();
+  auto                             region = image->GetLargestPossibleRegion();
+  auto                             spacing = image->GetSpacing();
+  typename TOutputImage::PointType origin = image->GetOrigin();
+  // The origins differ along this axis of the grid only.
+  const auto alongAxes = Matrix<double, ImageDimension, ImageDimension>(image->GetDirection().GetTranspose()) *
+                         (output->GetOrigin() - origin);
+  for (unsigned int d = 0; d < ImageDimension; ++d)
+  {
+    origin[d] += image->GetDirection()(d, axis) * alongAxes[axis];
+  }
+  region.SetSize(axis, output->GetLargestPossibleRegion().GetSize(axis));
+  region.SetIndex(axis, 0);
+  spacing[axis] = output->GetSpacing()[axis];
+
+  const auto grid = ImageBase<ImageDimension>::New();
+  grid->SetRegions(region);
+  grid->SetOrigin(origin);
+  grid->SetSpacing(spacing);
+  grid->SetDirection(image->GetDirection());
+  return grid;
 }
 
 

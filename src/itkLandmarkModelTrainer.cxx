@@ -434,11 +434,41 @@ LandmarkModelTrainer::ConfigureReader(LandmarkImageReader<Image<float, VDimensio
                                       const std::string &                             name) const
 {
   reader.SetFileName(itksys::SystemTools::CollapseFullPath(name, m_ImageDirectory));
+  reader.RequireSpacingOn();
   if (!m_ImageSpacing.empty())
   {
     typename Image<float, VDimension>::SpacingType spacing;
     std::copy_n(m_ImageSpacing.begin(), VDimension, spacing.Begin());
     reader.SetSpacing(spacing);
+  }
+}
+
+template <unsigned int VDimension>
+void
+LandmarkModelTrainer::VerifyImages() const
+{
+  for (const auto * images : { &m_TrainingImages, &m_ValidationImages })
+  {
+    for (const auto & name : *images)
+    {
+      const auto reader = LandmarkImageReader<Image<float, VDimension>>::New();
+      this->ConfigureReader(*reader, name);
+      reader->UpdateOutputInformation();
+      const auto * const image = reader->GetOutput();
+      const auto         points = m_Landmarks->template GetPointSet<VDimension>(name);
+      for (unsigned int i = 0; i < m_Landmarks->GetLandmarkNames().size(); ++i)
+      {
+        const auto        point = points->GetPoint(i);
+        Index<VDimension> index;
+        if (!IsMissingLandmark(point) && !image->TransformPhysicalPointToIndex(point, index))
+        {
+          std::ostringstream reason;
+          reason << "landmark '" << m_Landmarks->GetLandmarkNames()[i] << "' at " << point
+                 << " mm lies outside the image";
+          ThrowFileError(reader->GetFileName(), reason.str());
+        }
+      }
+    }
   }
 }
 
@@ -453,6 +483,7 @@ LandmarkModelTrainer::Train()
     m_Model->InitializeNetwork(m_Seed);
   }
   m_Model->Verify();
+  this->VerifyImages<VDimension>();
   torch::manual_seed(m_Seed);
 
   const auto device = LandmarkModel::ResolveDevice(m_Device) == DeviceEnum::CUDA ? torch::Device(torch::kCUDA)

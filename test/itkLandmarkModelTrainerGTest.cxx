@@ -521,6 +521,17 @@ TEST(LandmarkModelTrainer, ABrokenImageIsNamed)
   EXPECT_NE(GetError(*trainer).find("image1.mha"), std::string::npos);
 }
 
+TEST(LandmarkModelTrainer, ALandmarkOutsideItsImageIsNamed)
+{
+  const Data<2> data(2);
+  auto          coordinates = data.Table->GetCoordinates("image1.mha");
+  coordinates[2] = 1000.0;
+  data.Table->SetCoordinates("image1.mha", coordinates);
+  const auto error = GetError(*data.MakeTrainer(1));
+  EXPECT_NE(error.find("image1.mha"), std::string::npos) << error;
+  EXPECT_NE(error.find("'second'"), std::string::npos) << error;
+}
+
 TEST(LandmarkModelTrainer, PrintsItsSettings)
 {
   std::ostringstream stream;

@@ -11,14 +11,14 @@ cmake --build --preset release
 bin=build/release/bin
 mkdir -p demo
 
-"$bin/GeneratePhantoms" --output demo/phantoms --train 60 --test 20 --seed 1
+"$bin/GeneratePhantoms" --output demo/phantoms --training 60 --test 20 --seed 1
 "$bin/TrainLandmarkModel" --images demo/phantoms --landmarks demo/phantoms/landmarks.csv --list demo/phantoms/train.txt \
   --output demo/phantom.pt --grid 128 --filters 16 --levels 4 --pooling 8 --kernel 9 --dropout 0.1 \
   --optimizer adam --schedule cosine --rate 2e-3 --batch 2 --iterations 600 --sigma 2 --progress-interval 50 \
   --translation 8 --rotation 0.2 --scale 0.15 --elastic 2
 mapfile -t images < <(sed 's|^|demo/phantoms/|' demo/phantoms/test.txt)
-"$bin/LocalizeLandmarks" --model demo/phantom.pt --output demo/localized --overlay --table demo/localized/landmarks.csv \
-  "${images[@]}"
+"$bin/LocalizeLandmarks" --model demo/phantom.pt --spacing 1 --output demo/localized --overlay \
+  --table demo/localized/landmarks.csv "${images[@]}"
 "$bin/EvaluateLandmarks" --found demo/localized/landmarks.csv --truth demo/phantoms/landmarks.csv \
   --list demo/phantoms/test.txt --radii 1.5 3 --json demo/errors.json --svg demo/errors.svg
 echo "Look at demo/localized/*-overlay.png and demo/errors.svg."
