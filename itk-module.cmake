@@ -13,6 +13,7 @@ itk_module(LandmarkLocalization
     ITKThresholding
     ITKTransform
   PRIVATE_DEPENDS
+    ITKGDCM
     ITKIOBMP
     ITKIOGDCM
     ITKIOJPEG
@@ -21,6 +22,7 @@ itk_module(LandmarkLocalization
     ITKIONRRD
     ITKIOPNG
     ITKIOTIFF
+    ITKZLIB
   EXCLUDE_FROM_DEFAULT
   DESCRIPTION "Anatomical landmark localization by heatmap regression with convolutional neural networks"
 )
