@@ -35,8 +35,8 @@ namespace itk
  * Payer et al., Medical Image Analysis 54 (2019). They are empty otherwise.
  *
  * The whole image is needed at once, and its size along each axis must be a multiple of
- * LandmarkModel::GetSizeMultiple(). LibTorch uses as many threads as this filter's multi-threader. The heatmaps are
- * copied once, from LibTorch's memory into the output image.
+ * LandmarkModel::GetSizeMultiple(). LibTorch uses as many threads as this filter's multi-threader, and not more than
+ * there are work units. The heatmaps are copied once, from LibTorch's memory into the output image.
  *
  * \sa NetworkGridResampleImageFilter HeatmapToPointSetFilter
  * \ingroup LandmarkLocalization */
@@ -84,12 +84,16 @@ public:
   OutputImageType *
   GetSpatialConfiguration();
 
+  /** That of the filter or of the model, whichever is later. */
+  ModifiedTimeType
+  GetMTime() const override;
+
 protected:
   HeatmapNetworkImageFilter();
   ~HeatmapNetworkImageFilter() override = default;
 
   void
-  VerifyPreconditions() ITKv5_CONST override;
+  VerifyPreconditions() const override;
 
   void
   GenerateOutputInformation() override;

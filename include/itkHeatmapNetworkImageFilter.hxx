@@ -18,6 +18,8 @@
 #ifndef itkHeatmapNetworkImageFilter_hxx
 #define itkHeatmapNetworkImageFilter_hxx
 
+#include <algorithm>
+
 namespace itk
 {
 
@@ -46,8 +48,16 @@ HeatmapNetworkImageFilter<TInputImage, TOutputImage>::GetSpatialConfiguration() 
 }
 
 template <typename TInputImage, typename TOutputImage>
+ModifiedTimeType
+HeatmapNetworkImageFilter<TInputImage, TOutputImage>::GetMTime() const
+{
+  const auto time = Superclass::GetMTime();
+  return m_Model ? std::max(time, m_Model->GetMTime()) : time;
+}
+
+template <typename TInputImage, typename TOutputImage>
 void
-HeatmapNetworkImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() ITKv5_CONST
+HeatmapNetworkImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() const
 {
   Superclass::VerifyPreconditions();
   if (!m_Model || !m_Model->HasNetwork())
@@ -112,9 +122,14 @@ HeatmapNetworkImageFilter<TInputImage, TOutputImage>::GenerateData()
     throw ProcessAborted(__FILE__, __LINE__);
   }
   float * buffers[3] = { nullptr, nullptr, nullptr };
-  for (unsigned int i = 0; i < (m_ComputeComponents ? 3u : 1u); ++i)
+  for (unsigned int i = 0; i < 3; ++i)
   {
     auto * const output = this->GetOutput(i);
+    if (i > 0 && !m_ComputeComponents)
+    {
+      output->Initialize();
+      continue;
+    }
     output->SetBufferedRegion(region);
     output->Allocate();
     buffers[i] = output->GetBufferPointer();
@@ -125,7 +140,7 @@ HeatmapNetworkImageFilter<TInputImage, TOutputImage>::GenerateData()
                     buffers[1],
                     buffers[2],
                     m_Device,
-                    this->GetMultiThreader()->GetMaximumNumberOfThreads());
+                    std::min(this->GetMultiThreader()->GetMaximumNumberOfThreads(), this->GetNumberOfWorkUnits()));
   this->UpdateProgress(1.0f);
 }
 

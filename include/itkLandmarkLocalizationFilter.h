@@ -95,12 +95,16 @@ public:
   CovarianceType
   GetCovariance(unsigned int landmark) const;
 
+  /** That of the filter or of the model, whichever is later. */
+  ModifiedTimeType
+  GetMTime() const override;
+
 protected:
   LandmarkLocalizationFilter();
   ~LandmarkLocalizationFilter() override = default;
 
   void
-  VerifyPreconditions() ITKv5_CONST override;
+  VerifyPreconditions() const override;
 
   // The output has no region to be requested.
   void

@@ -20,6 +20,8 @@
 
 #include "itkProgressAccumulator.h"
 
+#include <algorithm>
+
 namespace itk
 {
 
@@ -55,13 +57,26 @@ LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::GetCovariance(unsigned
 }
 
 template <typename TInputImage, typename TOutputPointSet>
+ModifiedTimeType
+LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::GetMTime() const
+{
+  const auto time = Superclass::GetMTime();
+  return m_Model ? std::max(time, m_Model->GetMTime()) : time;
+}
+
+template <typename TInputImage, typename TOutputPointSet>
 void
-LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::VerifyPreconditions() ITKv5_CONST
+LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::VerifyPreconditions() const
 {
   Superclass::VerifyPreconditions();
   if (!m_Model || !m_Model->HasNetwork())
   {
     itkExceptionMacro("Model must be set and have a network.");
+  }
+  if (m_Model->GetDimension() != ImageDimension)
+  {
+    itkExceptionMacro("Model must be for images of dimension " << ImageDimension << " (got one for dimension "
+                                                               << m_Model->GetDimension() << ").");
   }
 }
 
@@ -90,11 +105,13 @@ LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::GenerateData()
   intensity->SetInput(input);
   intensity->SetModel(m_Model);
   intensity->ReleaseDataFlagOn();
+  intensity->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
   progress->RegisterInternalFilter(intensity, 0.05f);
 
   const auto grid = NetworkGridResampleImageFilter<GridImageType, GridImageType>::New();
   ConfigureGrid(*grid, *m_Model);
   grid->SetInput(intensity->GetOutput());
+  grid->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
   progress->RegisterInternalFilter(grid, 0.1f);
 
   const auto network = HeatmapNetworkImageFilter<GridImageType>::New();
@@ -102,6 +119,7 @@ LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::GenerateData()
   network->SetModel(m_Model);
   network->SetDevice(m_Device);
   network->SetComputeComponents(m_ComputeComponents);
+  network->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
   progress->RegisterInternalFilter(network, 0.8f);
 
   const auto decoder = DecoderType::New();
@@ -109,6 +127,7 @@ LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::GenerateData()
   decoder->SetMethod(m_Model->GetDecodingMethod());
   decoder->SetMinimumConfidence(m_Model->GetMinimumConfidence());
   decoder->SetReferenceImage(input);
+  decoder->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
   progress->RegisterInternalFilter(decoder, 0.05f);
 
   decoder->GraftOutput(this->GetOutput());

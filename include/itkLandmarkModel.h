@@ -107,13 +107,14 @@ public:
 
   /** Reads a model file.
    * Throws an itk::ExceptionObject "<file>: <reason>" when the file is missing, damaged, of another format version, or
-   * when its weights do not fit its description. */
+   * when its weights do not fit its description; the model then stays as it was. */
   void
   Read(const std::string & fileName);
 
   /** Reads a TorchScript module, and the JSON text that Write() would store as its description from a second file.
    * The module's forward takes a tensor 1 x 1 x [depth x] height x width and returns the heatmaps, 1 x N x [depth x]
-   * height x width, or a tuple of heatmaps, local appearance and spatial configuration heatmaps. */
+   * height x width, or a tuple of heatmaps, local appearance and spatial configuration heatmaps. Throws as
+   * Read() does. */
   void
   ReadTorchScript(const std::string & moduleFileName, const std::string & descriptionFileName);
 
@@ -125,7 +126,8 @@ public:
   std::string
   GetDescription() const;
 
-  /** Sets everything but the weights from JSON text. Members that are absent keep their defaults. */
+  /** Sets everything but the weights from JSON text. Members that are absent get their defaults. When the text is not
+   * such a description, throws and leaves the model as it was. */
   void
   SetDescription(const std::string & json);
 
@@ -329,7 +331,14 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
+  friend class LandmarkModelTrainer;
+
   struct DeviceCopies;
+
+  /** As SetDescription(), but members that are absent stay as they are, and what it throws is any std::exception, with
+   * some members changed. */
+  void
+  ParseDescription(const std::string & json);
 
   void
   SetNetwork(std::shared_ptr<LandmarkNetwork> network);

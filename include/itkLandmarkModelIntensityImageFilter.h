@@ -55,12 +55,16 @@ public:
   itkSetConstObjectMacro(Model, LandmarkModel);
   itkGetConstObjectMacro(Model, LandmarkModel);
 
+  /** That of the filter or of the model, whichever is later. */
+  ModifiedTimeType
+  GetMTime() const override;
+
 protected:
   LandmarkModelIntensityImageFilter() = default;
   ~LandmarkModelIntensityImageFilter() override = default;
 
   void
-  VerifyPreconditions() ITKv5_CONST override;
+  VerifyPreconditions() const override;
 
   void
   GenerateInputRequestedRegion() override;

@@ -23,17 +23,32 @@
 
 #include "itkProgressAccumulator.h"
 
+#include <algorithm>
+
 namespace itk
 {
 
 template <typename TInputImage, typename TOutputImage>
+ModifiedTimeType
+LandmarkModelIntensityImageFilter<TInputImage, TOutputImage>::GetMTime() const
+{
+  const auto time = Superclass::GetMTime();
+  return m_Model ? std::max(time, m_Model->GetMTime()) : time;
+}
+
+template <typename TInputImage, typename TOutputImage>
 void
-LandmarkModelIntensityImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() ITKv5_CONST
+LandmarkModelIntensityImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() const
 {
   Superclass::VerifyPreconditions();
   if (!m_Model)
   {
     itkExceptionMacro("Model must be set.");
+  }
+  if (m_Model->GetDimension() != ImageDimension)
+  {
+    itkExceptionMacro("Model must be for images of dimension " << ImageDimension << " (got one for dimension "
+                                                               << m_Model->GetDimension() << ").");
   }
 }
 
@@ -66,13 +81,14 @@ LandmarkModelIntensityImageFilter<TInputImage, TOutputImage>::GenerateData()
   const auto input = TInputImage::New();
   input->Graft(const_cast<TInputImage *>(this->GetInput()));
 
-  const auto applyRange = [this](auto & scale) {
+  const auto configure = [this](auto & scale) {
     scale.SetRangeRule(m_Model->GetRangeRule());
     scale.SetWindowMinimum(m_Model->GetRangeMinimum());
     scale.SetWindowMaximum(m_Model->GetRangeMaximum());
     scale.SetLowerQuantile(m_Model->GetLowerQuantile());
     scale.SetUpperQuantile(m_Model->GetUpperQuantile());
     scale.SetClamp(m_Model->GetClampIntensity());
+    scale.SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
   };
   const auto deliver = [this](auto & filter) {
     filter.GraftOutput(this->GetOutput());
@@ -84,7 +100,7 @@ LandmarkModelIntensityImageFilter<TInputImage, TOutputImage>::GenerateData()
   {
     const auto scale = IntensityScaleImageFilter<TInputImage, TOutputImage>::New();
     progress->RegisterInternalFilter(scale, 1.0f);
-    applyRange(*scale);
+    configure(*scale);
     scale->SetInput(input);
     deliver(*scale);
     return;
@@ -100,7 +116,9 @@ LandmarkModelIntensityImageFilter<TInputImage, TOutputImage>::GenerateData()
   matching->SetInput(input);
   matching->SetSourceMask(mask->GetOutput());
   matching->SetReferenceQuantiles(m_Model->GetReferenceQuantiles());
-  applyRange(*scale);
+  mask->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
+  matching->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
+  configure(*scale);
   scale->SetInput(matching->GetOutput());
   deliver(*scale);
 }

@@ -301,7 +301,7 @@ protected:
   ~LandmarkModelTrainer() override = default;
 
   void
-  VerifyPreconditions() ITKv5_CONST override;
+  VerifyPreconditions() const override;
 
   void
   GenerateData() override;

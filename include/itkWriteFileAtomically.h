@@ -20,6 +20,7 @@
 
 #include "LandmarkLocalizationExport.h"
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -31,9 +32,13 @@ namespace itk
  * is flushed to the disk and renamed to `fileName`. When it throws, or the folder cannot be written, or the disk is
  * full, the temporary file is removed, `fileName` is left as it was, and an itk::ExceptionObject whose description
  * starts with `fileName` is thrown.
+ * Not every writer notices a full disk, or survives it. For those, `room` is the number of bytes that the file system
+ * must be able to give beforehand; 0 (default): any.
  * \ingroup LandmarkLocalization */
 LandmarkLocalization_EXPORT void
-WriteFileAtomically(const std::string & fileName, const std::function<void(const std::string & temporaryName)> & write);
+WriteFileAtomically(const std::string &                                            fileName,
+                    const std::function<void(const std::string & temporaryName)> & write,
+                    std::uintmax_t                                                 room = 0);
 
 /** As above, for content that is at hand as text or bytes. */
 LandmarkLocalization_EXPORT void

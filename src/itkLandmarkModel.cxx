@@ -26,6 +26,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <mutex>
 #include <set>
@@ -46,6 +47,24 @@ FirstLine(const char * text)
 {
   const std::string whole(text);
   return whole.substr(0, whole.find('\n'));
+}
+
+/** Where a failure in a TorchScript module is named. */
+std::string
+LastLine(const char * text)
+{
+  std::string whole(text);
+  whole.erase(whole.find_last_not_of("\n ") + 1);
+  return whole.substr(whole.rfind('\n') + 1);
+}
+
+/** The description without what itkExceptionMacro puts before it. */
+std::string
+GetReason(const ExceptionObject & error)
+{
+  const std::string text(error.GetDescription());
+  const auto        prefixEnd = text.find("): ");
+  return prefixEnd == std::string::npos ? text : text.substr(prefixEnd + 3);
 }
 
 template <typename TEnum>
@@ -95,13 +114,26 @@ ToName(const EnumNames<TEnum> & names, TEnum value)
   itkGenericExceptionMacro("Unknown enumeration value " << static_cast<int>(value) << '.');
 }
 
+bool
+HasNegative(const json & value)
+{
+  return value.is_array() ? std::any_of(value.begin(), value.end(), HasNegative) : value.is_number() && value < 0;
+}
+
 template <typename TValue>
 void
 ReadValue(const json & object, const char * key, TValue & value)
 {
-  if (object.contains(key))
+  if (!object.contains(key))
   {
-    value = object.at(key).get<TValue>();
+    return;
+  }
+  const auto & stored = object.at(key);
+  value = stored.get<TValue>();
+  // get() lets 2.5, true and -1 pass as unsigned numbers, and -1 even compares equal to what it then becomes.
+  if (json(value) != stored || HasNegative(json(value)) != HasNegative(stored))
+  {
+    throw std::runtime_error("'" + stored.dump() + "' is not a possible value of '" + key + '\'');
   }
 }
 
@@ -122,10 +154,21 @@ ReadValue(const json & object, const char * key, TEnum & value, const EnumNames<
       return;
     }
   }
-  itkGenericExceptionMacro("'" << name << "' is not a known value of '" << key << "'.");
+  throw std::runtime_error('\'' + name + "' is not a known value of '" + key + '\'');
 }
 
-/** Calls `work` and turns what LibTorch and nlohmann-json throw into one line that names the file. */
+json
+GetSection(const json & description, const char * name)
+{
+  const auto section = description.value(name, json::object());
+  if (!section.is_object())
+  {
+    throw std::runtime_error(std::string("'") + name + "' must be a JSON object");
+  }
+  return section;
+}
+
+/** Calls `work` and turns what ITK, LibTorch and nlohmann-json throw into one line that names the file. */
 template <typename TWork>
 void
 WithFileErrors(const std::string & fileName, const std::string & what, const TWork & work)
@@ -134,9 +177,9 @@ WithFileErrors(const std::string & fileName, const std::string & what, const TWo
   {
     work();
   }
-  catch (const ExceptionObject &)
+  catch (const ExceptionObject & error)
   {
-    throw;
+    ThrowFileError(fileName, GetReason(error));
   }
   catch (const c10::Error &)
   {
@@ -165,6 +208,13 @@ RequireFile(const std::string & fileName)
   }
 }
 
+bool
+IsOnCUDA(const LandmarkNetwork & network)
+{
+  const auto parameters = network.parameters();
+  return !parameters.empty() && parameters.front().is_cuda();
+}
+
 torch::Device
 ToTorchDevice(LandmarkModelEnums::Device device)
 {
@@ -176,7 +226,14 @@ ToTorchDevice(LandmarkModelEnums::Device device)
 std::ostream &
 operator<<(std::ostream & out, const LandmarkModelEnums::Architecture value)
 {
-  return out << "itk::LandmarkModelEnums::Architecture::" << ToName(architectureNames, value);
+  switch (value)
+  {
+    case LandmarkModelEnums::Architecture::SpatialConfigurationNet:
+    case LandmarkModelEnums::Architecture::LocalizationUNet:
+    case LandmarkModelEnums::Architecture::TorchScript:
+      return out << "itk::LandmarkModelEnums::Architecture::" << ToName(architectureNames, value);
+  }
+  return out << "INVALID VALUE FOR itk::LandmarkModelEnums::Architecture";
 }
 
 std::ostream &
@@ -335,6 +392,14 @@ LandmarkModel::Verify() const
   {
     itkExceptionMacro("Landmark names must differ from each other.");
   }
+  try
+  {
+    json(m_LandmarkNames).dump();
+  }
+  catch (const json::exception &)
+  {
+    itkExceptionMacro("Landmark names must be UTF-8 text.");
+  }
   if (m_NumberOfFilters == 0 || this->GetNumberOfLevels() > 12 || m_SpatialConfigurationPooling == 0)
   {
     itkExceptionMacro("A network must have filters, at most 12 levels, and a pooling factor (got "
@@ -362,11 +427,33 @@ LandmarkModel::Verify() const
                                                                    << ").");
     }
   }
-  if (m_SpacingRule == SpacingRuleEnum::FixedSpacing &&
+  if ((m_SpacingRule == SpacingRuleEnum::FixedSpacing || !m_GridSpacing.empty()) &&
       (m_GridSpacing.size() != m_Dimension ||
        !std::all_of(m_GridSpacing.begin(), m_GridSpacing.end(), [](double spacing) { return spacing > 0.0; })))
   {
     itkExceptionMacro("GridSpacing must have " << m_Dimension << " positive entries.");
+  }
+  const std::pair<const char *, std::vector<double>> numbers[] = { { "HeatmapLayerDeviation",
+                                                                     { m_HeatmapLayerDeviation } },
+                                                                   { "GridSpacing", m_GridSpacing },
+                                                                   { "SmoothingSigma", { m_SmoothingSigma } },
+                                                                   { "FillValue", { m_FillValue } },
+                                                                   { "RangeMinimum", { m_RangeMinimum } },
+                                                                   { "RangeMaximum", { m_RangeMaximum } },
+                                                                   { "LowerQuantile", { m_LowerQuantile } },
+                                                                   { "UpperQuantile", { m_UpperQuantile } },
+                                                                   { "ReferenceQuantiles", m_ReferenceQuantiles },
+                                                                   { "MinimumConfidence", { m_MinimumConfidence } },
+                                                                   { "Sigmas", m_Sigmas } };
+  for (const auto & entry : numbers)
+  {
+    for (const double value : entry.second)
+    {
+      if (!std::isfinite(value))
+      {
+        itkExceptionMacro(<< entry.first << " must be finite (got " << value << ").");
+      }
+    }
   }
   if (!m_Sigmas.empty() && m_Sigmas.size() != m_LandmarkNames.size())
   {
@@ -412,27 +499,30 @@ LandmarkModel::GetDescription() const
     description["decoder"]["minimumConfidence"] = m_MinimumConfidence;
   }
   description["training"] = json::parse(m_TrainingRecord);
-  return description.dump(2);
+  return description.dump(2, ' ', false, json::error_handler_t::replace);
 }
 
 void
-LandmarkModel::SetDescription(const std::string & text)
+LandmarkModel::ParseDescription(const std::string & text)
 {
   const auto description = json::parse(text);
   if (description.value("format", std::string()) != formatName)
   {
-    itkGenericExceptionMacro("the description is not that of a LandmarkLocalization model");
+    throw std::runtime_error("the description is not that of a LandmarkLocalization model");
   }
-  const int version = description.value("version", 0);
+  int version = 0;
+  ReadValue(description, "version", version);
   if (version != FormatVersion)
   {
-    itkGenericExceptionMacro("the model has format version " << version << ", but this program reads version "
-                                                             << FormatVersion);
+    throw std::runtime_error("the model has format version " + std::to_string(version) +
+                             ", but this program reads version " + std::to_string(FormatVersion));
   }
-  this->SetDimension(description.value("dimension", 2u));
+  unsigned int dimension = m_Dimension;
+  ReadValue(description, "dimension", dimension);
+  this->SetDimension(dimension);
   ReadValue(description, "landmarks", m_LandmarkNames);
 
-  const auto network = description.value("network", json::object());
+  const auto network = GetSection(description, "network");
   ReadValue(network, "architecture", m_Architecture, architectureNames);
   ReadValue(network, "filters", m_NumberOfFilters);
   ReadValue(network, "levels", m_NumberOfLevels);
@@ -443,8 +533,11 @@ LandmarkModel::SetDescription(const std::string & text)
   ReadValue(network, "reflectPadding", m_ReflectPadding);
   ReadValue(network, "heatmapLayerDeviation", m_HeatmapLayerDeviation);
 
-  const auto grid = description.value("grid", json::object());
-  ReadValue(grid, "size", m_GridSize);
+  const auto grid = GetSection(description, "grid");
+  // In 64 bits, -16 would pass for what it wraps around to.
+  std::vector<unsigned int> size(m_GridSize.begin(), m_GridSize.end());
+  ReadValue(grid, "size", size);
+  m_GridSize.assign(size.begin(), size.end());
   ReadValue(grid, "spacingRule", m_SpacingRule, spacingRuleNames);
   ReadValue(grid, "spacing", m_GridSpacing);
   ReadValue(grid, "directionRule", m_DirectionRule, directionRuleNames);
@@ -452,7 +545,7 @@ LandmarkModel::SetDescription(const std::string & text)
   ReadValue(grid, "interpolation", m_Interpolation, interpolationNames);
   ReadValue(grid, "fillValue", m_FillValue);
 
-  const auto intensity = description.value("intensity", json::object());
+  const auto intensity = GetSection(description, "intensity");
   ReadValue(intensity, "rangeRule", m_RangeRule, rangeRuleNames);
   ReadValue(intensity, "minimum", m_RangeMinimum);
   ReadValue(intensity, "maximum", m_RangeMaximum);
@@ -461,13 +554,34 @@ LandmarkModel::SetDescription(const std::string & text)
   ReadValue(intensity, "clamp", m_ClampIntensity);
   ReadValue(intensity, "referenceQuantiles", m_ReferenceQuantiles);
 
-  const auto decoder = description.value("decoder", json::object());
+  const auto decoder = GetSection(description, "decoder");
   ReadValue(decoder, "method", m_DecodingMethod, methodNames);
   ReadValue(decoder, "sigmas", m_Sigmas);
-  ReadValue(decoder, "minimumConfidence", m_MinimumConfidence);
+  double minimumConfidence = NumericTraits<float>::NonpositiveMin();
+  ReadValue(decoder, "minimumConfidence", minimumConfidence);
+  m_MinimumConfidence = static_cast<float>(minimumConfidence);
 
-  m_TrainingRecord = description.value("training", json::object()).dump();
+  m_TrainingRecord = GetSection(description, "training").dump();
   this->Modified();
+}
+
+void
+LandmarkModel::SetDescription(const std::string & text)
+{
+  const auto model = Self::New();
+  try
+  {
+    model->ParseDescription(text);
+  }
+  catch (const ExceptionObject & error)
+  {
+    itkExceptionMacro(<< GetReason(error));
+  }
+  catch (const std::exception & error)
+  {
+    itkExceptionMacro(<< FirstLine(error.what()));
+  }
+  this->ParseDescription(model->GetDescription());
 }
 
 void
@@ -486,30 +600,28 @@ LandmarkModel::Read(const std::string & fileName)
   RequireFile(fileName);
   torch::serialize::InputArchive archive;
   torch::IValue                  description;
-  WithFileErrors(fileName, "the file is damaged or not a LandmarkLocalization model", [&] {
+  const char * const             damaged = "the file is damaged or not a LandmarkLocalization model";
+  WithFileErrors(fileName, damaged, [&] {
     archive.load_from(fileName);
-    archive.read("description", description);
+    if (!archive.try_read("description", description))
+    {
+      throw std::runtime_error(damaged);
+    }
   });
 
+  const auto                       model = Self::New();
+  std::shared_ptr<LandmarkNetwork> network;
   WithFileErrors(fileName, "the weights are damaged", [&] {
-    try
-    {
-      this->SetDescription(description.toStringRef());
-      this->Verify();
-    }
-    catch (const ExceptionObject & error)
-    {
-      const std::string text = error.GetDescription();
-      const auto        prefix = text.find("): ");
-      ThrowFileError(fileName,
-                     text.compare(0, 5, "itk::") == 0 && prefix != std::string::npos ? text.substr(prefix + 3) : text);
-    }
-    auto                           network = MakeLandmarkNetwork(*this);
+    model->ParseDescription(description.toStringRef());
+    model->Verify();
+    network = MakeLandmarkNetwork(*model);
     torch::serialize::InputArchive weights;
     archive.read("network", weights);
     network->LoadWeights(weights);
-    this->SetNetwork(std::move(network));
   });
+  // Nothing can fail from here on.
+  this->ParseDescription(model->GetDescription());
+  this->SetNetwork(std::move(network));
 }
 
 void
@@ -517,18 +629,19 @@ LandmarkModel::ReadTorchScript(const std::string & moduleFileName, const std::st
 {
   RequireFile(moduleFileName);
   RequireFile(descriptionFileName);
+  const auto model = Self::New();
   WithFileErrors(descriptionFileName, "the model description is damaged", [&] {
     std::ifstream stream(descriptionFileName);
     auto          description = json::parse(stream);
     description["network"]["architecture"] = ToName(architectureNames, ArchitectureEnum::TorchScript);
-    this->SetDescription(description.dump());
+    model->ParseDescription(description.dump());
+    model->Verify();
   });
-  WithFileErrors(moduleFileName, "the file is damaged or not a TorchScript module", [&] {
-    auto network = std::make_shared<TorchScriptNetwork>();
-    network->ReadModule(moduleFileName);
-    this->SetNetwork(std::move(network));
-  });
-  this->Verify();
+  auto network = std::make_shared<TorchScriptNetwork>();
+  WithFileErrors(
+    moduleFileName, "the file is damaged or not a TorchScript module", [&] { network->ReadModule(moduleFileName); });
+  this->ParseDescription(model->GetDescription());
+  this->SetNetwork(std::move(network));
 }
 
 void
@@ -590,25 +703,37 @@ LandmarkModel::Evaluate(const float *         image,
     at::set_num_threads(static_cast<int>(numberOfThreads));
   }
 
-  const bool                       onCUDA = ResolveDevice(device) == DeviceEnum::CUDA;
-  std::shared_ptr<LandmarkNetwork> network = m_Network;
-  if (onCUDA)
-  {
-    const std::lock_guard<std::mutex> lock(m_DeviceCopies->Mutex);
-    if (!m_DeviceCopies->CUDA)
-    {
-      m_DeviceCopies->CUDA = this->CopyNetwork();
-      m_DeviceCopies->CUDA->to(torch::Device(torch::kCUDA), false);
-    }
-    network = m_DeviceCopies->CUDA;
-  }
-
+  const bool               onCUDA = ResolveDevice(device) == DeviceEnum::CUDA;
   const c10::InferenceMode inferenceMode;
-  std::vector<int64_t>     inputShape{ 1, 1 };
-  inputShape.insert(inputShape.end(), extent.begin(), extent.end());
-  const auto input = torch::from_blob(const_cast<float *>(image), inputShape, torch::kFloat)
-                       .to(ToTorchDevice(onCUDA ? DeviceEnum::CUDA : DeviceEnum::CPU));
-  const auto prediction = network->Predict(input);
+  HeatmapPrediction        prediction;
+  try
+  {
+    std::shared_ptr<LandmarkNetwork> network = m_Network;
+    // While a model is trained on a CUDA device, its own network is there.
+    if (onCUDA && !IsOnCUDA(*network))
+    {
+      const std::lock_guard<std::mutex> lock(m_DeviceCopies->Mutex);
+      if (!m_DeviceCopies->CUDA)
+      {
+        m_DeviceCopies->CUDA = this->CopyNetwork();
+        m_DeviceCopies->CUDA->to(torch::Device(torch::kCUDA), false);
+      }
+      network = m_DeviceCopies->CUDA;
+    }
+    std::vector<int64_t> inputShape{ 1, 1 };
+    inputShape.insert(inputShape.end(), extent.begin(), extent.end());
+    const auto input = torch::from_blob(const_cast<float *>(image), inputShape, torch::kFloat)
+                         .to(ToTorchDevice(onCUDA ? DeviceEnum::CUDA : DeviceEnum::CPU));
+    prediction = network->Predict(input);
+  }
+  catch (const c10::Error & error)
+  {
+    itkExceptionMacro("The network could not be evaluated: " << FirstLine(error.what_without_backtrace()));
+  }
+  catch (const std::exception & error)
+  {
+    itkExceptionMacro("The network could not be evaluated: " << LastLine(error.what()));
+  }
 
   const auto copyTo = [&](const torch::Tensor & maps, float * buffer, const char * name) {
     if (!buffer)
@@ -619,17 +744,15 @@ LandmarkModel::Evaluate(const float *         image,
     {
       itkExceptionMacro("The network has no " << name << " heatmaps.");
     }
-    auto interleaved = maps.squeeze(0).movedim(0, -1);
-    auto shape = extent;
-    shape.push_back(this->GetNumberOfLandmarks());
-    if (interleaved.sizes() != shape)
+    std::vector<int64_t> shape{ 1, this->GetNumberOfLandmarks() };
+    shape.insert(shape.end(), extent.begin(), extent.end());
+    if (maps.sizes() != shape)
     {
-      std::ostringstream message;
-      message << "The network delivered " << name << " heatmaps of shape " << interleaved.sizes() << " instead of "
-              << torch::IntArrayRef(shape) << '.';
-      itkExceptionMacro(<< message.str());
+      itkExceptionMacro("The network delivered " << name << " heatmaps of shape " << maps.sizes() << " instead of "
+                                                 << torch::IntArrayRef(shape) << '.');
     }
-    torch::from_blob(buffer, shape, torch::kFloat).copy_(interleaved);
+    const auto interleaved = maps[0].movedim(0, -1);
+    torch::from_blob(buffer, interleaved.sizes(), torch::kFloat).copy_(interleaved);
   };
   copyTo(prediction.Heatmaps, heatmaps, "combined");
   copyTo(prediction.LocalAppearance, localAppearance, "local appearance");

@@ -29,6 +29,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <memory>
 #include <sstream>
 
 namespace itk
@@ -328,7 +329,7 @@ LandmarkModelTrainer::GetSettings() const
 }
 
 void
-LandmarkModelTrainer::VerifyPreconditions() ITKv5_CONST
+LandmarkModelTrainer::VerifyPreconditions() const
 {
   Superclass::VerifyPreconditions();
   if (!m_Model || !m_Landmarks)
@@ -491,7 +492,13 @@ LandmarkModelTrainer::Train()
   const auto network = m_Model->GetNetwork();
   const auto landmarks = static_cast<int64_t>(m_Model->GetNumberOfLandmarks());
   network->to(device, false);
-  auto sigmas =
+  // However the training ends, the model can be used again, with the weights it then has.
+  const auto giveBack = [this, &network](void *) {
+    network->to(torch::kCPU, false);
+    m_Model->SetNetwork(network);
+  };
+  const std::unique_ptr<LandmarkNetwork, decltype(giveBack)> guard(network.get(), giveBack);
+  auto                                                       sigmas =
     torch::full({ landmarks }, m_InitialSigma, torch::TensorOptions(device)).set_requires_grad(m_LearnSigma);
   const auto    optimizer = MakeOptimizer(*this, *network, sigmas);
   TrainingState state{ *network, *optimizer, sigmas, device };
@@ -505,6 +512,11 @@ LandmarkModelTrainer::Train()
   {
     state.Read(m_CheckpointFileName, fingerprint.dump(), m_Iteration, m_ValidationError);
   }
+  const auto readSigmas = [&] {
+    const auto values = sigmas.detach().cpu();
+    m_Sigmas.assign(values.data_ptr<float>(), values.data_ptr<float>() + landmarks);
+  };
+  readSigmas();
   const auto writeCheckpoint = [&] {
     if (!m_CheckpointFileName.empty())
     {
@@ -525,7 +537,6 @@ LandmarkModelTrainer::Train()
   double                       waiting = 0.0;
   while (m_Iteration < m_NumberOfIterations)
   {
-    network->train();
     m_CurrentLearningRate = this->ComputeLearningRate(m_Iteration);
     for (auto & group : optimizer->param_groups())
     {
@@ -536,7 +547,9 @@ LandmarkModelTrainer::Train()
     waiting += clock->GetTimeInSeconds() - waitingSince;
 
     optimizer->zero_grad();
+    network->train();
     const auto heatmaps = network->Predict(batch.first).Heatmaps;
+    network->eval();
     const auto loss = ComputeHeatmapLoss(heatmaps, batch.second, sigmas, this->GetGamma(), this->GetSigmaWeight());
     (loss * m_LossFactor).backward();
     m_Loss = loss.template item<double>();
@@ -552,8 +565,7 @@ LandmarkModelTrainer::Train()
     optimizer->step();
     ++m_Iteration;
 
-    const auto values = sigmas.detach().cpu();
-    m_Sigmas.assign(values.data_ptr<float>(), values.data_ptr<float>() + landmarks);
+    readSigmas();
     const double elapsed = clock->GetTimeInSeconds() - start;
     m_SamplesPerSecond = (m_Iteration - firstIteration) * m_BatchSize / elapsed;
     m_WaitingShare = waiting / elapsed;
@@ -561,7 +573,6 @@ LandmarkModelTrainer::Train()
     const bool last = m_Iteration == m_NumberOfIterations;
     if (!m_ValidationImages.empty() && (last || (m_ValidationInterval > 0 && m_Iteration % m_ValidationInterval == 0)))
     {
-      network->eval();
       m_ValidationError = this->Validate<VDimension>();
     }
     if (last || (m_CheckpointInterval > 0 && m_Iteration % m_CheckpointInterval == 0))
@@ -577,8 +588,6 @@ LandmarkModelTrainer::Train()
     }
   }
 
-  network->eval();
-  network->to(torch::kCPU, false);
   m_Model->SetSigmas(m_Sigmas);
   nlohmann::json record = { { "settings", nlohmann::json::parse(this->GetSettings()) },
                             { "trainingImages", m_TrainingImages.size() },

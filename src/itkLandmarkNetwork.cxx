@@ -39,7 +39,8 @@ void
 LandmarkNetwork::LoadWeights(torch::serialize::InputArchive & archive)
 {
   torch::NoGradGuard noGrad;
-  for (auto & parameter : named_parameters())
+  auto               parameters = named_parameters();
+  for (auto & parameter : parameters)
   {
     auto key = parameter.key();
     std::replace(key.begin(), key.end(), '.', '_');
@@ -56,6 +57,10 @@ LandmarkNetwork::LoadWeights(torch::serialize::InputArchive & archive)
       throw std::runtime_error(message.str());
     }
     parameter.value().copy_(stored);
+  }
+  if (archive.keys().size() > parameters.size())
+  {
+    throw std::runtime_error("there are more weights than the description of the network asks for");
   }
 }
 

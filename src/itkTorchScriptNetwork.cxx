@@ -25,8 +25,18 @@ namespace itk
 void
 TorchScriptNetwork::ReadModule(const std::string & fileName)
 {
-  m_Module = torch::jit::load(fileName, torch::kCPU);
-  m_Module.eval();
+  this->SetModule(torch::jit::load(fileName, torch::kCPU));
+}
+
+void
+TorchScriptNetwork::SetModule(torch::jit::Module module)
+{
+  if (!module.find_method("forward"))
+  {
+    throw std::runtime_error("the TorchScript module has no method 'forward'");
+  }
+  module.eval();
+  m_Module = std::move(module);
 }
 
 HeatmapPrediction
@@ -76,8 +86,7 @@ TorchScriptNetwork::LoadWeights(torch::serialize::InputArchive & archive)
   }
   const auto *       bytes = reinterpret_cast<const char *>(tensor.data_ptr<uint8_t>());
   std::istringstream stream(std::string(bytes, static_cast<std::size_t>(tensor.numel())));
-  m_Module = torch::jit::load(stream, torch::kCPU);
-  m_Module.eval();
+  this->SetModule(torch::jit::load(stream, torch::kCPU));
 }
 
 void

@@ -61,6 +61,9 @@ public:
   to(torch::Device device, bool nonBlocking) override;
 
 private:
+  void
+  SetModule(torch::jit::Module module);
+
   torch::jit::Module m_Module;
 };
 

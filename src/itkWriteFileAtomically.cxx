@@ -91,6 +91,26 @@ FlushToDisk(const fs::path & name)
 #endif
 }
 
+/** Why the file system cannot give so many bytes to a file of this name, else an empty string. */
+std::string
+FindRoom(const fs::path & name, std::uintmax_t bytes)
+{
+#ifdef __linux__
+  const int descriptor = open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
+  if (descriptor < 0)
+  {
+    return std::strerror(errno);
+  }
+  const int error = posix_fallocate(descriptor, 0, static_cast<off_t>(bytes));
+  close(descriptor);
+  return error == 0 || error == EINVAL || error == EOPNOTSUPP ? "" : std::strerror(error);
+#else
+  std::error_code error;
+  const auto      available = fs::space(name.has_parent_path() ? name.parent_path() : fs::path("."), error).available;
+  return error || available >= bytes ? "" : "No space left on device";
+#endif
+}
+
 class TemporaryFile
 {
 public:
@@ -125,7 +145,9 @@ GetReason(const std::exception & error, const std::string & temporaryName, const
 } // namespace
 
 void
-WriteFileAtomically(const std::string & fileName, const std::function<void(const std::string & temporaryName)> & write)
+WriteFileAtomically(const std::string &                                            fileName,
+                    const std::function<void(const std::string & temporaryName)> & write,
+                    std::uintmax_t                                                 room)
 {
   const fs::path  target(fileName);
   const fs::path  folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
@@ -141,6 +163,11 @@ WriteFileAtomically(const std::string & fileName, const std::function<void(const
 
   const fs::path      temporaryName = MakeTemporaryName(target);
   const TemporaryFile temporaryFile(temporaryName);
+  auto                reason = room > 0 ? FindRoom(temporaryName, room) : std::string();
+  if (!reason.empty())
+  {
+    ThrowFileError(fileName, "cannot be written (" + reason + ')');
+  }
   try
   {
     write(temporaryName.string());
@@ -149,7 +176,7 @@ WriteFileAtomically(const std::string & fileName, const std::function<void(const
   {
     ThrowFileError(fileName, GetReason(exception, temporaryName.string(), fileName));
   }
-  const auto reason = FlushToDisk(temporaryName);
+  reason = FlushToDisk(temporaryName);
   if (!reason.empty())
   {
     ThrowFileError(fileName, "cannot be written (" + reason + ')');

@@ -1,0 +1,147 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "PreparationArguments.h"
+#include "ProgramArguments.h"
+#include "ProgramImages.h"
+#include "ProgramMain.h"
+
+#include "itkIntensityWindowingImageFilter.h"
+#include "itkLandmarkModelIntensityImageFilter.h"
+
+#include "itksys/SystemTools.hxx"
+
+namespace
+{
+
+bool
+IsPicture(const std::string & fileName)
+{
+  const auto extension = itksys::SystemTools::LowerCase(itksys::SystemTools::GetFilenameLastExtension(fileName));
+  return extension == ".png" || extension == ".jpg" || extension == ".bmp";
+}
+
+template <unsigned int VDimension>
+void
+Prepare(const itk::LandmarkModel &  model,
+        const std::vector<double> & spacing,
+        const std::string &         inputName,
+        const std::string &         outputName)
+{
+  using ImageType = itk::Image<float, VDimension>;
+  const auto reader = MakeImageReader<VDimension>(inputName, PerAxis(spacing, VDimension, "--spacing"));
+  const auto intensity = itk::LandmarkModelIntensityImageFilter<ImageType>::New();
+  intensity->SetInput(reader->GetOutput());
+  intensity->SetModel(&model);
+  const auto grid = itk::NetworkGridResampleImageFilter<ImageType>::New();
+  itk::ConfigureGrid(*grid, model);
+  grid->SetInput(intensity->GetOutput());
+  WithContext(inputName, [&grid] { grid->Update(); });
+
+  if (IsPicture(outputName))
+  {
+    using PictureType = itk::Image<unsigned char, VDimension>;
+    const auto window = itk::IntensityWindowingImageFilter<ImageType, PictureType>::New();
+    window->SetInput(grid->GetOutput());
+    window->SetWindowMinimum(-1.0f);
+    window->SetWindowMaximum(1.0f);
+    window->SetOutputMinimum(0);
+    window->SetOutputMaximum(255);
+    window->Update();
+    WriteImageAtomically(window->GetOutput(), outputName);
+  }
+  else
+  {
+    WriteImageAtomically(grid->GetOutput(), outputName);
+  }
+  std::cout << outputName << ": size " << grid->GetOutput()->GetLargestPossibleRegion().GetSize() << ", spacing "
+            << grid->GetOutput()->GetSpacing() << " mm" << std::endl;
+}
+
+int
+Preprocess(int argc, char * argv[])
+{
+  TCLAP::CmdLine command(
+    "Prepares an image as a network sees it: intensities mapped to [-1, 1], on the network's grid. "
+    "A model says how, and the arguments where they are given.",
+    ' ',
+    LandmarkLocalization_VERSION);
+  command.setExceptionHandling(false);
+  using Text = TCLAP::ValueArg<std::string>;
+  using Reals = TCLAP::MultiArg<double>;
+  using Count = TCLAP::ValueArg<unsigned int>;
+
+  Text  modelFile("", "model", "Model file (default: none, the defaults below)", false, "", "file", command);
+  Count dimension(
+    "", "dimension", "Without a model: dimension of the image, 2 (default) or 3", false, 2, "2|3", command);
+  Reals                spacing("",
+                "spacing",
+                "Pixel spacing in mm that replaces the file's own, once or once an axis; needed if it has none",
+                false,
+                "mm",
+                command);
+  Text                 output("",
+              "output",
+              "Image file to write: values as they are (.nrrd, .mha, .nii.gz), or 8 bits to look at (.png, .jpg, .bmp)",
+              true,
+              "",
+              "file",
+              command);
+  PreparationArguments preparation(command);
+  Count                threads("", "threads", "Threads (default: as many as there are)", false, 0, "count", command);
+  TCLAP::UnlabeledValueArg<std::string> input("image", "Image file to prepare", true, "", "image", command);
+  command.parse(argc, argv);
+  if (modelFile.isSet() && dimension.isSet())
+  {
+    throw TCLAP::ArgException("is said by the model", "--dimension");
+  }
+  if (dimension.getValue() != 2 && dimension.getValue() != 3)
+  {
+    throw TCLAP::ArgException("must be 2 or 3", "--dimension");
+  }
+  UseThreads(threads.getValue());
+
+  const auto model = itk::LandmarkModel::New();
+  if (modelFile.isSet())
+  {
+    model->Read(modelFile.getValue());
+  }
+  else
+  {
+    model->SetDimension(dimension.getValue());
+    // For a network made elsewhere, so that any grid size will do.
+    model->SetArchitecture(itk::LandmarkModelEnums::Architecture::TorchScript);
+    model->SetLandmarkNames({ "landmark" });
+  }
+  const auto modelDimension = model->GetDimension();
+  if (IsPicture(output.getValue()) && modelDimension != 2)
+  {
+    throw TCLAP::ArgException("a picture cannot hold a 3D image", "--output");
+  }
+  preparation.Apply(*model);
+  const auto prepare = modelDimension == 2 ? Prepare<2> : Prepare<3>;
+  prepare(*model, spacing.getValue(), input.getValue(), output.getValue());
+  return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char * argv[])
+{
+  return RunProgram("PreprocessImage", [&] { return Preprocess(argc, argv); });
+}

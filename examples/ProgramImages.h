@@ -1,0 +1,66 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef ProgramImages_h
+#define ProgramImages_h
+
+#include "ProgramMain.h"
+
+#include "itkImage.h"
+#include "itkImageFileWriter.h"
+#include "itkLandmarkImageReader.h"
+#include "itkWriteFileAtomically.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+/** A reader for an image of a patient, whose points are millimetres: a spacing must be known. `spacing` replaces that
+ * of the file, unless it is empty. */
+template <unsigned int VDimension>
+typename itk::LandmarkImageReader<itk::Image<float, VDimension>>::Pointer
+MakeImageReader(const std::string & fileName, const std::vector<double> & spacing)
+{
+  using ReaderType = itk::LandmarkImageReader<itk::Image<float, VDimension>>;
+  const auto reader = ReaderType::New();
+  reader->SetFileName(fileName);
+  reader->RequireSpacingOn();
+  if (!spacing.empty())
+  {
+    typename ReaderType::SpacingType spacingOfAxes;
+    std::copy_n(spacing.begin(), VDimension, spacingOfAxes.Begin());
+    reader->SetSpacing(spacingOfAxes);
+  }
+  return reader;
+}
+
+/** Writes an image file as WriteFileAtomically() does. ITK's writers do not notice a full disk or crash, so that the
+ * disk must have room for the uncompressed image. */
+template <typename TImage>
+void
+WriteImageAtomically(const TImage * image, const std::string & fileName)
+{
+  constexpr std::uintmax_t roomForHeader = 4096;
+  const std::uintmax_t     bytes = image->GetLargestPossibleRegion().GetNumberOfPixels() *
+                               image->GetNumberOfComponentsPerPixel() * sizeof(typename TImage::InternalPixelType);
+  itk::WriteFileAtomically(
+    fileName,
+    [image](const std::string & temporaryName) { itk::WriteImage(image, temporaryName, true); },
+    bytes + bytes / 16 + roomForHeader);
+}
+
+#endif

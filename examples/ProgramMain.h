@@ -1,0 +1,100 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef ProgramMain_h
+#define ProgramMain_h
+
+// Registers the image file formats.
+#include "itkImageFileReader.h"
+#include "itkMacro.h"
+
+#include <tclap/CmdLine.h>
+
+#include <algorithm>
+#include <exception>
+#include <iostream>
+#include <string>
+
+/** What an error says to the user, on one line: ITK's "itk::ERROR: Class(0x1234): " and "ITK ERROR: " are cut off. */
+inline std::string
+Describe(const std::exception & error)
+{
+  const auto * const itkError = dynamic_cast<const itk::ExceptionObject *>(&error);
+  std::string        text = itkError == nullptr ? error.what() : itkError->GetDescription();
+  const auto         prefixEnd = text.find("): ");
+  if (text.compare(0, 5, "itk::") == 0 && prefixEnd != std::string::npos)
+  {
+    text.erase(0, prefixEnd + 3);
+  }
+  const std::string genericPrefix = "ITK ERROR: ";
+  const auto        genericBegin = text.find(genericPrefix);
+  if (genericBegin != std::string::npos)
+  {
+    text.erase(genericBegin, genericPrefix.size());
+  }
+  std::replace_if(
+    text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  text.erase(text.find_last_not_of(' ') + 1);
+  return text;
+}
+
+/** Calls `work`; its errors start with the context, such as the name of a file, whether or not whoever found them knew
+ * it. */
+template <typename TWork>
+void
+WithContext(const std::string & context, const TWork & work)
+{
+  try
+  {
+    work();
+  }
+  catch (const std::exception & error)
+  {
+    const std::string reason = Describe(error);
+    const std::string prefix = context + ": ";
+    throw itk::ExceptionObject(
+      __FILE__, __LINE__, reason.compare(0, prefix.size(), prefix) == 0 ? reason : prefix + reason, ITK_LOCATION);
+  }
+}
+
+/** Calls `work`, which parses its arguments and does its job. Every error becomes one line on standard error and exit
+ * status 1; wrong arguments exit with status 2. */
+template <typename TWork>
+int
+RunProgram(const char * name, const TWork & work)
+{
+  try
+  {
+    return work();
+  }
+  catch (const TCLAP::ArgException & error)
+  {
+    std::cerr << name << ": " << error.error() << (error.argId() == " " ? "" : " (" + error.argId() + ")") << std::endl;
+    return 2;
+  }
+  catch (const TCLAP::ExitException & exit)
+  {
+    return exit.getExitStatus();
+  }
+  catch (const std::exception & error)
+  {
+    std::cerr << name << ": " << Describe(error) << std::endl;
+  }
+  return 1;
+}
+
+#endif

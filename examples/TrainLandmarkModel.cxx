@@ -1,0 +1,284 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "PreparationArguments.h"
+#include "ProgramArguments.h"
+#include "ProgramMain.h"
+
+#include "itkLandmarkModelTrainer.h"
+
+#include "itksys/SystemTools.hxx"
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+
+namespace
+{
+
+using ArchitectureEnum = itk::LandmarkModelEnums::Architecture;
+using OptimizerEnum = itk::LandmarkModelTrainerEnums::Optimizer;
+using ScheduleEnum = itk::LandmarkModelTrainerEnums::Schedule;
+
+const std::vector<std::pair<std::string, ArchitectureEnum>> ArchitectureChoices{
+  { "scn", ArchitectureEnum::SpatialConfigurationNet },
+  { "unet", ArchitectureEnum::LocalizationUNet }
+};
+const std::vector<std::pair<std::string, OptimizerEnum>> OptimizerChoices{ { "nesterov", OptimizerEnum::Nesterov },
+                                                                           { "adam", OptimizerEnum::Adam } };
+const std::vector<std::pair<std::string, ScheduleEnum>>  ScheduleChoices{ { "constant", ScheduleEnum::Constant },
+                                                                         { "cosine", ScheduleEnum::Cosine },
+                                                                         { "exponential", ScheduleEnum::Exponential } };
+
+volatile std::sig_atomic_t interrupted = 0;
+
+void
+PrintProgress(const itk::LandmarkModelTrainer & trainer)
+{
+  const auto   sigmas = std::minmax_element(trainer.GetSigmas().begin(), trainer.GetSigmas().end());
+  const double remaining = (trainer.GetNumberOfIterations() - trainer.GetIteration()) * trainer.GetBatchSize();
+  const auto   seconds = static_cast<long>(remaining / trainer.GetSamplesPerSecond());
+  std::printf(
+    "iteration %u/%u  loss %.4g  rate %.2e  sigma %.2f-%.2f  %.2f samples/s  waiting %.0f %%  left %ld:%02ld:%02ld",
+    trainer.GetIteration(),
+    trainer.GetNumberOfIterations(),
+    trainer.GetLoss(),
+    trainer.GetCurrentLearningRate(),
+    *sigmas.first,
+    *sigmas.second,
+    trainer.GetSamplesPerSecond(),
+    100.0 * trainer.GetWaitingShare(),
+    seconds / 3600,
+    seconds / 60 % 60,
+    seconds % 60);
+  if (std::isfinite(trainer.GetValidationError()))
+  {
+    std::printf("  validation %.3f mm", trainer.GetValidationError());
+  }
+  std::printf("\n");
+  std::fflush(stdout);
+}
+
+int
+Train(int argc, char * argv[])
+{
+  TCLAP::CmdLine command(
+    "Trains a landmark localization model on annotated images.", ' ', LandmarkLocalization_VERSION);
+  command.setExceptionHandling(false);
+  using Text = TCLAP::ValueArg<std::string>;
+  using Real = TCLAP::ValueArg<double>;
+  using Count = TCLAP::ValueArg<unsigned int>;
+  using NameConstraint = TCLAP::ValuesConstraint<std::string>;
+
+  Text images("", "images", "Folder of the images", true, "", "folder", command);
+  Text landmarks(
+    "", "landmarks", "CSV with the true positions: image,<name>_x,<name>_y[,<name>_z]...", true, "", "file", command);
+  Text list("",
+            "list",
+            "Text file with the names of the images to train on (default: all in the CSV)",
+            false,
+            "",
+            "file",
+            command);
+  Text validation(
+    "", "validation-list", "Text file with the names of the images to validate on", false, "", "file", command);
+  Text                    output("", "output", "Model file to write", true, "", "file", command);
+  TCLAP::MultiArg<double> spacing(
+    "", "spacing", "Pixel spacing in mm that replaces the files' own, once or once an axis", false, "mm", command);
+
+  auto           architectures = GetNames(ArchitectureChoices);
+  NameConstraint architectureNames(architectures);
+  Text           architecture("", "architecture", "Network (default: scn)", false, "scn", &architectureNames, command);
+  Count          filters("", "filters", "Filters a layer (default: 128 in 2D, 64 in 3D)", false, 0, "count", command);
+  Count          levels("", "levels", "Resolution levels (default: 4, unet 5)", false, 0, "count", command);
+  Count          pooling("",
+                "pooling",
+                "Pooling before the spatial configuration (default: 16 in 2D, 4 in 3D)",
+                false,
+                0,
+                "factor",
+                command);
+  Count          kernel(
+    "", "kernel", "Kernel size of the spatial configuration (default: 11 in 2D, 7 in 3D)", false, 0, "pixels", command);
+  Real                 dropout("", "dropout", "Dropout probability (default: 0.5)", false, 0.5, "share", command);
+  PreparationArguments preparation(command);
+
+  auto           optimizers = GetNames(OptimizerChoices);
+  NameConstraint optimizerNames(optimizers);
+  auto           schedules = GetNames(ScheduleChoices);
+  NameConstraint scheduleNames(schedules);
+  Text           optimizer(
+    "", "optimizer", "nesterov (the paper's, default) or adam", false, "nesterov", &optimizerNames, command);
+  Text schedule(
+    "", "schedule", "Course of the learning rate (default: constant)", false, "constant", &scheduleNames, command);
+  Real  rate("", "rate", "Learning rate (default: 1e-6, with adam 1e-4)", false, 0.0, "rate", command);
+  Real  decay("", "weight-decay", "Factor of the squared weights (default: 5e-4)", false, 5e-4, "factor", command);
+  Count batch("", "batch", "Samples an iteration (default: 1)", false, 1, "count", command);
+  Count iterations("", "iterations", "Number of iterations (default: 30000)", false, 30000, "count", command);
+  Real  gamma(
+    "", "gamma", "Scale of the target heatmaps (default: 100 in 2D, 1000 in 3D)", false, 0.0, "scale", command);
+  Real sigma("", "sigma", "Initial sigma of the target heatmaps (default: 2.5)", false, 2.5, "pixels", command);
+  TCLAP::SwitchArg fixedSigma("", "fixed-sigma", "Do not learn sigma", command);
+  Real             sigmaWeight("",
+                   "sigma-weight",
+                   "The factor alpha of sigma squared (default: 20 in 2D, 1000 in 3D)",
+                   false,
+                   -1.0,
+                   "factor",
+                   command);
+
+  Real translation(
+    "", "translation", "Augmentation: largest translation (default: 20)", false, 20.0, "pixels", command);
+  Real rotation("", "rotation", "Augmentation: largest angle (default: 0.26)", false, 0.26, "radians", command);
+  Real scale(
+    "", "scale", "Augmentation: largest deviation of the scale from 1 (default: 0.4)", false, 0.4, "share", command);
+  Real axisScale(
+    "", "axis-scale", "Augmentation: the same for each axis alone (default: 0)", false, 0.0, "share", command);
+  Count nodes(
+    "", "elastic-nodes", "Augmentation: B-spline nodes along an axis (default: 5)", false, 5, "count", command);
+  Real elastic(
+    "", "elastic", "Augmentation: largest displacement of a node (default: 5)", false, 5.0, "pixels", command);
+  Real intensityFactor("",
+                       "intensity-factor",
+                       "Augmentation: largest deviation of the intensity factor from 1 (default: 0.25)",
+                       false,
+                       0.25,
+                       "share",
+                       command);
+  Real intensityShift(
+    "", "intensity-shift", "Augmentation: largest value added (default: 0.25)", false, 0.25, "value", command);
+
+  Count seed("", "seed", "Seed of all random numbers (default: 1)", false, 1, "number", command);
+  Count threads("", "threads", "Threads (default: as many as there are)", false, 0, "count", command);
+  Count decoding("", "decoding-threads", "Threads that prepare samples (default: 2)", false, 2, "count", command);
+  Count cache("", "cache", "Memory for decoded images (default: 4096)", false, 4096, "MiB", command);
+  auto  devices = GetNames(DeviceChoices);
+  NameConstraint deviceNames(devices);
+  Text           device("", "device", "Where to train (default: auto)", false, "auto", &deviceNames, command);
+  Count          validationInterval(
+    "", "validation-interval", "Iterations between validations (default: 500)", false, 500, "count", command);
+  Count checkpointInterval(
+    "", "checkpoint-interval", "Iterations between checkpoints (default: 250)", false, 250, "count", command);
+  Count progressInterval(
+    "", "progress-interval", "Iterations between progress lines (default: 10)", false, 10, "count", command);
+  Text checkpoint("", "checkpoint", "Checkpoint file (default: <output>.checkpoint)", false, "", "file", command);
+  TCLAP::SwitchArg resume("", "resume", "Go on from the checkpoint, or start when there is none", command);
+  TCLAP::SwitchArg half("", "half", "Store weights in half precision", command);
+  command.parse(argc, argv);
+
+  UseThreads(threads.getValue());
+  const auto table = itk::LandmarkTable::New();
+  table->Read(landmarks.getValue());
+
+  const auto model = itk::LandmarkModel::New();
+  model->SetDimension(table->GetDimension());
+  model->SetLandmarkNames(table->GetLandmarkNames());
+  model->SetArchitecture(Choose(ArchitectureChoices, architecture.getValue()));
+  if (filters.isSet())
+  {
+    model->SetNumberOfFilters(filters.getValue());
+  }
+  model->SetNumberOfLevels(levels.getValue());
+  if (pooling.isSet())
+  {
+    model->SetSpatialConfigurationPooling(pooling.getValue());
+  }
+  if (kernel.isSet())
+  {
+    model->SetSpatialConfigurationKernelSize(kernel.getValue());
+  }
+  model->SetDropoutProbability(dropout.getValue());
+  preparation.Apply(*model);
+
+  const auto trainer = itk::LandmarkModelTrainer::New();
+  trainer->SetModel(model);
+  trainer->SetLandmarks(table);
+  trainer->SetImageDirectory(images.getValue());
+  trainer->SetTrainingImages(list.isSet() ? table->ReadImageList(list.getValue()) : table->GetImageNames());
+  if (validation.isSet())
+  {
+    trainer->SetValidationImages(table->ReadImageList(validation.getValue()));
+  }
+  trainer->SetImageSpacing(PerAxis(spacing.getValue(), table->GetDimension(), "--spacing"));
+  trainer->SetOptimizer(Choose(OptimizerChoices, optimizer.getValue()));
+  trainer->SetSchedule(Choose(ScheduleChoices, schedule.getValue()));
+  const bool adam = trainer->GetOptimizer() == OptimizerEnum::Adam;
+  trainer->SetLearningRate(rate.isSet() ? rate.getValue() : adam ? 1e-4 : 1e-6);
+  trainer->SetWeightDecay(decay.getValue());
+  trainer->SetBatchSize(batch.getValue());
+  trainer->SetNumberOfIterations(iterations.getValue());
+  trainer->SetGamma(gamma.getValue());
+  trainer->SetInitialSigma(sigma.getValue());
+  trainer->SetLearnSigma(!fixedSigma.getValue());
+  trainer->SetSigmaWeight(sigmaWeight.getValue());
+  trainer->SetTranslation(translation.getValue());
+  trainer->SetRotation(rotation.getValue());
+  trainer->SetScale(scale.getValue());
+  trainer->SetAxisScale(axisScale.getValue());
+  trainer->SetElasticNodes(nodes.getValue());
+  trainer->SetElasticDisplacement(elastic.getValue());
+  trainer->SetIntensityFactor(intensityFactor.getValue());
+  trainer->SetIntensityShift(intensityShift.getValue());
+  trainer->SetSeed(seed.getValue());
+  trainer->SetNumberOfDecodingThreads(decoding.getValue());
+  trainer->SetCacheMemory(cache.getValue());
+  trainer->SetDevice(Choose(DeviceChoices, device.getValue()));
+  trainer->SetValidationInterval(validationInterval.getValue());
+  trainer->SetCheckpointInterval(checkpointInterval.getValue());
+  trainer->SetCheckpointFileName(checkpoint.isSet() ? checkpoint.getValue() : output.getValue() + ".checkpoint");
+  trainer->SetResume(resume.getValue() && itksys::SystemTools::FileExists(trainer->GetCheckpointFileName()));
+
+  const auto interval = std::max(progressInterval.getValue(), 1u);
+  trainer->AddObserver(itk::IterationEvent(), [&trainer, interval](const itk::EventObject &) {
+    if (trainer->GetIteration() % interval == 0 || trainer->GetIteration() == trainer->GetNumberOfIterations())
+    {
+      PrintProgress(*trainer);
+    }
+    if (interrupted)
+    {
+      trainer->AbortGenerateDataOn();
+    }
+  });
+  std::signal(SIGINT, [](int) { interrupted = 1; });
+  std::signal(SIGTERM, [](int) { interrupted = 1; });
+  try
+  {
+    trainer->Update();
+  }
+  catch (const itk::ProcessAborted &)
+  {
+    throw itk::ExceptionObject(__FILE__,
+                               __LINE__,
+                               "interrupted after iteration " + std::to_string(trainer->GetIteration()) +
+                                 "; go on with --resume",
+                               ITK_LOCATION);
+  }
+  model->Write(output.getValue(), half.getValue());
+  std::printf("%s: %lu weights, %u landmarks\n",
+              output.getValue().c_str(),
+              static_cast<unsigned long>(model->GetNumberOfParameters()),
+              model->GetNumberOfLandmarks());
+  return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char * argv[])
+{
+  return RunProgram("TrainLandmarkModel", [&] { return Train(argc, argv); });
+}

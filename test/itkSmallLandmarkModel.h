@@ -1,0 +1,82 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkSmallLandmarkModel_h
+#define itkSmallLandmarkModel_h
+
+#include "itkLandmarkModel.h"
+
+#include "itkImage.h"
+
+#include <algorithm>
+#include <random>
+
+/** A model with random weights that takes milliseconds: 3 landmarks, grid 16 x 24 or 16 x 24 x 8. */
+inline itk::LandmarkModel::Pointer
+MakeSmallLandmarkModel(
+  unsigned int                          dimension,
+  itk::LandmarkModelEnums::Architecture architecture = itk::LandmarkModelEnums::Architecture::SpatialConfigurationNet)
+{
+  const auto model = itk::LandmarkModel::New();
+  model->SetArchitecture(architecture);
+  model->SetDimension(dimension);
+  model->SetLandmarkNames({ "sella", "nasion", "menton" });
+  model->SetNumberOfFilters(4);
+  model->SetNumberOfLevels(2);
+  model->SetSpatialConfigurationKernelSize(3);
+  model->SetSpatialConfigurationPooling(4);
+  model->SetHeatmapLayerDeviation(0.3);
+  std::vector<itk::SizeValueType> gridSize{ 16, 24, 8 };
+  gridSize.resize(dimension);
+  model->SetGridSize(gridSize);
+  model->InitializeNetwork(5);
+  return model;
+}
+
+/** Random intensities from 20 to 219 on a rotated, anisotropic grid whose origin and index are not zero. */
+template <typename TImage>
+typename TImage::Pointer
+MakeRotatedRandomImage(const typename TImage::SizeType & size)
+{
+  typename TImage::IndexType     index;
+  typename TImage::SpacingType   spacing;
+  typename TImage::PointType     origin;
+  typename TImage::DirectionType direction;
+  direction.SetIdentity();
+  direction(0, 0) = direction(1, 1) = 0.6;
+  direction(0, 1) = -0.8;
+  direction(1, 0) = 0.8;
+  for (unsigned int d = 0; d < TImage::ImageDimension; ++d)
+  {
+    index[d] = 3 - 5 * static_cast<int>(d);
+    spacing[d] = 0.8 + 0.3 * d;
+    origin[d] = 40.0 - 31.0 * d;
+  }
+  const auto image = TImage::New();
+  image->SetRegions(typename TImage::RegionType(index, size));
+  image->SetSpacing(spacing);
+  image->SetOrigin(origin);
+  image->SetDirection(direction);
+  image->Allocate();
+  std::mt19937 generator(11);
+  std::generate_n(image->GetBufferPointer(), image->GetBufferedRegion().GetNumberOfPixels(), [&generator] {
+    return static_cast<typename TImage::PixelType>(generator() % 200 + 20);
+  });
+  return image;
+}
+
+#endif

@@ -1,0 +1,87 @@
+"""Help, version and wrong arguments."""
+
+import subprocess
+
+from programs import ProgramTest, main, run, work
+
+PROGRAMS = ["EvaluateLandmarks", "GenerateHeatmaps", "GeneratePhantoms", "LocalizeLandmarks", "PreprocessImage",
+            "TrainLandmarkModel"]
+
+
+class Arguments(ProgramTest):
+    def test_help_and_version(self):
+        for program in PROGRAMS:
+            with self.subTest(program=program):
+                self.assertIn("--version", self.succeed(program, "--help"))
+                self.assertRegex(self.succeed(program, "--version"), r"version: \d+\.\d+\.\d+")
+
+    def test_missing_and_unknown_arguments(self):
+        for program in PROGRAMS:
+            with self.subTest(program=program):
+                self.refuse(program, says=["missing: "], status=2)
+                self.refuse(program, "--nonsense", says=[], status=2)
+
+    def test_values_that_cannot_be(self):
+        image = work("pictures", "phantom_001.png")
+        out = self.path("out.nrrd")
+        prepare = ["PreprocessImage", image, "--spacing", 1, "--output", out]
+        heatmaps = ["GenerateHeatmaps", "--table", work("pictures", "landmarks.csv"), "--reference", image, "--spacing", 1,
+                    "--output", out]
+        localize = ["LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", self.path("out"), image]
+        phantoms = ["GeneratePhantoms", "--output", self.path("out")]
+        for command, says in (
+            (prepare + ["--minimum", 1], "together"),
+            (prepare + ["--dimension", 4], "2 or 3"),
+            (prepare + ["--grid", 1, "--grid", 2, "--grid", 3], "--grid"),
+            (prepare + ["--interpolation", "none"], "none"),
+            (prepare + ["--model", work("model.pt"), "--dimension", 2], "model"),
+            (heatmaps + ["--gamma", 0], "--gamma"),
+            (heatmaps + ["--grid-spacing", 1], "--grid"),
+            (heatmaps + ["--landmarks", "a.csv"], "--landmarks"),
+            (localize + ["--format", "doc"], "doc"),
+            (localize + ["--method", "guess"], "guess"),
+            (localize + ["--truth", work("pictures", "landmarks.csv")], "--overlay"),
+            (phantoms + ["--size", 8], "--size"),
+            (phantoms + ["--spacing", 0], "--spacing"),
+        ):
+            with self.subTest(command=command):
+                self.refuse(*command, says=[says], status=2)
+        for command, says in (
+            (prepare + ["--minimum", 5, "--maximum", 5], "5"),
+            (prepare + ["--grid", 0], "Size"),
+            (prepare + ["--smoothing", -1], "SmoothingSigma"),
+            (heatmaps + ["--sigma", 0], "igma"),
+            (heatmaps + ["--row", "other.png"], "other.png"),
+        ):
+            with self.subTest(command=command):
+                self.refuse(*command, says=[says])
+
+    def test_cuda_without_a_gpu_is_refused(self):
+        if subprocess.run(["sh", "-c", "command -v nvidia-smi"], capture_output=True, check=False).returncode == 0:
+            self.skipTest("there may be a GPU here")
+        self.refuse("LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", self.path("out"),
+                    "--device", "cuda", work("pictures", "phantom_001.png"), says=["CUDA"])
+
+    def test_folders_that_cannot_be_made_are_refused(self):
+        file = self.write("file", "")
+        below = file + "/out"
+        self.refuse("LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", below,
+                    work("pictures", "phantom_001.png"), says=[below + ": "])
+        self.refuse("GeneratePhantoms", "--output", below, says=[below + ": "])
+        self.refuse("PreprocessImage", "--spacing", 1, "--output", below + "/a.nrrd", work("pictures", "phantom_001.png"),
+                    says=[below + "/a.nrrd: "])
+
+    def test_phantoms_follow_their_seed(self):
+        for folder, seed in (("first", 3), ("second", 3), ("third", 4)):
+            self.succeed("GeneratePhantoms", "--output", self.path(folder), "--training", 1, "--test", 1, "--size", 64,
+                         "--seed", seed)
+        compare = ["diff", "-r", "-q"]
+        same = subprocess.run(compare + [self.path("first"), self.path("second")], capture_output=True, check=False)
+        other = subprocess.run(compare + [self.path("first"), self.path("third")], capture_output=True, check=False)
+        self.assertEqual(same.returncode, 0)
+        self.assertNotEqual(other.returncode, 0)
+        self.assertEqual(run("GeneratePhantoms", "--version").returncode, 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,241 @@
+"""From images of every format to landmark files of every format, overlays and an evaluation."""
+
+import json
+import math
+import os
+import statistics
+import struct
+import zlib
+import xml.etree.ElementTree
+
+from programs import ProgramTest, main, read_csv, work
+
+NAMES = ["thumb_knuckle", "index_knuckle", "middle_knuckle", "ring_knuckle", "little_knuckle", "middle_tip", "radius", "ulna"]
+LOSSY = ("grey8_jpg", "rgb_jpg")
+
+
+def read_points(name):
+    return [(float(row["x"]), float(row["y"])) for row in read_csv(name)]
+
+
+def read_table(name):
+    """The points of each image, and the names of the landmarks."""
+    rows = read_csv(name)
+    names = [column[:-2] for column in rows[0] if column.endswith("_x")]
+    return {row["image"]: [(float(row[n + "_x"]), float(row[n + "_y"])) for n in names] for row in rows}, names
+
+
+def read_png_size(name):
+    with open(name, "rb") as file:
+        start = file.read(24)
+    assert start[:8] == b"\x89PNG\r\n\x1a\n"
+    return struct.unpack(">II", start[16:])
+
+
+def read_nrrd(name):
+    """Header fields and raw data of an uncompressed or compressed NRRD file."""
+    with open(name, "rb") as file:
+        header, data = file.read().split(b"\n\n", 1)
+    return dict(line.split(": ", 1) for line in header.decode().splitlines() if ": " in line), data
+
+
+class Localization(ProgramTest):
+    def localize(self, *arguments, model="model.pt"):
+        return self.succeed("LocalizeLandmarks", "--model", work(model), "--output", self.path("out"), *arguments)
+
+    def test_all_image_formats_give_the_same_landmarks(self):
+        images = [work("images", name) for name in sorted(os.listdir(work("images")))
+                  if not name.startswith(("bad", "placed"))]
+        self.assertEqual(len(images), 18)
+        report = self.localize("--spacing", 1, "--table", self.path("all.csv"), *images)
+        self.assertEqual(len(report.splitlines()), len(images))
+        for image, line in zip(images, report.splitlines()):
+            self.assertRegex(line, rf"^{image}: 8 landmarks, 0 missing, \d+\.\d\d s$")
+        found, names = read_table(self.path("all.csv"))
+        self.assertEqual(names, NAMES)
+        self.assertEqual(len(found), len(images))
+        expected = found["grey8_png.png"]
+        for image, points in found.items():
+            stem = image.split(".")[0]
+            self.assertEqual(points, read_points(self.path("out", stem + ".csv")))
+            if stem not in LOSSY:
+                self.assertEqual(points, expected, image)
+
+    def test_points_are_in_physical_space(self):
+        self.localize("--spacing", 1, work("images", "float_mha.mha"))
+        self.localize(work("images", "placed.mha"))
+        for (x, y), (placed_x, placed_y) in zip(read_points(self.path("out", "float_mha.csv")),
+                                                read_points(self.path("out", "placed.csv"))):
+            self.assertAlmostEqual(placed_x, 10 + 0.5 * x, delta=1e-3)
+            self.assertAlmostEqual(placed_y, -20 + 0.5 * y, delta=1e-3)
+
+    def test_every_landmark_format_reads_back(self):
+        image = work("pictures", "phantom_003.png")
+        heatmaps = {}
+        for form in ("csv", "mrk.json", "fcsv", "pts"):
+            self.localize("--spacing", 1, "--format", form, image)
+            output = self.path(form + ".nrrd")
+            self.succeed("GenerateHeatmaps", "--landmarks", self.path("out", "phantom_003." + form), "--reference", image,
+                         "--spacing", 1, "--output", output)
+            heatmaps[form] = read_nrrd(output)
+        self.assertEqual(heatmaps["csv"][0]["sizes"], "8 128 128")
+        for form, content in heatmaps.items():
+            self.assertEqual(content, heatmaps["csv"], form)
+        points = read_points(self.path("out", "phantom_003.csv"))
+        with open(self.path("out", "phantom_003.mrk.json"), encoding="utf-8") as file:
+            markup = json.load(file)["markups"][0]
+        self.assertEqual(markup["coordinateSystem"], "LPS")
+        self.assertEqual([point["label"] for point in markup["controlPoints"]], NAMES)
+        for point, (x, y) in zip(markup["controlPoints"], points):
+            self.assertEqual(point["position"], [x, y, 0])
+        with open(self.path("out", "phantom_003.pts"), encoding="ascii") as file:
+            lines = file.read().split("\n")
+        self.assertEqual(lines[:2], ["point", "8"])
+        self.assertEqual([tuple(map(float, line.split())) for line in lines[2:10]], points)
+
+    def test_overlay_and_heatmaps(self):
+        image = work("pictures", "phantom_001.png")
+        self.localize("--spacing", 1, "--overlay", "--truth", work("pictures", "landmarks.csv"), "--heatmaps",
+                      "--low-confidence", 0.5, image)
+        self.assertEqual(sorted(os.listdir(self.path("out"))),
+                         ["phantom_001-heatmaps.nrrd", "phantom_001-overlay.png", "phantom_001.csv"])
+        width, height = read_png_size(self.path("out", "phantom_001-overlay.png"))
+        self.assertEqual(width, height)
+        self.assertTrue(1200 <= width <= 2400, width)
+        header, _ = read_nrrd(self.path("out", "phantom_001-heatmaps.nrrd"))
+        self.assertEqual(header["sizes"], "8 64 64")
+        self.assertIn("(2,0)", header["space directions"])
+
+    def test_methods_differ_and_minimum_confidence_makes_landmarks_missing(self):
+        image = work("pictures", "phantom_001.png")
+        found = {}
+        for method in ("argmax", "parabola", "cubic-argmax", "second-order", "centre-of-mass"):
+            self.localize("--spacing", 1, "--method", method, image)
+            found[method] = read_points(self.path("out", "phantom_001.csv"))
+        for x, y in found["argmax"]:
+            # Pixels of the grid, whose spacing is 2, lie half a pixel off those of the image.
+            self.assertEqual((x - 0.5) % 2, 0)
+            self.assertEqual((y - 0.5) % 2, 0)
+        for x, y in found["cubic-argmax"]:
+            self.assertEqual((x % 1, y % 1), (0, 0))
+        for method in ("parabola", "centre-of-mass"):
+            self.assertNotEqual(found["argmax"], found[method])
+        report = self.localize("--spacing", 1, "--minimum-confidence", 1e9, image)
+        self.assertIn("8 landmarks, 8 missing", report)
+        self.assertTrue(all(row["x"] == row["y"] == "" for row in read_csv(self.path("out", "phantom_001.csv"))))
+
+    def test_volumes(self):
+        volumes = [work("volumes", f"volume_{number}.mha") for number in range(3)]
+        self.localize("--format", "mrk.json", "--overlay", "--table", self.path("all.csv"), *volumes, model="volume_model.pt")
+        with open(self.path("out", "volume_0.mrk.json"), encoding="utf-8") as file:
+            point = json.load(file)["markups"][0]["controlPoints"][0]
+        self.assertEqual(point["label"], "first")
+        for value, start, length in zip(point["position"], (5, -6, 7), (10, 9, 8)):
+            self.assertTrue(start - 1 <= value <= start + length + 1, point)
+        width, height = read_png_size(self.path("out", "volume_0-overlay.png"))
+        self.assertTrue(1200 <= width < 2600 and height < width, (width, height))
+        self.succeed("EvaluateLandmarks", "--found", self.path("all.csv"), "--truth", work("volumes", "landmarks.csv"))
+        self.succeed("GenerateHeatmaps", "--dimension", 3, "--landmarks", self.path("out", "volume_0.mrk.json"),
+                     "--reference", volumes[0], "--unit-peak", "--millimetres", "--sigma", 1, "--sigma", 2, "--output",
+                     self.path("h.nii.gz"))
+        self.succeed("PreprocessImage", "--model", work("volume_model.pt"), "--output", self.path("p.nii.gz"), volumes[0])
+
+
+class Evaluation(ProgramTest):
+    def test_numbers_are_those_computed_here(self):
+        truth_file = work("pictures", "landmarks.csv")
+        found_file = self.path("found.csv")
+        images = ["phantom_005.png", "phantom_006.png"]
+        self.succeed("LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", self.path("out"),
+                     "--table", found_file, *[work("pictures", image) for image in images])
+        report = self.succeed("EvaluateLandmarks", "--found", found_file, "--truth", truth_file, "--list",
+                              work("pictures", "test.txt"), "--radii", 5, 20, 60, "--normalize-length", 50,
+                              "--normalize-from", "radius", "--normalize-to", "ulna", "--json", self.path("e.json"), "--svg",
+                              self.path("e.svg"))
+        found, _ = read_table(found_file)
+        truth, _ = read_table(truth_file)
+        errors = {}
+        for image in images:
+            scale = 50 / math.dist(truth[image][6], truth[image][7])
+            errors[image] = [scale * math.dist(a, b) for a, b in zip(found[image], truth[image])]
+        everything = [error for image in images for error in errors[image]]
+        with open(self.path("e.json"), encoding="utf-8") as file:
+            result = json.load(file)
+        self.assertAlmostEqual(result["all"]["mean"], statistics.mean(everything), places=3)
+        self.assertAlmostEqual(result["all"]["sd"], statistics.pstdev(everything), places=3)
+        self.assertAlmostEqual(result["all"]["median"], statistics.median(everything), places=3)
+        self.assertEqual([entry["radius"] for entry in result["all"]["outliers"]], [5, 20, 60])
+        for entry in result["all"]["outliers"]:
+            self.assertEqual(entry["number"], sum(error > entry["radius"] for error in everything))
+        self.assertEqual([entry["name"] for entry in result["landmarks"]], NAMES)
+        for image, entry in zip(images, result["images"]):
+            self.assertEqual(entry["name"], image)
+            self.assertAlmostEqual(entry["ipe"], statistics.mean(errors[image]), places=3)
+        self.assertIn(f"{statistics.mean(everything):.2f}", report)
+        for name in NAMES:
+            self.assertIn(name, report)
+        root = xml.etree.ElementTree.parse(self.path("e.svg")).getroot()
+        self.assertTrue(root.tag.endswith("svg"))
+
+    def test_the_truth_has_no_error(self):
+        truth = work("pictures", "landmarks.csv")
+        report = self.succeed("EvaluateLandmarks", "--found", truth, "--truth", truth)
+        self.assertIn("over 6 images", report)
+        self.assertIn("(SDR) at 2.5 mm: 100.00 %", report)
+
+
+class Preparation(ProgramTest):
+    image = work("pictures", "phantom_001.png")
+
+    def read_floats(self, name):
+        header, data = read_nrrd(name)
+        self.assertEqual((header["type"], header["encoding"]), ("float", "gzip"))
+        data = zlib.decompress(data, 31)
+        return header, struct.unpack(f"<{len(data) // 4}f", data)
+
+    def test_range_and_geometry(self):
+        output = self.path("p.nrrd")
+        self.succeed("PreprocessImage", "--spacing", 0.5, "--grid", 96, "--grid", 48, "--minimum", 0, "--maximum", 255,
+                     "--output", output, self.image)
+        header, values = self.read_floats(output)
+        self.assertEqual(header["sizes"], "96 48")
+        # 128 pixels of 0.5 mm must fit into 48 of the grid.
+        spacing = 64 / 48
+        axes = [tuple(map(float, axis.strip("()").split(","))) for axis in header["space directions"].split()]
+        self.assertAlmostEqual(axes[0][0], spacing)
+        self.assertAlmostEqual(axes[1][1], spacing)
+        origin = tuple(map(float, header["space origin"].strip("()").split(",")))
+        self.assertAlmostEqual(origin[0] + 47.5 * spacing, 63.5 * 0.5)
+        self.assertAlmostEqual(origin[1] + 23.5 * spacing, 63.5 * 0.5)
+        self.assertEqual(values[0], -1)
+        self.assertTrue(all(-1 <= value <= 1 for value in values))
+
+    def test_a_model_and_its_settings_given_by_hand_are_the_same(self):
+        self.succeed("PreprocessImage", "--spacing", 1, "--model", work("model.pt"), "--output", self.path("a.nrrd"), self.image)
+        self.succeed("PreprocessImage", "--spacing", 1, "--grid", 64, "--output", self.path("b.nrrd"), self.image)
+        self.assertEqual(self.read_floats(self.path("a.nrrd"))[1], self.read_floats(self.path("b.nrrd"))[1])
+
+    def test_pictures_matching_and_the_other_settings(self):
+        output = self.path("p.png")
+        self.succeed("PreprocessImage", "--spacing", 1, "--grid", 100, "--grid-spacing", 1.5, "--smoothing", 1, "--clamp",
+                     "--lower-quantile", 0.1, "--upper-quantile", 0.9, "--interpolation", "cubic", "--fill", 0,
+                     "--identity-direction", "--match-to", work("pictures", "phantom_002.png"), "--output", output, self.image)
+        self.assertEqual(read_png_size(output), (100, 100))
+
+    def test_heatmaps_have_their_maxima_at_the_landmarks(self):
+        output = self.path("h.nrrd")
+        self.succeed("GenerateHeatmaps", "--table", work("pictures", "landmarks.csv"), "--reference", self.image, "--spacing",
+                     1, "--grid", 64, "--unit-peak", "--sigma", 3, "--output", output)
+        header, values = self.read_floats(output)
+        self.assertEqual(header["sizes"], "8 64 64")
+        truth, _ = read_table(work("pictures", "landmarks.csv"))
+        for landmark, (x, y) in enumerate(truth["phantom_001.png"]):
+            heatmap = values[landmark::8]
+            index = max(range(len(heatmap)), key=heatmap.__getitem__)
+            self.assertLessEqual(abs(0.5 + 2 * (index % 64) - x), 1.001)
+            self.assertLessEqual(abs(0.5 + 2 * (index // 64) - y), 1.001)
+            self.assertTrue(0.9 < heatmap[index] <= 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""A training that was killed and resumed ends with the same weights as one that was not."""
+
+import os
+import signal
+import subprocess
+import zipfile
+
+from programs import PROGRAM_DIR, TINY, ProgramTest, files_below, main, run, work
+
+ITERATIONS = 24
+CHECKPOINT_INTERVAL = 4
+
+
+class Resume(ProgramTest):
+    def command(self, output, *arguments):
+        return ["TrainLandmarkModel", "--images", work("pictures"), "--landmarks", work("pictures", "landmarks.csv"),
+                "--list", work("pictures", "train.txt"), "--validation-list", work("pictures", "test.txt"), "--spacing", 1,
+                "--grid", 64, "--iterations", ITERATIONS, "--checkpoint-interval", CHECKPOINT_INTERVAL,
+                "--validation-interval", 10, "--progress-interval", 1, "--output", output, *TINY, *arguments]
+
+    def start_and_stop(self, output, how):
+        """Starts a training and sends a signal after the second checkpoint."""
+        command = [str(argument) for argument in self.command(output)]
+        process = subprocess.Popen([os.path.join(PROGRAM_DIR, command[0])] + command[1:], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        for line in process.stdout:
+            if line.startswith(f"iteration {2 * CHECKPOINT_INTERVAL + 2}/"):
+                process.send_signal(how)
+                break
+        errors = process.communicate()[1]
+        return process.returncode, errors
+
+    def read_weights(self, name):
+        """The members of the archive but for its serial number, without the archive's name."""
+        with zipfile.ZipFile(name) as archive:
+            return {member.split("/", 1)[1]: archive.read(member) for member in archive.namelist()
+                    if not member.endswith("serialization_id")}
+
+    def expect_same_weights(self, first, second):
+        first, second = self.read_weights(first), self.read_weights(second)
+        self.assertGreater(len(first), 10)
+        self.assertEqual(sorted(first), sorted(second))
+        for member, content in first.items():
+            self.assertEqual(content, second[member], member)
+
+    def test_killed_or_interrupted_and_resumed(self):
+        uninterrupted = self.path("uninterrupted.pt")
+        self.succeed(*self.command(uninterrupted))
+
+        output = self.path("killed.pt")
+        status, _ = self.start_and_stop(output, signal.SIGKILL)
+        self.assertEqual(status, -signal.SIGKILL)
+        self.assertFalse(os.path.exists(output))
+        self.assertTrue(os.path.exists(output + ".checkpoint"))
+        report = self.succeed(*self.command(output, "--resume"))
+        self.assertRegex(report.splitlines()[0], rf"iteration ({'|'.join(str(i) for i in range(5, 20))})/")
+        self.expect_same_weights(uninterrupted, output)
+
+        output = self.path("interrupted.pt")
+        status, errors = self.start_and_stop(output, signal.SIGINT)
+        self.assertEqual(status, 1, errors)
+        self.assertRegex(errors, r"^TrainLandmarkModel: interrupted after iteration \d+; go on with --resume\n$")
+        self.assertFalse(os.path.exists(output))
+        self.succeed(*self.command(output, "--resume"))
+        self.expect_same_weights(uninterrupted, output)
+
+    def test_resume_without_a_checkpoint_starts(self):
+        self.succeed(*self.command(self.path("m.pt"), "--resume")[:])
+        self.assertTrue(os.path.exists(self.path("m.pt")))
+
+    def test_bad_checkpoints_are_refused(self):
+        output = self.path("m.pt")
+        self.succeed(*self.command(output))
+        with open(output + ".checkpoint", "rb") as file:
+            checkpoint = file.read()
+        self.refuse(*self.command(output, "--resume", "--seed", 2), says=[output + ".checkpoint: ", "seed"])
+        before = files_below(self.folder)
+        for content in (b"", b"no checkpoint", checkpoint[: len(checkpoint) // 2]):
+            self.write("m.pt.checkpoint", content)
+            self.refuse(*self.command(output, "--resume"), says=[output + ".checkpoint: ", "damaged"])
+        self.assertEqual(files_below(self.folder), before)
+
+    def test_the_same_seed_gives_the_same_weights_whatever_the_decoding_threads(self):
+        first, second, other = self.path("first.pt"), self.path("second.pt"), self.path("other.pt")
+        self.succeed(*self.command(first, "--decoding-threads", 1))
+        self.succeed(*self.command(second, "--decoding-threads", 4))
+        self.succeed(*self.command(other, "--seed", 7))
+        self.expect_same_weights(first, second)
+        self.assertNotEqual(self.read_weights(first), self.read_weights(other))
+
+
+if __name__ == "__main__":
+    main()
