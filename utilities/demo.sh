@@ -13,7 +13,7 @@ mkdir -p demo
 
 "$bin/GeneratePhantoms" --output demo/phantoms --training 60 --test 20 --seed 1
 "$bin/TrainLandmarkModel" --images demo/phantoms --landmarks demo/phantoms/landmarks.csv --list demo/phantoms/train.txt \
-  --output demo/phantom.pt --grid 128 --filters 16 --levels 4 --pooling 8 --kernel 9 --dropout 0.1 \
+  --spacing 1 --output demo/phantom.pt --grid 128 --filters 16 --levels 4 --pooling 8 --kernel 9 --dropout 0.1 \
   --optimizer adam --schedule cosine --rate 2e-3 --batch 2 --iterations 600 --sigma 2 --progress-interval 50 \
   --translation 8 --rotation 0.2 --scale 0.15 --elastic 2
 mapfile -t images < <(sed 's|^|demo/phantoms/|' demo/phantoms/test.txt)

@@ -17,7 +17,11 @@ fi
 tree=${LANDMARK_ITK_BUILD_TREE:-/opt/itk-python/build}
 [ -f "$tree/ITKConfig.cmake" ] || tree=
 
-cmake --preset release -DLANDMARK_DATA_DIR="${LANDMARK_DATA_DIR:+$(realpath "$LANDMARK_DATA_DIR")}" \
+if [ -n "${LANDMARK_DATA_DIR:-}" ]; then
+  LANDMARK_DATA_DIR=$(realpath "$LANDMARK_DATA_DIR")
+  export LANDMARK_DATA_DIR
+fi
+cmake --preset release -DLANDMARK_DATA_DIR="${LANDMARK_DATA_DIR:-}" \
   -DLANDMARK_ITK_BUILD_TREE="$tree" >/dev/null
 cmake --build --preset release
 ctest --preset release -j "$(nproc)"

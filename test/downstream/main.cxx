@@ -25,7 +25,7 @@
 int
 main()
 {
-  const auto points = itk::PointSet<float, 2>::New();
+  const auto           points = itk::PointSet<float, 2>::New();
   itk::Point<float, 2> truth;
   truth[0] = 12.25f;
   truth[1] = 7.5f;

@@ -26,7 +26,7 @@ def work(*names):
 def run(program, *arguments, environment=None, limit=None):
     """Runs a program and returns exit status, standard output and standard error."""
     command = [os.path.join(PROGRAM_DIR, program)] + [str(argument) for argument in arguments]
-    result = subprocess.run(command, capture_output=True, text=True, env=environment, preexec_fn=limit, timeout=200)
+    result = subprocess.run(command, capture_output=True, text=True, env=environment, preexec_fn=limit, timeout=500)
     return result
 
 
