@@ -7,16 +7,18 @@ packages=(
   libinsighttoolkit5-dev libtorch-dev libopenblas0-pthread nlohmann-json3-dev libcairo2-dev fonts-dejavu-core
   libtclap-dev libgtest-dev libbenchmark-dev
   python3 python3-numpy python3-torch
-  locales
+  locales zstd
 )
 
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
 done
+as_root=()
+[ "$(id -u)" -eq 0 ] || as_root=(sudo)
 if [ ${#missing[@]} -gt 0 ]; then
-  as_root=()
-  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
   "${as_root[@]}" apt-get update -qq
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
+# Tests run under a locale whose decimal point is a comma.
+locale -a | grep -qi '^de_DE.utf-\?8$' || "${as_root[@]}" localedef -i de_DE -f UTF-8 de_DE.UTF-8

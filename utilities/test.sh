@@ -11,7 +11,6 @@ utilities/install-packages.sh
 
 archive=../shared/itk-python/itk-5.2.1-python.tar.zst
 if [ -z "${LANDMARK_ITK_BUILD_TREE:-}" ] && [ ! -d /opt/itk-python/build ] && [ -f "$archive" ] && [ -w /opt ]; then
-  command -v zstd >/dev/null || apt-get install -y -qq zstd >/dev/null
   tar --zstd -xf "$archive" -C /opt
 fi
 tree=${LANDMARK_ITK_BUILD_TREE:-/opt/itk-python/build}
