@@ -28,6 +28,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <sstream>
@@ -477,7 +478,8 @@ template <unsigned int VDimension>
 void
 LandmarkModelTrainer::Train()
 {
-  at::set_num_threads(static_cast<int>(this->GetMultiThreader()->GetMaximumNumberOfThreads()));
+  at::set_num_threads(
+    static_cast<int>(std::min(this->GetMultiThreader()->GetMaximumNumberOfThreads(), this->GetNumberOfWorkUnits())));
   m_Model->SetLandmarkNames(m_Landmarks->GetLandmarkNames());
   if (!m_Model->HasNetwork())
   {
