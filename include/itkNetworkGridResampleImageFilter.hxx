@@ -276,9 +276,11 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeGridOfAxis(const 
                                                                           unsigned int axis) const -> GridPointer
 {
   const TOutputImage * const       output = this->GetOutput();
-  auto                             region = image->GetLargestPossibleRegion();
+  const auto                       region = image->GetLargestPossibleRegion();
+  auto                             size = region.GetSize();
   auto                             spacing = image->GetSpacing();
-  typename TOutputImage::PointType origin = image->GetOrigin();
+  typename TOutputImage::PointType origin;
+  image->TransformIndexToPhysicalPoint(region.GetIndex(), origin);
   // The origins differ along this axis of the grid only.
   const auto alongAxes = Matrix<double, ImageDimension, ImageDimension>(image->GetDirection().GetTranspose()) *
                          (output->GetOrigin() - origin);
@@ -286,12 +288,12 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeGridOfAxis(const 
   {
     origin[d] += image->GetDirection()(d, axis) * alongAxes[axis];
   }
-  region.SetSize(axis, output->GetLargestPossibleRegion().GetSize(axis));
-  region.SetIndex(axis, 0);
+  size[axis] = output->GetLargestPossibleRegion().GetSize(axis);
   spacing[axis] = output->GetSpacing()[axis];
 
   const auto grid = ImageBase<ImageDimension>::New();
-  grid->SetRegions(region);
+  // ResampleImageFilter miscounts regions that start before index 0.
+  grid->SetRegions(typename TOutputImage::RegionType(size));
   grid->SetOrigin(origin);
   grid->SetSpacing(spacing);
   grid->SetDirection(image->GetDirection());

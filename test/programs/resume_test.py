@@ -5,7 +5,7 @@ import signal
 import subprocess
 import zipfile
 
-from programs import PROGRAM_DIR, TINY, ProgramTest, files_below, main, run, work
+from programs import PROGRAM_DIR, TINY, ProgramTest, files_below, main, work
 
 ITERATIONS = 24
 CHECKPOINT_INTERVAL = 4
@@ -65,7 +65,7 @@ class Resume(ProgramTest):
         self.expect_same_weights(uninterrupted, output)
 
     def test_resume_without_a_checkpoint_starts(self):
-        self.succeed(*self.command(self.path("m.pt"), "--resume")[:])
+        self.succeed(*self.command(self.path("m.pt"), "--resume"))
         self.assertTrue(os.path.exists(self.path("m.pt")))
 
     def test_bad_checkpoints_are_refused(self):
