@@ -37,8 +37,8 @@ namespace itk
  * other landmarks and the border. A landmark whose confidence is below LowConfidence has a dashed ring of another
  * colour. True landmarks, where given, are crosses of a third colour, with a thin line to the found ones. Landmarks
  * that were not found, or that lie outside the image, are listed in a corner. Sizes are in proportion to the picture;
- * the longer side of the picture has between 1200 and 2400 pixels, for a volume about 2400. Underscores in names are drawn as
- * spaces.
+ * the longer side of the picture has between 1200 and 2400 pixels, for a volume about 2400. Underscores in names are
+ * drawn as spaces.
  *
  * A volume is drawn as three maximum intensity projections, along its third, second and first axis, with the third
  * axis of the image pointing upwards.
