@@ -161,6 +161,16 @@ Train(int argc, char * argv[])
                        command);
   Real intensityShift(
     "", "intensity-shift", "Augmentation: largest value added (default: 0.25)", false, 0.25, "value", command);
+  Real exponent("",
+                "intensity-exponent",
+                "Augmentation: largest logarithm of the gamma correction's exponent (default: 0)",
+                false,
+                0.0,
+                "value",
+                command);
+  Real blur("", "blur", "Augmentation: largest sigma of a blur (default: 0)", false, 0.0, "pixels", command);
+  Real noise("", "noise", "Augmentation: largest deviation of added noise (default: 0)", false, 0.0, "value", command);
+  Real crop("", "crop", "Augmentation: largest share cut off at each side (default: 0)", false, 0.0, "share", command);
 
   Count seed("", "seed", "Seed of all random numbers (default: 1)", false, 1, "number", command);
   Count threads("", "threads", "Threads (default: as many as there are)", false, 0, "count", command);
@@ -233,6 +243,10 @@ Train(int argc, char * argv[])
   trainer->SetElasticDisplacement(elastic.getValue());
   trainer->SetIntensityFactor(intensityFactor.getValue());
   trainer->SetIntensityShift(intensityShift.getValue());
+  trainer->SetIntensityExponent(exponent.getValue());
+  trainer->SetBlur(blur.getValue());
+  trainer->SetNoise(noise.getValue());
+  trainer->SetCrop(crop.getValue());
   trainer->SetSeed(seed.getValue());
   trainer->SetNumberOfDecodingThreads(decoding.getValue());
   trainer->SetCacheMemory(cache.getValue());

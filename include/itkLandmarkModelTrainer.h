@@ -70,9 +70,11 @@ extern LandmarkLocalization_EXPORT std::ostream &
  *
  * A sample is an image prepared as its model describes and then augmented: a point y of the network's grid shows the
  * image at \f$ x = c + t + R S (y + u(y) - c) \f$ with the image centre c, a translation t, a rotation R, a scaling
- * S and an elastic displacement u, a cubic B-spline with random coefficients. Landmarks follow the inverse. Intensities
- * are then multiplied by \f$ 1 + m \f$ and \f$ a \f$ is added. All random values are uniform. Lengths are in grid
- * pixels and angles in radians; the defaults are the paper's for 2D images.
+ * S and an elastic displacement u, a cubic B-spline with random coefficients. Landmarks follow the inverse. The sample
+ * may then be blurred and its sides be cut off; an intensity v in [-1, 1] becomes \f$ 2 ((v + 1) / 2)^e - 1 \f$ (gamma
+ * correction; values below -1 stay), is multiplied by \f$ 1 + m \f$, and \f$ a \f$ and noise are added. All random
+ * values are uniform (of e, the logarithm is), except the noise. Lengths are in grid pixels and angles in radians; the
+ * defaults are the paper's for 2D images.
  *
  * Before the first iteration, every image is looked at: one that cannot be read, carries no spacing while none was set,
  * or does not contain all of its landmarks is an error.
@@ -224,6 +226,22 @@ public:
   itkSetMacro(IntensityShift, double);
   itkGetConstMacro(IntensityShift, double);
 
+  /** Largest absolute logarithm of the exponent of the gamma correction. Default: 0. */
+  itkSetMacro(IntensityExponent, double);
+  itkGetConstMacro(IntensityExponent, double);
+
+  /** Largest standard deviation, in grid pixels, of the Gaussian by which a sample is blurred. Default: 0. */
+  itkSetMacro(Blur, double);
+  itkGetConstMacro(Blur, double);
+
+  /** Largest standard deviation of the normally distributed noise added to each pixel. Default: 0. */
+  itkSetMacro(Noise, double);
+  itkGetConstMacro(Noise, double);
+
+  /** Largest share of the grid that is cut off at each side, that is, set to the model's fill value. Default: 0. */
+  itkSetMacro(Crop, double);
+  itkGetConstMacro(Crop, double);
+
   /** Seed of the weights, the order of the images, augmentation and dropout. Default: 1. */
   itkSetMacro(Seed, unsigned int);
   itkGetConstMacro(Seed, unsigned int);
@@ -355,6 +373,10 @@ private:
   double       m_ElasticDisplacement{ 5.0 };
   double       m_IntensityFactor{ 0.25 };
   double       m_IntensityShift{ 0.25 };
+  double       m_IntensityExponent{ 0.0 };
+  double       m_Blur{ 0.0 };
+  double       m_Noise{ 0.0 };
+  double       m_Crop{ 0.0 };
 
   unsigned int m_Seed{ 1 };
   DeviceEnum   m_Device{ DeviceEnum::Auto };

@@ -23,7 +23,7 @@
 #include "itkTrainingSampler.h"
 #include "itkWriteFileAtomically.h"
 
-#include "itkTimeProbe.h"
+#include "itkRealTimeClock.h"
 #include "itksys/SystemTools.hxx"
 
 #include <nlohmann/json.hpp>
@@ -324,6 +324,10 @@ LandmarkModelTrainer::GetSettings() const
                                     { "elasticDisplacement", m_ElasticDisplacement },
                                     { "intensityFactor", m_IntensityFactor },
                                     { "intensityShift", m_IntensityShift },
+                                    { "intensityExponent", m_IntensityExponent },
+                                    { "blur", m_Blur },
+                                    { "noise", m_Noise },
+                                    { "crop", m_Crop },
                                     { "imageSpacing", m_ImageSpacing },
                                     { "seed", m_Seed } };
   return settings.dump(2);
@@ -374,8 +378,15 @@ LandmarkModelTrainer::VerifyPreconditions() const
   requirePositive("Gamma", this->GetGamma());
   requirePositive("InitialSigma", m_InitialSigma);
   requirePositive("Momentum", m_Momentum);
-  for (const double amplitude :
-       { m_Translation, m_Rotation, m_ElasticDisplacement, m_IntensityShift, m_WeightDecay, m_GradientClippingNorm })
+  for (const double amplitude : { m_Translation,
+                                  m_Rotation,
+                                  m_ElasticDisplacement,
+                                  m_IntensityShift,
+                                  m_IntensityExponent,
+                                  m_Blur,
+                                  m_Noise,
+                                  m_WeightDecay,
+                                  m_GradientClippingNorm })
   {
     if (!(amplitude >= 0.0))
     {
@@ -390,6 +401,10 @@ LandmarkModelTrainer::VerifyPreconditions() const
     {
       itkExceptionMacro("Scale, AxisScale and IntensityFactor must be in [0, 1) (got " << deviation << ").");
     }
+  }
+  if (!(m_Crop >= 0.0 && m_Crop < 0.5))
+  {
+    itkExceptionMacro("Crop must be in [0, 0.5) (got " << m_Crop << ").");
   }
   if (m_ElasticNodes < 2)
   {

@@ -72,9 +72,9 @@ ConvolutionLayer::InitializeNormal(double deviation)
 }
 
 torch::Tensor
-Activate(const torch::Tensor & input)
+Activate(torch::Tensor input)
 {
-  return torch::leaky_relu(input, 0.1);
+  return torch::leaky_relu_(input, 0.1);
 }
 
 torch::Tensor

@@ -49,9 +49,9 @@ private:
   torch::Tensor m_Bias;
 };
 
-/** LeakyReLU with the paper's slope of 0.1. */
+/** LeakyReLU with the paper's slope of 0.1, in place. */
 torch::Tensor
-Activate(const torch::Tensor & input);
+Activate(torch::Tensor input);
 
 /** Puts the channels of a pixel side by side in memory where LibTorch's convolutions are faster that way: in 2D. */
 torch::Tensor

@@ -73,7 +73,7 @@ SpatialConfigurationNet::Predict(const torch::Tensor & images)
   }
 
   HeatmapPrediction prediction;
-  prediction.LocalAppearance = m_LocalAppearance->Apply(features);
+  prediction.LocalAppearance = m_LocalAppearance->Apply(features).contiguous();
   if (m_LocalAppearanceTanh)
   {
     prediction.LocalAppearance = torch::tanh(prediction.LocalAppearance);

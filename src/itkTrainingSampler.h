@@ -68,6 +68,7 @@ class TrainingSampler
 {
 public:
   using ImageType = Image<float, VDimension>;
+  using RandomType = Statistics::MersenneTwisterRandomVariateGenerator;
 
   /** Intensities on the grid, and a continuous grid index a landmark, fastest axis first; NaN where missing. */
   struct Sample
@@ -90,6 +91,10 @@ public:
 private:
   void
   Start();
+
+  /** Gamma correction, factor, shift, noise, and sides cut off. */
+  void
+  AugmentIntensity(ImageType & image, RandomType & random) const;
 
   typename ImageType::ConstPointer
   GetPreparedImage(const std::string & name) const;

@@ -24,7 +24,8 @@
 
 #include "itkAffineTransform.h"
 #include "itkBSplineTransform.h"
-#include "itkShiftScaleImageFilter.h"
+#include "itkDiscreteGaussianImageFilter.h"
+#include "itkImageRegionIteratorWithIndex.h"
 
 #include <algorithm>
 #include <numeric>
@@ -164,7 +165,6 @@ template <unsigned int VDimension>
 auto
 TrainingSampler<VDimension>::Make(SizeValueType number) const -> Sample
 {
-  using RandomType = Statistics::MersenneTwisterRandomVariateGenerator;
   const auto & names = m_Settings.GetTrainingImages();
   const auto   epoch = number / names.size();
 
@@ -195,19 +195,22 @@ TrainingSampler<VDimension>::Make(SizeValueType number) const -> Sample
   const TrainingDeformation<VDimension> deformation(m_Settings, *resample->GetOutput(), *random);
   resample->SetTransform(deformation.GetTransform());
 
-  const auto   intensity = ShiftScaleImageFilter<ImageType, ImageType>::New();
-  const double factor =
-    1.0 + random->GetUniformVariate(-m_Settings.GetIntensityFactor(), m_Settings.GetIntensityFactor());
-  const double shift = random->GetUniformVariate(-m_Settings.GetIntensityShift(), m_Settings.GetIntensityShift());
-  intensity->SetInput(resample->GetOutput());
-  // The filter computes (v + shift) * scale.
-  intensity->SetScale(factor);
-  intensity->SetShift(shift / factor);
-  intensity->Update();
+  const double blur = random->GetUniformVariate(0.0, m_Settings.GetBlur());
+  typename ImageToImageFilter<ImageType, ImageType>::Pointer last = resample.GetPointer();
+  if (blur > 0.0)
+  {
+    const auto smooth = DiscreteGaussianImageFilter<ImageType, ImageType>::New();
+    smooth->SetInput(resample->GetOutput());
+    smooth->SetUseImageSpacing(false);
+    smooth->SetVariance(blur * blur);
+    last = smooth.GetPointer();
+  }
+  last->Update();
 
   Sample sample;
-  sample.Image = intensity->GetOutput();
+  sample.Image = last->GetOutput();
   sample.Image->DisconnectPipeline();
+  this->AugmentIntensity(*sample.Image, *random);
   const auto coordinates = m_Settings.GetLandmarks()->GetCoordinates(name);
   for (std::size_t i = 0; i < coordinates.size(); i += VDimension)
   {
@@ -225,6 +228,41 @@ TrainingSampler<VDimension>::Make(SizeValueType number) const -> Sample
     sample.Coordinates.insert(sample.Coordinates.end(), index.Begin(), index.End());
   }
   return sample;
+}
+
+template <unsigned int VDimension>
+void
+TrainingSampler<VDimension>::AugmentIntensity(ImageType & image, RandomType & random) const
+{
+  const auto   draw = [&random](double amplitude) { return random.GetUniformVariate(-amplitude, amplitude); };
+  const double factor = 1.0 + draw(m_Settings.GetIntensityFactor());
+  const double shift = draw(m_Settings.GetIntensityShift());
+  const double exponent = std::exp(draw(m_Settings.GetIntensityExponent()));
+  const double noise = random.GetUniformVariate(0.0, m_Settings.GetNoise());
+  const auto   whole = image.GetBufferedRegion();
+  auto         kept = whole;
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    const auto length = static_cast<double>(whole.GetSize()[d]);
+    const auto before = std::lround(length * random.GetUniformVariate(0.0, m_Settings.GetCrop()));
+    const auto after = std::lround(length * random.GetUniformVariate(0.0, m_Settings.GetCrop()));
+    kept.SetIndex(d, whole.GetIndex()[d] + before);
+    kept.SetSize(d, whole.GetSize()[d] - before - after);
+  }
+  for (ImageRegionIteratorWithIndex<ImageType> it(&image, whole); !it.IsAtEnd(); ++it)
+  {
+    double value = kept.IsInside(it.GetIndex()) ? it.Get() : m_Settings.GetModel()->GetFillValue();
+    if (exponent != 1.0 && value > -1.0)
+    {
+      value = 2.0 * std::pow((value + 1.0) / 2.0, exponent) - 1.0;
+    }
+    value = value * factor + shift;
+    if (noise > 0.0)
+    {
+      value += noise * random.GetNormalVariate();
+    }
+    it.Set(static_cast<float>(value));
+  }
 }
 
 template <unsigned int VDimension>
