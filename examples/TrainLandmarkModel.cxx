@@ -19,7 +19,9 @@
 #include "ProgramArguments.h"
 #include "ProgramMain.h"
 
+#include "itkCrossValidation.h"
 #include "itkLandmarkModelTrainer.h"
+#include "itkWriteFileAtomically.h"
 
 #include "itksys/SystemTools.hxx"
 
@@ -33,6 +35,7 @@ namespace
 using ArchitectureEnum = itk::LandmarkModelEnums::Architecture;
 using OptimizerEnum = itk::LandmarkModelTrainerEnums::Optimizer;
 using ScheduleEnum = itk::LandmarkModelTrainerEnums::Schedule;
+using PresetEnum = itk::LandmarkModelTrainerEnums::Preset;
 
 const std::vector<std::pair<std::string, ArchitectureEnum>> ArchitectureChoices{
   { "scn", ArchitectureEnum::SpatialConfigurationNet },
@@ -44,14 +47,41 @@ const std::vector<std::pair<std::string, ScheduleEnum>>  ScheduleChoices{ { "con
                                                                          { "cosine", ScheduleEnum::Cosine },
                                                                          { "exponential", ScheduleEnum::Exponential } };
 
+const std::vector<std::pair<std::string, PresetEnum>> PresetChoices{ { "paper-2d", PresetEnum::Paper2D },
+                                                                     { "paper-3d", PresetEnum::Paper3D },
+                                                                     { "fast-cpu", PresetEnum::FastCPU } };
+
 volatile std::sig_atomic_t interrupted = 0;
+
+/** Calls a Set function with the argument's value where it was given. */
+template <typename TObject, typename TValue>
+void
+SetIfGiven(TObject & object, void (TObject::*set)(TValue), TCLAP::ValueArg<TValue> & argument)
+{
+  if (argument.isSet())
+  {
+    (object.*set)(argument.getValue());
+  }
+}
+
+void
+WriteList(const std::string & fileName, const std::vector<std::string> & names)
+{
+  std::string text;
+  for (const auto & name : names)
+  {
+    text += name + '\n';
+  }
+  itk::WriteFileAtomically(fileName, text);
+}
 
 void
 PrintProgress(const itk::LandmarkModelTrainer & trainer)
 {
   const auto   sigmas = std::minmax_element(trainer.GetSigmas().begin(), trainer.GetSigmas().end());
-  const double remaining = (trainer.GetNumberOfIterations() - trainer.GetIteration()) * trainer.GetBatchSize();
-  const auto   seconds = static_cast<long>(remaining / trainer.GetSamplesPerSecond());
+  const double remaining =
+    (trainer.GetNumberOfIterations() - trainer.GetIteration()) * trainer.GetNumberOfSamplesPerIteration();
+  const auto seconds = static_cast<long>(remaining / trainer.GetSamplesPerSecond());
   std::printf(
     "iteration %u/%u  loss %.4g  rate %.2e  sigma %.2f-%.2f  %.2f samples/s  waiting %.0f %%  left %ld:%02ld:%02ld",
     trainer.GetIteration(),
@@ -68,6 +98,10 @@ PrintProgress(const itk::LandmarkModelTrainer & trainer)
   if (std::isfinite(trainer.GetValidationError()))
   {
     std::printf("  validation %.3f mm", trainer.GetValidationError());
+  }
+  if (trainer.GetNumberOfRollbacks() > 0)
+  {
+    std::printf("  diverged and went back %u times", trainer.GetNumberOfRollbacks());
   }
   std::printf("\n");
   std::fflush(stdout);
@@ -96,10 +130,36 @@ Train(int argc, char * argv[])
             command);
   Text validation(
     "", "validation-list", "Text file with the names of the images to validate on", false, "", "file", command);
-  Text                    output("", "output", "Model file to write", true, "", "file", command);
+  Count folds("",
+              "folds",
+              "Cross-validation: split the list into so many parts; validate on one, train on the others",
+              false,
+              2,
+              "count",
+              command);
+  Count fold("", "fold", "Which part to validate on, from 0 on (default: 0)", false, 0, "number", command);
+  Count subset("", "subset", "Train on so many images of those left, drawn at random", false, 0, "count", command);
+  Count splitSeed("", "split-seed", "Seed of --folds and --subset (default: 1)", false, 1, "number", command);
+  Text  writeValidationList("",
+                           "write-validation-list",
+                           "Text file to write the names of the images that are validated on to",
+                           false,
+                           "",
+                           "file",
+                           command);
+  Text  output("", "output", "Model file to write", true, "", "file", command);
   TCLAP::MultiArg<double> spacing(
     "", "spacing", "Pixel spacing in mm that replaces the files' own, once or once an axis", false, "mm", command);
 
+  auto           presets = GetNames(PresetChoices);
+  NameConstraint presetNames(presets);
+  Text           preset("",
+              "preset",
+              "Settings to start from; other arguments override them (default: none, the paper's in 2D)",
+              false,
+              "",
+              &presetNames,
+              command);
   auto           architectures = GetNames(ArchitectureChoices);
   NameConstraint architectureNames(architectures);
   Text           architecture("", "architecture", "Network (default: scn)", false, "scn", &architectureNames, command);
@@ -125,9 +185,30 @@ Train(int argc, char * argv[])
     "", "optimizer", "nesterov (the paper's, default) or adam", false, "nesterov", &optimizerNames, command);
   Text schedule(
     "", "schedule", "Course of the learning rate (default: constant)", false, "constant", &scheduleNames, command);
-  Real  rate("", "rate", "Learning rate (default: 1e-6, with adam 1e-4)", false, 0.0, "rate", command);
+  Real rate("", "rate", "Learning rate (default: 1e-6, with adam 1e-4)", false, 0.0, "rate", command);
+  Real finalRate("",
+                 "final-rate",
+                 "Last learning rate of the schedule, as a share of the first (default: 0.01)",
+                 false,
+                 0.0,
+                 "share",
+                 command);
+  Real momentum("", "momentum", "Nesterov's momentum (default: 0.99)", false, 0.0, "share", command);
+  Real clipping(
+    "", "clip", "Longer gradients are shortened to this norm, 0: never (default: 10000)", false, 0.0, "norm", command);
+  Real  lossFactor("", "loss-factor", "Factor of the loss (default: 1)", false, 0.0, "factor", command);
   Real  decay("", "weight-decay", "Factor of the squared weights (default: 5e-4)", false, 5e-4, "factor", command);
-  Count batch("", "batch", "Samples an iteration (default: 1)", false, 1, "count", command);
+  Count batch("", "batch", "Samples that the network sees at once (default: 1)", false, 1, "count", command);
+  Count accumulate(
+    "", "accumulate", "Batches whose gradients make one iteration (default: 1)", false, 1, "count", command);
+  Real             averaging("",
+                 "averaging",
+                 "Decay of the moving average of the weights, which becomes the model; 0: none (default: 0)",
+                 false,
+                 0.0,
+                 "share",
+                 command);
+  TCLAP::SwitchArg mixedPrecision("", "mixed-precision", "Compute convolutions in bfloat16, for CUDA", command);
   Count iterations("", "iterations", "Number of iterations (default: 30000)", false, 30000, "count", command);
   Real  gamma(
     "", "gamma", "Scale of the target heatmaps (default: 100 in 2D, 1000 in 3D)", false, 0.0, "scale", command);
@@ -149,7 +230,7 @@ Train(int argc, char * argv[])
   Real axisScale(
     "", "axis-scale", "Augmentation: the same for each axis alone (default: 0)", false, 0.0, "share", command);
   Count nodes(
-    "", "elastic-nodes", "Augmentation: B-spline nodes along an axis (default: 5)", false, 5, "count", command);
+    "", "elastic-nodes", "Augmentation: B-spline nodes along an axis (default: 12)", false, 12, "count", command);
   Real elastic(
     "", "elastic", "Augmentation: largest displacement of a node (default: 5)", false, 5.0, "pixels", command);
   Real intensityFactor("",
@@ -172,7 +253,22 @@ Train(int argc, char * argv[])
   Real noise("", "noise", "Augmentation: largest deviation of added noise (default: 0)", false, 0.0, "value", command);
   Real crop("", "crop", "Augmentation: largest share cut off at each side (default: 0)", false, 0.0, "share", command);
 
-  Count seed("", "seed", "Seed of all random numbers (default: 1)", false, 1, "number", command);
+  Text  mirrorPairs("",
+                   "mirror-pairs",
+                   "Augmentation: mirror every second sample; CSV with the names of a left and a right landmark a row",
+                   false,
+                   "",
+                   "file",
+                   command);
+  Count preview("",
+                "preview",
+                "Do not train: draw so many augmented samples into <output>.preview.png",
+                false,
+                16,
+                "count",
+                command);
+
+  Count seed("", "seed", "Seed of weights, order, augmentation and dropout (default: 1)", false, 1, "number", command);
   Count threads("", "threads", "Threads (default: as many as there are)", false, 0, "count", command);
   Count decoding("", "decoding-threads", "Threads that prepare samples (default: 2)", false, 2, "count", command);
   Count cache("", "cache", "Memory for decoded images (default: 4096)", false, 4096, "MiB", command);
@@ -181,11 +277,21 @@ Train(int argc, char * argv[])
   Text           device("", "device", "Where to train (default: auto)", false, "auto", &deviceNames, command);
   Count          validationInterval(
     "", "validation-interval", "Iterations between validations (default: 500)", false, 500, "count", command);
+  TCLAP::SwitchArg keepLast(
+    "", "keep-last", "The model gets the last weights, not those of the best validation", command);
+  Count patience("",
+                 "patience",
+                 "Stop after so many validations without an improvement; 0: never (default: 0)",
+                 false,
+                 0,
+                 "count",
+                 command);
   Count checkpointInterval(
     "", "checkpoint-interval", "Iterations between checkpoints (default: 250)", false, 250, "count", command);
   Count progressInterval(
     "", "progress-interval", "Iterations between progress lines (default: 10)", false, 10, "count", command);
   Text checkpoint("", "checkpoint", "Checkpoint file (default: <output>.checkpoint)", false, "", "file", command);
+  Text log("", "log", "CSV file to log to, with a picture beside it (default: none)", false, "", "file", command);
   TCLAP::SwitchArg resume("", "resume", "Go on from the checkpoint, or start when there is none", command);
   TCLAP::SwitchArg half("", "half", "Store weights in half precision", command);
   command.parse(argc, argv);
@@ -197,64 +303,119 @@ Train(int argc, char * argv[])
   const auto model = itk::LandmarkModel::New();
   model->SetDimension(table->GetDimension());
   model->SetLandmarkNames(table->GetLandmarkNames());
-  model->SetArchitecture(Choose(ArchitectureChoices, architecture.getValue()));
-  if (filters.isSet())
-  {
-    model->SetNumberOfFilters(filters.getValue());
-  }
-  model->SetNumberOfLevels(levels.getValue());
-  if (pooling.isSet())
-  {
-    model->SetSpatialConfigurationPooling(pooling.getValue());
-  }
-  if (kernel.isSet())
-  {
-    model->SetSpatialConfigurationKernelSize(kernel.getValue());
-  }
-  model->SetDropoutProbability(dropout.getValue());
-  preparation.Apply(*model);
-
   const auto trainer = itk::LandmarkModelTrainer::New();
   trainer->SetModel(model);
   trainer->SetLandmarks(table);
+  if (preset.isSet())
+  {
+    trainer->ApplyPreset(Choose(PresetChoices, preset.getValue()));
+  }
+  using Model = itk::LandmarkModel;
+  using Trainer = itk::LandmarkModelTrainer;
+  SetIfGiven(*model, &Model::SetNumberOfFilters, filters);
+  SetIfGiven(*model, &Model::SetNumberOfLevels, levels);
+  SetIfGiven(*model, &Model::SetSpatialConfigurationPooling, pooling);
+  SetIfGiven(*model, &Model::SetSpatialConfigurationKernelSize, kernel);
+  SetIfGiven(*model, &Model::SetDropoutProbability, dropout);
+  if (architecture.isSet())
+  {
+    model->SetArchitecture(Choose(ArchitectureChoices, architecture.getValue()));
+    if (!levels.isSet())
+    {
+      model->SetNumberOfLevels(0);
+    }
+  }
+  preparation.Apply(*model);
+
   trainer->SetImageDirectory(images.getValue());
-  trainer->SetTrainingImages(list.isSet() ? table->ReadImageList(list.getValue()) : table->GetImageNames());
+  auto trainingImages = list.isSet() ? table->ReadImageList(list.getValue()) : table->GetImageNames();
   if (validation.isSet())
   {
     trainer->SetValidationImages(table->ReadImageList(validation.getValue()));
   }
+  if (folds.isSet())
+  {
+    const auto parts = itk::SelectFold(trainingImages, folds.getValue(), fold.getValue(), splitSeed.getValue());
+    trainingImages = parts.TrainingImages;
+    trainer->SetValidationImages(parts.ValidationImages);
+  }
+  if (subset.isSet())
+  {
+    trainingImages = itk::SelectSubset(trainingImages, subset.getValue(), splitSeed.getValue());
+  }
+  trainer->SetTrainingImages(trainingImages);
+  if (writeValidationList.isSet())
+  {
+    WriteList(writeValidationList.getValue(), trainer->GetValidationImages());
+  }
   trainer->SetImageSpacing(PerAxis(spacing.getValue(), table->GetDimension(), "--spacing"));
-  trainer->SetOptimizer(Choose(OptimizerChoices, optimizer.getValue()));
-  trainer->SetSchedule(Choose(ScheduleChoices, schedule.getValue()));
-  const bool adam = trainer->GetOptimizer() == OptimizerEnum::Adam;
-  trainer->SetLearningRate(rate.isSet() ? rate.getValue() : adam ? 1e-4 : 1e-6);
-  trainer->SetWeightDecay(decay.getValue());
-  trainer->SetBatchSize(batch.getValue());
-  trainer->SetNumberOfIterations(iterations.getValue());
-  trainer->SetGamma(gamma.getValue());
-  trainer->SetInitialSigma(sigma.getValue());
-  trainer->SetLearnSigma(!fixedSigma.getValue());
-  trainer->SetSigmaWeight(sigmaWeight.getValue());
-  trainer->SetTranslation(translation.getValue());
-  trainer->SetRotation(rotation.getValue());
-  trainer->SetScale(scale.getValue());
-  trainer->SetAxisScale(axisScale.getValue());
-  trainer->SetElasticNodes(nodes.getValue());
-  trainer->SetElasticDisplacement(elastic.getValue());
-  trainer->SetIntensityFactor(intensityFactor.getValue());
-  trainer->SetIntensityShift(intensityShift.getValue());
-  trainer->SetIntensityExponent(exponent.getValue());
-  trainer->SetBlur(blur.getValue());
-  trainer->SetNoise(noise.getValue());
-  trainer->SetCrop(crop.getValue());
+  if (optimizer.isSet())
+  {
+    trainer->SetOptimizer(Choose(OptimizerChoices, optimizer.getValue()));
+    trainer->SetLearningRate(trainer->GetOptimizer() == OptimizerEnum::Adam ? 1e-4 : 1e-6);
+  }
+  if (schedule.isSet())
+  {
+    trainer->SetSchedule(Choose(ScheduleChoices, schedule.getValue()));
+  }
+  SetIfGiven(*trainer, &Trainer::SetLearningRate, rate);
+  SetIfGiven(*trainer, &Trainer::SetFinalLearningRateFactor, finalRate);
+  SetIfGiven(*trainer, &Trainer::SetMomentum, momentum);
+  SetIfGiven(*trainer, &Trainer::SetWeightDecay, decay);
+  SetIfGiven(*trainer, &Trainer::SetGradientClippingNorm, clipping);
+  SetIfGiven(*trainer, &Trainer::SetLossFactor, lossFactor);
+  SetIfGiven(*trainer, &Trainer::SetBatchSize, batch);
+  SetIfGiven(*trainer, &Trainer::SetNumberOfAccumulatedBatches, accumulate);
+  SetIfGiven(*trainer, &Trainer::SetNumberOfIterations, iterations);
+  SetIfGiven(*trainer, &Trainer::SetAveragingDecay, averaging);
+  trainer->SetMixedPrecision(mixedPrecision.getValue());
+  SetIfGiven(*trainer, &Trainer::SetGamma, gamma);
+  SetIfGiven(*trainer, &Trainer::SetInitialSigma, sigma);
+  if (fixedSigma.getValue())
+  {
+    trainer->LearnSigmaOff();
+  }
+  SetIfGiven(*trainer, &Trainer::SetSigmaWeight, sigmaWeight);
+  SetIfGiven(*trainer, &Trainer::SetTranslation, translation);
+  SetIfGiven(*trainer, &Trainer::SetRotation, rotation);
+  SetIfGiven(*trainer, &Trainer::SetScale, scale);
+  SetIfGiven(*trainer, &Trainer::SetAxisScale, axisScale);
+  SetIfGiven(*trainer, &Trainer::SetElasticNodes, nodes);
+  SetIfGiven(*trainer, &Trainer::SetElasticDisplacement, elastic);
+  SetIfGiven(*trainer, &Trainer::SetIntensityFactor, intensityFactor);
+  SetIfGiven(*trainer, &Trainer::SetIntensityShift, intensityShift);
+  SetIfGiven(*trainer, &Trainer::SetIntensityExponent, exponent);
+  SetIfGiven(*trainer, &Trainer::SetBlur, blur);
+  SetIfGiven(*trainer, &Trainer::SetNoise, noise);
+  SetIfGiven(*trainer, &Trainer::SetCrop, crop);
+  if (mirrorPairs.isSet())
+  {
+    trainer->ReadMirrorPairs(mirrorPairs.getValue());
+  }
   trainer->SetSeed(seed.getValue());
   trainer->SetNumberOfDecodingThreads(decoding.getValue());
   trainer->SetCacheMemory(cache.getValue());
   trainer->SetDevice(Choose(DeviceChoices, device.getValue()));
   trainer->SetValidationInterval(validationInterval.getValue());
+  trainer->SetKeepBest(!keepLast.getValue());
+  trainer->SetPatience(patience.getValue());
   trainer->SetCheckpointInterval(checkpointInterval.getValue());
   trainer->SetCheckpointFileName(checkpoint.isSet() ? checkpoint.getValue() : output.getValue() + ".checkpoint");
   trainer->SetResume(resume.getValue() && itksys::SystemTools::FileExists(trainer->GetCheckpointFileName()));
+  trainer->SetLogFileName(log.getValue());
+
+  if (preview.isSet())
+  {
+    trainer->WritePreview(output.getValue() + ".preview.png", preview.getValue());
+    std::printf("%s.preview.png: %u samples\n", output.getValue().c_str(), preview.getValue());
+    return 0;
+  }
+  std::printf("%s: %lu training images, %lu validation images\nmodel %s\ntraining %s\n",
+              output.getValue().c_str(),
+              static_cast<unsigned long>(trainer->GetTrainingImages().size()),
+              static_cast<unsigned long>(trainer->GetValidationImages().size()),
+              model->GetDescription().c_str(),
+              trainer->GetSettings().c_str());
 
   const auto interval = std::max(progressInterval.getValue(), 1u);
   trainer->AddObserver(itk::IterationEvent(), [&trainer, interval](const itk::EventObject &) {

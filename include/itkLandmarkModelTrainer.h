@@ -18,6 +18,7 @@
 #ifndef itkLandmarkModelTrainer_h
 #define itkLandmarkModelTrainer_h
 
+#include "itkLandmarkEvaluation.h"
 #include "itkLandmarkImageReader.h"
 #include "itkLandmarkModel.h"
 #include "itkLandmarkTable.h"
@@ -29,6 +30,9 @@
 
 namespace itk
 {
+
+class TrainingLog;
+class TrainingState;
 
 /** \class LandmarkModelTrainerEnums
  * \brief Enumerations of LandmarkModelTrainer.
@@ -51,12 +55,22 @@ public:
     Cosine,
     Exponential
   };
+
+  /** Sets of settings; see LandmarkModelTrainer::ApplyPreset(). */
+  enum class Preset : uint8_t
+  {
+    Paper2D,
+    Paper3D,
+    FastCPU
+  };
 };
 
 extern LandmarkLocalization_EXPORT std::ostream &
                                    operator<<(std::ostream & out, const LandmarkModelTrainerEnums::Optimizer value);
 extern LandmarkLocalization_EXPORT std::ostream &
                                    operator<<(std::ostream & out, const LandmarkModelTrainerEnums::Schedule value);
+extern LandmarkLocalization_EXPORT std::ostream &
+                                   operator<<(std::ostream & out, const LandmarkModelTrainerEnums::Preset value);
 
 /** \class LandmarkModelTrainer
  * \brief Trains the network of a LandmarkModel on annotated images.
@@ -68,19 +82,28 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * last term covers the convolution kernels, not biases or \f$ \sigma \f$, and acts through its gradient \f$ 2 \lambda w
  * \f$. A missing landmark has the target zero and no \f$ \sigma \f$ term.
  *
+ * An iteration is one step of the optimizer along the mean gradient of BatchSize times NumberOfAccumulatedBatches
+ * samples.
+ *
  * A sample is an image prepared as its model describes and then augmented: a point y of the network's grid shows the
- * image at \f$ x = c + t + R S (y + u(y) - c) \f$ with the image centre c, a translation t, a rotation R, a scaling
- * S and an elastic displacement u, a cubic B-spline with random coefficients. Landmarks follow the inverse. The sample
- * may then be blurred and its sides be cut off; an intensity v in [-1, 1] becomes \f$ 2 ((v + 1) / 2)^e - 1 \f$ (gamma
- * correction; values below -1 stay), is multiplied by \f$ 1 + m \f$, and \f$ a \f$ and noise are added. All random
- * values are uniform (of e, the logarithm is), except the noise. Lengths are in grid pixels and angles in radians; the
- * defaults are the paper's for 2D images.
+ * image at \f$ x = c + t + R S M (y + u(y) - c) \f$ with the image centre c, a translation t, a rotation R, a scaling
+ * S, for every second sample a reflection M of the first physical axis if MirrorPairs are given, and an elastic
+ * displacement u, a cubic B-spline with random coefficients. Landmarks follow the inverse; mirrored ones then change
+ * places with their partners. The sample may then be blurred and its sides be cut off; an intensity v in [-1, 1]
+ * becomes \f$ 2 ((v + 1) / 2)^e - 1 \f$ (gamma correction; values below -1 stay), is multiplied by \f$ 1 + m \f$, and
+ * \f$ a \f$ and noise are added. All random values are uniform (of e, the logarithm is), except the noise. Lengths are
+ * in grid pixels and angles in radians; the defaults are the paper's for 2D images.
  *
  * Before the first iteration, every image is looked at: one that cannot be read, carries no spacing while none was set,
  * or does not contain all of its landmarks is an error.
  *
  * Observers are sent an IterationEvent after every iteration and see the values of the Get functions below.
- * AbortGenerateDataOn() ends the training after the current iteration; a checkpoint is written first.
+ * AbortGenerateDataOn() ends the training after the current iteration; a checkpoint is written first. After each
+ * validation and at the end, however it comes about, the model has the weights trained so far.
+ *
+ * When the loss, its gradient or a weight is not finite, the training goes back to its state of up to
+ * CheckpointInterval iterations ago and continues at half the learning rate; after MaximumNumberOfRollbacks in a row it
+ * is an error.
  *
  * Two runs with the same settings, data, number of threads and kind of machine give the same weights on the CPU,
  * whatever the number of decoding threads, and whether or not a run was interrupted and resumed in between.
@@ -101,6 +124,7 @@ public:
 
   using OptimizerEnum = LandmarkModelTrainerEnums::Optimizer;
   using ScheduleEnum = LandmarkModelTrainerEnums::Schedule;
+  using PresetEnum = LandmarkModelTrainerEnums::Preset;
   using DeviceEnum = LandmarkModelEnums::Device;
 
   /** The model to train. Its landmark names become those of the table. A model without weights is initialized from
@@ -172,9 +196,32 @@ public:
   itkSetMacro(LossFactor, double);
   itkGetConstMacro(LossFactor, double);
 
-  /** Number of samples an iteration. Default: 1. */
+  /** Number of samples that the network sees at once. Default: 1. */
   itkSetMacro(BatchSize, unsigned int);
   itkGetConstMacro(BatchSize, unsigned int);
+
+  /** Number of such batches an iteration: as one larger batch, but in the memory of a small one. Default: 1. */
+  itkSetMacro(NumberOfAccumulatedBatches, unsigned int);
+  itkGetConstMacro(NumberOfAccumulatedBatches, unsigned int);
+
+  /** Samples an iteration. */
+  unsigned int
+  GetNumberOfSamplesPerIteration() const
+  {
+    return m_BatchSize * m_NumberOfAccumulatedBatches;
+  }
+
+  /** Decay d of the exponential moving average of the weights; 0 (default): no average. After iteration t, the average
+   * moves by the share 1 - min(d, t / (t + 9)) towards the weights. The average is what is validated and what the model
+   * has after the training. */
+  itkSetMacro(AveragingDecay, double);
+  itkGetConstMacro(AveragingDecay, double);
+
+  /** Whether convolutions and products of the training are computed in bfloat16 (weights, loss and optimizer stay in
+   * single precision). Meant for CUDA; on most CPUs it is no faster. Default: off. */
+  itkSetMacro(MixedPrecision, bool);
+  itkGetConstMacro(MixedPrecision, bool);
+  itkBooleanMacro(MixedPrecision);
 
   /** Number of iterations. Default: 30000. */
   itkSetMacro(NumberOfIterations, unsigned int);
@@ -214,7 +261,7 @@ public:
   itkGetConstMacro(AxisScale, double);
 
   /** Number of B-spline nodes across the grid along an axis, and their largest displacement in grid pixels along an
-   * axis. Defaults: 5; 5. */
+   * axis. Defaults: 12; 5. */
   itkSetMacro(ElasticNodes, unsigned int);
   itkGetConstMacro(ElasticNodes, unsigned int);
   itkSetMacro(ElasticDisplacement, double);
@@ -242,6 +289,24 @@ public:
   itkSetMacro(Crop, double);
   itkGetConstMacro(Crop, double);
 
+  /** Names of landmarks that change places when an image is mirrored, a pair after the other: left, right, left, ...
+   * All others lie in the mirror's plane. Default: none, then no image is mirrored. */
+  void
+  SetMirrorPairs(const std::vector<std::string> & names);
+  const std::vector<std::string> &
+  GetMirrorPairs() const
+  {
+    return m_MirrorPairs;
+  }
+
+  /** Sets MirrorPairs from a CSV file with a pair of names in each row. Throws "<file>:<line>: <reason>". */
+  void
+  ReadMirrorPairs(const std::string & fileName);
+
+  /** The place that each landmark gets when an image is mirrored. */
+  std::vector<unsigned int>
+  GetMirroredOrder() const;
+
   /** Seed of the weights, the order of the images, augmentation and dropout. Default: 1. */
   itkSetMacro(Seed, unsigned int);
   itkGetConstMacro(Seed, unsigned int);
@@ -258,10 +323,24 @@ public:
   itkSetMacro(CacheMemory, unsigned int);
   itkGetConstMacro(CacheMemory, unsigned int);
 
-  /** The mean error on the validation images is measured every so many iterations, and at the end. 0: never.
+  /** The errors on the validation images are measured every so many iterations, and at the end. 0: only at the end.
    * Default: 500. */
   itkSetMacro(ValidationInterval, unsigned int);
   itkGetConstMacro(ValidationInterval, unsigned int);
+
+  /** Whether the model has the weights of the best validation (least mean error) in the end, not the last ones.
+   * Default: on. */
+  itkSetMacro(KeepBest, bool);
+  itkGetConstMacro(KeepBest, bool);
+  itkBooleanMacro(KeepBest);
+
+  /** The training ends early after so many validations without an improvement. 0 (default): never. */
+  itkSetMacro(Patience, unsigned int);
+  itkGetConstMacro(Patience, unsigned int);
+
+  /** Number of times that a training goes back after it diverged, before that is an error. Default: 5. */
+  itkSetMacro(MaximumNumberOfRollbacks, unsigned int);
+  itkGetConstMacro(MaximumNumberOfRollbacks, unsigned int);
 
   /** A checkpoint is written every so many iterations. Default: 250. */
   itkSetMacro(CheckpointInterval, unsigned int);
@@ -275,6 +354,19 @@ public:
   itkSetMacro(Resume, bool);
   itkGetConstMacro(Resume, bool);
   itkBooleanMacro(Resume);
+
+  /** A CSV file of what is logged, say log.csv, and beside it log.svg, a picture of loss, sigma and validation error, and
+   * log-worst.png, the up to six validation images with the largest errors, with true and found points. All are written
+   * with each checkpoint; a resumed training continues them. Empty (default): no log.
+   * Columns: iteration, seconds, loss (mean since the row before), learning_rate, sigma of each landmark,
+   * validation_mean, validation_median, validation_outliers_<radius> in percent (empty in rows without a validation),
+   * samples_per_second, waiting_share, rollbacks. */
+  itkSetStringMacro(LogFileName);
+  itkGetStringMacro(LogFileName);
+
+  /** A row is logged every so many iterations, and with each validation. Default: 10. */
+  itkSetMacro(LogInterval, unsigned int);
+  itkGetConstMacro(LogInterval, unsigned int);
 
   /** Iterations done so far. */
   itkGetConstMacro(Iteration, unsigned int);
@@ -295,15 +387,37 @@ public:
   /** Mean point-to-point error in mm of the latest validation; NaN before the first. */
   itkGetConstMacro(ValidationError, double);
 
+  /** Errors of the latest validation; null before the first. */
+  itkGetConstObjectMacro(Validation, LandmarkEvaluation);
+
+  /** The iteration with the least validation error so far. */
+  itkGetConstMacro(BestIteration, unsigned int);
+
+  /** Times that the training went back. */
+  itkGetConstMacro(NumberOfRollbacks, unsigned int);
+
   /** Samples trained on in a second, since the training was started or resumed. */
   itkGetConstMacro(SamplesPerSecond, double);
 
   /** Share of the time since then in which the network waited for samples. */
   itkGetConstMacro(WaitingShare, double);
 
+  /** Sets the model, which must be there, and this trainer up; what is set later overrides it.
+   * - Paper2D, Paper3D: section 3 of the paper (2D images; spine CT): SCN with 128 (64) filters, Nesterov momentum
+   * 0.99, learning rate 1e-6 (5e-8), batch size 1, 30,000 (40,000) iterations, learned sigma from 2.5 (4), alpha 20
+   * (1000).
+   * - FastCPU: for two CPU cores and an hour: SCN with 32 (16 in 3D) filters and without dropout on a grid of 256 x 256
+   *   (64 x 64 x 64), Adam at 6e-4 on a cosine schedule, averaged weights, batch size 2, 5000 iterations. */
+  void
+  ApplyPreset(PresetEnum preset);
+
   /** The settings, as JSON text. */
   std::string
   GetSettings() const;
+
+  /** Draws `number` samples as the network would see them, each with its landmarks, as one PNG file. */
+  void
+  WritePreview(const std::string & fileName, unsigned int number) const;
 
   /** Sets the reader up for the image of the given name. */
   template <unsigned int VDimension>
@@ -332,13 +446,41 @@ private:
   void
   Train();
 
+  /** Trains until the last iteration. */
+  template <unsigned int VDimension>
+  void
+  Iterate(TrainingState & state, TrainingLog & log, const std::string & settings);
+
+  /** Gives the model weights, as the content of a file. */
+  void
+  Deliver(const std::string & weights, const TrainingState & state);
+
+  /** Copies what the Get functions show. */
+  void
+  ShowState(const TrainingState & state);
+
+  void
+  AddLogRow(TrainingLog & log, TrainingState & state, double seconds, bool hasValidation) const;
+
+  template <unsigned int VDimension>
+  void
+  DrawSamples(const std::string & fileName, unsigned int number) const;
+
+  template <unsigned int VDimension>
+  void
+  DrawWorstCases(const std::string & fileName) const;
+
   template <unsigned int VDimension>
   void
   VerifyImages() const;
 
+  /** Measures the model's errors on the validation images. */
   template <unsigned int VDimension>
-  double
-  Validate() const;
+  void
+  Validate();
+
+  void
+  VerifyMirrorPairs() const;
 
   double
   ComputeLearningRate(unsigned int iteration) const;
@@ -359,6 +501,9 @@ private:
   double        m_GradientClippingNorm{ 10000.0 };
   double        m_LossFactor{ 1.0 };
   unsigned int  m_BatchSize{ 1 };
+  unsigned int  m_NumberOfAccumulatedBatches{ 1 };
+  double        m_AveragingDecay{ 0.0 };
+  bool          m_MixedPrecision{ false };
   unsigned int  m_NumberOfIterations{ 30000 };
   double        m_Gamma{ 0.0 };
   double        m_InitialSigma{ 2.5 };
@@ -369,7 +514,7 @@ private:
   double       m_Rotation{ 0.26 };
   double       m_Scale{ 0.4 };
   double       m_AxisScale{ 0.0 };
-  unsigned int m_ElasticNodes{ 5 };
+  unsigned int m_ElasticNodes{ 12 };
   double       m_ElasticDisplacement{ 5.0 };
   double       m_IntensityFactor{ 0.25 };
   double       m_IntensityShift{ 0.25 };
@@ -378,22 +523,33 @@ private:
   double       m_Noise{ 0.0 };
   double       m_Crop{ 0.0 };
 
+  std::vector<std::string> m_MirrorPairs;
+
   unsigned int m_Seed{ 1 };
   DeviceEnum   m_Device{ DeviceEnum::Auto };
   unsigned int m_NumberOfDecodingThreads{ 2 };
   unsigned int m_CacheMemory{ 4096 };
   unsigned int m_ValidationInterval{ 500 };
+  bool         m_KeepBest{ true };
+  unsigned int m_Patience{ 0 };
+  unsigned int m_MaximumNumberOfRollbacks{ 5 };
   unsigned int m_CheckpointInterval{ 250 };
   std::string  m_CheckpointFileName;
   bool         m_Resume{ false };
+  std::string  m_LogFileName;
+  unsigned int m_LogInterval{ 10 };
+  std::string  m_Preset;
 
-  unsigned int        m_Iteration{ 0 };
-  double              m_Loss{ 0.0 };
-  double              m_CurrentLearningRate{ 0.0 };
-  std::vector<double> m_Sigmas;
-  double              m_ValidationError{ std::numeric_limits<double>::quiet_NaN() };
-  double              m_SamplesPerSecond{ 0.0 };
-  double              m_WaitingShare{ 0.0 };
+  unsigned int                m_Iteration{ 0 };
+  double                      m_Loss{ 0.0 };
+  double                      m_CurrentLearningRate{ 0.0 };
+  std::vector<double>         m_Sigmas;
+  double                      m_ValidationError{ std::numeric_limits<double>::quiet_NaN() };
+  LandmarkEvaluation::Pointer m_Validation;
+  unsigned int                m_BestIteration{ 0 };
+  unsigned int                m_NumberOfRollbacks{ 0 };
+  double                      m_SamplesPerSecond{ 0.0 };
+  double                      m_WaitingShare{ 0.0 };
 };
 
 } // end namespace itk

@@ -16,11 +16,16 @@
  *
  *=========================================================================*/
 #include "itkLandmarkModelTrainer.h"
+#include "itkCSVText.h"
+#include "itkContactSheet.h"
 #include "itkFileError.h"
-#include "itkHeatmapLoss.h"
 #include "itkLandmarkLocalizationFilter.h"
 #include "itkLandmarkNetwork.h"
+#include "itkLandmarkOverlay.h"
+#include "itkTextFile.h"
+#include "itkTrainingLog.h"
 #include "itkTrainingSampler.h"
+#include "itkTrainingState.h"
 #include "itkWriteFileAtomically.h"
 
 #include "itkRealTimeClock.h"
@@ -30,7 +35,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
+#include <deque>
+#include <fstream>
+#include <numeric>
+#include <set>
 #include <sstream>
 
 namespace itk
@@ -43,6 +51,20 @@ std::string
 ToName(LandmarkModelTrainerEnums::Optimizer value)
 {
   return value == LandmarkModelTrainerEnums::Optimizer::Adam ? "Adam" : "Nesterov";
+}
+
+std::string
+ToName(LandmarkModelTrainerEnums::Preset value)
+{
+  switch (value)
+  {
+    case LandmarkModelTrainerEnums::Preset::Paper2D:
+      return "Paper2D";
+    case LandmarkModelTrainerEnums::Preset::Paper3D:
+      return "Paper3D";
+    default:
+      return "FastCPU";
+  }
 }
 
 std::string
@@ -59,59 +81,9 @@ ToName(LandmarkModelTrainerEnums::Schedule value)
   }
 }
 
-/** Kernels, with weight decay, then biases and sigmas, without. */
-template <typename TOptions, typename TConfigure>
-std::vector<torch::optim::OptimizerParamGroup>
-MakeParameterGroups(const LandmarkNetwork & network,
-                    const torch::Tensor &   sigmas,
-                    double                  learningRate,
-                    double                  weightDecay,
-                    const TConfigure &      configure)
-{
-  std::vector<torch::Tensor> kernels;
-  std::vector<torch::Tensor> others;
-  for (const auto & parameter : network.named_parameters())
-  {
-    (parameter.value().dim() > 1 ? kernels : others).push_back(parameter.value());
-  }
-  if (sigmas.requires_grad())
-  {
-    others.push_back(sigmas);
-  }
-  auto decaying = std::make_unique<TOptions>(learningRate);
-  auto plain = std::make_unique<TOptions>(learningRate);
-  // LibTorch adds weight_decay * w to the gradient; that of lambda w^2 is 2 lambda w.
-  decaying->weight_decay(2.0 * weightDecay);
-  configure(*decaying);
-  configure(*plain);
-  std::vector<torch::optim::OptimizerParamGroup> groups;
-  groups.emplace_back(std::move(kernels), std::move(decaying));
-  groups.emplace_back(std::move(others), std::move(plain));
-  return groups;
-}
-
-std::unique_ptr<torch::optim::Optimizer>
-MakeOptimizer(const LandmarkModelTrainer & settings, const LandmarkNetwork & network, const torch::Tensor & sigmas)
-{
-  const double learningRate = settings.GetLearningRate();
-  const double decay = settings.GetWeightDecay();
-  if (settings.GetOptimizer() == LandmarkModelTrainerEnums::Optimizer::Adam)
-  {
-    using Options = torch::optim::AdamOptions;
-    return std::make_unique<torch::optim::Adam>(
-      MakeParameterGroups<Options>(network, sigmas, learningRate, decay, [](Options &) {}), Options(learningRate));
-  }
-  using Options = torch::optim::SGDOptions;
-  const auto configure = [&settings](Options & options) { options.momentum(settings.GetMomentum()).nesterov(true); };
-  Options    defaults(learningRate);
-  configure(defaults);
-  return std::make_unique<torch::optim::SGD>(
-    MakeParameterGroups<Options>(network, sigmas, learningRate, decay, configure), defaults);
-}
-
 template <unsigned int VDimension>
-std::pair<torch::Tensor, torch::Tensor>
-NextBatch(TrainingSampler<VDimension> & sampler, unsigned int batchSize, int64_t landmarks, torch::Device device)
+TrainingBatch
+NextBatch(TrainingSampler<VDimension> & sampler, unsigned int batchSize, std::size_t landmarks, torch::Device device)
 {
   std::vector<torch::Tensor> images;
   std::vector<torch::Tensor> coordinates;
@@ -122,106 +94,25 @@ NextBatch(TrainingSampler<VDimension> & sampler, unsigned int batchSize, int64_t
     const auto           size = sample.Image->GetBufferedRegion().GetSize();
     shape.insert(shape.end(), std::make_reverse_iterator(size.end()), std::make_reverse_iterator(size.begin()));
     images.push_back(torch::from_blob(sample.Image->GetBufferPointer(), shape, torch::kFloat).clone());
-    coordinates.push_back(
-      torch::from_blob(sample.Coordinates.data(), { landmarks, int64_t{ VDimension } }, torch::kFloat).clone());
+    coordinates.push_back(torch::from_blob(sample.Coordinates.data(),
+                                           { static_cast<int64_t>(landmarks), int64_t{ VDimension } },
+                                           torch::kFloat)
+                            .clone());
   }
   return { torch::stack(images).to(device), torch::stack(coordinates).to(device) };
 }
 
-/** What a training needs, besides its settings, to go on as if it had never stopped. */
-struct TrainingState
+std::string
+ReadCheckpoint(const std::string & fileName)
 {
-  LandmarkNetwork &         Network;
-  torch::optim::Optimizer & Optimizer;
-  torch::Tensor             Sigmas;
-  torch::Device             Device;
-
-  std::vector<at::Generator>
-  GetGenerators() const
+  std::ifstream      stream(fileName, std::ios::binary);
+  std::ostringstream content;
+  if (!(content << stream.rdbuf()))
   {
-    std::vector<at::Generator> generators{ at::globalContext().defaultGenerator(torch::kCPU) };
-    if (Device.is_cuda())
-    {
-      generators.push_back(at::globalContext().defaultGenerator(Device));
-    }
-    return generators;
+    ThrowFileError(fileName, "the checkpoint cannot be read, or is empty");
   }
-
-  void
-  Write(const std::string & fileName, const std::string & settings, unsigned int iteration, double validation) const
-  {
-    torch::serialize::OutputArchive network;
-    Network.SaveWeights(network, false);
-    torch::serialize::OutputArchive optimizer;
-    Optimizer.save(optimizer);
-    torch::serialize::OutputArchive archive;
-    archive.write("settings", torch::IValue(settings));
-    archive.write("iteration", torch::IValue(static_cast<int64_t>(iteration)));
-    archive.write("validationError", torch::IValue(validation));
-    archive.write("network", network);
-    archive.write("optimizer", optimizer);
-    archive.write("sigmas", Sigmas.detach().cpu());
-    const auto generators = this->GetGenerators();
-    for (std::size_t i = 0; i < generators.size(); ++i)
-    {
-      archive.write("generator" + std::to_string(i), generators[i].get_state());
-    }
-    std::ostringstream bytes;
-    archive.save_to(bytes);
-    WriteFileAtomically(fileName, bytes.str());
-  }
-
-  void
-  Read(const std::string & fileName, const std::string & settings, unsigned int & iteration, double & validation)
-  {
-    try
-    {
-      torch::serialize::InputArchive archive;
-      archive.load_from(fileName);
-      torch::IValue value;
-      archive.read("settings", value);
-      if (value.toStringRef() != settings)
-      {
-        ThrowFileError(fileName, DescribeDifference(value.toStringRef(), settings));
-      }
-      torch::serialize::InputArchive network;
-      archive.read("network", network);
-      Network.LoadWeights(network);
-      torch::serialize::InputArchive optimizer;
-      archive.read("optimizer", optimizer);
-      Optimizer.load(optimizer);
-      torch::Tensor tensor;
-      archive.read("sigmas", tensor);
-      {
-        const torch::NoGradGuard noGrad;
-        Sigmas.copy_(tensor);
-      }
-      auto generators = this->GetGenerators();
-      for (std::size_t i = 0; i < generators.size(); ++i)
-      {
-        torch::Tensor state;
-        archive.read("generator" + std::to_string(i), state);
-        generators[i].set_state(state);
-      }
-      archive.read("iteration", value);
-      iteration = static_cast<unsigned int>(value.toInt());
-      archive.read("validationError", value);
-      validation = value.toDouble();
-    }
-    catch (const c10::Error &)
-    {
-      ThrowFileError(fileName, "the checkpoint is damaged");
-    }
-  }
-
-  static std::string
-  DescribeDifference(const std::string & before, const std::string & now)
-  {
-    const auto difference = nlohmann::json::diff(nlohmann::json::parse(before), nlohmann::json::parse(now));
-    return "the checkpoint was made with other settings, first difference at '" +
-           difference.at(0).at("path").get<std::string>() + "'";
-  }
-};
+  return content.str();
+}
 
 } // namespace
 
@@ -235,6 +126,12 @@ std::ostream &
 operator<<(std::ostream & out, const LandmarkModelTrainerEnums::Schedule value)
 {
   return out << "itk::LandmarkModelTrainerEnums::Schedule::" << ToName(value);
+}
+
+std::ostream &
+operator<<(std::ostream & out, const LandmarkModelTrainerEnums::Preset value)
+{
+  return out << "itk::LandmarkModelTrainerEnums::Preset::" << ToName(value);
 }
 
 LandmarkModelTrainer::LandmarkModelTrainer()
@@ -260,6 +157,132 @@ void
 LandmarkModelTrainer::SetImageSpacing(const std::vector<double> & spacing)
 {
   m_ImageSpacing = spacing;
+  this->Modified();
+}
+
+void
+LandmarkModelTrainer::SetMirrorPairs(const std::vector<std::string> & names)
+{
+  m_MirrorPairs = names;
+  this->Modified();
+}
+
+void
+LandmarkModelTrainer::ReadMirrorPairs(const std::string & fileName)
+{
+  std::vector<std::string> names;
+  for (const auto & record : ParseCSV(fileName, ReadTextFile(fileName)))
+  {
+    if (record.fields.size() != 2)
+    {
+      ThrowFileError(fileName, record.line, "a row must have two names");
+    }
+    for (const auto & field : record.fields)
+    {
+      names.push_back(TrimBlanks(field));
+      const auto & known = m_Landmarks->GetLandmarkNames();
+      if (std::find(known.begin(), known.end(), names.back()) == known.end())
+      {
+        ThrowFileError(fileName, record.line, "there is no landmark '" + names.back() + "'");
+      }
+    }
+  }
+  this->SetMirrorPairs(names);
+}
+
+std::vector<unsigned int>
+LandmarkModelTrainer::GetMirroredOrder() const
+{
+  const auto &              names = m_Landmarks->GetLandmarkNames();
+  std::vector<unsigned int> order(names.size());
+  std::iota(order.begin(), order.end(), 0u);
+  const auto find = [&names](const std::string & name) {
+    return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
+  };
+  for (std::size_t i = 0; i + 1 < m_MirrorPairs.size(); i += 2)
+  {
+    std::swap(order.at(find(m_MirrorPairs[i])), order.at(find(m_MirrorPairs[i + 1])));
+  }
+  return order;
+}
+
+void
+LandmarkModelTrainer::ApplyPreset(PresetEnum preset)
+{
+  if (!m_Model)
+  {
+    itkExceptionMacro("Model must be set before a preset is applied.");
+  }
+  m_Preset = ToName(preset);
+  const bool is3D = preset == PresetEnum::Paper3D || (preset == PresetEnum::FastCPU && m_Model->GetDimension() == 3);
+  if (preset != PresetEnum::FastCPU && m_Model->GetDimension() != (is3D ? 3u : 2u))
+  {
+    itkExceptionMacro("The preset " << m_Preset << " is for " << (is3D ? 3 : 2) << "D images, the landmarks have "
+                                    << m_Model->GetDimension() << " dimensions.");
+  }
+  m_Model->SetArchitecture(LandmarkModelEnums::Architecture::SpatialConfigurationNet);
+  m_Model->SetNumberOfLevels(4);
+  m_Model->SetSpatialConfigurationKernelSize(is3D ? 7 : 11);
+  m_Model->SetSpatialConfigurationPooling(is3D ? 4 : 16);
+  m_Model->SetHeatmapLayerDeviation(1e-3);
+  m_Gamma = is3D ? 1000.0 : 100.0;
+  m_SigmaWeight = is3D ? 1000.0 : 20.0;
+  m_InitialSigma = is3D ? 4.0 : 2.5;
+  m_LearnSigma = true;
+  m_WeightDecay = 5e-4;
+  m_GradientClippingNorm = 10000.0;
+  m_LossFactor = 1.0;
+  m_NumberOfAccumulatedBatches = 1;
+  if (preset == PresetEnum::FastCPU)
+  {
+    m_Model->SetNumberOfFilters(is3D ? 16 : 32);
+    m_Model->SetDropoutProbability(0.0);
+    m_Model->SetGridSize(is3D ? std::vector<SizeValueType>(3, 64) : std::vector<SizeValueType>(2, 256));
+    m_Model->SetInterpolation(LandmarkModel::InterpolationEnum::Linear);
+    m_Optimizer = OptimizerEnum::Adam;
+    m_LearningRate = 6e-4;
+    m_Schedule = ScheduleEnum::Cosine;
+    m_FinalLearningRateFactor = 0.01;
+    m_AveragingDecay = 0.998;
+    m_BatchSize = is3D ? 1 : 2;
+    m_NumberOfIterations = 5000;
+    m_Translation = is3D ? 5.0 : 10.0;
+    m_Rotation = 0.25;
+    m_Scale = 0.2;
+    m_AxisScale = 0.1;
+    m_ElasticNodes = 6;
+    m_ElasticDisplacement = is3D ? 2.0 : 5.0;
+    m_IntensityFactor = 0.25;
+    m_IntensityShift = 0.25;
+    m_IntensityExponent = 0.3;
+  }
+  else
+  {
+    m_Model->SetNumberOfFilters(is3D ? 64 : 128);
+    m_Model->SetDropoutProbability(0.5);
+    m_Model->SetGridSize(is3D ? std::vector<SizeValueType>{ 96, 96, 192 } : std::vector<SizeValueType>{ 512, 512 });
+    m_Model->SetInterpolation(LandmarkModel::InterpolationEnum::KeysCubic);
+    m_Model->SetDecodingMethod(LandmarkModel::MethodEnum::CubicArgMax);
+    m_Optimizer = OptimizerEnum::Nesterov;
+    m_LearningRate = is3D ? 5e-8 : 1e-6;
+    m_Momentum = 0.99;
+    m_Schedule = ScheduleEnum::Constant;
+    m_AveragingDecay = 0.0;
+    m_BatchSize = 1;
+    m_NumberOfIterations = is3D ? 40000 : 30000;
+    m_Translation = is3D ? 10.0 : 20.0;
+    m_Rotation = is3D ? 0.2 : 0.26;
+    m_Scale = is3D ? 0.0 : 0.4;
+    m_AxisScale = is3D ? 0.1 : 0.0;
+    m_ElasticNodes = is3D ? 5 : 12;
+    m_ElasticDisplacement = is3D ? 7.5 : 5.0;
+    m_IntensityFactor = is3D ? 0.15 : 0.25;
+    m_IntensityShift = is3D ? 0.15 : 0.25;
+    m_IntensityExponent = 0.0;
+  }
+  m_Blur = 0.0;
+  m_Noise = 0.0;
+  m_Crop = 0.0;
   this->Modified();
 }
 
@@ -302,7 +325,8 @@ LandmarkModelTrainer::ComputeLearningRate(unsigned int iteration) const
 std::string
 LandmarkModelTrainer::GetSettings() const
 {
-  const nlohmann::json settings = { { "optimizer", ToName(m_Optimizer) },
+  const nlohmann::json settings = { { "preset", m_Preset },
+                                    { "optimizer", ToName(m_Optimizer) },
                                     { "learningRate", m_LearningRate },
                                     { "schedule", ToName(m_Schedule) },
                                     { "finalLearningRateFactor", m_FinalLearningRateFactor },
@@ -311,6 +335,9 @@ LandmarkModelTrainer::GetSettings() const
                                     { "gradientClippingNorm", m_GradientClippingNorm },
                                     { "lossFactor", m_LossFactor },
                                     { "batchSize", m_BatchSize },
+                                    { "accumulatedBatches", m_NumberOfAccumulatedBatches },
+                                    { "averagingDecay", m_AveragingDecay },
+                                    { "mixedPrecision", m_MixedPrecision },
                                     { "iterations", m_NumberOfIterations },
                                     { "gamma", this->GetGamma() },
                                     { "initialSigma", m_InitialSigma },
@@ -328,6 +355,9 @@ LandmarkModelTrainer::GetSettings() const
                                     { "blur", m_Blur },
                                     { "noise", m_Noise },
                                     { "crop", m_Crop },
+                                    { "mirrorPairs", m_MirrorPairs },
+                                    { "keepBest", m_KeepBest },
+                                    { "patience", m_Patience },
                                     { "imageSpacing", m_ImageSpacing },
                                     { "seed", m_Seed } };
   return settings.dump(2);
@@ -374,7 +404,9 @@ LandmarkModelTrainer::VerifyPreconditions() const
   requirePositive("FinalLearningRateFactor", m_FinalLearningRateFactor);
   requirePositive("LossFactor", m_LossFactor);
   requirePositive("BatchSize", m_BatchSize);
+  requirePositive("NumberOfAccumulatedBatches", m_NumberOfAccumulatedBatches);
   requirePositive("NumberOfIterations", m_NumberOfIterations);
+  requirePositive("LogInterval", m_LogInterval);
   requirePositive("Gamma", this->GetGamma());
   requirePositive("InitialSigma", m_InitialSigma);
   requirePositive("Momentum", m_Momentum);
@@ -415,9 +447,40 @@ LandmarkModelTrainer::VerifyPreconditions() const
     itkExceptionMacro("ImageSpacing must be empty or have " << m_Model->GetDimension() << " entries (got "
                                                             << m_ImageSpacing.size() << ").");
   }
+  if (!(m_AveragingDecay >= 0.0 && m_AveragingDecay < 1.0))
+  {
+    itkExceptionMacro("AveragingDecay must be in [0, 1) (got " << m_AveragingDecay << ").");
+  }
+  if (m_Patience > 0 && m_ValidationImages.empty())
+  {
+    itkExceptionMacro("Patience needs ValidationImages.");
+  }
+  this->VerifyMirrorPairs();
   if (m_Resume && m_CheckpointFileName.empty())
   {
     itkExceptionMacro("CheckpointFileName must be set to resume.");
+  }
+}
+
+void
+LandmarkModelTrainer::VerifyMirrorPairs() const
+{
+  if (m_MirrorPairs.size() % 2 != 0)
+  {
+    itkExceptionMacro("MirrorPairs must hold pairs of names (got " << m_MirrorPairs.size() << " names).");
+  }
+  const auto &          known = m_Landmarks->GetLandmarkNames();
+  std::set<std::string> seen;
+  for (const auto & name : m_MirrorPairs)
+  {
+    if (std::find(known.begin(), known.end(), name) == known.end())
+    {
+      itkExceptionMacro("MirrorPairs must be names of landmarks (there is no '" << name << "').");
+    }
+    if (!seen.insert(name).second)
+    {
+      itkExceptionMacro("MirrorPairs must name a landmark once (got '" << name << "' again).");
+    }
   }
 }
 
@@ -458,6 +521,70 @@ LandmarkModelTrainer::ConfigureReader(LandmarkImageReader<Image<float, VDimensio
     std::copy_n(m_ImageSpacing.begin(), VDimension, spacing.Begin());
     reader.SetSpacing(spacing);
   }
+}
+
+void
+LandmarkModelTrainer::WritePreview(const std::string & fileName, unsigned int number) const
+{
+  this->VerifyPreconditions();
+  m_Model->GetDimension() == 2 ? this->DrawSamples<2>(fileName, number) : this->DrawSamples<3>(fileName, number);
+}
+
+template <unsigned int VDimension>
+void
+LandmarkModelTrainer::DrawSamples(const std::string & fileName, unsigned int number) const
+{
+  this->VerifyImages<VDimension>();
+  const TrainingSampler<VDimension> sampler(*this, 0);
+  ContactSheet                      sheet(fileName);
+  for (unsigned int i = 0; i < number; ++i)
+  {
+    const auto sample = sampler.Make(i);
+    const auto points = PointSet<float, VDimension>::New();
+    for (unsigned int landmark = 0; landmark < m_Landmarks->GetLandmarkNames().size(); ++landmark)
+    {
+      ContinuousIndex<double, VDimension> index;
+      std::copy_n(sample.Coordinates.begin() + landmark * VDimension, VDimension, index.Begin());
+      typename PointSet<float, VDimension>::PointType point;
+      sample.Image->TransformContinuousIndexToPhysicalPoint(index, point);
+      points->SetPoint(landmark, point);
+      points->SetPointData(landmark, 1.0f);
+    }
+    const auto overlay = LandmarkOverlay<Image<float, VDimension>>::New();
+    overlay->SetImage(sample.Image);
+    overlay->SetLandmarks(points);
+    overlay->SetFileName(sheet.AddPicture());
+    overlay->Write();
+  }
+  sheet.Write();
+}
+
+template <unsigned int VDimension>
+void
+LandmarkModelTrainer::DrawWorstCases(const std::string & fileName) const
+{
+  constexpr std::size_t number = 6;
+  auto                  names = m_ValidationImages;
+  const auto            worstFirst = [this](const std::string & a, const std::string & b) {
+    return m_Validation->GetImagePointError(a) > m_Validation->GetImagePointError(b);
+  };
+  std::stable_sort(names.begin(), names.end(), worstFirst);
+  names.resize(std::min(names.size(), number));
+  ContactSheet sheet(fileName);
+  for (const auto & name : names)
+  {
+    const auto reader = LandmarkImageReader<Image<float, VDimension>>::New();
+    this->ConfigureReader(*reader, name);
+    reader->Update();
+    const auto overlay = LandmarkOverlay<Image<float, VDimension>>::New();
+    overlay->SetImage(reader->GetOutput());
+    overlay->SetLandmarks(m_Validation->GetFoundLandmarks()->template GetPointSet<VDimension>(name));
+    overlay->SetTrueLandmarks(m_Landmarks->template GetPointSet<VDimension>(name));
+    overlay->SetLandmarkNames(m_Landmarks->GetLandmarkNames());
+    overlay->SetFileName(sheet.AddPicture());
+    overlay->Write();
+  }
+  sheet.Write();
 }
 
 template <unsigned int VDimension>
@@ -504,126 +631,206 @@ LandmarkModelTrainer::Train()
   this->VerifyImages<VDimension>();
   torch::manual_seed(m_Seed);
 
-  const auto device = LandmarkModel::ResolveDevice(m_Device) == DeviceEnum::CUDA ? torch::Device(torch::kCUDA)
-                                                                                 : torch::Device(torch::kCPU);
-  const auto network = m_Model->GetNetwork();
-  const auto landmarks = static_cast<int64_t>(m_Model->GetNumberOfLandmarks());
-  network->to(device, false);
-  // However the training ends, the model can be used again, with the weights it then has.
-  const auto giveBack = [this, &network](void *) {
-    network->to(torch::kCPU, false);
-    m_Model->SetNetwork(network);
-  };
-  const std::unique_ptr<LandmarkNetwork, decltype(giveBack)> guard(network.get(), giveBack);
-  auto                                                       sigmas =
-    torch::full({ landmarks }, m_InitialSigma, torch::TensorOptions(device)).set_requires_grad(m_LearnSigma);
-  const auto    optimizer = MakeOptimizer(*this, *network, sigmas);
-  TrainingState state{ *network, *optimizer, sigmas, device };
-
-  const nlohmann::json fingerprint = { { "trainer", nlohmann::json::parse(this->GetSettings()) },
-                                       { "model", nlohmann::json::parse(m_Model->GetDescription()) },
-                                       { "images", m_TrainingImages } };
-  m_Iteration = 0;
-  m_ValidationError = std::numeric_limits<double>::quiet_NaN();
+  const auto        device = LandmarkModel::ResolveDevice(m_Device) == DeviceEnum::CUDA ? torch::Device(torch::kCUDA)
+                                                                                        : torch::Device(torch::kCPU);
+  const std::string settings = nlohmann::json{
+    { "trainer", nlohmann::json::parse(this->GetSettings()) },
+    { "model", nlohmann::json::parse(m_Model->GetDescription()) },
+    { "images", m_TrainingImages }
+  }.dump();
+  TrainingState state(*this, *m_Model->GetNetwork(), device);
+  TrainingLog   log(m_Model->GetLandmarkNames(), LandmarkEvaluation::New()->GetRadii());
+  m_Validation = nullptr;
   if (m_Resume)
   {
-    state.Read(m_CheckpointFileName, fingerprint.dump(), m_Iteration, m_ValidationError);
-  }
-  const auto readSigmas = [&] {
-    const auto values = sigmas.detach().cpu();
-    m_Sigmas.assign(values.data_ptr<float>(), values.data_ptr<float>() + landmarks);
-  };
-  readSigmas();
-  const auto writeCheckpoint = [&] {
-    if (!m_CheckpointFileName.empty())
+    state.Deserialize(ReadCheckpoint(m_CheckpointFileName), settings, m_CheckpointFileName);
+    if (!m_LogFileName.empty())
     {
-      state.Write(m_CheckpointFileName, fingerprint.dump(), m_Iteration, m_ValidationError);
+      log.Continue(m_LogFileName, state.Iteration);
     }
-  };
-
-  std::vector<torch::Tensor> trained;
-  for (const auto & group : optimizer->param_groups())
+  }
+  try
   {
-    trained.insert(trained.end(), group.params().begin(), group.params().end());
+    this->Iterate<VDimension>(state, log, settings);
   }
-
-  TrainingSampler<VDimension>  sampler(*this, SizeValueType{ m_Iteration } * m_BatchSize);
-  const RealTimeClock::Pointer clock = RealTimeClock::New();
-  const double                 start = clock->GetTimeInSeconds();
-  const unsigned int           firstIteration = m_Iteration;
-  double                       waiting = 0.0;
-  while (m_Iteration < m_NumberOfIterations)
+  catch (...)
   {
-    m_CurrentLearningRate = this->ComputeLearningRate(m_Iteration);
-    for (auto & group : optimizer->param_groups())
-    {
-      group.options().set_lr(m_CurrentLearningRate);
-    }
-    const double waitingSince = clock->GetTimeInSeconds();
-    const auto   batch = NextBatch(sampler, m_BatchSize, landmarks, device);
-    waiting += clock->GetTimeInSeconds() - waitingSince;
-
-    optimizer->zero_grad();
-    network->train();
-    const auto heatmaps = network->Predict(batch.first).Heatmaps;
-    network->eval();
-    const auto loss = ComputeHeatmapLoss(heatmaps, batch.second, sigmas, this->GetGamma(), this->GetSigmaWeight());
-    (loss * m_LossFactor).backward();
-    m_Loss = loss.template item<double>();
-    if (!std::isfinite(m_Loss))
-    {
-      itkExceptionMacro("The training diverged: the loss is not finite at iteration "
-                        << m_Iteration + 1 << "; a lower learning rate may help.");
-    }
-    if (m_GradientClippingNorm > 0.0)
-    {
-      torch::nn::utils::clip_grad_norm_(trained, m_GradientClippingNorm);
-    }
-    optimizer->step();
-    ++m_Iteration;
-
-    readSigmas();
-    const double elapsed = clock->GetTimeInSeconds() - start;
-    m_SamplesPerSecond = (m_Iteration - firstIteration) * m_BatchSize / elapsed;
-    m_WaitingShare = waiting / elapsed;
-
-    const bool last = m_Iteration == m_NumberOfIterations;
-    if (!m_ValidationImages.empty() && (last || (m_ValidationInterval > 0 && m_Iteration % m_ValidationInterval == 0)))
-    {
-      m_ValidationError = this->Validate<VDimension>();
-    }
-    if (last || (m_CheckpointInterval > 0 && m_Iteration % m_CheckpointInterval == 0))
-    {
-      writeCheckpoint();
-    }
-    this->InvokeEvent(IterationEvent());
-    this->UpdateProgress(static_cast<float>(m_Iteration) / m_NumberOfIterations);
-    if (this->GetAbortGenerateData() && !last)
-    {
-      writeCheckpoint();
-      throw ProcessAborted(__FILE__, __LINE__);
-    }
+    this->Deliver(SerializeWeights(state.GetResult()), state);
+    throw;
   }
+  const bool deliversBest = m_KeepBest && !state.BestWeights.empty();
+  this->Deliver(deliversBest ? state.BestWeights : SerializeWeights(state.GetResult()), state);
 
-  m_Model->SetSigmas(m_Sigmas);
   nlohmann::json record = { { "settings", nlohmann::json::parse(this->GetSettings()) },
                             { "trainingImages", m_TrainingImages.size() },
                             { "validationImages", m_ValidationImages.size() },
+                            { "iterations", m_Iteration },
+                            { "rollbacks", m_NumberOfRollbacks },
                             { "device", device.is_cuda() ? "CUDA" : "CPU" } };
-  if (std::isfinite(m_ValidationError))
+  if (!m_ValidationImages.empty())
   {
-    record["validationError"] = m_ValidationError;
+    record["deliveredIteration"] = deliversBest ? state.BestIteration : m_Iteration;
+    record["validationError"] = deliversBest ? state.BestValidationError : m_ValidationError;
   }
   m_Model->SetTrainingRecord(record.dump());
 }
 
 template <unsigned int VDimension>
-double
-LandmarkModelTrainer::Validate() const
+void
+LandmarkModelTrainer::Iterate(TrainingState & state, TrainingLog & log, const std::string & settings)
+{
+  const unsigned int           samples = this->GetNumberOfSamplesPerIteration();
+  TrainingSampler<VDimension>  sampler(*this, SizeValueType{ state.Iteration } * samples);
+  const RealTimeClock::Pointer clock = RealTimeClock::New();
+  const double                 start = clock->GetTimeInSeconds();
+  const double                 secondsBefore = log.GetSeconds();
+  SizeValueType                samplesDone = 0;
+  double                       waiting = 0.0;
+  unsigned int                 rollbacksInARow = 0;
+  // Two, because the newest may already be beyond repair though all its weights are finite.
+  std::deque<std::string> snapshots{ state.Serialize(settings) };
+  const auto                   save = [&] {
+    snapshots.push_back(state.Serialize(settings));
+    if (snapshots.size() > 2)
+    {
+      snapshots.pop_front();
+    }
+    rollbacksInARow = 0;
+    if (!m_CheckpointFileName.empty())
+    {
+      WriteFileAtomically(m_CheckpointFileName, snapshots.back());
+    }
+    if (!m_LogFileName.empty())
+    {
+      log.Write(m_LogFileName);
+      if (m_Validation)
+      {
+        this->DrawWorstCases<VDimension>(TrainingLog::GetNameBeside(m_LogFileName, "-worst.png"));
+      }
+    }
+  };
+  const auto goBack = [&] {
+    if (++rollbacksInARow > m_MaximumNumberOfRollbacks)
+    {
+      itkExceptionMacro("The training diverged: the loss or its gradient is not finite after iteration "
+                        << state.Iteration << ", also at a learning rate of " << m_CurrentLearningRate << '.');
+    }
+    if (rollbacksInARow > 1 && snapshots.size() > 1)
+    {
+      snapshots.pop_back();
+    }
+    const auto rollbacks = state.NumberOfRollbacks + 1;
+    state.Deserialize(snapshots.back(), settings, m_CheckpointFileName);
+    state.NumberOfRollbacks = rollbacks;
+    log.CutAfter(state.Iteration);
+    sampler.Restart(SizeValueType{ state.Iteration } * samples);
+  };
+  const auto isLast = [&] {
+    return state.Iteration >= m_NumberOfIterations ||
+           (m_Patience > 0 && state.ValidationsWithoutImprovement >= m_Patience);
+  };
+  const auto isDue = [&](unsigned int interval) { return interval > 0 && state.Iteration % interval == 0; };
+
+  this->ShowState(state);
+  while (!isLast())
+  {
+    m_CurrentLearningRate = this->ComputeLearningRate(state.Iteration) * std::pow(0.5, state.NumberOfRollbacks);
+    const double               waitingSince = clock->GetTimeInSeconds();
+    std::vector<TrainingBatch> batches;
+    for (unsigned int i = 0; i < m_NumberOfAccumulatedBatches; ++i)
+    {
+      batches.push_back(NextBatch(sampler, m_BatchSize, state.GetSigmas().size(), state.GetDevice()));
+    }
+    waiting += clock->GetTimeInSeconds() - waitingSince;
+    if (!state.Step(batches, m_CurrentLearningRate) || (isDue(m_CheckpointInterval) && !state.IsFinite()))
+    {
+      goBack();
+      continue;
+    }
+    samplesDone += samples;
+    const double elapsed = clock->GetTimeInSeconds() - start;
+    m_SamplesPerSecond = static_cast<double>(samplesDone) / elapsed;
+    m_WaitingShare = waiting / elapsed;
+
+    const bool validates =
+      !m_ValidationImages.empty() && (state.Iteration == m_NumberOfIterations || isDue(m_ValidationInterval));
+    if (validates)
+    {
+      this->Deliver(SerializeWeights(state.GetResult()), state);
+      this->Validate<VDimension>();
+      state.AddValidation(m_Validation->GetStatistics().Mean);
+    }
+    this->ShowState(state);
+    if (isLast() || validates || isDue(m_LogInterval))
+    {
+      this->AddLogRow(log, state, secondsBefore + elapsed, validates);
+    }
+    if (isLast() || isDue(m_CheckpointInterval))
+    {
+      save();
+    }
+    this->InvokeEvent(IterationEvent());
+    this->UpdateProgress(static_cast<float>(m_Iteration) / m_NumberOfIterations);
+    if (this->GetAbortGenerateData() && !isLast())
+    {
+      save();
+      throw ProcessAborted(__FILE__, __LINE__);
+    }
+  }
+}
+
+void
+LandmarkModelTrainer::Deliver(const std::string & weights, const TrainingState & state)
+{
+  auto network = m_Model->CopyNetwork();
+  DeserializeWeights(weights, *network);
+  m_Model->SetNetwork(std::move(network));
+  m_Model->SetSigmas(state.GetSigmas());
+}
+
+void
+LandmarkModelTrainer::ShowState(const TrainingState & state)
+{
+  m_Iteration = state.Iteration;
+  m_Loss = state.Loss;
+  m_Sigmas = state.GetSigmas();
+  m_ValidationError = state.ValidationError;
+  m_BestIteration = state.BestIteration;
+  m_NumberOfRollbacks = state.NumberOfRollbacks;
+}
+
+void
+LandmarkModelTrainer::AddLogRow(TrainingLog & log, TrainingState & state, double seconds, bool hasValidation) const
+{
+  TrainingLog::Row row;
+  row.Iteration = m_Iteration;
+  row.Seconds = seconds;
+  row.Loss = state.TakeMeanLoss();
+  row.LearningRate = m_CurrentLearningRate;
+  row.Sigmas = m_Sigmas;
+  row.SamplesPerSecond = m_SamplesPerSecond;
+  row.WaitingShare = m_WaitingShare;
+  row.NumberOfRollbacks = m_NumberOfRollbacks;
+  if (hasValidation)
+  {
+    const auto & statistics = m_Validation->GetStatistics();
+    row.Validation = { statistics.Mean, statistics.Median };
+    for (unsigned int i = 0; i < m_Validation->GetRadii().size(); ++i)
+    {
+      row.Validation.push_back(m_Validation->GetOutlierPercentage(statistics, i));
+    }
+  }
+  log.Add(row);
+}
+
+template <unsigned int VDimension>
+void
+LandmarkModelTrainer::Validate()
 {
   using ImageType = Image<float, VDimension>;
-  double        sum = 0.0;
-  SizeValueType count = 0;
+  const auto found = LandmarkTable::New();
+  found->SetDimension(VDimension);
+  found->SetLandmarkNames(m_Model->GetLandmarkNames());
   for (const auto & name : m_ValidationImages)
   {
     const auto reader = LandmarkImageReader<ImageType>::New();
@@ -633,19 +840,13 @@ LandmarkModelTrainer::Validate() const
     localization->SetModel(m_Model);
     localization->SetDevice(m_Device);
     localization->Update();
-    const auto truth = m_Landmarks->template GetPointSet<VDimension>(name);
-    for (unsigned int i = 0; i < m_Model->GetNumberOfLandmarks(); ++i)
-    {
-      const auto truePoint = truth->GetPoint(i);
-      const auto foundPoint = localization->GetOutput()->GetPoint(i);
-      if (!IsMissingLandmark(truePoint) && !IsMissingLandmark(foundPoint))
-      {
-        sum += truePoint.EuclideanDistanceTo(foundPoint);
-        ++count;
-      }
-    }
+    found->SetPointSet<VDimension>(name, localization->GetOutput());
   }
-  return sum / count;
+  m_Validation = LandmarkEvaluation::New();
+  m_Validation->SetFoundLandmarks(found);
+  m_Validation->SetTrueLandmarks(m_Landmarks);
+  m_Validation->SetImageNames(m_ValidationImages);
+  m_Validation->Compute();
 }
 
 void
@@ -662,13 +863,19 @@ LandmarkModelTrainer::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "NumberOfDecodingThreads: " << m_NumberOfDecodingThreads << std::endl;
   os << indent << "CacheMemory: " << m_CacheMemory << std::endl;
   os << indent << "ValidationInterval: " << m_ValidationInterval << std::endl;
+  os << indent << "MaximumNumberOfRollbacks: " << m_MaximumNumberOfRollbacks << std::endl;
   os << indent << "CheckpointInterval: " << m_CheckpointInterval << std::endl;
   os << indent << "CheckpointFileName: " << m_CheckpointFileName << std::endl;
   os << indent << "Resume: " << (m_Resume ? "On" : "Off") << std::endl;
+  os << indent << "LogFileName: " << m_LogFileName << std::endl;
+  os << indent << "LogInterval: " << m_LogInterval << std::endl;
   os << indent << "Iteration: " << m_Iteration << std::endl;
   os << indent << "Loss: " << m_Loss << std::endl;
   os << indent << "CurrentLearningRate: " << m_CurrentLearningRate << std::endl;
   os << indent << "ValidationError: " << m_ValidationError << std::endl;
+  itkPrintSelfObjectMacro(Validation);
+  os << indent << "BestIteration: " << m_BestIteration << std::endl;
+  os << indent << "NumberOfRollbacks: " << m_NumberOfRollbacks << std::endl;
   os << indent << "SamplesPerSecond: " << m_SamplesPerSecond << std::endl;
   os << indent << "WaitingShare: " << m_WaitingShare << std::endl;
 }

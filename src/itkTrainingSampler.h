@@ -56,7 +56,15 @@ public:
   PointType
   Invert(const PointType & imagePoint) const;
 
+  /** Whether landmarks change places with their mirror partners. */
+  bool
+  IsMirrored() const
+  {
+    return m_IsMirrored;
+  }
+
 private:
+  bool                                                        m_IsMirrored{ false };
   typename CompositeTransform<double, VDimension>::Pointer    m_Transform;
   typename Transform<double, VDimension, VDimension>::Pointer m_InverseAffine;
   typename Transform<double, VDimension, VDimension>::Pointer m_Elastic;
@@ -84,6 +92,10 @@ public:
   Sample
   Next();
 
+  /** Goes on with sample number `first`. */
+  void
+  Restart(SizeValueType first);
+
   /** The sample of the given number, made at once. */
   Sample
   Make(SizeValueType number) const;
@@ -100,7 +112,7 @@ private:
   GetPreparedImage(const std::string & name) const;
 
   const LandmarkModelTrainer &                                    m_Settings;
-  SizeValueType                                                   m_NextNumber;
+  SizeValueType                                                   m_NextNumber{ 0 };
   mutable std::mutex                                              m_CacheMutex;
   mutable std::size_t                                             m_CachedBytes{ 0 };
   mutable std::map<std::string, typename ImageType::ConstPointer> m_Cache;

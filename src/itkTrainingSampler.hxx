@@ -24,8 +24,8 @@
 
 #include "itkAffineTransform.h"
 #include "itkBSplineTransform.h"
-#include "itkDiscreteGaussianImageFilter.h"
 #include "itkImageRegionIteratorWithIndex.h"
+#include "itkSmoothingRecursiveGaussianImageFilter.h"
 
 #include <algorithm>
 #include <numeric>
@@ -61,6 +61,11 @@ TrainingDeformation<VDimension>::TrainingDeformation(const LandmarkModelTrainer 
   {
     scale[d] = commonScale * (1.0 + draw(settings.GetAxisScale()));
     translation[d] = draw(settings.GetTranslation()) * spacing[d];
+  }
+  if (!settings.GetMirrorPairs().empty() && random.GetUniformVariate(0.0, 1.0) < 0.5)
+  {
+    m_IsMirrored = true;
+    scale[0] = -scale[0];
   }
   affine->Scale(scale);
   for (unsigned int first = 0; first < VDimension; ++first)
@@ -135,9 +140,17 @@ TrainingDeformation<VDimension>::Invert(const PointType & imagePoint) const -> P
 template <unsigned int VDimension>
 TrainingSampler<VDimension>::TrainingSampler(const LandmarkModelTrainer & settings, SizeValueType first)
   : m_Settings(settings)
-  , m_NextNumber(first)
 {
-  const auto ahead = std::max(settings.GetNumberOfDecodingThreads(), 1u);
+  this->Restart(first);
+}
+
+template <unsigned int VDimension>
+void
+TrainingSampler<VDimension>::Restart(SizeValueType first)
+{
+  m_Pending.clear();
+  m_NextNumber = first;
+  const auto ahead = std::max(m_Settings.GetNumberOfDecodingThreads(), 1u);
   for (unsigned int i = 0; i < ahead; ++i)
   {
     this->Start();
@@ -199,10 +212,15 @@ TrainingSampler<VDimension>::Make(SizeValueType number) const -> Sample
   typename ImageToImageFilter<ImageType, ImageType>::Pointer last = resample.GetPointer();
   if (blur > 0.0)
   {
-    const auto smooth = DiscreteGaussianImageFilter<ImageType, ImageType>::New();
+    using SmoothType = SmoothingRecursiveGaussianImageFilter<ImageType, ImageType>;
+    const auto smooth = SmoothType::New();
     smooth->SetInput(resample->GetOutput());
-    smooth->SetUseImageSpacing(false);
-    smooth->SetVariance(blur * blur);
+    typename SmoothType::SigmaArrayType sigmas;
+    for (unsigned int d = 0; d < VDimension; ++d)
+    {
+      sigmas[d] = blur * resample->GetOutput()->GetSpacing()[d];
+    }
+    smooth->SetSigmaArray(sigmas);
     last = smooth.GetPointer();
   }
   last->Update();
@@ -212,10 +230,12 @@ TrainingSampler<VDimension>::Make(SizeValueType number) const -> Sample
   sample.Image->DisconnectPipeline();
   this->AugmentIntensity(*sample.Image, *random);
   const auto coordinates = m_Settings.GetLandmarks()->GetCoordinates(name);
-  for (std::size_t i = 0; i < coordinates.size(); i += VDimension)
+  const auto mirroredOrder = m_Settings.GetMirroredOrder();
+  for (std::size_t i = 0; i < mirroredOrder.size(); ++i)
   {
+    const std::size_t         source = deformation.IsMirrored() ? mirroredOrder[i] : i;
     Point<double, VDimension> point;
-    std::copy_n(coordinates.begin() + i, VDimension, point.Begin());
+    std::copy_n(coordinates.begin() + source * VDimension, VDimension, point.Begin());
     ContinuousIndex<double, VDimension> index;
     if (IsMissingLandmark(point))
     {

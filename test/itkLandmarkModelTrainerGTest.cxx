@@ -25,8 +25,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <limits>
+#include <numeric>
 #include <sstream>
 
 namespace
@@ -135,6 +138,7 @@ public:
     trainer->SetInitialSigma(1.5);
     trainer->SetTranslation(1.0);
     trainer->SetScale(0.1);
+    trainer->SetElasticNodes(5);
     trainer->SetElasticDisplacement(0.5);
     trainer->SetDevice(itk::LandmarkModelEnums::Device::CPU);
     return trainer;
@@ -178,10 +182,34 @@ GetError(itk::LandmarkModelTrainer & trainer)
   return "";
 }
 
+/** The fields of a CSV file, row by row. */
+std::vector<std::vector<std::string>>
+ReadRows(const std::string & fileName)
+{
+  std::ifstream                         stream(fileName);
+  std::vector<std::vector<std::string>> rows;
+  for (std::string line; std::getline(stream, line);)
+  {
+    rows.emplace_back(1);
+    for (const char c : line)
+    {
+      if (c == ',')
+      {
+        rows.back().emplace_back();
+      }
+      else
+      {
+        rows.back().back() += c;
+      }
+    }
+  }
+  return rows;
+}
+
 /** An image whose values are a physical coordinate shows after deformation where each pixel came from. */
 template <unsigned int VDimension>
 void
-Expect_landmarks_follow_pixels()
+Expect_landmarks_follow_pixels(bool mirrors)
 {
   TestFolder folder;
   const auto table = itk::LandmarkTable::New();
@@ -229,19 +257,44 @@ Expect_landmarks_follow_pixels()
   trainer->SetTranslation(3.0);
   trainer->SetScale(0.2);
   trainer->SetAxisScale(0.1);
+  trainer->SetElasticNodes(5);
   trainer->SetElasticDisplacement(2.0);
   trainer->SetIntensityFactor(0.0);
   trainer->SetIntensityShift(0.0);
+  std::vector<std::size_t> partner(names.size());
+  std::iota(partner.begin(), partner.end(), std::size_t{ 0 });
+  if (mirrors)
+  {
+    trainer->SetMirrorPairs({ "p3", "p7", "p0", "p19" });
+    std::swap(partner[3], partner[7]);
+    std::swap(partner[0], partner[19]);
+  }
 
+  unsigned int mirrored = 0;
   unsigned int checked = 0;
   double       largestShift = 0.0;
   for (unsigned int axis = 0; axis < VDimension; ++axis)
   {
     trainer->SetTrainingImages({ "axis" + std::to_string(axis) + ".mha" });
     const itk::TrainingSampler<VDimension> sampler(*trainer, 0);
-    for (unsigned int number = 0; number < 5; ++number)
+    for (unsigned int number = 0; number < 10; ++number)
     {
       const auto sample = sampler.Make(number);
+      // The value is the coordinate along the first axis: it falls where the sample is mirrored.
+      const auto & region = sample.Image->GetBufferedRegion();
+      auto         center = region.GetIndex();
+      for (unsigned int d = 0; d < VDimension; ++d)
+      {
+        center[d] += static_cast<itk::IndexValueType>(region.GetSize()[d] / 2);
+      }
+      auto next = center;
+      next[0] += 3;
+      const bool isMirrored = mirrors && axis == 0 && sample.Image->GetPixel(next) < sample.Image->GetPixel(center);
+      if (mirrors && axis != 0)
+      {
+        continue;
+      }
+      mirrored += isMirrored;
       const auto interpolator = itk::LinearInterpolateImageFunction<ImageType<VDimension>>::New();
       interpolator->SetInputImage(sample.Image);
       for (unsigned int i = 0; i < names.size(); ++i)
@@ -253,7 +306,7 @@ Expect_landmarks_follow_pixels()
           continue;
         }
         // 0.01 grid pixels; the values are linear in the image, so only the elastic part bends them within a pixel.
-        const double truth = coordinates[i * VDimension + axis];
+        const double truth = coordinates[(isMirrored ? partner[i] : i) * VDimension + axis];
         EXPECT_NEAR(interpolator->EvaluateAtContinuousIndex(index), truth, 0.01 * sample.Image->GetSpacing()[axis]);
         itk::Point<double, VDimension> unmoved;
         sample.Image->TransformContinuousIndexToPhysicalPoint(index, unmoved);
@@ -264,6 +317,8 @@ Expect_landmarks_follow_pixels()
   }
   EXPECT_GT(checked, 50u);
   EXPECT_GT(largestShift, 1.0);
+  EXPECT_EQ(mirrored > 0, mirrors);
+  EXPECT_LT(mirrored, 10u);
 }
 
 template <unsigned int VDimension>
@@ -273,6 +328,7 @@ Expect_deformation_is_inverted()
   const auto trainer = itk::LandmarkModelTrainer::New();
   trainer->SetElasticNodes(5);
   trainer->SetElasticDisplacement(4.0);
+  trainer->SetMirrorPairs({ "left", "right" });
   const auto grid = MakeImage<VDimension>(64);
   const auto random = itk::Statistics::MersenneTwisterRandomVariateGenerator::New();
   random->SetSeed(11);
@@ -306,12 +362,22 @@ TEST(LandmarkModelTrainer, DeformationIsInvertedIn3D)
 
 TEST(LandmarkModelTrainer, LandmarksFollowPixelsIn2D)
 {
-  Expect_landmarks_follow_pixels<2>();
+  Expect_landmarks_follow_pixels<2>(false);
+}
+
+TEST(LandmarkModelTrainer, MirroredLandmarksChangePlacesIn2D)
+{
+  Expect_landmarks_follow_pixels<2>(true);
 }
 
 TEST(LandmarkModelTrainer, LandmarksFollowPixelsIn3D)
 {
-  Expect_landmarks_follow_pixels<3>();
+  Expect_landmarks_follow_pixels<3>(false);
+}
+
+TEST(LandmarkModelTrainer, MirroredLandmarksChangePlacesIn3D)
+{
+  Expect_landmarks_follow_pixels<3>(true);
 }
 
 TEST(LandmarkModelTrainer, WithoutAugmentationASampleIsThePreparedImage)
@@ -476,7 +542,409 @@ TEST(LandmarkModelTrainer, DivergenceIsAnError)
   trainer->SetOptimizer(itk::LandmarkModelTrainerEnums::Optimizer::Nesterov);
   trainer->SetGradientClippingNorm(0.0);
   trainer->SetLearningRate(10.0);
+  trainer->SetMaximumNumberOfRollbacks(2);
   EXPECT_NE(GetError(*trainer).find("diverged"), std::string::npos);
+  EXPECT_EQ(trainer->GetNumberOfRollbacks(), 2u);
+}
+
+TEST(LandmarkModelTrainer, AfterDivergenceItGoesBackAndOnAtALowerRate)
+{
+  const Data<2>      data(2);
+  std::vector<float> results[2];
+  for (auto & result : results)
+  {
+    const auto trainer = data.MakeTrainer(30);
+    trainer->SetOptimizer(itk::LandmarkModelTrainerEnums::Optimizer::Nesterov);
+    trainer->SetGradientClippingNorm(0.0);
+    trainer->SetLearningRate(1.0);
+    trainer->SetMaximumNumberOfRollbacks(40);
+    trainer->SetCheckpointInterval(5);
+    trainer->SetCheckpointFileName(data.Folder.GetName("checkpoint"));
+    trainer->SetLogFileName(data.Folder.GetName("log.csv"));
+    trainer->SetLogInterval(1);
+    trainer->Update();
+    EXPECT_EQ(trainer->GetIteration(), 30u);
+    EXPECT_GT(trainer->GetNumberOfRollbacks(), 2u);
+    EXPECT_TRUE(std::isfinite(trainer->GetLoss()));
+    EXPECT_DOUBLE_EQ(trainer->GetCurrentLearningRate(), std::pow(0.5, trainer->GetNumberOfRollbacks()));
+    result = Fingerprint(*trainer->GetModel());
+    EXPECT_TRUE(std::isfinite(result[0]));
+    // What was undone is not in the log: one row an iteration.
+    const auto rows = ReadRows(data.Folder.GetName("log.csv"));
+    ASSERT_EQ(rows.size(), 31u);
+    for (unsigned int i = 1; i <= 30; ++i)
+    {
+      EXPECT_EQ(rows[i][0], std::to_string(i));
+    }
+  }
+  EXPECT_EQ(results[0], results[1]);
+}
+
+TEST(LandmarkModelTrainer, AccumulatedBatchesEqualOneLargerBatch)
+{
+  const Data<2>      data(4);
+  std::vector<float> results[2];
+  for (unsigned int i = 0; i < 2; ++i)
+  {
+    const auto trainer = data.MakeTrainer(3);
+    trainer->GetModel()->SetDropoutProbability(0.0);
+    trainer->SetOptimizer(itk::LandmarkModelTrainerEnums::Optimizer::Nesterov);
+    trainer->SetLearningRate(1e-6);
+    trainer->SetBatchSize(i == 0 ? 4 : 2);
+    trainer->SetNumberOfAccumulatedBatches(i == 0 ? 1 : 2);
+    trainer->Update();
+    results[i] = Fingerprint(*trainer->GetModel());
+  }
+  const double scale = std::abs(*std::max_element(results[0].begin(), results[0].end()));
+  for (std::size_t i = 0; i < results[0].size(); ++i)
+  {
+    // Sums in another order, in single precision.
+    EXPECT_NEAR(results[0][i], results[1][i], 1e-4 * scale);
+  }
+}
+
+TEST(LandmarkModelTrainer, TheModelGetsTheMovingAverageOfTheWeights)
+{
+  // One layer of the network is linear in its weights, so a loss that only that layer sees shows the average: with a
+  // learning rate so small that gradients hardly change, weights move by the same step s in every iteration, and the
+  // average after three iterations has moved by a share of 3 s that the formula gives.
+  const Data<2> data(1);
+  const auto    run = [&data](unsigned int iterations, double decay) {
+    const auto trainer = data.MakeTrainer(iterations);
+    trainer->GetModel()->SetDropoutProbability(0.0);
+    trainer->SetOptimizer(itk::LandmarkModelTrainerEnums::Optimizer::Nesterov);
+    trainer->SetMomentum(1e-12);
+    trainer->SetLearningRate(1e-9);
+    trainer->SetLearnSigma(false);
+    trainer->SetTranslation(0.0);
+    trainer->SetRotation(0.0);
+    trainer->SetScale(0.0);
+    trainer->SetElasticDisplacement(0.0);
+    trainer->SetIntensityFactor(0.0);
+    trainer->SetIntensityShift(0.0);
+    trainer->SetAveragingDecay(decay);
+    if (iterations == 0)
+    {
+      trainer->GetModel()->SetLandmarkNames(data.Table->GetLandmarkNames());
+      trainer->GetModel()->InitializeNetwork(1);
+    }
+    else
+    {
+      trainer->Update();
+    }
+    return Fingerprint(*trainer->GetModel());
+  };
+  const auto start = run(0, 0.0);
+  const auto trained = run(3, 0.0);
+  const auto average = run(3, 0.15);
+  // Decays 1/10, 2/11 -> 0.15, 3/12 -> 0.15.
+  double expected = 0.0;
+  double position = 0.0;
+  for (const double decay : { 0.1, 0.15, 0.15 })
+  {
+    position += 1.0 / 3.0;
+    expected += (1.0 - decay) * (position - expected);
+  }
+  const auto largest = std::max_element(trained.begin(), trained.end(), [&](const float & a, const float & b) {
+    return std::abs(a - start[&a - trained.data()]) < std::abs(b - start[&b - trained.data()]);
+  });
+  const auto index = static_cast<std::size_t>(largest - trained.begin());
+  ASSERT_NE(trained[index], start[index]);
+  EXPECT_NEAR((average[index] - start[index]) / (trained[index] - start[index]), expected, 0.02);
+}
+
+TEST(LandmarkModelTrainer, TheModelGetsTheWeightsOfTheBestValidationAndStopsEarly)
+{
+  const Data<2> data(4);
+  const auto    trainer = data.MakeTrainer(60);
+  trainer->SetValidationImages(data.Table->GetImageNames());
+  trainer->SetValidationInterval(5);
+  trainer->SetPatience(2);
+  trainer->SetSchedule(itk::LandmarkModelTrainerEnums::Schedule::Constant);
+  trainer->SetCheckpointFileName(data.Folder.GetName("checkpoint"));
+  std::vector<float> best;
+  double             bestError = std::numeric_limits<double>::infinity();
+  unsigned int       bestIteration = 0;
+  trainer->AddObserver(itk::IterationEvent(), [&](const itk::EventObject &) {
+    if (trainer->GetIteration() % 5 == 0 && trainer->GetValidationError() < bestError)
+    {
+      bestError = trainer->GetValidationError();
+      bestIteration = trainer->GetIteration();
+      best = Fingerprint(*trainer->GetModel());
+    }
+    // From here on every step spoils the weights.
+    if (trainer->GetIteration() == 30)
+    {
+      trainer->SetLearningRate(0.5);
+    }
+  });
+  trainer->Update();
+  EXPECT_EQ(trainer->GetBestIteration(), bestIteration);
+  EXPECT_EQ(trainer->GetIteration(), bestIteration + 10);
+  EXPECT_LT(trainer->GetIteration(), 60u);
+  EXPECT_EQ(Fingerprint(*trainer->GetModel()), best);
+  EXPECT_GT(trainer->GetValidationError(), bestError);
+
+  // A training that has stopped early is finished: resumed, it gives the same model at once.
+  const auto resumed = data.MakeTrainer(60);
+  resumed->SetValidationImages(data.Table->GetImageNames());
+  resumed->SetPatience(2);
+  resumed->SetCheckpointFileName(data.Folder.GetName("checkpoint"));
+  resumed->ResumeOn();
+  unsigned int events = 0;
+  resumed->AddObserver(itk::IterationEvent(), [&events](const itk::EventObject &) { ++events; });
+  resumed->Update();
+  EXPECT_EQ(events, 0u);
+  EXPECT_EQ(Fingerprint(*resumed->GetModel()), best);
+}
+
+TEST(LandmarkModelTrainer, TrainsInMixedPrecision)
+{
+  const Data<2> data(4);
+  double        losses[2];
+  for (unsigned int i = 0; i < 2; ++i)
+  {
+    const auto trainer = data.MakeTrainer(40);
+    trainer->SetMixedPrecision(i == 1);
+    trainer->Update();
+    losses[i] = trainer->GetLoss();
+  }
+  EXPECT_NE(losses[0], losses[1]);
+  EXPECT_NEAR(losses[1] / losses[0], 1.0, 0.1);
+}
+
+TEST(LandmarkModelTrainer, TheLogHoldsEveryValueAndIsContinued)
+{
+  const Data<2> data(4);
+  const auto    configure = [&data](const char * name) {
+    auto trainer = data.MakeTrainer(8);
+    trainer->SetValidationImages({ "image3.mha" });
+    trainer->SetValidationInterval(3);
+    trainer->SetLogInterval(2);
+    trainer->SetLogFileName(data.Folder.GetName(name));
+    trainer->SetCheckpointFileName(data.Folder.GetName("checkpoint"));
+    return trainer;
+  };
+  const auto          whole = configure("whole.csv");
+  std::vector<double> losses;
+  whole->AddObserver(itk::IterationEvent(), [&](const itk::EventObject &) { losses.push_back(whole->GetLoss()); });
+  whole->Update();
+  const auto rows = ReadRows(data.Folder.GetName("whole.csv"));
+  EXPECT_EQ(rows[0],
+            (std::vector<std::string>{ "iteration",
+                                       "seconds",
+                                       "loss",
+                                       "learning_rate",
+                                       "sigma_first",
+                                       "sigma_second",
+                                       "validation_mean",
+                                       "validation_median",
+                                       "validation_outliers_2",
+                                       "validation_outliers_2.5",
+                                       "validation_outliers_3",
+                                       "validation_outliers_4",
+                                       "samples_per_second",
+                                       "waiting_share",
+                                       "rollbacks" }));
+  std::vector<std::string> iterations;
+  for (std::size_t i = 1; i < rows.size(); ++i)
+  {
+    iterations.push_back(rows[i][0]);
+    EXPECT_EQ(rows[i][6].empty(), rows[i][0] != "3" && rows[i][0] != "6" && rows[i][0] != "8") << rows[i][0];
+  }
+  EXPECT_EQ(iterations, (std::vector<std::string>{ "2", "3", "4", "6", "8" }));
+  EXPECT_NEAR(std::stod(rows[1][2]), (losses[0] + losses[1]) / 2.0, 1e-4 * losses[0]);
+  EXPECT_NEAR(std::stod(rows[2][2]), losses[2], 1e-4 * losses[2]);
+
+  const auto interrupted = configure("parts.csv");
+  interrupted->AddObserver(itk::IterationEvent(), [&](const itk::EventObject &) {
+    if (interrupted->GetIteration() == 5)
+    {
+      interrupted->AbortGenerateDataOn();
+    }
+  });
+  EXPECT_THROW(interrupted->Update(), itk::ProcessAborted);
+  const auto resumed = configure("parts.csv");
+  resumed->ResumeOn();
+  resumed->Update();
+  const auto parts = ReadRows(data.Folder.GetName("parts.csv"));
+  ASSERT_EQ(parts.size(), rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i)
+  {
+    for (const std::size_t column : { 0, 2, 3, 4, 5, 6, 7, 8 })
+    {
+      EXPECT_EQ(parts[i][column], rows[i][column]);
+    }
+  }
+  data.Folder.Write("parts.csv", "iteration,loss\n1,2\n");
+  const auto other = configure("parts.csv");
+  other->ResumeOn();
+  EXPECT_NE(GetError(*other).find("parts.csv:1: "), std::string::npos);
+}
+
+TEST(LandmarkModelTrainer, BlurNoiseGammaAndCropsDoWhatTheySay)
+{
+  const Data<2> data(1);
+  const auto    trainer = data.MakeTrainer(1);
+  trainer->GetModel()->SetLandmarkNames(data.Table->GetLandmarkNames());
+  trainer->GetModel()->SetGridSize({ 32, 32 });
+  trainer->SetTranslation(0.0);
+  trainer->SetRotation(0.0);
+  trainer->SetScale(0.0);
+  trainer->SetElasticDisplacement(0.0);
+  trainer->SetIntensityFactor(0.0);
+  trainer->SetIntensityShift(0.0);
+  constexpr unsigned int samples = 20;
+  const auto make = [&trainer](unsigned int number) { return itk::TrainingSampler<2>(*trainer, 0).Make(number).Image; };
+  const auto plain = make(0);
+  const auto region = plain->GetBufferedRegion();
+
+  trainer->SetIntensityExponent(0.5);
+  double least = 10.0;
+  double most = 0.0;
+  for (unsigned int number = 0; number < samples; ++number)
+  {
+    const auto gamma = make(number);
+    double     exponent = 0.0;
+    for (itk::ImageRegionIteratorWithIndex<ImageType<2>> it(gamma, region); !it.IsAtEnd(); ++it)
+    {
+      const double before = (plain->GetPixel(it.GetIndex()) + 1.0) / 2.0;
+      if (before > 0.05 && before < 0.9)
+      {
+        exponent = exponent == 0.0 ? std::log((it.Get() + 1.0) / 2.0) / std::log(before) : exponent;
+        EXPECT_NEAR((it.Get() + 1.0) / 2.0, std::pow(before, exponent), 1e-4);
+      }
+    }
+    least = std::min(least, exponent);
+    most = std::max(most, exponent);
+  }
+  EXPECT_GT(least, std::exp(-0.5001));
+  EXPECT_LT(least, 0.9);
+  EXPECT_LT(most, std::exp(0.5001));
+  EXPECT_GT(most, 1.1);
+  trainer->SetIntensityExponent(0.0);
+
+  trainer->SetNoise(0.2);
+  double largestDeviation = 0.0;
+  for (unsigned int number = 0; number < samples; ++number)
+  {
+    const auto noisy = make(number);
+    double     squares = 0.0;
+    for (itk::ImageRegionIteratorWithIndex<ImageType<2>> it(noisy, region); !it.IsAtEnd(); ++it)
+    {
+      squares += itk::Math::sqr(it.Get() - plain->GetPixel(it.GetIndex()));
+    }
+    largestDeviation = std::max(largestDeviation, std::sqrt(squares / region.GetNumberOfPixels()));
+  }
+  // 1024 pixels: the standard deviation's own is 2 %.
+  EXPECT_GT(largestDeviation, 0.12);
+  EXPECT_LT(largestDeviation, 0.22);
+  trainer->SetNoise(0.0);
+
+  trainer->SetCrop(0.25);
+  const double     fill = trainer->GetModel()->GetFillValue();
+  std::vector<int> removed;
+  for (unsigned int number = 0; number < samples; ++number)
+  {
+    const auto cropped = make(number);
+    int        before = 0;
+    auto       index = region.GetIndex();
+    index[0] += 16;
+    while (cropped->GetPixel(index) == fill && plain->GetPixel(index) != fill)
+    {
+      ++before;
+      ++index[1];
+    }
+    removed.push_back(before);
+    EXPECT_EQ(cropped->GetPixel({ { 16, 16 } }), plain->GetPixel({ { 16, 16 } }));
+  }
+  EXPECT_LE(*std::max_element(removed.begin(), removed.end()), 8);
+  EXPECT_GE(*std::max_element(removed.begin(), removed.end()), 5);
+  EXPECT_LE(*std::min_element(removed.begin(), removed.end()), 2);
+  trainer->SetCrop(0.0);
+
+  trainer->SetBlur(1.5);
+  const auto roughness = [&region](const ImageType<2> & image) {
+    double sum = 0.0;
+    for (itk::IndexValueType y = 0; y < 32; ++y)
+    {
+      for (itk::IndexValueType x = 1; x < 32; ++x)
+      {
+        sum += std::abs(image.GetPixel({ { x, y } }) - image.GetPixel({ { x - 1, y } }));
+      }
+    }
+    return sum;
+  };
+  double smoothest = roughness(*plain);
+  double sum = 0.0;
+  for (unsigned int number = 0; number < samples; ++number)
+  {
+    const auto blurred = make(number);
+    EXPECT_LT(roughness(*blurred), 1.001 * roughness(*plain));
+    smoothest = std::min(smoothest, roughness(*blurred));
+    for (itk::ImageRegionIteratorWithIndex<ImageType<2>> it(blurred, region); !it.IsAtEnd(); ++it)
+    {
+      sum += it.Get() - plain->GetPixel(it.GetIndex());
+    }
+  }
+  EXPECT_LT(smoothest, 0.7 * roughness(*plain));
+  EXPECT_NEAR(sum / samples / region.GetNumberOfPixels(), 0.0, 0.02);
+}
+
+TEST(LandmarkModelTrainer, PresetsAreThePapersAndAreRecorded)
+{
+  const auto model = itk::LandmarkModel::New();
+  const auto trainer = itk::LandmarkModelTrainer::New();
+  EXPECT_THROW(trainer->ApplyPreset(itk::LandmarkModelTrainerEnums::Preset::Paper2D), itk::ExceptionObject);
+  trainer->SetModel(model);
+  EXPECT_THROW(trainer->ApplyPreset(itk::LandmarkModelTrainerEnums::Preset::Paper3D), itk::ExceptionObject);
+  trainer->ApplyPreset(itk::LandmarkModelTrainerEnums::Preset::FastCPU);
+  EXPECT_EQ(model->GetNumberOfFilters(), 32u);
+  trainer->ApplyPreset(itk::LandmarkModelTrainerEnums::Preset::Paper2D);
+  EXPECT_EQ(model->GetNumberOfFilters(), 128u);
+  EXPECT_EQ(model->GetGridSize(), (std::vector<itk::SizeValueType>{ 512, 512 }));
+  EXPECT_EQ(trainer->GetLearningRate(), 1e-6);
+  EXPECT_EQ(trainer->GetNumberOfIterations(), 30000u);
+  EXPECT_EQ(trainer->GetSigmaWeight(), 20.0);
+  EXPECT_NE(trainer->GetSettings().find("\"preset\": \"Paper2D\""), std::string::npos);
+  model->SetDimension(3);
+  trainer->ApplyPreset(itk::LandmarkModelTrainerEnums::Preset::Paper3D);
+  EXPECT_EQ(model->GetNumberOfFilters(), 64u);
+  EXPECT_EQ(trainer->GetInitialSigma(), 4.0);
+  EXPECT_EQ(trainer->GetGamma(), 1000.0);
+
+  // The paper's settings are also what an untouched trainer has.
+  const auto untouched = itk::LandmarkModelTrainer::New();
+  untouched->SetModel(itk::LandmarkModel::New());
+  const auto preset = itk::LandmarkModelTrainer::New();
+  preset->SetModel(itk::LandmarkModel::New());
+  preset->ApplyPreset(itk::LandmarkModelTrainerEnums::Preset::Paper2D);
+  auto settings = preset->GetSettings();
+  settings.replace(settings.find("Paper2D"), 7, "");
+  EXPECT_EQ(settings, untouched->GetSettings());
+}
+
+TEST(LandmarkModelTrainer, ReadsMirrorPairs)
+{
+  const Data<2> data(2);
+  const auto    trainer = data.MakeTrainer(1);
+  data.Folder.Write("pairs.csv", "first, second\n");
+  trainer->ReadMirrorPairs(data.Folder.GetName("pairs.csv"));
+  EXPECT_EQ(trainer->GetMirrorPairs(), (std::vector<std::string>{ "first", "second" }));
+  EXPECT_EQ(trainer->GetMirroredOrder(), (std::vector<unsigned int>{ 1, 0 }));
+  for (const auto * text : { "first\n", "first,third\n", "first,second,first\n" })
+  {
+    data.Folder.Write("pairs.csv", text);
+    try
+    {
+      trainer->ReadMirrorPairs(data.Folder.GetName("pairs.csv"));
+      ADD_FAILURE() << text;
+    }
+    catch (const itk::ExceptionObject & error)
+    {
+      EXPECT_NE(std::string(error.GetDescription()).find("pairs.csv:1: "), std::string::npos) << error.GetDescription();
+    }
+  }
 }
 
 TEST(LandmarkModelTrainer, BadSettingsAreErrors)
@@ -498,6 +966,20 @@ TEST(LandmarkModelTrainer, BadSettingsAreErrors)
     { "TrainingImages", [](auto & trainer) { trainer.SetTrainingImages({}); } },
     { "unknown.png", [](auto & trainer) { trainer.SetTrainingImages({ "unknown.png" }); } },
     { "CheckpointFileName", [](auto & trainer) { trainer.ResumeOn(); } },
+    { "NumberOfAccumulatedBatches", [](auto & trainer) { trainer.SetNumberOfAccumulatedBatches(0); } },
+    { "LogInterval", [](auto & trainer) { trainer.SetLogInterval(0); } },
+    { "AveragingDecay", [](auto & trainer) { trainer.SetAveragingDecay(1.0); } },
+    { "Crop", [](auto & trainer) { trainer.SetCrop(0.5); } },
+    { "Patience", [](auto & trainer) { trainer.SetPatience(1); } },
+    { "pairs", [](auto & trainer) { trainer.SetMirrorPairs({ "first" }); } },
+    { "'third'",
+      [](auto & trainer) {
+        trainer.SetMirrorPairs({ "first", "third" });
+      } },
+    { "once",
+      [](auto & trainer) {
+        trainer.SetMirrorPairs({ "first", "first" });
+      } },
     { "dimension", [](auto & trainer) { trainer.GetModel()->SetDimension(3); } },
     { "multiple",
       [](auto & trainer) {
