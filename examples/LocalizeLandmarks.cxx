@@ -126,7 +126,7 @@ LocalizeOne(const Settings &     settings,
   writer->SetFileName(output + '.' + settings.format);
   writer->Update();
   const auto name = itksys::SystemTools::GetFilenameName(image);
-  found.SetPointSet<VDimension>(name, points);
+  found.SetPointSet<VDimension>(name, points, true);
   if (settings.heatmaps)
   {
     WriteImageAtomically(localization->GetHeatmaps(), output + "-heatmaps.nrrd");
@@ -195,9 +195,14 @@ Localize(int argc, char * argv[])
   Text output("", "output", "Folder to write to; it is made if needed", true, "", "folder", command);
   std::vector<std::string> formats{ "csv", "mrk.json", "fcsv", "pts" };
   NameConstraint           formatNames(formats);
-  Text format("", "format", "Format of the landmark files (default: csv)", false, "csv", &formatNames, command);
-  Text table(
-    "", "table", "CSV for the landmarks of all images, as EvaluateLandmarks reads it", false, "", "file", command);
+  Text   format("", "format", "Format of the landmark files (default: csv)", false, "csv", &formatNames, command);
+  Text   table("",
+             "table",
+             "CSV for the landmarks of all images and their confidences, as EvaluateLandmarks reads it",
+             false,
+             "",
+             "file",
+             command);
   Switch overlay("", "overlay", "Also draw each image with its landmarks, <name>-overlay.png", command);
   Text   truth(
     "", "truth", "CSV with true positions, to be drawn too where it has the image", false, "", "file", command);

@@ -41,9 +41,14 @@ namespace itk
  * A landmark whose fields are all empty (or `nan`) is missing; its coordinates are NaN here. Fields may be quoted as in
  * RFC 4180. A UTF-8 byte order mark and CRLF line ends are accepted. Numbers have a decimal point in every locale.
  *
+ * After its coordinates, each landmark may have a column `<name>_confidence`, and then those of the covariance of its
+ * position in mm^2, `<name>_xx,<name>_xy,<name>_yy`, in 3D `xx,xy,xz,yy,yz,zz`. All landmarks of a table have the same
+ * columns; a field without a value is empty. A table without confidences or covariances has no columns for them.
+ *
  * Errors while reading throw an ExceptionObject whose description is one line, `<file>:<line>: <reason>`: a header that
  * is not of the form above, a landmark or an image named twice, a row with another number of columns than the header, a
- * field that is not a finite number, a landmark with only some of its coordinates.
+ * field that is not a finite number, a landmark with only some of its coordinates or of its covariance, a covariance
+ * that is not positive definite.
  *
  * \sa LandmarkEvaluation
  * \ingroup LandmarkLocalization
@@ -101,7 +106,7 @@ public:
   bool
   HasImage(const std::string & image) const
   {
-    return m_Coordinates.count(image) != 0;
+    return m_Rows.count(image) != 0;
   }
 
   /** The coordinates of the first landmark of an image, then those of the second, and so on; NaN for a missing one.
@@ -109,19 +114,42 @@ public:
   std::vector<double>
   GetCoordinates(const std::string & image) const;
 
-  /** Adds an image or replaces its coordinates. A landmark must have all its coordinates, or none (NaN). */
+  /** Adds an image or replaces its coordinates; it then has no confidences and covariances. A landmark must have all
+   * its coordinates, or none (NaN). */
   void
   SetCoordinates(const std::string & image, const std::vector<double> & coordinates);
 
-  /** The landmarks of an image as points; point data is 1, or 0 where the landmark is missing. */
+  /** The confidence of each landmark of an image, NaN where there is none; empty when none has one. An unknown image is
+   * an error. */
+  std::vector<double>
+  GetConfidences(const std::string & image) const;
+
+  /** Replaces the confidences of an image that is there. Finite numbers or NaN, one a landmark; empty: none. */
+  void
+  SetConfidences(const std::string & image, const std::vector<double> & confidences);
+
+  /** The covariances of the positions of an image's landmarks in mm^2, one after the other, of each the upper triangle
+   * row by row (3 numbers in 2D, 6 in 3D), NaN where there is none; empty when none has one. An unknown image is an
+   * error. */
+  std::vector<double>
+  GetCovariances(const std::string & image) const;
+
+  /** Replaces the covariances of an image that is there, in the form of GetCovariances(). Each must be positive
+   * definite or all NaN; empty: none. */
+  void
+  SetCovariances(const std::string & image, const std::vector<double> & covariances);
+
+  /** The landmarks of an image as points; point data is the confidence (NaN where there is none). In an image without
+   * confidences it is 1, or 0 where the landmark is missing. */
   template <unsigned int VDimension>
   typename PointSet<float, VDimension>::Pointer
   GetPointSet(const std::string & image) const;
 
-  /** Adds an image or replaces its landmarks. Point data is not kept. */
+  /** Adds an image or replaces its landmarks, as SetCoordinates() does. Point data is kept as confidences when
+   * `keepConfidences` is true. */
   template <unsigned int VDimension>
   void
-  SetPointSet(const std::string & image, const PointSet<float, VDimension> * points);
+  SetPointSet(const std::string & image, const PointSet<float, VDimension> * points, bool keepConfidences = false);
 
 protected:
   LandmarkTable() = default;
@@ -131,10 +159,27 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
-  unsigned int                               m_Dimension{ 2 };
-  std::vector<std::string>                   m_LandmarkNames;
-  std::vector<std::string>                   m_ImageNames;
-  std::map<std::string, std::vector<double>> m_Coordinates;
+  struct Row
+  {
+    std::vector<double> coordinates;
+    /** Empty, or with at least one number. */
+    std::vector<double> confidences;
+    std::vector<double> covariances;
+  };
+
+  const Row &
+  GetRow(const std::string & image) const;
+
+  bool
+  HasConfidences() const;
+
+  bool
+  HasCovariances() const;
+
+  unsigned int               m_Dimension{ 2 };
+  std::vector<std::string>   m_LandmarkNames;
+  std::vector<std::string>   m_ImageNames;
+  std::map<std::string, Row> m_Rows;
 };
 
 } // end namespace itk

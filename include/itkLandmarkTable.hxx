@@ -18,6 +18,8 @@
 #ifndef itkLandmarkTable_hxx
 #define itkLandmarkTable_hxx
 
+#include <limits>
+
 namespace itk
 {
 
@@ -31,6 +33,7 @@ LandmarkTable::GetPointSet(const std::string & image) const
   }
   using PointSetType = PointSet<float, VDimension>;
   const auto coordinates = this->GetCoordinates(image);
+  const auto confidences = this->GetConfidences(image);
   auto       points = PointSetType::New();
   for (size_t i = 0; i < m_LandmarkNames.size(); ++i)
   {
@@ -40,14 +43,15 @@ LandmarkTable::GetPointSet(const std::string & image) const
       point[d] = static_cast<float>(coordinates[i * VDimension + d]);
     }
     points->SetPoint(i, point);
-    points->SetPointData(i, IsMissingLandmark(point) ? 0.0f : 1.0f);
+    const float presence = IsMissingLandmark(point) ? 0.0f : 1.0f;
+    points->SetPointData(i, confidences.empty() ? presence : static_cast<float>(confidences[i]));
   }
   return points;
 }
 
 template <unsigned int VDimension>
 void
-LandmarkTable::SetPointSet(const std::string & image, const PointSet<float, VDimension> * points)
+LandmarkTable::SetPointSet(const std::string & image, const PointSet<float, VDimension> * points, bool keepConfidences)
 {
   if (VDimension != m_Dimension)
   {
@@ -65,6 +69,17 @@ LandmarkTable::SetPointSet(const std::string & image, const PointSet<float, VDim
     coordinates.insert(coordinates.end(), point.Begin(), point.End());
   }
   this->SetCoordinates(image, coordinates);
+  if (keepConfidences)
+  {
+    std::vector<double> confidences;
+    for (SizeValueType i = 0; i < points->GetNumberOfPoints(); ++i)
+    {
+      float confidence = std::numeric_limits<float>::quiet_NaN();
+      points->GetPointData(i, &confidence);
+      confidences.push_back(static_cast<double>(confidence));
+    }
+    this->SetConfidences(image, confidences);
+  }
 }
 
 } // end namespace itk

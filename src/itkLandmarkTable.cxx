@@ -23,6 +23,8 @@
 #include "itkTextFile.h"
 #include "itkWriteFileAtomically.h"
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 #include <set>
 
@@ -31,17 +33,72 @@ namespace itk
 namespace
 {
 
-/** The landmark's name when `column` is `<name>_<axis>`, else an empty string. */
-std::string
-NameOfColumn(const std::string & column, char axis)
+constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
+
+/** What the columns of a table hold. */
+struct Layout
 {
-  const size_t length = column.size();
-  const bool   matches = length > 2 && column[length - 2] == '_' && column[length - 1] == axis;
-  return matches ? column.substr(0, length - 2) : std::string();
+  unsigned int dimension{ 2 };
+  bool         hasConfidences{ false };
+  bool         hasCovariances{ false };
+
+  /** What follows `<name>_` in the columns of one landmark. */
+  std::vector<std::string>
+  GetSuffixes() const
+  {
+    const std::string        axes("xyz", dimension);
+    std::vector<std::string> suffixes;
+    for (const char axis : axes)
+    {
+      suffixes.emplace_back(1, axis);
+    }
+    if (hasConfidences)
+    {
+      suffixes.emplace_back("confidence");
+    }
+    for (size_t i = 0; hasCovariances && i < dimension; ++i)
+    {
+      for (size_t j = i; j < dimension; ++j)
+      {
+        suffixes.push_back({ axes[i], axes[j] });
+      }
+    }
+    return suffixes;
+  }
+
+  size_t
+  GetCovarianceLength() const
+  {
+    return dimension * (dimension + 1) / 2;
+  }
+};
+
+/** The landmark's name when `column` is `<name>_<suffix>`, else an empty string. */
+std::string
+NameOfColumn(const std::string & column, const std::string & suffix)
+{
+  const auto end = '_' + suffix;
+  const bool matches = column.size() > end.size() && column.compare(column.size() - end.size(), end.size(), end) == 0;
+  return matches ? column.substr(0, column.size() - end.size()) : std::string();
+}
+
+/** The layout that the columns of the first landmark have. */
+Layout
+ParseLayout(const std::vector<std::string> & columns)
+{
+  const auto name = NameOfColumn(columns[1], "x");
+  const auto has = [&columns, &name](size_t column, const std::string & suffix) {
+    return column < columns.size() && columns[column] == name + '_' + suffix;
+  };
+  Layout layout;
+  layout.dimension = has(3, "z") ? 3 : 2;
+  layout.hasConfidences = has(1 + layout.dimension, "confidence");
+  layout.hasCovariances = has(1 + layout.dimension + (layout.hasConfidences ? 1 : 0), "xx");
+  return layout;
 }
 
 std::vector<std::string>
-ParseHeader(const std::string & fileName, const CSVRecord & header, unsigned int & dimension)
+ParseHeader(const std::string & fileName, const CSVRecord & header, Layout & layout)
 {
   const auto & columns = header.fields;
   if (columns.front() != "image" || columns.size() < 3)
@@ -50,28 +107,29 @@ ParseHeader(const std::string & fileName, const CSVRecord & header, unsigned int
                    header.line,
                    "the header must be image,<name>_x,<name>_y[,<name>_z]... (got '" + columns.front() + "')");
   }
-  dimension = columns.size() > 3 && !NameOfColumn(columns[3], 'z').empty() ? 3 : 2;
-  if ((columns.size() - 1) % dimension != 0)
+  layout = ParseLayout(columns);
+  const auto suffixes = layout.GetSuffixes();
+  if ((columns.size() - 1) % suffixes.size() != 0)
   {
     ThrowFileError(fileName,
                    header.line,
-                   "the header must name " + std::to_string(dimension) + " columns for each landmark (got " +
+                   "the header must name " + std::to_string(suffixes.size()) + " columns for each landmark (got " +
                      std::to_string(columns.size() - 1) + ')');
   }
   std::vector<std::string> names;
   std::set<std::string>    namesSoFar;
   for (size_t c = 1; c < columns.size(); ++c)
   {
-    const unsigned int axis = (c - 1) % dimension;
-    const auto         name = NameOfColumn(columns[c], "xyz"[axis]);
-    if (name.empty() || (axis > 0 && name != names.back()))
+    const size_t position = (c - 1) % suffixes.size();
+    const auto   name = NameOfColumn(columns[c], suffixes[position]);
+    if (name.empty() || (position > 0 && name != names.back()))
     {
       ThrowFileError(fileName,
                      header.line,
-                     "column " + std::to_string(c + 1) + " must be named " + (axis > 0 ? names.back() : "<name>") +
-                       '_' + "xyz"[axis] + " (got '" + columns[c] + "')");
+                     "column " + std::to_string(c + 1) + " must be named " + (position > 0 ? names.back() : "<name>") +
+                       '_' + suffixes[position] + " (got '" + columns[c] + "')");
     }
-    if (axis == 0)
+    if (position == 0)
     {
       if (!namesSoFar.insert(name).second)
       {
@@ -83,20 +141,17 @@ ParseHeader(const std::string & fileName, const CSVRecord & header, unsigned int
   return names;
 }
 
-/** Index of the first landmark that has some but not all of its coordinates; the number of landmarks if there is none.
- */
+/** Index of the first landmark that has some but not all of its values; the number of landmarks if there is none. */
 size_t
-FindIncompleteLandmark(const std::vector<double> & coordinates, unsigned int dimension)
+FindIncompleteLandmark(const std::vector<double> & values, size_t valuesPerLandmark)
 {
-  const size_t count = coordinates.size() / dimension;
+  const size_t count = values.size() / valuesPerLandmark;
   for (size_t i = 0; i < count; ++i)
   {
-    unsigned int numberOfMissing = 0;
-    for (unsigned int d = 0; d < dimension; ++d)
-    {
-      numberOfMissing += std::isnan(coordinates[i * dimension + d]);
-    }
-    if (numberOfMissing != 0 && numberOfMissing != dimension)
+    const auto first = values.begin() + static_cast<std::ptrdiff_t>(i * valuesPerLandmark);
+    const auto last = first + static_cast<std::ptrdiff_t>(valuesPerLandmark);
+    const auto isMissing = [](double value) { return std::isnan(value); };
+    if (std::any_of(first, last, isMissing) && !std::all_of(first, last, isMissing))
     {
       return i;
     }
@@ -104,32 +159,74 @@ FindIncompleteLandmark(const std::vector<double> & coordinates, unsigned int dim
   return count;
 }
 
-std::vector<double>
-ParseCoordinates(const std::string &              fileName,
-                 const CSVRecord &                record,
-                 const CSVRecord &                header,
-                 const std::vector<std::string> & names,
-                 unsigned int                     dimension)
+/** Whether all leading minors of the matrix with this upper triangle are positive. */
+bool
+IsPositiveDefinite(const double * c, unsigned int dimension)
 {
-  std::vector<double> coordinates(names.size() * dimension, std::numeric_limits<double>::quiet_NaN());
-  for (size_t c = 0; c < coordinates.size(); ++c)
+  if (dimension == 2)
   {
-    const auto & field = record.fields[c + 1];
-    if (!IsMissingNumber(field) && !ParseNumber(field, coordinates[c]))
-    {
-      ThrowFileError(
-        fileName, record.line, "column " + header.fields[c + 1] + " must be a finite number (got '" + field + "')");
-    }
+    const double determinant = c[0] * c[2] - c[1] * c[1];
+    return c[0] > 0.0 && determinant > 0.0 && std::isfinite(determinant);
   }
-  const auto incomplete = FindIncompleteLandmark(coordinates, dimension);
+  const double minor = c[0] * c[3] - c[1] * c[1];
+  const double determinant = minor * c[5] - c[0] * c[4] * c[4] + 2.0 * c[1] * c[2] * c[4] - c[2] * c[2] * c[3];
+  return c[0] > 0.0 && minor > 0.0 && determinant > 0.0 && std::isfinite(determinant);
+}
+
+/** Why these covariances cannot be those of the landmarks; an empty text if they can. */
+std::string
+FindCovarianceError(const std::vector<double> &      covariances,
+                    const std::vector<std::string> & names,
+                    const Layout &                   layout)
+{
+  const auto length = layout.GetCovarianceLength();
+  const auto incomplete = FindIncompleteLandmark(covariances, length);
   if (incomplete < names.size())
   {
-    ThrowFileError(fileName, record.line, "landmark '" + names[incomplete] + "' has only some of its coordinates");
+    return "landmark '" + names[incomplete] + "' has only a part of its covariance";
   }
-  return coordinates;
+  for (size_t i = 0; i < names.size(); ++i)
+  {
+    if (!std::isnan(covariances[i * length]) && !IsPositiveDefinite(&covariances[i * length], layout.dimension))
+    {
+      return "the covariance of landmark '" + names[i] + "' is not positive definite";
+    }
+  }
+  return {};
+}
+
+/** The values, or none if each of them is NaN. */
+std::vector<double>
+NoneIfAllMissing(const std::vector<double> & values)
+{
+  const bool hasAny = std::any_of(values.begin(), values.end(), [](double value) { return !std::isnan(value); });
+  return hasAny ? values : std::vector<double>();
 }
 
 } // namespace
+
+const LandmarkTable::Row &
+LandmarkTable::GetRow(const std::string & image) const
+{
+  const auto row = m_Rows.find(image);
+  if (row == m_Rows.end())
+  {
+    itkExceptionMacro("The landmark table has no image '" << image << "'.");
+  }
+  return row->second;
+}
+
+bool
+LandmarkTable::HasConfidences() const
+{
+  return std::any_of(m_Rows.begin(), m_Rows.end(), [](const auto & row) { return !row.second.confidences.empty(); });
+}
+
+bool
+LandmarkTable::HasCovariances() const
+{
+  return std::any_of(m_Rows.begin(), m_Rows.end(), [](const auto & row) { return !row.second.covariances.empty(); });
+}
 
 void
 LandmarkTable::Read(const std::string & fileName)
@@ -139,18 +236,20 @@ LandmarkTable::Read(const std::string & fileName)
   {
     ThrowFileError(fileName, "is empty");
   }
-  const auto &                               header = records.front();
-  unsigned int                               dimension = 0;
-  const auto                                 landmarkNames = ParseHeader(fileName, header, dimension);
-  std::vector<std::string>                   imageNames;
-  std::map<std::string, std::vector<double>> coordinates;
+  const auto &               header = records.front();
+  Layout                     layout;
+  const auto                 landmarkNames = ParseHeader(fileName, header, layout);
+  const size_t               numberOfColumns = header.fields.size();
+  const size_t               columnsPerLandmark = layout.GetSuffixes().size();
+  std::vector<std::string>   imageNames;
+  std::map<std::string, Row> rows;
   for (auto record = records.begin() + 1; record != records.end(); ++record)
   {
-    if (record->fields.size() != header.fields.size())
+    if (record->fields.size() != numberOfColumns)
     {
       ThrowFileError(fileName,
                      record->line,
-                     "the row must have " + std::to_string(header.fields.size()) + " columns (got " +
+                     "the row must have " + std::to_string(numberOfColumns) + " columns (got " +
                        std::to_string(record->fields.size()) + ')');
     }
     const auto & image = record->fields.front();
@@ -158,37 +257,79 @@ LandmarkTable::Read(const std::string & fileName)
     {
       ThrowFileError(fileName, record->line, "the image has no name");
     }
-    if (!coordinates.emplace(image, ParseCoordinates(fileName, *record, header, landmarkNames, dimension)).second)
+    Row row;
+    for (size_t c = 1; c < numberOfColumns; ++c)
+    {
+      double value = notANumber;
+      if (!IsMissingNumber(record->fields[c]) && !ParseNumber(record->fields[c], value))
+      {
+        ThrowFileError(fileName,
+                       record->line,
+                       "column " + header.fields[c] + " must be a finite number (got '" + record->fields[c] + "')");
+      }
+      const size_t position = (c - 1) % columnsPerLandmark;
+      auto &       values = position < layout.dimension                             ? row.coordinates
+                            : position == layout.dimension && layout.hasConfidences ? row.confidences
+                                                                                    : row.covariances;
+      values.push_back(value);
+    }
+    const auto incomplete = FindIncompleteLandmark(row.coordinates, layout.dimension);
+    if (incomplete < landmarkNames.size())
+    {
+      ThrowFileError(
+        fileName, record->line, "landmark '" + landmarkNames[incomplete] + "' has only some of its coordinates");
+    }
+    row.confidences = NoneIfAllMissing(row.confidences);
+    row.covariances = NoneIfAllMissing(row.covariances);
+    const auto covarianceError =
+      row.covariances.empty() ? std::string() : FindCovarianceError(row.covariances, landmarkNames, layout);
+    if (!covarianceError.empty())
+    {
+      ThrowFileError(fileName, record->line, covarianceError);
+    }
+    if (!rows.emplace(image, row).second)
     {
       ThrowFileError(fileName, record->line, "image '" + image + "' is there twice");
     }
     imageNames.push_back(image);
   }
-  m_Dimension = dimension;
+  m_Dimension = layout.dimension;
   m_LandmarkNames = landmarkNames;
   m_ImageNames = imageNames;
-  m_Coordinates = coordinates;
+  m_Rows = rows;
   this->Modified();
 }
 
 void
 LandmarkTable::Write(const std::string & fileName) const
 {
-  std::string text = "image";
+  const Layout layout{ m_Dimension, this->HasConfidences(), this->HasCovariances() };
+  const auto   suffixes = layout.GetSuffixes();
+  std::string  text = "image";
   for (const auto & name : m_LandmarkNames)
   {
-    for (unsigned int d = 0; d < m_Dimension; ++d)
+    for (const auto & suffix : suffixes)
     {
-      text += ',' + QuoteCSVField(name + '_' + "xyz"[d]);
+      text += ',' + QuoteCSVField(name + '_' + suffix);
     }
   }
   text += '\n';
+  const auto format = [&text](const std::vector<double> & values, size_t first, size_t count) {
+    for (size_t i = first; i < first + count; ++i)
+    {
+      text += ',' + (values.empty() || std::isnan(values[i]) ? std::string() : FormatNumber(values[i]));
+    }
+  };
   for (const auto & image : m_ImageNames)
   {
+    const auto & row = m_Rows.at(image);
     text += QuoteCSVField(image);
-    for (const double coordinate : m_Coordinates.at(image))
+    for (size_t i = 0; i < m_LandmarkNames.size(); ++i)
     {
-      text += ',' + (std::isnan(coordinate) ? std::string() : FormatNumber(coordinate));
+      format(row.coordinates, i * m_Dimension, m_Dimension);
+      format(row.confidences, i, layout.hasConfidences ? 1 : 0);
+      const auto covarianceLength = layout.GetCovarianceLength();
+      format(row.covariances, i * covarianceLength, layout.hasCovariances ? covarianceLength : 0);
     }
     text += '\n';
   }
@@ -263,12 +404,7 @@ LandmarkTable::SetLandmarkNames(const std::vector<std::string> & names)
 std::vector<double>
 LandmarkTable::GetCoordinates(const std::string & image) const
 {
-  const auto row = m_Coordinates.find(image);
-  if (row == m_Coordinates.end())
-  {
-    itkExceptionMacro("The landmark table has no image '" << image << "'.");
-  }
-  return row->second;
+  return this->GetRow(image).coordinates;
 }
 
 void
@@ -296,10 +432,59 @@ LandmarkTable::SetCoordinates(const std::string & image, const std::vector<doubl
     itkExceptionMacro("Landmark '" << m_LandmarkNames[incomplete] << "' of image '" << image
                                    << "' has only some of its coordinates.");
   }
-  if (m_Coordinates.insert_or_assign(image, coordinates).second)
+  if (m_Rows.insert_or_assign(image, Row{ coordinates, {}, {} }).second)
   {
     m_ImageNames.push_back(image);
   }
+  this->Modified();
+}
+
+std::vector<double>
+LandmarkTable::GetConfidences(const std::string & image) const
+{
+  return this->GetRow(image).confidences;
+}
+
+void
+LandmarkTable::SetConfidences(const std::string & image, const std::vector<double> & confidences)
+{
+  this->GetRow(image);
+  if (!confidences.empty() && confidences.size() != m_LandmarkNames.size())
+  {
+    itkExceptionMacro("Image '" << image << "' must have " << m_LandmarkNames.size() << " confidences or none (got "
+                                << confidences.size() << ").");
+  }
+  if (std::any_of(confidences.begin(), confidences.end(), [](double value) { return std::isinf(value); }))
+  {
+    itkExceptionMacro("Image '" << image << "' has an infinite confidence.");
+  }
+  m_Rows[image].confidences = NoneIfAllMissing(confidences);
+  this->Modified();
+}
+
+std::vector<double>
+LandmarkTable::GetCovariances(const std::string & image) const
+{
+  return this->GetRow(image).covariances;
+}
+
+void
+LandmarkTable::SetCovariances(const std::string & image, const std::vector<double> & covariances)
+{
+  this->GetRow(image);
+  const Layout layout{ m_Dimension, false, true };
+  const size_t expectedSize = m_LandmarkNames.size() * layout.GetCovarianceLength();
+  if (!covariances.empty() && covariances.size() != expectedSize)
+  {
+    itkExceptionMacro("Image '" << image << "' must have " << expectedSize
+                                << " numbers in its covariances or none (got " << covariances.size() << ").");
+  }
+  const auto error = covariances.empty() ? std::string() : FindCovarianceError(covariances, m_LandmarkNames, layout);
+  if (!error.empty())
+  {
+    itkExceptionMacro("Image '" << image << "': " << error << '.');
+  }
+  m_Rows[image].covariances = NoneIfAllMissing(covariances);
   this->Modified();
 }
 
@@ -318,7 +503,9 @@ LandmarkTable::PrintSelf(std::ostream & os, Indent indent) const
   {
     os << indent.GetNextIndent() << image << std::endl;
   }
-  os << indent << "Coordinates: " << m_Coordinates.size() * m_LandmarkNames.size() * m_Dimension << std::endl;
+  os << indent << "Coordinates: " << m_Rows.size() * m_LandmarkNames.size() * m_Dimension << std::endl;
+  os << indent << "HasConfidences: " << this->HasConfidences() << std::endl;
+  os << indent << "HasCovariances: " << this->HasCovariances() << std::endl;
 }
 
 } // end namespace itk

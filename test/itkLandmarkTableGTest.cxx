@@ -120,6 +120,112 @@ TEST(LandmarkTable, WhatIsWrittenReadsBack)
   EXPECT_EQ(again->GetPointSet<3>("2")->GetPoint(1), point);
 }
 
+TEST(LandmarkTable, ConfidencesAndCovariancesReadBack)
+{
+  const TestFolder folder;
+  const auto       table = itk::LandmarkTable::New();
+  table->SetLandmarkNames({ "a", "b" });
+  table->SetCoordinates("1", { 1, 2, missing, missing });
+  table->SetCoordinates("2", { 5, 6, 7, 8 });
+  table->SetConfidences("2", { missing, 0.25 });
+  table->SetCovariances("1", { 2, -0.5, 1, missing, missing, missing });
+  table->Write(folder.GetName("t.csv"));
+  EXPECT_EQ(folder.Read("t.csv"),
+            "image,a_x,a_y,a_confidence,a_xx,a_xy,a_yy,b_x,b_y,b_confidence,b_xx,b_xy,b_yy\n"
+            "1,1,2,,2,-0.5,1,,,,,,\n"
+            "2,5,6,,,,,7,8,0.25,,,\n");
+  const auto again = ReadTable(folder.GetName("t.csv"));
+  EXPECT_EQ(again->GetLandmarkNames(), table->GetLandmarkNames());
+  EXPECT_EQ(again->GetCoordinates("2"), (std::vector<double>{ 5, 6, 7, 8 }));
+  EXPECT_TRUE(again->GetConfidences("1").empty());
+  ASSERT_EQ(again->GetConfidences("2").size(), 2u);
+  EXPECT_TRUE(std::isnan(again->GetConfidences("2")[0]));
+  EXPECT_EQ(again->GetConfidences("2")[1], 0.25);
+  const auto covariances = again->GetCovariances("1");
+  ASSERT_EQ(covariances.size(), 6u);
+  EXPECT_EQ(std::vector<double>(covariances.begin(), covariances.begin() + 3), (std::vector<double>{ 2, -0.5, 1 }));
+  EXPECT_TRUE(std::isnan(covariances[3]));
+  EXPECT_TRUE(again->GetCovariances("2").empty());
+  again->Write(folder.GetName("u.csv"));
+  EXPECT_EQ(folder.Read("u.csv"), folder.Read("t.csv"));
+}
+
+TEST(LandmarkTable, ThreeDimensionalCovariancesHaveSixNumbers)
+{
+  const TestFolder  folder;
+  const std::string text = "image,a_x,a_y,a_z,a_xx,a_xy,a_xz,a_yy,a_yz,a_zz\n1,1,2,3,4,1,0.5,3,-1,2\n";
+  const auto        table = ReadTable(folder.Write("t.csv", text));
+  EXPECT_EQ(table->GetDimension(), 3u);
+  EXPECT_TRUE(table->GetConfidences("1").empty());
+  EXPECT_EQ(table->GetCovariances("1"), (std::vector<double>{ 4, 1, 0.5, 3, -1, 2 }));
+  table->Write(folder.GetName("u.csv"));
+  EXPECT_EQ(folder.Read("u.csv"), text);
+}
+
+TEST(LandmarkTable, LandmarksMayBeNamedLikeColumns)
+{
+  const TestFolder folder;
+  const auto       table =
+    ReadTable(folder.Write("t.csv", "image,a_x,a_y,a_confidence_x,a_confidence_y,a_x_x,a_x_y\n1,1,2,3,4,5,6\n"));
+  EXPECT_EQ(table->GetLandmarkNames(), (std::vector<std::string>{ "a", "a_confidence", "a_x" }));
+  EXPECT_TRUE(table->GetConfidences("1").empty());
+}
+
+TEST(LandmarkTable, PointDataAreTheConfidencesWhenThereAreAny)
+{
+  const auto table = itk::LandmarkTable::New();
+  table->SetLandmarkNames({ "a", "b" });
+  table->SetCoordinates("i", { 1, 2, missing, missing });
+  table->SetConfidences("i", { 0.75, 0.125 });
+  const auto points = table->GetPointSet<2>("i");
+  float      confidence = -1.0f;
+  EXPECT_TRUE(points->GetPointData(0, &confidence));
+  EXPECT_EQ(confidence, 0.75f);
+  EXPECT_TRUE(points->GetPointData(1, &confidence));
+  EXPECT_EQ(confidence, 0.125f);
+
+  table->SetPointSet<2>("without", points);
+  EXPECT_TRUE(table->GetConfidences("without").empty());
+  table->SetPointSet<2>("with", points, true);
+  EXPECT_EQ(table->GetConfidences("with"), (std::vector<double>{ 0.75, 0.125 }));
+  table->SetConfidences("with", {});
+  EXPECT_TRUE(table->GetConfidences("with").empty());
+}
+
+TEST(LandmarkTable, SettingCoordinatesAgainDropsConfidencesAndCovariances)
+{
+  const auto table = itk::LandmarkTable::New();
+  table->SetLandmarkNames({ "a" });
+  table->SetCoordinates("i", { 1, 2 });
+  table->SetConfidences("i", { 1 });
+  table->SetCovariances("i", { 1, 0, 1 });
+  table->SetCoordinates("i", { 3, 4 });
+  EXPECT_TRUE(table->GetConfidences("i").empty());
+  EXPECT_TRUE(table->GetCovariances("i").empty());
+}
+
+TEST(LandmarkTable, ErrorsInConfidencesAndCovariancesNameFileAndLine)
+{
+  const TestFolder folder;
+  EXPECT_EQ(GetReadError(folder, "image,a_x,a_y,a_confidence,b_x,b_y\n"),
+            "t.csv:1: the header must name 3 columns for each landmark (got 5)");
+  EXPECT_EQ(GetReadError(folder, "image,a_x,a_y,a_confidence,b_x,b_y,c_x\n"),
+            "t.csv:1: column 7 must be named b_confidence (got 'c_x')");
+  EXPECT_EQ(GetReadError(folder, "image,a_x,a_y,b_x,b_y,b_confidence,c_x\n"),
+            "t.csv:1: column 6 must be named <name>_x (got 'b_confidence')");
+  EXPECT_EQ(GetReadError(folder, "image,a_x,a_y,a_xx,a_yy,a_xy\n"),
+            "t.csv:1: column 5 must be named a_xy (got 'a_yy')");
+  EXPECT_EQ(GetReadError(folder, "image,a_x,a_y,a_confidence\n1,2,3,high\n"),
+            "t.csv:2: column a_confidence must be a finite number (got 'high')");
+  EXPECT_EQ(GetReadError(folder, "image,a_x,a_y,a_xx,a_xy,a_yy\n1,2,3,1,,1\n"),
+            "t.csv:2: landmark 'a' has only a part of its covariance");
+  EXPECT_EQ(GetReadError(folder, "image,a_x,a_y,a_xx,a_xy,a_yy\n1,2,3,1,2,1\n"),
+            "t.csv:2: the covariance of landmark 'a' is not positive definite");
+  // The leading minors are 1, 1 and -3.
+  EXPECT_EQ(GetReadError(folder, "image,a_x,a_y,a_z,a_xx,a_xy,a_xz,a_yy,a_yz,a_zz\n1,2,3,4,1,0,2,1,0,1\n"),
+            "t.csv:2: the covariance of landmark 'a' is not positive definite");
+}
+
 TEST(LandmarkTable, SettingAnImageAgainReplacesIt)
 {
   const auto table = itk::LandmarkTable::New();
@@ -214,7 +320,18 @@ TEST(LandmarkTable, WrongSettingsAreErrors)
   EXPECT_THROW(table->SetCoordinates("i", { 1, missing, 3, 4 }), itk::ExceptionObject);
   EXPECT_THROW(table->SetCoordinates("i", { 1, std::numeric_limits<double>::infinity(), 3, 4 }), itk::ExceptionObject);
   EXPECT_THROW(table->GetCoordinates("i"), itk::ExceptionObject);
+  EXPECT_THROW(table->GetConfidences("i"), itk::ExceptionObject);
+  EXPECT_THROW(table->GetCovariances("i"), itk::ExceptionObject);
+  EXPECT_THROW(table->SetConfidences("i", {}), itk::ExceptionObject);
+  EXPECT_THROW(table->SetCovariances("i", {}), itk::ExceptionObject);
   table->SetCoordinates("i", { 1, 2, 3, 4 });
+  EXPECT_THROW(table->SetConfidences("i", { 1 }), itk::ExceptionObject);
+  EXPECT_THROW(table->SetConfidences("i", { 1, std::numeric_limits<double>::infinity() }), itk::ExceptionObject);
+  EXPECT_THROW(table->SetCovariances("i", { 1, 0, 1 }), itk::ExceptionObject);
+  EXPECT_THROW(table->SetCovariances("i", { 1, 0, 1, 1, missing, 1 }), itk::ExceptionObject);
+  EXPECT_THROW(table->SetCovariances("i", { 1, 0, 1, 1, 0, -1 }), itk::ExceptionObject);
+  EXPECT_THROW(table->SetCovariances("i", { 1, 0, 1, 1, 0, std::numeric_limits<double>::infinity() }),
+               itk::ExceptionObject);
   EXPECT_THROW(table->SetDimension(3), itk::ExceptionObject);
   EXPECT_THROW(table->SetLandmarkNames({ "a" }), itk::ExceptionObject);
   EXPECT_THROW(table->GetPointSet<3>("i"), itk::ExceptionObject);
@@ -244,8 +361,14 @@ TEST(LandmarkTable, PrintsItsMembers)
   table->SetCoordinates("001.jpg", { 1, 2 });
   std::ostringstream stream;
   table->Print(stream);
-  for (const std::string text :
-       { "Dimension: 2", "LandmarkNames: 1", "sella", "ImageNames: 1", "001.jpg", "Coordinates: 2" })
+  for (const std::string text : { "Dimension: 2",
+                                  "LandmarkNames: 1",
+                                  "sella",
+                                  "ImageNames: 1",
+                                  "001.jpg",
+                                  "Coordinates: 2",
+                                  "HasConfidences: 0",
+                                  "HasCovariances: 0" })
   {
     EXPECT_NE(stream.str().find(text), std::string::npos) << text;
   }
