@@ -28,7 +28,6 @@ namespace itk
 struct CumulativeErrorCurve
 {
   std::string         name;
-  std::string         color;
   std::vector<double> errors;
 };
 

@@ -448,16 +448,14 @@ void
 LandmarkEvaluation::WriteCumulativeErrorSVG(const std::string & fileName) const
 {
   this->VerifyIsComputed();
-  CumulativeErrorCurve points{ "point error (" + std::to_string(m_Statistics.NumberOfLandmarks) + " landmarks)",
-                               "#0b6fb8",
-                               {} };
+  CumulativeErrorCurve points{ "point error (" + std::to_string(m_Statistics.NumberOfLandmarks) + " landmarks)", {} };
   for (const auto & errorsOfImage : m_PointErrors)
   {
     std::copy_if(errorsOfImage.begin(), errorsOfImage.end(), std::back_inserter(points.errors), [](double error) {
       return !std::isnan(error);
     });
   }
-  CumulativeErrorCurve images{ "IPE (" + std::to_string(m_EvaluatedImages.size()) + " images)", "#d1640f", {} };
+  CumulativeErrorCurve images{ "IPE (" + std::to_string(m_EvaluatedImages.size()) + " images)", {} };
   for (const auto & errorsOfImage : m_PointErrors)
   {
     const bool hasTruth =
