@@ -15,6 +15,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
+#include "ProgramArguments.h"
 #include "ProgramMain.h"
 
 #include "itkLandmarkEvaluation.h"
@@ -23,6 +24,12 @@
 
 namespace
 {
+
+using ProtocolEnum = itk::LandmarkEvaluation::ProtocolEnum;
+
+const std::vector<std::pair<std::string, ProtocolEnum>> ProtocolChoices{ { "cephalometric",
+                                                                           ProtocolEnum::Cephalometric },
+                                                                         { "hand", ProtocolEnum::Hand } };
 
 /** Takes several numbers after its name, as in `--radii 2 2.5 3`. */
 class NumbersArg : public TCLAP::MultiArg<double>
@@ -57,16 +64,32 @@ Evaluate(int argc, char * argv[])
 
   Text foundFile(
     "", "found", "CSV with the found positions, as LocalizeLandmarks --table writes it", true, "", "file", command);
-  Text truthFile(
-    "", "truth", "CSV with the true positions: image,<name>_x,<name>_y[,<name>_z]...", true, "", "file", command);
-  Text       list("",
+  TCLAP::MultiArg<std::string> truthFiles(
+    "",
+    "truth",
+    "CSV with the true positions: image,<name>_x,<name>_y[,<name>_z]...; once for "
+    "each annotator, whose mean is then the truth",
+    true,
+    "file",
+    command);
+  auto                                 protocolChoices = GetNames(ProtocolChoices);
+  TCLAP::ValuesConstraint<std::string> protocolNames(protocolChoices);
+  Text                                 protocol("",
+                "protocol",
+                "cephalometric: radii 2, 2.5, 3, 4 mm; hand: radii 2, 4, 10 mm, 50 mm between l01 and l05. Options for "
+                                                "these replace those of the protocol",
+                false,
+                "",
+                &protocolNames,
+                command);
+  Text                                 list("",
             "list",
             "Text file with the names of the images to evaluate (default: all of the truth)",
             false,
             "",
             "file",
             command);
-  NumbersArg radiiArgument(
+  NumbersArg                           radiiArgument(
     "", "radii", "Radii for the outliers, in the unit of the errors (default: 2 2.5 3 4)", false, "length", command);
   TCLAP::ValueArg<double> length("",
                                  "normalize-length",
@@ -80,6 +103,13 @@ Evaluate(int argc, char * argv[])
   Text unit("", "unit", "Unit of the errors, for the reports (default: mm)", false, "mm", "name", command);
   Text json("", "json", "JSON file to write the results to", false, "", "file", command);
   Text svg("", "svg", "SVG file to draw the cumulative errors into", false, "", "file", command);
+  Text reliabilitySvg("",
+                      "reliability-svg",
+                      "SVG file to draw errors against confidences into, if the found table has confidences",
+                      false,
+                      "",
+                      "file",
+                      command);
   command.parse(argc, argv);
   if (from.isSet() != length.isSet() || to.isSet() != length.isSet())
   {
@@ -88,18 +118,33 @@ Evaluate(int argc, char * argv[])
 
   const auto found = itk::LandmarkTable::New();
   found->Read(foundFile.getValue());
-  const auto truth = itk::LandmarkTable::New();
-  truth->Read(truthFile.getValue());
   const auto evaluation = itk::LandmarkEvaluation::New();
   evaluation->SetFoundLandmarks(found);
-  evaluation->SetTrueLandmarks(truth);
-  evaluation->SetImageNames(list.isSet() ? truth->ReadImageList(list.getValue()) : truth->GetImageNames());
-  for (const auto & image : evaluation->GetImageNames())
+  std::string                                               truthNames;
+  std::vector<std::pair<std::string, itk::LandmarkTable *>> tables{ { foundFile.getValue(), found } };
+  for (const auto & file : truthFiles.getValue())
   {
-    if (!found->HasImage(image))
+    const auto truth = itk::LandmarkTable::New();
+    truth->Read(file);
+    evaluation->AddTrueLandmarks(truth);
+    tables.emplace_back(file, truth);
+    truthNames += (truthNames.empty() ? "" : ", ") + file;
+  }
+  const auto * firstTruth = evaluation->GetTrueLandmarks();
+  evaluation->SetImageNames(list.isSet() ? firstTruth->ReadImageList(list.getValue()) : firstTruth->GetImageNames());
+  for (const auto & table : tables)
+  {
+    for (const auto & image : evaluation->GetImageNames())
     {
-      itkGenericExceptionMacro(<< foundFile.getValue() << ": holds no image '" << image << '\'');
+      if (!table.second->HasImage(image))
+      {
+        itkGenericExceptionMacro(<< table.first << ": holds no image '" << image << '\'');
+      }
     }
+  }
+  if (protocol.isSet())
+  {
+    evaluation->SetProtocol(Choose(ProtocolChoices, protocol.getValue()));
   }
   if (radiiArgument.isSet())
   {
@@ -112,8 +157,12 @@ Evaluate(int argc, char * argv[])
     evaluation->SetScale(from.getValue(), to.getValue(), length.getValue());
   }
   evaluation->SetUnit(unit.getValue());
-  WithContext(foundFile.getValue() + " against " + truthFile.getValue(), [&evaluation] { evaluation->Compute(); });
+  WithContext(foundFile.getValue() + " against " + truthNames, [&evaluation] { evaluation->Compute(); });
   evaluation->PrintReport(std::cout);
+  if (reliabilitySvg.isSet())
+  {
+    evaluation->WriteReliabilitySVG(reliabilitySvg.getValue());
+  }
   if (json.isSet())
   {
     evaluation->WriteJSON(json.getValue());

@@ -21,6 +21,7 @@
 #include "LandmarkLocalizationExport.h"
 #include "itkLandmarkTable.h"
 
+#include <array>
 #include <iosfwd>
 #include <string>
 #include <vector>
@@ -28,8 +29,48 @@
 namespace itk
 {
 
+/** \class LandmarkEvaluationEnums
+ * \brief Enumerations of LandmarkEvaluation.
+ * \ingroup LandmarkLocalization
+ */
+class LandmarkEvaluationEnums
+{
+public:
+  /** \class Protocol
+   * The settings of a published evaluation.
+   * \ingroup LandmarkLocalization */
+  enum class Protocol : uint8_t
+  {
+    /** Radii 2, 2.5, 3 and 4 mm, no scale: ISBI 2015 challenge, Wang et al., Medical Image Analysis 31, 2016. */
+    Cephalometric,
+    /** Radii 2, 4 and 10 mm; `l01` and `l05`, the ends of the wrist, are 50 mm apart: Payer et al., Medical Image
+     * Analysis 54, 2019. */
+    Hand
+  };
+
+  /** \class ConfidenceOrder
+   * The order in which landmarks are refused, the least confident first.
+   * \ingroup LandmarkLocalization */
+  enum class ConfidenceOrder : uint8_t
+  {
+    /** By the rank of the confidence among those of the same landmark in all images, divided by their number. Not
+     * affected by scales that differ between landmarks, as those of heatmap peaks do. */
+    WithinLandmark,
+    /** By the confidence itself, as LandmarkModel::SetMinimumConfidence() refuses. */
+    Pooled,
+    /** By the error: what no confidence can surpass. */
+    Perfect
+  };
+};
+
+extern LandmarkLocalization_EXPORT std::ostream &
+                                   operator<<(std::ostream & out, LandmarkEvaluationEnums::Protocol value);
+
+extern LandmarkLocalization_EXPORT std::ostream &
+                                   operator<<(std::ostream & out, LandmarkEvaluationEnums::ConfidenceOrder value);
+
 /** \class LandmarkEvaluation
- * \brief Compares found landmarks with true ones: point errors, outliers, image errors.
+ * \brief Compares found landmarks with true ones: errors, outliers, annotators, confidences and regions.
  *
  * The point error of a landmark in an image is PE = s |x_true - x_found|. The scale s is 1, or, with
  * SetScale(first, second, length), `length` divided by the distance of two true landmarks of the image, so that errors
@@ -45,10 +86,26 @@ namespace itk
  *
  * For an image: IPE, the mean PE of its found landmarks, NaN when none was found; then the mean of IPE over the images.
  *
- * A landmark that is missing in the truth is in none of these numbers; where it was found all the same, it is counted
- * as superfluous. Landmarks are matched by their names, in any order; those that only the found table has are left out.
- * A true landmark that the found table does not name, a table without one of the images, different dimensions, and a
- * scale landmark that is missing in the truth are errors.
+ * A landmark that is missing in the truth is absent: it is in none of these numbers; where it was found all the same,
+ * it is counted as superfluous. Landmarks are matched by their names, in any order; those that only the found table has
+ * are left out. A true landmark that the found table does not name, a table without one of the images, different
+ * dimensions, and a scale landmark that is missing in the truth are errors.
+ *
+ * **Several annotators.** With more than one true table, the truth is the mean of the annotators' positions. Where only
+ * some of them marked a landmark, it is the mean of these; a landmark is absent when none marked it. The inter-observer
+ * error is that of one annotator against another, s |x_a - x_b|, over all pairs of annotators; a landmark that only one
+ * of the pair marked counts as missing.
+ *
+ * **Confidences**, if the found table has them, are judged over the landmarks that are in both tables and have one. In
+ * each ConfidenceOrder: Spearman's rank correlation of confidence and error (WithinLandmark: the mean of the landmarks'
+ * coefficients); mean error and share of outliers in ten bins of equal number; and the risk-coverage curve: mean error
+ * and share of outliers at the smallest radius among the k most confident of n landmarks, for k = 1 ... n, with AURC,
+ * its mean over k (Geifman, Uziel and El-Yaniv, ICLR 2019). Landmarks of equal confidence share their mean error, so
+ * that their order does not matter. Landmarks that were not found are refused already and are in none of these numbers.
+ *
+ * **Regions.** If the found table has covariances C, the 90 % region of a landmark is where (x - x_found)^T C^-1 (x -
+ * x_found) is at most the 0.9 quantile of the chi-squared distribution with as many degrees of freedom as there are
+ * dimensions: 4.605 in 2D, 6.251 in 3D. The share of true landmarks inside is to be near 90 %.
  *
  * \sa LandmarkTable
  * \ingroup LandmarkLocalization
@@ -66,6 +123,9 @@ public:
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(LandmarkEvaluation);
 
+  using ProtocolEnum = LandmarkEvaluationEnums::Protocol;
+  using ConfidenceOrderEnum = LandmarkEvaluationEnums::ConfidenceOrder;
+
   /** The errors of a set of landmarks. Mean, StandardDeviation and Median are NaN when none was found. */
   struct Statistics
   {
@@ -73,7 +133,9 @@ public:
     SizeValueType NumberOfLandmarks{ 0 };
     /** True landmarks that were not found. */
     SizeValueType NumberOfMissing{ 0 };
-    /** Found landmarks that are not in the truth. */
+    /** Landmarks that are not in the truth. */
+    SizeValueType NumberOfAbsent{ 0 };
+    /** Those of them that were found all the same. */
     SizeValueType NumberOfSuperfluous{ 0 };
     double        Mean{ 0.0 };
     double        StandardDeviation{ 0.0 };
@@ -82,15 +144,76 @@ public:
     std::vector<SizeValueType> NumberOfOutliers;
   };
 
+  /** Landmarks of similar confidence. */
+  struct ReliabilityBin
+  {
+    SizeValueType NumberOfLandmarks{ 0 };
+    double        MeanConfidence{ 0.0 };
+    double        MeanError{ 0.0 };
+    double        OutlierPercentage{ 0.0 };
+  };
+
+  /** The errors of the most confident landmarks. */
+  struct RiskCoveragePoint
+  {
+    /** Share of the landmarks that are kept. */
+    double CoveragePercentage{ 0.0 };
+    double MeanError{ 0.0 };
+    double OutlierPercentage{ 0.0 };
+  };
+
+  /** How well an order of confidence predicts errors. Outliers are those at the smallest radius. */
+  struct Reliability
+  {
+    SizeValueType NumberOfLandmarks{ 0 };
+    /** Spearman's rank correlation of confidence and error, -1 for perfect confidences; NaN when there is none. */
+    double RankCorrelation{ 0.0 };
+    /** From the least to the most confident, at most ten. */
+    std::vector<ReliabilityBin> Bins;
+    /** From the most confident landmark alone to all of them. */
+    std::vector<RiskCoveragePoint> RiskCoverage;
+    /** AURC: the means over the risk-coverage curve. */
+    double MeanErrorArea{ 0.0 };
+    double OutlierPercentageArea{ 0.0 };
+  };
+
+  /** How many true landmarks are in the 90 % regions of the found ones. */
+  struct RegionStatistics
+  {
+    /** Landmarks that are in both tables and have a covariance. */
+    SizeValueType NumberOfRegions{ 0 };
+    SizeValueType NumberOfHits{ 0 };
+    /** Median of the radius of a circle or ball as large as the region, in mm; NaN without regions. */
+    double MedianRadius{ 0.0 };
+  };
+
   /** The landmarks to be judged; must be set. */
   itkSetConstObjectMacro(FoundLandmarks, LandmarkTable);
   itkGetConstObjectMacro(FoundLandmarks, LandmarkTable);
 
-  /** The landmarks to be found; must be set. */
-  itkSetConstObjectMacro(TrueLandmarks, LandmarkTable);
-  itkGetConstObjectMacro(TrueLandmarks, LandmarkTable);
+  /** The landmarks to be found, of one annotator; must be set. */
+  void
+  SetTrueLandmarks(const LandmarkTable * landmarks);
 
-  /** The images to evaluate. Default: none given, then all images of the true table. */
+  /** Those of one more annotator, who must name all landmarks of the first. */
+  void
+  AddTrueLandmarks(const LandmarkTable * landmarks);
+
+  /** The landmarks of an annotator, null if there are not so many. */
+  const LandmarkTable *
+  GetTrueLandmarks(unsigned int annotator = 0) const;
+
+  unsigned int
+  GetNumberOfAnnotators() const
+  {
+    return static_cast<unsigned int>(m_TrueLandmarks.size());
+  }
+
+  /** Sets radii, scale and unit as this protocol has them. */
+  void
+  SetProtocol(ProtocolEnum protocol);
+
+  /** The images to evaluate. Default: none given, then all images of the (first) true table. */
   void
   SetImageNames(const std::vector<std::string> & names);
   const std::vector<std::string> &
@@ -109,8 +232,8 @@ public:
     return m_Radii;
   }
 
-  /** Scales the errors of each image so that these two true landmarks are `length` apart. Default: off, the scale is 1.
-   */
+  /** Scales the errors of each image so that these two true landmarks are `length` apart. Default: off (empty names),
+   * the scale is 1. */
   void
   SetScale(const std::string & firstLandmark, const std::string & secondLandmark, double length);
 
@@ -155,7 +278,55 @@ public:
   double
   GetOutlierPercentage(const Statistics & statistics, unsigned int radiusIndex) const;
 
-  /** Writes a table for people: a row for all, then one a landmark. */
+  /** Shares in percent: of the true landmarks that were not found, and of the absent ones that were. NaN without any.
+   */
+  static double
+  GetMissingPercentage(const Statistics & statistics);
+  static double
+  GetSuperfluousPercentage(const Statistics & statistics);
+
+  /** Errors between annotators, all landmarks and each; of no landmarks when there is one annotator. */
+  const Statistics &
+  GetInterObserverStatistics() const
+  {
+    return m_InterObserverStatistics;
+  }
+  const std::vector<Statistics> &
+  GetLandmarkInterObserverStatistics() const
+  {
+    return m_LandmarkInterObserverStatistics;
+  }
+
+  /** What the confidences say about the errors; of no landmarks when the found table has no confidences. */
+  const Reliability &
+  GetReliability(ConfidenceOrderEnum order) const;
+
+  /** Spearman's rank correlation of confidence and error of each landmark; NaN where there is none, because all
+   * confidences or errors are equal or fewer than two. */
+  const std::vector<double> &
+  GetRankCorrelations() const
+  {
+    return m_RankCorrelations;
+  }
+
+  /** The 90 % regions, all landmarks and each; none when the found table has no covariances. */
+  const RegionStatistics &
+  GetRegionStatistics() const
+  {
+    return m_RegionStatistics;
+  }
+  const std::vector<RegionStatistics> &
+  GetLandmarkRegionStatistics() const
+  {
+    return m_LandmarkRegionStatistics;
+  }
+
+  /** Share of true landmarks inside their regions in percent; NaN without regions. */
+  static double
+  GetRegionPercentage(const RegionStatistics & statistics);
+
+  /** Writes tables for people: the errors, a row for all, then one a landmark; annotators, confidences and regions,
+   * where there are any. */
   void
   PrintReport(std::ostream & os) const;
 
@@ -168,6 +339,11 @@ public:
   void
   WriteCumulativeErrorSVG(const std::string & fileName) const;
 
+  /** Draws the mean error of bins of confidence and both risk-coverage curves, each in every ConfidenceOrder. An error
+   * when there are no confidences. */
+  void
+  WriteReliabilitySVG(const std::string & fileName) const;
+
 protected:
   LandmarkEvaluation() = default;
   ~LandmarkEvaluation() override = default;
@@ -179,30 +355,71 @@ private:
   void
   VerifyParameters() const;
 
-  Statistics
-  ComputeStatistics(const std::vector<double> & errors, SizeValueType numberOfSuperfluous) const;
+  void
+  VerifyLandmarks(const LandmarkTable * landmarks, const std::string & whose) const;
 
   double
   ComputeScale(const std::string & image, const std::vector<double> & trueCoordinates) const;
 
+  std::vector<double>
+  ComputeTrueCoordinates(const std::string & image) const;
+
+  Statistics
+  ComputeStatistics(const std::vector<double> & errors, SizeValueType numberOfSuperfluous) const;
+
+  void
+  ComputeErrorStatistics(const std::vector<SizeValueType> & numbersOfSuperfluous);
+
+  void
+  ComputeInterObserverErrors();
+
+  void
+  ComputeReliabilities();
+
+  void
+  ComputeRegions();
+
   void
   VerifyIsComputed() const;
 
-  LandmarkTable::ConstPointer m_FoundLandmarks;
-  LandmarkTable::ConstPointer m_TrueLandmarks;
-  std::vector<std::string>    m_ImageNames;
-  std::vector<double>         m_Radii{ 2.0, 2.5, 3.0, 4.0 };
-  std::string                 m_FirstScaleLandmark;
-  std::string                 m_SecondScaleLandmark;
-  double                      m_ScaleLength{ 0.0 };
-  std::string                 m_Unit{ "mm" };
+  bool
+  HasReliability() const;
+
+  void
+  PrintErrors(std::ostream & os) const;
+
+  void
+  PrintInterObserverErrors(std::ostream & os) const;
+
+  void
+  PrintReliability(std::ostream & os) const;
+
+  void
+  PrintRegions(std::ostream & os) const;
+
+  LandmarkTable::ConstPointer              m_FoundLandmarks;
+  std::vector<LandmarkTable::ConstPointer> m_TrueLandmarks;
+  std::vector<std::string>                 m_ImageNames;
+  std::vector<double>                      m_Radii{ 2.0, 2.5, 3.0, 4.0 };
+  std::string                              m_FirstScaleLandmark;
+  std::string                              m_SecondScaleLandmark;
+  double                                   m_ScaleLength{ 0.0 };
+  std::string                              m_Unit{ "mm" };
 
   std::vector<std::string>         m_EvaluatedImages;
+  std::vector<double>              m_Scales;
+  std::vector<std::vector<double>> m_TrueCoordinates;
   std::vector<std::vector<double>> m_PointErrors;
   Statistics                       m_Statistics;
   std::vector<Statistics>          m_LandmarkStatistics;
   std::vector<double>              m_ImagePointErrors;
   double                           m_MeanImagePointError{ 0.0 };
+  Statistics                       m_InterObserverStatistics;
+  std::vector<Statistics>          m_LandmarkInterObserverStatistics;
+  std::array<Reliability, 3>       m_Reliabilities;
+  std::vector<double>              m_RankCorrelations;
+  RegionStatistics                 m_RegionStatistics;
+  std::vector<RegionStatistics>    m_LandmarkRegionStatistics;
 };
 
 } // end namespace itk

@@ -17,23 +17,46 @@
  *=========================================================================*/
 #include "itkLandmarkEvaluation.h"
 
-#include "itkCumulativeErrorPlot.h"
-#include "itkNumberText.h"
-#include "itkWriteFileAtomically.h"
-
-#include <nlohmann/json.hpp>
+#include "itkConfidenceReliability.h"
+#include "itkErrorStatistics.h"
 
 #include <algorithm>
 #include <cmath>
-#include <iomanip>
 #include <limits>
 #include <numeric>
 #include <ostream>
-#include <set>
-#include <sstream>
 
 namespace itk
 {
+
+std::ostream &
+operator<<(std::ostream & out, const LandmarkEvaluationEnums::Protocol value)
+{
+  switch (value)
+  {
+    case LandmarkEvaluationEnums::Protocol::Cephalometric:
+      return out << "itk::LandmarkEvaluationEnums::Protocol::Cephalometric";
+    case LandmarkEvaluationEnums::Protocol::Hand:
+      return out << "itk::LandmarkEvaluationEnums::Protocol::Hand";
+  }
+  return out << "INVALID VALUE FOR itk::LandmarkEvaluationEnums::Protocol";
+}
+
+std::ostream &
+operator<<(std::ostream & out, const LandmarkEvaluationEnums::ConfidenceOrder value)
+{
+  switch (value)
+  {
+    case LandmarkEvaluationEnums::ConfidenceOrder::WithinLandmark:
+      return out << "itk::LandmarkEvaluationEnums::ConfidenceOrder::WithinLandmark";
+    case LandmarkEvaluationEnums::ConfidenceOrder::Pooled:
+      return out << "itk::LandmarkEvaluationEnums::ConfidenceOrder::Pooled";
+    case LandmarkEvaluationEnums::ConfidenceOrder::Perfect:
+      return out << "itk::LandmarkEvaluationEnums::ConfidenceOrder::Perfect";
+  }
+  return out << "INVALID VALUE FOR itk::LandmarkEvaluationEnums::ConfidenceOrder";
+}
+
 namespace
 {
 
@@ -52,94 +75,71 @@ GetDistance(const std::vector<double> & a, size_t i, const std::vector<double> &
   return std::sqrt(sum);
 }
 
-std::vector<double>
-SelectFinite(const std::vector<double> & values)
-{
-  std::vector<double> finite;
-  std::copy_if(
-    values.begin(), values.end(), std::back_inserter(finite), [](double value) { return std::isfinite(value); });
-  return finite;
-}
-
-double
-GetMean(const std::vector<double> & values)
-{
-  return values.empty() ? notANumber
-                        : std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-double
-GetMedian(std::vector<double> values)
-{
-  if (values.empty())
-  {
-    return notANumber;
-  }
-  std::sort(values.begin(), values.end());
-  const size_t half = values.size() / 2;
-  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2.0;
-}
-
 size_t
 GetIndex(const std::vector<std::string> & names, const std::string & name)
 {
   return static_cast<size_t>(std::find(names.begin(), names.end(), name) - names.begin());
 }
 
-nlohmann::ordered_json
-NumberOrNull(double value)
+/** Where each name stands in a table, which has all of them. */
+std::vector<size_t>
+GetIndices(const std::vector<std::string> & names, const LandmarkTable & table)
 {
-  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
+  std::vector<size_t> indices;
+  for (const auto & name : names)
+  {
+    indices.push_back(GetIndex(table.GetLandmarkNames(), name));
+  }
+  return indices;
 }
 
-std::string
-FormatFixed(double value, int digits)
+double
+GetPercentage(SizeValueType part, SizeValueType whole)
 {
-  if (!std::isfinite(value))
-  {
-    return "-";
-  }
-  std::ostringstream stream;
-  stream.imbue(std::locale::classic());
-  stream << std::fixed << std::setprecision(digits) << value;
-  return stream.str();
+  return whole == 0 ? notANumber : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
 }
 
-/** Length of a UTF-8 text as it is seen. */
-size_t
-GetVisibleLength(const std::string & text)
+double
+GetChiSquaredQuantile90(unsigned int degreesOfFreedom)
 {
-  return static_cast<size_t>(
-    std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return degreesOfFreedom == 2 ? 2.0 * std::log(10.0) : 6.251388631170325;
 }
 
-/** Writes rows with the first column at the left and the others at the right; a line under the first two rows. */
-void
-PrintAligned(std::ostream & os, const std::vector<std::vector<std::string>> & rows)
+struct Ellipsoid
 {
-  std::vector<size_t> widths(rows.front().size(), 0);
-  for (const auto & row : rows)
+  double squaredDistance;
+  double determinant;
+};
+
+/** The squared Mahalanobis distance of an offset, and the determinant, by Cholesky's decomposition of the covariance
+ * with this upper triangle. */
+Ellipsoid
+Measure(const double * upperTriangle, const double * offset, unsigned int dimension)
+{
+  std::array<std::array<double, 3>, 3> lower{};
+  std::array<double, 3>                solution{};
+  Ellipsoid                            result{ 0.0, 1.0 };
+  for (unsigned int i = 0; i < dimension; ++i)
   {
-    for (size_t c = 0; c < row.size(); ++c)
+    solution[i] = offset[i];
+    for (unsigned int j = 0; j < i; ++j)
     {
-      widths[c] = std::max(widths[c], GetVisibleLength(row[c]));
+      solution[i] -= lower[i][j] * solution[j];
     }
+    for (unsigned int row = i; row < dimension; ++row)
+    {
+      lower[row][i] = *upperTriangle++;
+      for (unsigned int j = 0; j < i; ++j)
+      {
+        lower[row][i] -= lower[row][j] * lower[i][j];
+      }
+      lower[row][i] /= row == i ? std::sqrt(lower[i][i]) : lower[i][i];
+    }
+    solution[i] /= lower[i][i];
+    result.squaredDistance += solution[i] * solution[i];
+    result.determinant *= lower[i][i] * lower[i][i];
   }
-  const std::string gap = "  ";
-  const auto lineLength = std::accumulate(widths.begin(), widths.end(), size_t{ 0 }) + gap.size() * (widths.size() - 1);
-  for (size_t r = 0; r < rows.size(); ++r)
-  {
-    for (size_t c = 0; c < rows[r].size(); ++c)
-    {
-      const std::string padding(widths[c] - GetVisibleLength(rows[r][c]), ' ');
-      os << (c == 0 ? rows[r][c] + (rows[r].size() > 1 ? padding : "") : gap + padding + rows[r][c]);
-    }
-    os << '\n';
-    if (r < 2)
-    {
-      os << std::string(lineLength, '-') << '\n';
-    }
-  }
+  return result;
 }
 
 } // namespace
@@ -168,25 +168,68 @@ LandmarkEvaluation::SetScale(const std::string & firstLandmark, const std::strin
 }
 
 void
+LandmarkEvaluation::SetTrueLandmarks(const LandmarkTable * landmarks)
+{
+  const LandmarkTable::ConstPointer kept = landmarks;
+  m_TrueLandmarks.clear();
+  this->AddTrueLandmarks(kept);
+}
+
+void
+LandmarkEvaluation::AddTrueLandmarks(const LandmarkTable * landmarks)
+{
+  if (landmarks != nullptr)
+  {
+    m_TrueLandmarks.emplace_back(landmarks);
+  }
+  this->Modified();
+}
+
+const LandmarkTable *
+LandmarkEvaluation::GetTrueLandmarks(unsigned int annotator) const
+{
+  return annotator < m_TrueLandmarks.size() ? m_TrueLandmarks[annotator].GetPointer() : nullptr;
+}
+
+void
+LandmarkEvaluation::SetProtocol(ProtocolEnum protocol)
+{
+  const bool isHand = protocol == ProtocolEnum::Hand;
+  this->SetRadii(isHand ? std::vector<double>{ 2.0, 4.0, 10.0 } : std::vector<double>{ 2.0, 2.5, 3.0, 4.0 });
+  this->SetScale(isHand ? "l01" : "", isHand ? "l05" : "", isHand ? 50.0 : 0.0);
+  this->SetUnit("mm");
+}
+
+void
+LandmarkEvaluation::VerifyLandmarks(const LandmarkTable * landmarks, const std::string & whose) const
+{
+  const auto * truth = this->GetTrueLandmarks();
+  if (landmarks->GetDimension() != truth->GetDimension())
+  {
+    itkExceptionMacro(<< whose << " must have the dimension of the true ones, " << truth->GetDimension() << " (got "
+                      << landmarks->GetDimension() << ").");
+  }
+  const auto & names = landmarks->GetLandmarkNames();
+  for (const auto & name : truth->GetLandmarkNames())
+  {
+    if (GetIndex(names, name) == names.size())
+    {
+      itkExceptionMacro(<< whose << " have no landmark '" << name << "'.");
+    }
+  }
+}
+
+void
 LandmarkEvaluation::VerifyParameters() const
 {
-  if (m_FoundLandmarks.IsNull() || m_TrueLandmarks.IsNull())
+  if (m_FoundLandmarks.IsNull() || m_TrueLandmarks.empty())
   {
     itkExceptionMacro("FoundLandmarks and TrueLandmarks must be set.");
   }
-  if (m_FoundLandmarks->GetDimension() != m_TrueLandmarks->GetDimension())
+  this->VerifyLandmarks(m_FoundLandmarks, "The found landmarks");
+  for (size_t a = 1; a < m_TrueLandmarks.size(); ++a)
   {
-    itkExceptionMacro("The found landmarks must have the dimension of the true ones, "
-                      << m_TrueLandmarks->GetDimension() << " (got " << m_FoundLandmarks->GetDimension() << ").");
-  }
-  const auto & foundNames = m_FoundLandmarks->GetLandmarkNames();
-  const auto & trueNames = m_TrueLandmarks->GetLandmarkNames();
-  for (const auto & name : trueNames)
-  {
-    if (GetIndex(foundNames, name) == foundNames.size())
-    {
-      itkExceptionMacro("The found landmarks have no landmark '" << name << "'.");
-    }
+    this->VerifyLandmarks(m_TrueLandmarks[a], "The landmarks of annotator " + std::to_string(a + 1));
   }
   for (size_t i = 0; i < m_Radii.size(); ++i)
   {
@@ -200,6 +243,7 @@ LandmarkEvaluation::VerifyParameters() const
   {
     itkExceptionMacro("The length of the scale must be positive (got " << m_ScaleLength << ").");
   }
+  const auto & trueNames = this->GetTrueLandmarks()->GetLandmarkNames();
   for (const auto & name : { m_FirstScaleLandmark, m_SecondScaleLandmark })
   {
     if (hasScale && GetIndex(trueNames, name) == trueNames.size())
@@ -216,12 +260,12 @@ LandmarkEvaluation::ComputeScale(const std::string & image, const std::vector<do
   {
     return 1.0;
   }
-  const auto & names = m_TrueLandmarks->GetLandmarkNames();
+  const auto & names = this->GetTrueLandmarks()->GetLandmarkNames();
   const double distance = GetDistance(trueCoordinates,
                                       GetIndex(names, m_FirstScaleLandmark),
                                       trueCoordinates,
                                       GetIndex(names, m_SecondScaleLandmark),
-                                      m_TrueLandmarks->GetDimension());
+                                      m_FoundLandmarks->GetDimension());
   if (!(distance > 0.0))
   {
     itkExceptionMacro("The true landmarks '" << m_FirstScaleLandmark << "' and '" << m_SecondScaleLandmark
@@ -230,23 +274,48 @@ LandmarkEvaluation::ComputeScale(const std::string & image, const std::vector<do
   return m_ScaleLength / distance;
 }
 
+std::vector<double>
+LandmarkEvaluation::ComputeTrueCoordinates(const std::string & image) const
+{
+  const auto &        names = this->GetTrueLandmarks()->GetLandmarkNames();
+  const auto          dimension = m_FoundLandmarks->GetDimension();
+  std::vector<double> sums(names.size() * dimension, 0.0);
+  std::vector<double> counts(names.size(), 0.0);
+  for (const auto & annotator : m_TrueLandmarks)
+  {
+    const auto coordinates = annotator->GetCoordinates(image);
+    const auto indices = GetIndices(names, *annotator);
+    for (size_t i = 0; i < names.size(); ++i)
+    {
+      const bool isMarked = !std::isnan(coordinates[indices[i] * dimension]);
+      counts[i] += isMarked ? 1.0 : 0.0;
+      for (unsigned int d = 0; isMarked && d < dimension; ++d)
+      {
+        sums[i * dimension + d] += coordinates[indices[i] * dimension + d];
+      }
+    }
+  }
+  for (size_t c = 0; c < sums.size(); ++c)
+  {
+    const double count = counts[c / dimension];
+    sums[c] = count > 0.0 ? sums[c] / count : notANumber;
+  }
+  return sums;
+}
+
 LandmarkEvaluation::Statistics
 LandmarkEvaluation::ComputeStatistics(const std::vector<double> & errors, SizeValueType numberOfSuperfluous) const
 {
   const auto found = SelectFinite(errors);
   Statistics statistics;
-  const auto numberOfLeftOut = std::count_if(errors.begin(), errors.end(), [](double e) { return std::isnan(e); });
-  statistics.NumberOfLandmarks = errors.size() - static_cast<size_t>(numberOfLeftOut);
+  const auto numberOfAbsent = std::count_if(errors.begin(), errors.end(), [](double e) { return std::isnan(e); });
+  statistics.NumberOfAbsent = static_cast<SizeValueType>(numberOfAbsent);
+  statistics.NumberOfLandmarks = errors.size() - statistics.NumberOfAbsent;
   statistics.NumberOfMissing = statistics.NumberOfLandmarks - found.size();
   statistics.NumberOfSuperfluous = numberOfSuperfluous;
   statistics.Mean = GetMean(found);
   statistics.Median = GetMedian(found);
-  std::vector<double> squares;
-  for (const double error : found)
-  {
-    squares.push_back((error - statistics.Mean) * (error - statistics.Mean));
-  }
-  statistics.StandardDeviation = std::sqrt(GetMean(squares));
+  statistics.StandardDeviation = GetStandardDeviation(found);
   for (const double radius : m_Radii)
   {
     const auto count = std::count_if(errors.begin(), errors.end(), [radius](double error) { return error > radius; });
@@ -259,25 +328,22 @@ void
 LandmarkEvaluation::Compute()
 {
   this->VerifyParameters();
-  const auto images = m_ImageNames.empty() ? m_TrueLandmarks->GetImageNames() : m_ImageNames;
+  const auto images = m_ImageNames.empty() ? this->GetTrueLandmarks()->GetImageNames() : m_ImageNames;
   if (images.empty())
   {
     itkExceptionMacro("There must be at least one image.");
   }
-  const auto & names = m_TrueLandmarks->GetLandmarkNames();
-  const auto   dimension = m_TrueLandmarks->GetDimension();
+  const auto & names = this->GetTrueLandmarks()->GetLandmarkNames();
+  const auto   dimension = m_FoundLandmarks->GetDimension();
+  const auto   foundIndices = GetIndices(names, *m_FoundLandmarks);
 
-  std::vector<size_t> foundIndices;
-  for (const auto & name : names)
-  {
-    foundIndices.push_back(GetIndex(m_FoundLandmarks->GetLandmarkNames(), name));
-  }
-
+  std::vector<double>              scales;
+  std::vector<std::vector<double>> allTrueCoordinates;
   std::vector<std::vector<double>> pointErrors;
   std::vector<SizeValueType>       numbersOfSuperfluous(names.size(), 0);
   for (const auto & image : images)
   {
-    const auto   trueCoordinates = m_TrueLandmarks->GetCoordinates(image);
+    const auto   trueCoordinates = this->ComputeTrueCoordinates(image);
     const auto   foundCoordinates = m_FoundLandmarks->GetCoordinates(image);
     const double scale = this->ComputeScale(image, trueCoordinates);
     pointErrors.emplace_back(names.size(), notANumber);
@@ -292,13 +358,26 @@ LandmarkEvaluation::Compute()
       }
       numbersOfSuperfluous[i] += !isTrue && isFound;
     }
+    scales.push_back(scale);
+    allTrueCoordinates.push_back(trueCoordinates);
   }
 
   m_EvaluatedImages = images;
+  m_Scales = scales;
+  m_TrueCoordinates = allTrueCoordinates;
   m_PointErrors = pointErrors;
+  this->ComputeErrorStatistics(numbersOfSuperfluous);
+  this->ComputeInterObserverErrors();
+  this->ComputeReliabilities();
+  this->ComputeRegions();
+}
+
+void
+LandmarkEvaluation::ComputeErrorStatistics(const std::vector<SizeValueType> & numbersOfSuperfluous)
+{
   m_LandmarkStatistics.clear();
   std::vector<double> allErrors;
-  for (size_t i = 0; i < names.size(); ++i)
+  for (size_t i = 0; i < numbersOfSuperfluous.size(); ++i)
   {
     std::vector<double> errors;
     for (const auto & errorsOfImage : m_PointErrors)
@@ -317,6 +396,115 @@ LandmarkEvaluation::Compute()
     m_ImagePointErrors.push_back(GetMean(SelectFinite(errorsOfImage)));
   }
   m_MeanImagePointError = GetMean(SelectFinite(m_ImagePointErrors));
+}
+
+void
+LandmarkEvaluation::ComputeInterObserverErrors()
+{
+  const auto &                     names = this->GetTrueLandmarks()->GetLandmarkNames();
+  const auto                       dimension = m_FoundLandmarks->GetDimension();
+  std::vector<std::vector<double>> errors(names.size());
+  for (size_t a = 0; a < m_TrueLandmarks.size(); ++a)
+  {
+    const auto firstIndices = GetIndices(names, *m_TrueLandmarks[a]);
+    for (size_t b = a + 1; b < m_TrueLandmarks.size(); ++b)
+    {
+      const auto secondIndices = GetIndices(names, *m_TrueLandmarks[b]);
+      for (size_t image = 0; image < m_EvaluatedImages.size(); ++image)
+      {
+        const auto first = m_TrueLandmarks[a]->GetCoordinates(m_EvaluatedImages[image]);
+        const auto second = m_TrueLandmarks[b]->GetCoordinates(m_EvaluatedImages[image]);
+        for (size_t i = 0; i < names.size(); ++i)
+        {
+          const bool   isFirst = !std::isnan(first[firstIndices[i] * dimension]);
+          const bool   isSecond = !std::isnan(second[secondIndices[i] * dimension]);
+          const double distance = GetDistance(first, firstIndices[i], second, secondIndices[i], dimension);
+          errors[i].push_back(isFirst == isSecond ? m_Scales[image] * distance : infinity);
+        }
+      }
+    }
+  }
+  m_LandmarkInterObserverStatistics.clear();
+  std::vector<double> allErrors;
+  for (const auto & errorsOfLandmark : errors)
+  {
+    m_LandmarkInterObserverStatistics.push_back(this->ComputeStatistics(errorsOfLandmark, 0));
+    allErrors.insert(allErrors.end(), errorsOfLandmark.begin(), errorsOfLandmark.end());
+  }
+  m_InterObserverStatistics = this->ComputeStatistics(allErrors, 0);
+}
+
+void
+LandmarkEvaluation::ComputeReliabilities()
+{
+  const auto &                   names = this->GetTrueLandmarks()->GetLandmarkNames();
+  const auto                     foundIndices = GetIndices(names, *m_FoundLandmarks);
+  std::vector<ConfidentLandmark> landmarks;
+  for (size_t image = 0; image < m_EvaluatedImages.size(); ++image)
+  {
+    const auto confidences = m_FoundLandmarks->GetConfidences(m_EvaluatedImages[image]);
+    for (size_t i = 0; i < names.size() && !confidences.empty(); ++i)
+    {
+      const double confidence = confidences[foundIndices[i]];
+      const double error = m_PointErrors[image][i];
+      if (std::isfinite(confidence) && std::isfinite(error))
+      {
+        landmarks.push_back({ i, confidence, error });
+      }
+    }
+  }
+  m_RankCorrelations = ComputeRankCorrelations(landmarks, names.size());
+  const double radius = m_Radii.empty() ? notANumber : m_Radii.front();
+  for (const auto order :
+       { ConfidenceOrderEnum::WithinLandmark, ConfidenceOrderEnum::Pooled, ConfidenceOrderEnum::Perfect })
+  {
+    m_Reliabilities[static_cast<size_t>(order)] = ComputeReliability(landmarks, names.size(), order, radius);
+  }
+}
+
+void
+LandmarkEvaluation::ComputeRegions()
+{
+  const auto &                     names = this->GetTrueLandmarks()->GetLandmarkNames();
+  const auto                       dimension = m_FoundLandmarks->GetDimension();
+  const auto                       foundIndices = GetIndices(names, *m_FoundLandmarks);
+  const size_t                     covarianceLength = dimension * (dimension + 1) / 2;
+  const double                     quantile = GetChiSquaredQuantile90(dimension);
+  std::vector<double>              allRadii;
+  std::vector<std::vector<double>> radii(names.size());
+  m_RegionStatistics = RegionStatistics();
+  m_LandmarkRegionStatistics.assign(names.size(), RegionStatistics());
+  for (size_t image = 0; image < m_EvaluatedImages.size(); ++image)
+  {
+    const auto covariances = m_FoundLandmarks->GetCovariances(m_EvaluatedImages[image]);
+    const auto coordinates = m_FoundLandmarks->GetCoordinates(m_EvaluatedImages[image]);
+    for (size_t i = 0; i < names.size() && !covariances.empty(); ++i)
+    {
+      const double * covariance = &covariances[foundIndices[i] * covarianceLength];
+      if (std::isfinite(m_PointErrors[image][i]) && !std::isnan(*covariance))
+      {
+        std::array<double, 3> offset{};
+        for (unsigned int d = 0; d < dimension; ++d)
+        {
+          offset[d] = m_TrueCoordinates[image][i * dimension + d] - coordinates[foundIndices[i] * dimension + d];
+        }
+        const auto   ellipsoid = Measure(covariance, offset.data(), dimension);
+        const double radius = std::sqrt(quantile) * std::pow(ellipsoid.determinant, 0.5 / dimension);
+        radii[i].push_back(radius);
+        allRadii.push_back(radius);
+        for (auto * statistics : { &m_RegionStatistics, &m_LandmarkRegionStatistics[i] })
+        {
+          ++statistics->NumberOfRegions;
+          statistics->NumberOfHits += ellipsoid.squaredDistance <= quantile;
+        }
+      }
+    }
+  }
+  m_RegionStatistics.MedianRadius = GetMedian(allRadii);
+  for (size_t i = 0; i < names.size(); ++i)
+  {
+    m_LandmarkRegionStatistics[i].MedianRadius = GetMedian(radii[i]);
+  }
 }
 
 void
@@ -347,126 +535,37 @@ LandmarkEvaluation::GetOutlierPercentage(const Statistics & statistics, unsigned
     itkExceptionMacro("There are " << statistics.NumberOfOutliers.size() << " radii (asked for index " << radiusIndex
                                    << ").");
   }
-  return statistics.NumberOfLandmarks == 0 ? notANumber
-                                           : 100.0 * static_cast<double>(statistics.NumberOfOutliers[radiusIndex]) /
-                                               static_cast<double>(statistics.NumberOfLandmarks);
+  return GetPercentage(statistics.NumberOfOutliers[radiusIndex], statistics.NumberOfLandmarks);
 }
 
-void
-LandmarkEvaluation::PrintReport(std::ostream & os) const
+double
+LandmarkEvaluation::GetMissingPercentage(const Statistics & statistics)
 {
-  this->VerifyIsComputed();
-  std::vector<std::vector<std::string>> rows;
-  rows.push_back({ "landmark", "number", "missing", "superfluous", "mean", "SD", "median" });
-  for (const double radius : m_Radii)
-  {
-    rows.front().push_back("#O " + FormatNumber(radius));
-    rows.front().emplace_back("%");
-  }
-  const auto addRow = [this, &rows](const std::string & name, const Statistics & statistics) {
-    rows.push_back({ name,
-                     std::to_string(statistics.NumberOfLandmarks),
-                     std::to_string(statistics.NumberOfMissing),
-                     std::to_string(statistics.NumberOfSuperfluous),
-                     FormatFixed(statistics.Mean, 2),
-                     FormatFixed(statistics.StandardDeviation, 2),
-                     FormatFixed(statistics.Median, 2) });
-    for (unsigned int r = 0; r < m_Radii.size(); ++r)
-    {
-      rows.back().push_back(std::to_string(statistics.NumberOfOutliers[r]));
-      rows.back().push_back(FormatFixed(this->GetOutlierPercentage(statistics, r), 2));
-    }
-  };
-  addRow("all", m_Statistics);
-  for (size_t i = 0; i < m_LandmarkStatistics.size(); ++i)
-  {
-    addRow(m_TrueLandmarks->GetLandmarkNames()[i], m_LandmarkStatistics[i]);
-  }
-
-  os << "Point errors in " << m_Unit << " over " << m_EvaluatedImages.size() << " images\n\n";
-  PrintAligned(os, rows);
-  os << "\n#O r: landmarks with an error above r, or not found\n"
-     << "Mean image point error (IPE): " << FormatFixed(m_MeanImagePointError, 2) << ' ' << m_Unit << '\n';
-  for (unsigned int r = 0; r < m_Radii.size(); ++r)
-  {
-    os << "Success detection rate (SDR) at " << FormatNumber(m_Radii[r]) << ' ' << m_Unit << ": "
-       << FormatFixed(100.0 - this->GetOutlierPercentage(m_Statistics, r), 2) << " %\n";
-  }
+  return GetPercentage(statistics.NumberOfMissing, statistics.NumberOfLandmarks);
 }
 
-void
-LandmarkEvaluation::WriteJSON(const std::string & fileName) const
+double
+LandmarkEvaluation::GetSuperfluousPercentage(const Statistics & statistics)
 {
-  this->VerifyIsComputed();
-  using JSON = nlohmann::ordered_json;
-  const auto convert = [this](const Statistics & statistics) {
-    auto outliers = JSON::array();
-    for (unsigned int r = 0; r < m_Radii.size(); ++r)
-    {
-      const double percentage = this->GetOutlierPercentage(statistics, r);
-      outliers.push_back({ { "radius", m_Radii[r] },
-                           { "number", statistics.NumberOfOutliers[r] },
-                           { "percentage", NumberOrNull(percentage) },
-                           { "sdr", NumberOrNull(100.0 - percentage) } });
-    }
-    return JSON{ { "number", statistics.NumberOfLandmarks },
-                 { "missing", statistics.NumberOfMissing },
-                 { "superfluous", statistics.NumberOfSuperfluous },
-                 { "mean", NumberOrNull(statistics.Mean) },
-                 { "sd", NumberOrNull(statistics.StandardDeviation) },
-                 { "median", NumberOrNull(statistics.Median) },
-                 { "outliers", outliers } };
-  };
-  JSON scale;
-  if (!m_FirstScaleLandmark.empty())
-  {
-    scale = { { "landmarks", { m_FirstScaleLandmark, m_SecondScaleLandmark } }, { "length", m_ScaleLength } };
-  }
-  auto landmarks = JSON::array();
-  for (size_t i = 0; i < m_LandmarkStatistics.size(); ++i)
-  {
-    JSON landmark = { { "name", m_TrueLandmarks->GetLandmarkNames()[i] } };
-    landmark.update(convert(m_LandmarkStatistics[i]));
-    landmarks.push_back(landmark);
-  }
-  auto images = JSON::array();
-  for (size_t i = 0; i < m_EvaluatedImages.size(); ++i)
-  {
-    images.push_back({ { "name", m_EvaluatedImages[i] }, { "ipe", NumberOrNull(m_ImagePointErrors[i]) } });
-  }
-  const JSON document = { { "unit", m_Unit },
-                          { "scale", scale },
-                          { "numberOfImages", m_EvaluatedImages.size() },
-                          { "all", convert(m_Statistics) },
-                          { "meanIPE", NumberOrNull(m_MeanImagePointError) },
-                          { "landmarks", landmarks },
-                          { "images", images } };
-  WriteFileAtomically(fileName, document.dump(2, ' ', false, JSON::error_handler_t::replace) + '\n');
+  return GetPercentage(statistics.NumberOfSuperfluous, statistics.NumberOfAbsent);
 }
 
-void
-LandmarkEvaluation::WriteCumulativeErrorSVG(const std::string & fileName) const
+const LandmarkEvaluation::Reliability &
+LandmarkEvaluation::GetReliability(ConfidenceOrderEnum order) const
 {
-  this->VerifyIsComputed();
-  CumulativeErrorCurve points{ "point error (" + std::to_string(m_Statistics.NumberOfLandmarks) + " landmarks)", {} };
-  for (const auto & errorsOfImage : m_PointErrors)
-  {
-    std::copy_if(errorsOfImage.begin(), errorsOfImage.end(), std::back_inserter(points.errors), [](double error) {
-      return !std::isnan(error);
-    });
-  }
-  CumulativeErrorCurve images{ "IPE (" + std::to_string(m_EvaluatedImages.size()) + " images)", {} };
-  for (const auto & errorsOfImage : m_PointErrors)
-  {
-    const bool hasTruth =
-      std::any_of(errorsOfImage.begin(), errorsOfImage.end(), [](double error) { return !std::isnan(error); });
-    const double imagePointError = GetMean(SelectFinite(errorsOfImage));
-    if (hasTruth)
-    {
-      images.errors.push_back(std::isnan(imagePointError) ? infinity : imagePointError);
-    }
-  }
-  WriteFileAtomically(fileName, DrawCumulativeErrors({ points, images }, m_Radii, m_Unit));
+  return m_Reliabilities[static_cast<size_t>(order)];
+}
+
+bool
+LandmarkEvaluation::HasReliability() const
+{
+  return m_Reliabilities.front().NumberOfLandmarks > 0;
+}
+
+double
+LandmarkEvaluation::GetRegionPercentage(const RegionStatistics & statistics)
+{
+  return GetPercentage(statistics.NumberOfHits, statistics.NumberOfRegions);
 }
 
 void
@@ -474,7 +573,12 @@ LandmarkEvaluation::PrintSelf(std::ostream & os, Indent indent) const
 {
   Superclass::PrintSelf(os, indent);
   itkPrintSelfObjectMacro(FoundLandmarks);
-  itkPrintSelfObjectMacro(TrueLandmarks);
+  os << indent << "TrueLandmarks:";
+  for (const auto & landmarks : m_TrueLandmarks)
+  {
+    os << ' ' << landmarks.GetPointer();
+  }
+  os << std::endl;
   os << indent << "ImageNames: " << m_ImageNames.size() << std::endl;
   os << indent << "Radii:";
   for (const double radius : m_Radii)
@@ -487,11 +591,26 @@ LandmarkEvaluation::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "ScaleLength: " << m_ScaleLength << std::endl;
   os << indent << "Unit: " << m_Unit << std::endl;
   os << indent << "EvaluatedImages: " << m_EvaluatedImages.size() << std::endl;
+  os << indent << "Scales: " << m_Scales.size() << std::endl;
+  os << indent << "TrueCoordinates: " << m_TrueCoordinates.size() << std::endl;
   os << indent << "PointErrors: " << m_PointErrors.size() << std::endl;
   os << indent << "Statistics: " << m_Statistics.Mean << " +- " << m_Statistics.StandardDeviation << std::endl;
   os << indent << "LandmarkStatistics: " << m_LandmarkStatistics.size() << std::endl;
   os << indent << "ImagePointErrors: " << m_ImagePointErrors.size() << std::endl;
   os << indent << "MeanImagePointError: " << m_MeanImagePointError << std::endl;
+  os << indent << "InterObserverStatistics: " << m_InterObserverStatistics.Mean << " +- "
+     << m_InterObserverStatistics.StandardDeviation << std::endl;
+  os << indent << "LandmarkInterObserverStatistics: " << m_LandmarkInterObserverStatistics.size() << std::endl;
+  os << indent << "Reliabilities:";
+  for (const auto & reliability : m_Reliabilities)
+  {
+    os << ' ' << reliability.MeanErrorArea;
+  }
+  os << std::endl;
+  os << indent << "RankCorrelations: " << m_RankCorrelations.size() << std::endl;
+  os << indent << "RegionStatistics: " << m_RegionStatistics.NumberOfHits << " of "
+     << m_RegionStatistics.NumberOfRegions << std::endl;
+  os << indent << "LandmarkRegionStatistics: " << m_LandmarkRegionStatistics.size() << std::endl;
 }
 
 } // end namespace itk

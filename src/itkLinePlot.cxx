@@ -20,6 +20,7 @@
 #include "itkNumberText.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 namespace itk
@@ -82,6 +83,15 @@ DrawText(double x, double y, const std::string & text, const std::string & style
   return text.empty()
            ? std::string()
            : "<text x=\"" + Round(x) + "\" y=\"" + Round(y) + "\" " + style + '>' + Escape(text) + "</text>\n";
+}
+
+/** About the width of a text in pixels, at the font size of the legend. */
+double
+EstimateWidth(const std::string & text)
+{
+  const auto isWide = [](unsigned char c) { return std::isupper(c) || std::isdigit(c) || c == 'm' || c == 'w'; };
+  const auto numberOfWide = std::count_if(text.begin(), text.end(), isWide);
+  return 7.4 * static_cast<double>(text.size()) + 2.1 * static_cast<double>(numberOfWide);
 }
 
 /** The largest of 1, 2 and 5 times a power of ten that divides the range into at least five parts. */
@@ -252,8 +262,8 @@ public:
   std::string
   Draw(const std::string & clipPath) const
   {
-    // Lines along the frame are not to be cut in half.
-    const Box   clip{ m_Box.left - 2.0, m_Box.top - 2.0, m_Box.right + 2.0, m_Box.bottom + 2.0 };
+    // Lines and dots on the frame are not to be cut in half.
+    const Box   clip{ m_Box.left - 4.0, m_Box.top - 4.0, m_Box.right + 4.0, m_Box.bottom + 4.0 };
     std::string text = this->DrawAxes() + this->DrawMarks();
     text += "<clipPath id=\"" + clipPath + "\">" + DrawRectangle(clip, "") + "</clipPath>\n<g clip-path=\"url(#" +
             clipPath + ")\">\n";
@@ -430,13 +440,13 @@ private:
   DrawLegend() const
   {
     std::vector<size_t> named;
-    size_t              longest = 0;
+    double              longest = 0.0;
     for (size_t i = 0; i < m_Panel.series.size(); ++i)
     {
       if (!m_Panel.series[i].name.empty())
       {
         named.push_back(i);
-        longest = std::max(longest, m_Panel.series[i].name.size());
+        longest = std::max(longest, EstimateWidth(m_Panel.series[i].name));
       }
     }
     if (named.empty())
@@ -444,7 +454,7 @@ private:
       return {};
     }
     const double lineHeight = 24.0;
-    const double legendWidth = 66.0 + 7.2 * static_cast<double>(longest);
+    const double legendWidth = 64.0 + longest;
     const double legendHeight = lineHeight * static_cast<double>(named.size()) + 10.0;
     const Box    inner{ m_Box.left + 12.0, m_Box.top + 12.0, m_Box.right - 12.0, m_Box.bottom - 12.0 };
     const Box    atRightBottom{ inner.right - legendWidth, inner.bottom - legendHeight, inner.right, inner.bottom };

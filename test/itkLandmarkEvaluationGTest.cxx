@@ -24,8 +24,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <random>
 #include <sstream>
 
 namespace
@@ -67,6 +71,113 @@ MakeEvaluation()
                                             { "i1", { 1, 1, 2, 20, 3, 4, 10, 1 } } }));
   evaluation->SetRadii({ 1, 2, 4.5 });
   return evaluation;
+}
+
+using ConfidenceOrder = itk::LandmarkEvaluationEnums::ConfidenceOrder;
+
+/** Landmarks with these errors and confidences, [image][landmark], each truth at the origin. */
+itk::LandmarkEvaluation::Pointer
+MakeConfidentEvaluation(const std::vector<std::vector<double>> & errors,
+                        const std::vector<std::vector<double>> & confidences)
+{
+  const auto found = itk::LandmarkTable::New();
+  const auto truth = itk::LandmarkTable::New();
+  for (const auto & table : { found, truth })
+  {
+    std::vector<std::string> names;
+    for (size_t i = 0; i < errors.front().size(); ++i)
+    {
+      names.push_back('l' + std::to_string(i));
+    }
+    table->SetLandmarkNames(names);
+  }
+  for (size_t image = 0; image < errors.size(); ++image)
+  {
+    std::vector<double> coordinates;
+    for (const double error : errors[image])
+    {
+      coordinates.insert(coordinates.end(), { 0.6 * error, -0.8 * error });
+    }
+    const auto name = std::to_string(image);
+    truth->SetCoordinates(name, std::vector<double>(coordinates.size(), 0.0));
+    found->SetCoordinates(name, coordinates);
+    found->SetConfidences(name, confidences[image]);
+  }
+  const auto evaluation = itk::LandmarkEvaluation::New();
+  evaluation->SetTrueLandmarks(truth);
+  evaluation->SetFoundLandmarks(found);
+  return evaluation;
+}
+
+/** How many values are smaller, equal ones counting half. */
+double
+CountSmaller(const std::vector<double> & values, double value)
+{
+  double count = 0.0;
+  for (const double other : values)
+  {
+    count += other < value ? 1.0 : other == value ? 0.5 : 0.0;
+  }
+  return count;
+}
+
+double
+GetBruteForceRankCorrelation(const std::vector<double> & a, const std::vector<double> & b)
+{
+  const double half = static_cast<double>(a.size()) / 2.0;
+  double       ab = 0.0;
+  double       aa = 0.0;
+  double       bb = 0.0;
+  for (size_t i = 0; i < a.size(); ++i)
+  {
+    const double x = CountSmaller(a, a[i]) - half;
+    const double y = CountSmaller(b, b[i]) - half;
+    ab += x * y;
+    aa += x * x;
+    bb += y * y;
+  }
+  return ab / std::sqrt(aa * bb);
+}
+
+/** Mean and area of the risks in every order that agrees with the scores, averaged over these orders. */
+struct BruteForceRisk
+{
+  std::vector<double> risks;
+  double              area;
+};
+
+BruteForceRisk
+GetBruteForceRisk(const std::vector<double> & scores, const std::vector<double> & values)
+{
+  const auto          count = static_cast<double>(values.size());
+  std::vector<size_t> order(values.size());
+  std::iota(order.begin(), order.end(), size_t{ 0 });
+  BruteForceRisk mean{ std::vector<double>(values.size(), 0.0), 0.0 };
+  double         numberOfOrders = 0.0;
+  do
+  {
+    if (!std::is_sorted(order.begin(), order.end(), [&](size_t i, size_t j) { return scores[i] > scores[j]; }))
+    {
+      continue;
+    }
+    ++numberOfOrders;
+    for (size_t k = 1; k <= order.size(); ++k)
+    {
+      double sum = 0.0;
+      for (size_t i = 0; i < k; ++i)
+      {
+        sum += values[order[i]];
+      }
+      mean.risks[k - 1] += sum / static_cast<double>(k);
+      mean.area += sum / static_cast<double>(k) / count;
+    }
+  } while (std::next_permutation(order.begin(), order.end()));
+  for (double & risk : mean.risks)
+  {
+    risk /= numberOfOrders;
+  }
+  mean.area /= numberOfOrders;
+  return mean;
 }
 
 } // namespace
@@ -148,6 +259,312 @@ TEST(LandmarkEvaluation, ErrorsOfVolumesAreThreeDimensional)
   EXPECT_DOUBLE_EQ(evaluation->GetStatistics().Mean, 7.0);
 }
 
+TEST(LandmarkEvaluation, ProtocolsSetRadiiAndScale)
+{
+  const auto evaluation = itk::LandmarkEvaluation::New();
+  const Rows rows{ { "i", { 0, 0, 0, 20, 5, 5 } } };
+  evaluation->SetTrueLandmarks(MakeTable(2, { "l01", "l05", "l07" }, rows));
+  evaluation->SetFoundLandmarks(MakeTable(2, { "l01", "l05", "l07" }, { { "i", { 0, 0, 0, 20, 5, 6 } } }));
+  evaluation->SetUnit("pixels");
+  evaluation->SetProtocol(itk::LandmarkEvaluation::ProtocolEnum::Hand);
+  evaluation->Compute();
+  EXPECT_EQ(evaluation->GetRadii(), (std::vector<double>{ 2, 4, 10 }));
+  EXPECT_STREQ(evaluation->GetUnit(), "mm");
+  EXPECT_DOUBLE_EQ(evaluation->GetPointErrors("i")[2], 2.5);
+  evaluation->SetProtocol(itk::LandmarkEvaluation::ProtocolEnum::Cephalometric);
+  evaluation->Compute();
+  EXPECT_EQ(evaluation->GetRadii(), (std::vector<double>{ 2, 2.5, 3, 4 }));
+  EXPECT_DOUBLE_EQ(evaluation->GetPointErrors("i")[2], 1.0);
+  std::ostringstream stream;
+  stream << itk::LandmarkEvaluationEnums::Protocol::Hand << ' ' << ConfidenceOrder::Pooled;
+  EXPECT_EQ(stream.str(),
+            "itk::LandmarkEvaluationEnums::Protocol::Hand itk::LandmarkEvaluationEnums::ConfidenceOrder::Pooled");
+}
+
+TEST(LandmarkEvaluation, RatesOfMissingAndSuperfluousLandmarks)
+{
+  const auto evaluation = MakeEvaluation();
+  evaluation->Compute();
+  EXPECT_DOUBLE_EQ(evaluation->GetMissingPercentage(evaluation->GetStatistics()), 25.0);
+  EXPECT_EQ(evaluation->GetStatistics().NumberOfAbsent, 1u);
+  EXPECT_DOUBLE_EQ(evaluation->GetSuperfluousPercentage(evaluation->GetStatistics()), 100.0);
+  const auto & first = evaluation->GetLandmarkStatistics()[0];
+  EXPECT_EQ(first.NumberOfAbsent, 0u);
+  EXPECT_EQ(evaluation->GetMissingPercentage(first), 0.0);
+  EXPECT_TRUE(std::isnan(evaluation->GetSuperfluousPercentage(first)));
+}
+
+TEST(LandmarkEvaluation, TruthIsTheMeanOfTheAnnotatorsWhoMarkedALandmark)
+{
+  const auto evaluation = itk::LandmarkEvaluation::New();
+  evaluation->SetTrueLandmarks(
+    MakeTable(2,
+              { "a", "b", "c" },
+              { { "i", { 0, 0, 10, 10, missing, missing } }, { "j", { 4, 4, missing, missing, missing, missing } } }));
+  evaluation->AddTrueLandmarks(
+    MakeTable(2,
+              { "c", "other", "b", "a" },
+              { { "j", { missing, missing, 9, 9, 3, 8, 4, 5 } }, { "i", { missing, missing, 9, 9, 16, 18, 0, 2 } } }));
+  evaluation->SetFoundLandmarks(
+    MakeTable(2, { "a", "b", "c" }, { { "i", { 0, 1, 13, 14, 1, 1 } }, { "j", { 4, 4.5, 3, 9, missing, missing } } }));
+  EXPECT_EQ(evaluation->GetNumberOfAnnotators(), 2u);
+  evaluation->Compute();
+  EXPECT_EQ(evaluation->GetPointErrors("i")[0], 0.0);
+  EXPECT_EQ(evaluation->GetPointErrors("i")[1], 0.0);
+  EXPECT_TRUE(std::isnan(evaluation->GetPointErrors("i")[2]));
+  EXPECT_EQ(evaluation->GetPointErrors("j")[0], 0.0);
+  EXPECT_EQ(evaluation->GetPointErrors("j")[1], 1.0);
+  EXPECT_EQ(evaluation->GetStatistics().NumberOfSuperfluous, 1u);
+  EXPECT_EQ(evaluation->GetStatistics().NumberOfAbsent, 2u);
+
+  // Distances 2 and 1 for a, 10 for b, which only one of the two marked in j; nobody marked c.
+  const auto & all = evaluation->GetInterObserverStatistics();
+  EXPECT_EQ(all.NumberOfLandmarks, 4u);
+  EXPECT_EQ(all.NumberOfMissing, 1u);
+  EXPECT_DOUBLE_EQ(all.Mean, 13.0 / 3.0);
+  EXPECT_DOUBLE_EQ(all.Median, 2.0);
+  const auto & landmarks = evaluation->GetLandmarkInterObserverStatistics();
+  ASSERT_EQ(landmarks.size(), 3u);
+  EXPECT_DOUBLE_EQ(landmarks[0].Mean, 1.5);
+  EXPECT_DOUBLE_EQ(landmarks[0].StandardDeviation, 0.5);
+  EXPECT_EQ(landmarks[1].NumberOfMissing, 1u);
+  EXPECT_EQ(landmarks[2].NumberOfLandmarks, 0u);
+}
+
+TEST(LandmarkEvaluation, InterObserverErrorIsThatOfAllPairsAndScaled)
+{
+  const auto                     evaluation = itk::LandmarkEvaluation::New();
+  const std::vector<std::string> names{ "a", "b", "c" };
+  // a and b of the mean are 10 apart.
+  for (const double x : { 0.0, 3.0, 12.0 })
+  {
+    evaluation->AddTrueLandmarks(MakeTable(3, names, { { "i", { 0, 0, 0, 10, 0, 0, x, 5, 5 } } }));
+  }
+  evaluation->SetFoundLandmarks(MakeTable(3, names, { { "i", { 0, 0, 0, 10, 0, 0, 5, 5, 6 } } }));
+  evaluation->SetScale("a", "b", 20.0);
+  evaluation->Compute();
+  EXPECT_DOUBLE_EQ(evaluation->GetPointErrors("i")[2], 2.0);
+  const auto & third = evaluation->GetLandmarkInterObserverStatistics()[2];
+  EXPECT_EQ(third.NumberOfLandmarks, 3u);
+  EXPECT_DOUBLE_EQ(third.Mean, 2.0 * (3.0 + 9.0 + 12.0) / 3.0);
+  EXPECT_DOUBLE_EQ(third.Median, 18.0);
+  evaluation->SetTrueLandmarks(evaluation->GetTrueLandmarks(1));
+  EXPECT_EQ(evaluation->GetNumberOfAnnotators(), 1u);
+  EXPECT_EQ(evaluation->GetTrueLandmarks(1), nullptr);
+  evaluation->Compute();
+  EXPECT_EQ(evaluation->GetInterObserverStatistics().NumberOfLandmarks, 0u);
+}
+
+TEST(LandmarkEvaluation, ReliabilityIsThatOfBruteForceWithTies)
+{
+  // Four images of two landmarks whose confidences have different scales; some are equal.
+  const std::vector<std::vector<double>> errors{ { 3, 9 }, { 1, 2.5 }, { 4, 6 }, { 1, 7 } };
+  const std::vector<std::vector<double>> confidences{ { 1, 50 }, { 5, 80 }, { 5, 80 }, { 7, 50 } };
+  const auto                             evaluation = MakeConfidentEvaluation(errors, confidences);
+  evaluation->Compute();
+
+  std::vector<double>              allErrors;
+  std::vector<double>              outliers;
+  std::vector<std::vector<double>> scores(3);
+  std::vector<double>              correlations;
+  for (size_t landmark = 0; landmark < 2; ++landmark)
+  {
+    std::vector<double> own;
+    std::vector<double> ownErrors;
+    for (size_t image = 0; image < 4; ++image)
+    {
+      own.push_back(confidences[image][landmark]);
+      ownErrors.push_back(errors[image][landmark]);
+    }
+    for (size_t image = 0; image < 4; ++image)
+    {
+      scores[static_cast<size_t>(ConfidenceOrder::WithinLandmark)].push_back(CountSmaller(own, own[image]) / 4.0);
+      scores[static_cast<size_t>(ConfidenceOrder::Pooled)].push_back(own[image]);
+      scores[static_cast<size_t>(ConfidenceOrder::Perfect)].push_back(-ownErrors[image]);
+      outliers.push_back(ownErrors[image] > 2.0 ? 100.0 : 0.0);
+    }
+    allErrors.insert(allErrors.end(), ownErrors.begin(), ownErrors.end());
+    correlations.push_back(GetBruteForceRankCorrelation(own, ownErrors));
+    EXPECT_NEAR(evaluation->GetRankCorrelations()[landmark], correlations.back(), 1e-12);
+  }
+  for (const auto order : { ConfidenceOrder::WithinLandmark, ConfidenceOrder::Pooled, ConfidenceOrder::Perfect })
+  {
+    const auto & reliability = evaluation->GetReliability(order);
+    const auto & score = scores[static_cast<size_t>(order)];
+    const auto   expected = GetBruteForceRisk(score, allErrors);
+    const auto   expectedOutliers = GetBruteForceRisk(score, outliers);
+    EXPECT_EQ(reliability.NumberOfLandmarks, 8u);
+    ASSERT_EQ(reliability.RiskCoverage.size(), 8u);
+    for (size_t k = 0; k < 8; ++k)
+    {
+      EXPECT_DOUBLE_EQ(reliability.RiskCoverage[k].CoveragePercentage, 12.5 * static_cast<double>(k + 1));
+      EXPECT_NEAR(reliability.RiskCoverage[k].MeanError, expected.risks[k], 1e-9);
+      EXPECT_NEAR(reliability.RiskCoverage[k].OutlierPercentage, expectedOutliers.risks[k], 1e-9);
+    }
+    EXPECT_NEAR(reliability.MeanErrorArea, expected.area, 1e-9);
+    EXPECT_NEAR(reliability.OutlierPercentageArea, expectedOutliers.area, 1e-9);
+    const double correlation = order == ConfidenceOrder::WithinLandmark
+                                 ? (correlations[0] + correlations[1]) / 2.0
+                                 : GetBruteForceRankCorrelation(score, allErrors);
+    EXPECT_NEAR(reliability.RankCorrelation, correlation, 1e-12);
+    // Fewer than ten landmarks: each is a bin.
+    ASSERT_EQ(reliability.Bins.size(), 8u);
+    EXPECT_NEAR(reliability.Bins.back().MeanError, expected.risks[0], 1e-9);
+  }
+}
+
+TEST(LandmarkEvaluation, BinsOfConfidenceHaveEqualNumbers)
+{
+  std::mt19937                       generator(7);
+  std::vector<std::vector<double>>   errors;
+  std::vector<std::vector<double>>   confidences;
+  std::vector<std::array<double, 2>> sorted;
+  for (size_t image = 0; image < 47; ++image)
+  {
+    const double confidence = std::uniform_real_distribution<double>(0.0, 1.0)(generator);
+    const double error = std::exponential_distribution<double>(0.5)(generator);
+    errors.push_back({ error });
+    confidences.push_back({ confidence });
+    sorted.push_back({ { confidence, error } });
+  }
+  std::sort(sorted.begin(), sorted.end());
+  const auto evaluation = MakeConfidentEvaluation(errors, confidences);
+  evaluation->SetRadii({ 1, 2 });
+  evaluation->Compute();
+  const auto & bins = evaluation->GetReliability(ConfidenceOrder::WithinLandmark).Bins;
+  ASSERT_EQ(bins.size(), 10u);
+  size_t first = 0;
+  size_t bin = 0;
+  for (const size_t number : { 4, 5, 5, 4, 5, 5, 4, 5, 5, 5 })
+  {
+    double confidence = 0.0;
+    double error = 0.0;
+    double outliers = 0.0;
+    for (size_t i = first; i < first + number; ++i)
+    {
+      confidence += sorted[i][0] / static_cast<double>(number);
+      error += sorted[i][1] / static_cast<double>(number);
+      outliers += (sorted[i][1] > 1.0 ? 100.0 : 0.0) / static_cast<double>(number);
+    }
+    EXPECT_EQ(bins[bin].NumberOfLandmarks, number) << bin;
+    EXPECT_NEAR(bins[bin].MeanConfidence, confidence, 1e-12);
+    EXPECT_NEAR(bins[bin].MeanError, error, 1e-12);
+    EXPECT_NEAR(bins[bin].OutlierPercentage, outliers, 1e-9);
+    first += number;
+    ++bin;
+  }
+}
+
+TEST(LandmarkEvaluation, ScalesOfConfidencesDoNotMatterWithinLandmarks)
+{
+  const std::vector<std::vector<double>> errors{ { 1, 2 }, { 3, 4 }, { 5, 6 } };
+  const auto evaluation = MakeConfidentEvaluation(errors, { { 0.3, 300 }, { 0.2, 200 }, { 0.1, 100 } });
+  evaluation->Compute();
+  const auto & within = evaluation->GetReliability(ConfidenceOrder::WithinLandmark);
+  EXPECT_DOUBLE_EQ(within.RankCorrelation, -1.0);
+  EXPECT_DOUBLE_EQ(within.RiskCoverage[1].MeanError, 1.5);
+  EXPECT_DOUBLE_EQ(within.RiskCoverage[3].MeanError, 2.5);
+  const auto & pooled = evaluation->GetReliability(ConfidenceOrder::Pooled);
+  EXPECT_GT(pooled.RankCorrelation, -1.0);
+  EXPECT_DOUBLE_EQ(pooled.RiskCoverage[2].MeanError, 4.0);
+}
+
+TEST(LandmarkEvaluation, OnlyFoundTrueLandmarksWithAConfidenceAreJudged)
+{
+  const auto evaluation = MakeEvaluation();
+  const auto found = itk::LandmarkTable::New();
+  found->SetLandmarkNames({ "a", "b", "c" });
+  found->SetCoordinates("i1", { 3, 4, 10, 1, 2, 20 });
+  found->SetCoordinates("i2", { 6, 8, missing, missing, 0, 20 });
+  found->SetCoordinates("i3", { 0, 3, 7, 7, missing, missing });
+  found->SetConfidences("i1", { 1, missing, 2 });
+  found->SetConfidences("i3", { 1, 1, 1 });
+  evaluation->SetFoundLandmarks(found);
+  evaluation->Compute();
+  const auto & pooled = evaluation->GetReliability(ConfidenceOrder::Pooled);
+  // Errors 5 and 2 in i1, 3 in i3.
+  EXPECT_EQ(pooled.NumberOfLandmarks, 3u);
+  EXPECT_DOUBLE_EQ(pooled.RiskCoverage.front().MeanError, 2.0);
+  EXPECT_DOUBLE_EQ(pooled.RiskCoverage.back().MeanError, 10.0 / 3.0);
+  EXPECT_TRUE(std::isnan(evaluation->GetRankCorrelations()[1]));
+  EXPECT_EQ(evaluation->GetRegionStatistics().NumberOfRegions, 0u);
+}
+
+TEST(LandmarkEvaluation, RegionsOfTheTrueCovarianceHoldNinetyPercent)
+{
+  std::mt19937                     generator(3);
+  std::normal_distribution<double> normal;
+  for (const unsigned int dimension : { 2u, 3u })
+  {
+    // Samples L z of covariance L L^T, L lower triangular.
+    const std::vector<double> lower =
+      dimension == 2 ? std::vector<double>{ 2, 0, -1.5, 0.5 } : std::vector<double>{ 2, 0, 0, -1.5, 0.5, 0, 3, 1, 0.7 };
+    std::vector<double> upperTriangle;
+    double              determinant = 1.0;
+    for (unsigned int i = 0; i < dimension; ++i)
+    {
+      determinant *= lower[i * dimension + i];
+      for (unsigned int j = i; j < dimension; ++j)
+      {
+        double sum = 0.0;
+        for (unsigned int k = 0; k < dimension; ++k)
+        {
+          sum += lower[i * dimension + k] * lower[j * dimension + k];
+        }
+        upperTriangle.push_back(sum);
+      }
+    }
+    const size_t        count = 2000;
+    const auto          found = itk::LandmarkTable::New();
+    const auto          truth = itk::LandmarkTable::New();
+    std::vector<double> covariances;
+    for (const auto & table : { found, truth })
+    {
+      table->SetDimension(dimension);
+      table->SetLandmarkNames({ "a", "b", "c", "d", "e" });
+    }
+    for (size_t i = 0; i < 5; ++i)
+    {
+      covariances.insert(covariances.end(), upperTriangle.begin(), upperTriangle.end());
+    }
+    const double       quantile = dimension == 2 ? 4.605170186 : 6.251388631;
+    itk::SizeValueType hits = 0;
+    for (size_t image = 0; image < count; ++image)
+    {
+      std::vector<double> coordinates;
+      for (size_t i = 0; i < 5; ++i)
+      {
+        std::vector<double> z;
+        double              squaredDistance = 0.0;
+        for (unsigned int d = 0; d < dimension; ++d)
+        {
+          z.push_back(normal(generator));
+          squaredDistance += z.back() * z.back();
+          coordinates.push_back(
+            std::inner_product(z.begin(), z.end(), lower.begin() + static_cast<std::ptrdiff_t>(d * dimension), 0.0));
+        }
+        hits += squaredDistance <= quantile;
+      }
+      truth->SetCoordinates(std::to_string(image), coordinates);
+      found->SetCoordinates(std::to_string(image), std::vector<double>(5 * dimension, 0.0));
+      found->SetCovariances(std::to_string(image), covariances);
+    }
+    const auto evaluation = itk::LandmarkEvaluation::New();
+    evaluation->SetFoundLandmarks(found);
+    evaluation->SetTrueLandmarks(truth);
+    evaluation->Compute();
+    const auto & regions = evaluation->GetRegionStatistics();
+    EXPECT_EQ(regions.NumberOfRegions, 5 * count);
+    EXPECT_EQ(regions.NumberOfHits, hits);
+    // Three standard deviations of a share of 10,000.
+    EXPECT_NEAR(evaluation->GetRegionPercentage(regions), 90.0, 0.9);
+    EXPECT_NEAR(regions.MedianRadius, std::sqrt(quantile) * std::pow(determinant, 1.0 / dimension), 1e-6);
+    ASSERT_EQ(evaluation->GetLandmarkRegionStatistics().size(), 5u);
+    EXPECT_EQ(evaluation->GetLandmarkRegionStatistics()[4].NumberOfRegions, count);
+    EXPECT_NEAR(evaluation->GetRegionPercentage(evaluation->GetLandmarkRegionStatistics()[4]), 90.0, 2.1);
+  }
+}
+
 TEST(LandmarkEvaluation, NothingFoundIsNoNumberButAllOutliers)
 {
   const auto evaluation = itk::LandmarkEvaluation::New();
@@ -183,6 +600,16 @@ TEST(LandmarkEvaluation, WrongSettingsAreErrors)
   evaluation->SetFoundLandmarks(MakeTable(2, { "a", "b", "c" }, {}));
   EXPECT_TRUE(has(getError(evaluation), "no image 'i1'"));
 
+  evaluation = MakeEvaluation();
+  evaluation->AddTrueLandmarks(MakeTable(2, { "a", "b" }, {}));
+  EXPECT_TRUE(has(getError(evaluation), "The landmarks of annotator 2 have no landmark 'c'"));
+  evaluation = MakeEvaluation();
+  evaluation->AddTrueLandmarks(MakeTable(3, { "a", "b", "c" }, {}));
+  EXPECT_TRUE(has(getError(evaluation), "The landmarks of annotator 2 must have the dimension"));
+  evaluation = MakeEvaluation();
+  evaluation->Compute();
+  EXPECT_THROW(evaluation->WriteReliabilitySVG("e.svg"), itk::ExceptionObject);
+
   for (const auto & radii : { std::vector<double>{ 0 }, { -1 }, { 2, 1 }, { 1, 1 }, { missing } })
   {
     evaluation = MakeEvaluation();
@@ -217,10 +644,93 @@ TEST(LandmarkEvaluation, ReportIsAnAlignedTable)
             "c              3        1            0  1.00  1.00    1.00     2   66.67     1   33.33       1  33.33\n"
             "\n"
             "#O r: landmarks with an error above r, or not found\n"
+            "Missing: 2 of 8 true landmarks were not found (25.00 %)\n"
+            "Superfluous: 1 of 1 absent landmarks were found (100.00 %)\n"
             "Mean image point error (IPE): 3.56 mm\n"
             "Success detection rate (SDR) at 1 mm: 25.00 %\n"
             "Success detection rate (SDR) at 2 mm: 37.50 %\n"
             "Success detection rate (SDR) at 4.5 mm: 50.00 %\n");
+}
+
+TEST(LandmarkEvaluation, ReportHoldsAnnotatorsConfidencesAndRegions)
+{
+  const auto evaluation = MakeConfidentEvaluation({ { 1 }, { 3 }, { 5 }, { 7 } }, { { 4 }, { 3 }, { 2 }, { 1 } });
+  const auto found = itk::LandmarkTable::New();
+  const auto second = itk::LandmarkTable::New();
+  found->SetLandmarkNames({ "l0" });
+  second->SetLandmarkNames({ "l0" });
+  for (const auto & image : evaluation->GetTrueLandmarks()->GetImageNames())
+  {
+    const auto * confident = evaluation->GetFoundLandmarks();
+    found->SetCoordinates(image, confident->GetCoordinates(image));
+    found->SetConfidences(image, confident->GetConfidences(image));
+    found->SetCovariances(image, { 4, 0, 4 });
+    second->SetCoordinates(image, { 0, 0 });
+  }
+  evaluation->SetFoundLandmarks(found);
+  evaluation->AddTrueLandmarks(second);
+  evaluation->Compute();
+  std::ostringstream stream;
+  evaluation->PrintReport(stream);
+  // Regions have a radius of 2 sqrt(4.605) = 4.29: errors 1 and 3 are inside.
+  for (const std::string part :
+       { "over 4 images against the mean of 2 annotators\n",
+         "Superfluous: 0 of 0 absent landmarks were found\n",
+         "\nInter-observer error in mm between 2 annotators\n\n"
+         "landmark  pairs  one-sided  mean    SD  median\n"
+         "----------------------------------------------\n"
+         "all           4          0  0.00  0.00    0.00\n"
+         "----------------------------------------------\n"
+         "l0            4          0  0.00  0.00    0.00\n"
+         "\none-sided: pairs in which only one annotator marked the landmark\n",
+         "\nReliability of 4 confidences: errors in mm and share of outliers in % of the most confident landmarks\n\n",
+         "-1.00        4.00  4.00  3.00  2.00  2.50       75.00  75.00  66.67  50.00  47.92\n",
+         "Least confident tenth by rank: mean 7.00 mm, #O 2 100.00 %\n"
+         "Most confident tenth by rank: mean 1.00 mm, #O 2 0.00 %\n",
+         "\nTrue landmarks inside the 90 % regions of the found ones\n\n"
+         "landmark  regions  inside      %  radius\n"
+         "----------------------------------------\n"
+         "all             4       2  50.00    4.29\n"
+         "----------------------------------------\n"
+         "l0              4       2  50.00    4.29\n"
+         "\nradius: median of that of a circle as large as the region, in mm\n" })
+  {
+    EXPECT_NE(stream.str().find(part), std::string::npos) << part << " is not in\n" << stream.str();
+  }
+
+  const TestFolder folder;
+  evaluation->WriteJSON(folder.GetName("e.json"));
+  const auto document = nlohmann::json::parse(folder.Read("e.json"));
+  EXPECT_EQ(document.at("interObserver").at("annotators"), 2);
+  EXPECT_EQ(document.at("interObserver").at("pairs"), 4);
+  EXPECT_EQ(document.at("interObserver").at("mean"), 0.0);
+  EXPECT_EQ(document.at("reliability").at("outlierRadius"), 2.0);
+  const auto & within = document.at("reliability").at("withinLandmark");
+  EXPECT_NEAR(within.at("spearman"), -1.0, 1e-12);
+  EXPECT_EQ(within.at("aurcMeanError"), 2.5);
+  EXPECT_EQ(within.at("bins").size(), 4u);
+  EXPECT_EQ(within.at("bins").at(0).at("meanConfidence"), 1.0);
+  EXPECT_EQ(within.at("riskCoverage").at(1),
+            nlohmann::json({ { "coveragePercentage", 50.0 }, { "meanError", 2.0 }, { "outlierPercentage", 50.0 } }));
+  EXPECT_TRUE(document.at("reliability").contains("pooled"));
+  EXPECT_TRUE(document.at("reliability").contains("perfect"));
+  EXPECT_EQ(document.at("regions").at("percentage"), 50.0);
+  EXPECT_EQ(document.at("landmarks").at(0).at("regions").at("inside"), 2);
+  EXPECT_NEAR(document.at("landmarks").at(0).at("spearman"), -1.0, 1e-12);
+  EXPECT_EQ(document.at("landmarks").at(0).at("interObserver").at("sd"), 0.0);
+
+  evaluation->WriteReliabilitySVG(folder.GetName("e.svg"));
+  const auto svg = folder.Read("e.svg");
+  // The risk-coverage curve of the mean error in the second panel, 458 to 718: 1, 2, 3 and 4 mm of 4.
+  for (const std::string text : { "Error against confidence",
+                                  "M252.5 653L425 588L597.5 523L770 458",
+                                  "AURC 2.5 mm",
+                                  "AURC 47.92 %",
+                                  "error above 2 mm (%)",
+                                  "rank of the confidence within its landmark" })
+  {
+    EXPECT_NE(svg.find(text), std::string::npos) << text << " is not in\n" << svg;
+  }
 }
 
 TEST(LandmarkEvaluation, JSONHoldsAllNumbers)
@@ -237,7 +747,15 @@ TEST(LandmarkEvaluation, JSONHoldsAllNumbers)
   const auto & all = document.at("all");
   EXPECT_EQ(all.at("number"), 8);
   EXPECT_EQ(all.at("missing"), 2);
+  EXPECT_EQ(all.at("missingPercentage"), 25.0);
   EXPECT_EQ(all.at("superfluous"), 1);
+  EXPECT_EQ(all.at("absent"), 1);
+  EXPECT_EQ(all.at("superfluousPercentage"), 100.0);
+  EXPECT_TRUE(document.at("landmarks").at(0).at("superfluousPercentage").is_null());
+  for (const std::string key : { "interObserver", "reliability", "regions" })
+  {
+    EXPECT_FALSE(document.contains(key)) << key;
+  }
   EXPECT_EQ(all.at("mean"), 3.5);
   EXPECT_EQ(all.at("median"), 2.5);
   EXPECT_EQ(all.at("outliers").at(2).at("radius"), 4.5);
@@ -313,11 +831,19 @@ TEST(LandmarkEvaluation, PrintsItsMembers)
                                   "ScaleLength: 50",
                                   "Unit: mm",
                                   "EvaluatedImages: 3",
+                                  "Scales: 3",
+                                  "TrueCoordinates: 3",
                                   "PointErrors: 3",
                                   "Statistics: ",
                                   "LandmarkStatistics: 3",
                                   "ImagePointErrors: 3",
-                                  "MeanImagePointError: " })
+                                  "MeanImagePointError: ",
+                                  "InterObserverStatistics: ",
+                                  "LandmarkInterObserverStatistics: 3",
+                                  "Reliabilities: ",
+                                  "RankCorrelations: 3",
+                                  "RegionStatistics: 0 of 0",
+                                  "LandmarkRegionStatistics: 3" })
   {
     EXPECT_NE(stream.str().find(text), std::string::npos) << text;
   }
@@ -344,4 +870,13 @@ TEST(LandmarkEvaluation, RealAnnotationsGiveTheNumbersOfAnIndependentProgram)
   EXPECT_NEAR(evaluation->GetStatistics().Mean, 2.3582, 5e-5);
   EXPECT_NEAR(evaluation->GetStatistics().Median, 1.5652, 5e-5);
   EXPECT_NEAR(evaluation->GetStatistics().StandardDeviation, 2.3894, 5e-5);
+
+  evaluation->AddTrueLandmarks(junior);
+  evaluation->Compute();
+  EXPECT_EQ(evaluation->GetInterObserverStatistics().NumberOfLandmarks, 300u * 19u);
+  EXPECT_NEAR(evaluation->GetInterObserverStatistics().Mean, 2.3582, 5e-5);
+  EXPECT_NEAR(evaluation->GetInterObserverStatistics().Median, 1.5652, 5e-5);
+  EXPECT_NEAR(evaluation->GetInterObserverStatistics().StandardDeviation, 2.3894, 5e-5);
+  // Each is half of their distance from their mean.
+  EXPECT_NEAR(evaluation->GetStatistics().Mean, 2.3582 / 2.0, 5e-5);
 }

@@ -155,15 +155,15 @@ TEST(LinePlot, LegendNamesSeriesInTheirColoursAwayFromTheLines)
   auto falling = MakePanel({ { 0, 10 }, { 1, 1 }, { 10, 1 } });
   falling.yRange = { { 0.0, 10.0 } };
   falling.series[0].name = "falling";
-  // 66 + 7.2 * 6 wide; at the right edge, bottom and top.
+  // 64 + 7.4 * 6 and 64 + 7.4 * 7 wide; at the right edge, bottom and top.
   Expect_Holds(itk::DrawLinePlot({ rising }),
-               { "<rect x=\"648.8\" y=\"380\" width=\"109.2\" height=\"58\" fill=\"white\" fill-opacity",
+               { "<rect x=\"649.6\" y=\"380\" width=\"108.4\" height=\"58\" fill=\"white\" fill-opacity",
                  ">rising</text>",
                  ">mine</text>",
                  "<circle cx=\"80\" cy=\"409\" r=\"4\" fill=\"#d1640f\"/>",
                  "<circle cx=\"80\" cy=\"368\" r=\"4\" fill=\"black\"/>" });
   Expect_Holds(itk::DrawLinePlot({ falling }),
-               { "y=\"52\" width=\"116.4\" height=\"34\" fill=\"white\" fill-opacity" });
+               { "y=\"52\" width=\"115.8\" height=\"34\" fill=\"white\" fill-opacity" });
 }
 
 TEST(LinePlot, MarksStandAboveTheAxesAndDoNotOverlap)

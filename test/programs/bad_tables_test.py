@@ -22,6 +22,9 @@ BAD_TABLES = {
     "decimal_comma": (HEADER + IMAGE + ',"1,5",2,3,4\n', 2, "'1,5'"),
     "infinite": (HEADER + IMAGE + ",1,2,inf,4\n", 2, "'inf'"),
     "half_landmark": (HEADER + IMAGE + ",1,2,3,\n", 2, "'b'"),
+    "half_confidence_header": ("image,a_x,a_y,a_confidence,b_x,b_y,c_x\n", 1, "b_confidence"),
+    "half_covariance": ("image,a_x,a_y,a_xx,a_xy,a_yy\n" + IMAGE + ",1,2,1,,1\n", 2, "part of its covariance"),
+    "no_covariance": ("image,a_x,a_y,a_xx,a_xy,a_yy\n" + IMAGE + ",1,2,1,2,1\n", 2, "positive definite"),
     "image_twice": (HEADER + ROW + "x.png,1,2,3,4\n" + ROW, 4, f"'{IMAGE}' is there twice"),
     "open_quote": (HEADER + ROW + '"x.png,1,2,3,4\n', 3, "quoted"),
 }
@@ -74,6 +77,12 @@ class BadTables(ProgramTest):
         self.refuse(*self.evaluate(other_image, good), says=[other_image, f"'{IMAGE}'"])
         self.refuse(*self.evaluate(other_landmark, good), says=[other_landmark, "'b'"])
         self.refuse(*self.evaluate(volume, good), says=[volume, "dimension"])
+        second = ["--truth", other_image]
+        self.refuse(*self.evaluate(good, good, *second), says=[other_image, f"'{IMAGE}'"])
+        second = ["--truth", other_landmark]
+        self.refuse(*self.evaluate(good, good, *second), says=[other_landmark, "annotator 2", "'b'"])
+        self.refuse(*self.evaluate(good, good, "--protocol", "hand"), says=[good, "'l01'"])
+        self.refuse(*self.evaluate(good, good, "--reliability-svg", self.path("r.svg")), says=["confidences"])
 
     def test_a_scale_that_cannot_be_is_refused(self):
         good = self.write("good.csv", HEADER + ROW)

@@ -177,6 +177,62 @@ class Evaluation(ProgramTest):
         root = xml.etree.ElementTree.parse(self.path("e.svg")).getroot()
         self.assertTrue(root.tag.endswith("svg"))
 
+    def test_confidences_are_written_and_judged(self):
+        images = ["phantom_005.png", "phantom_006.png"]
+        found_file = self.path("found.csv")
+        self.succeed("LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", self.path("out"),
+                     "--table", found_file, *[work("pictures", image) for image in images])
+        for row in read_csv(found_file):
+            own = read_csv(self.path("out", row["image"].replace(".png", ".csv")))
+            self.assertEqual([row[name + "_confidence"] for name in NAMES], [landmark["confidence"] for landmark in own])
+        report = self.succeed("EvaluateLandmarks", "--found", found_file, "--truth", work("pictures", "landmarks.csv"),
+                              "--list", work("pictures", "test.txt"), "--json", self.path("e.json"), "--reliability-svg",
+                              self.path("r.svg"))
+        self.assertIn("Reliability of 16 confidences", report)
+        self.assertNotIn("regions", report)
+        with open(self.path("e.json"), encoding="utf-8") as file:
+            result = json.load(file)
+        for order in ("withinLandmark", "pooled", "perfect"):
+            curve = result["reliability"][order]["riskCoverage"]
+            self.assertEqual(len(curve), 16)
+            self.assertAlmostEqual(curve[-1]["meanError"], result["all"]["mean"])
+            self.assertAlmostEqual(result["reliability"][order]["aurcMeanError"],
+                                   statistics.mean(point["meanError"] for point in curve))
+        root = xml.etree.ElementTree.parse(self.path("r.svg")).getroot()
+        self.assertTrue(root.tag.endswith("svg"))
+
+    def test_regions_hold_the_truth_or_not(self):
+        header = "image,a_x,a_y,a_xx,a_xy,a_yy,b_x,b_y,b_xx,b_xy,b_yy\n"
+        # 90 % regions: a radius of 2.146 for a, of 21.46 along the diagonal for b.
+        found = self.write("found.csv", header + "1,0,0,1,0,1,0,0,50.5,49.5,50.5\n2,0,0,1,0,1,0,0,,,\n")
+        truth = self.write("truth.csv", "image,a_x,a_y,b_x,b_y\n1,0,2.1,15,15\n2,0,2.2,0,0\n")
+        self.succeed("EvaluateLandmarks", "--found", found, "--truth", truth, "--json", self.path("e.json"))
+        with open(self.path("e.json"), encoding="utf-8") as file:
+            result = json.load(file)
+        self.assertEqual((result["regions"]["number"], result["regions"]["inside"]), (3, 2))
+        self.assertEqual([landmark["regions"]["percentage"] for landmark in result["landmarks"]], [50, 100])
+
+    def test_protocols_and_several_annotators(self):
+        names = ["l01", "l05", "tip"]
+        header = "image," + ",".join(f"{name}_x,{name}_y" for name in names) + "\n"
+        first = self.write("first.csv", header + "1,0,0,100,0,10,10\n")
+        second = self.write("second.csv", header + "1,0,0,100,0,10,18\n")
+        found = self.write("found.csv", header + "1,0,0,100,0,10,26\n")
+        evaluate = ["EvaluateLandmarks", "--found", found, "--truth", first, "--truth", second, "--json", self.path("e.json")]
+        for arguments, radii, error in (([], [2, 2.5, 3, 4], 12), (["--protocol", "cephalometric"], [2, 2.5, 3, 4], 12),
+                                        (["--protocol", "hand"], [2, 4, 10], 6),
+                                        (["--protocol", "hand", "--radii", 1, 5], [1, 5], 6),
+                                        (["--protocol", "hand", "--normalize-length", 10, "--normalize-from", "l05",
+                                          "--normalize-to", "l01"], [2, 4, 10], 1.2)):
+            report = self.succeed(*evaluate, *arguments)
+            self.assertIn("against the mean of 2 annotators", report)
+            with open(self.path("e.json"), encoding="utf-8") as file:
+                result = json.load(file)
+            self.assertEqual([entry["radius"] for entry in result["all"]["outliers"]], radii)
+            self.assertAlmostEqual(result["landmarks"][2]["mean"], error)
+            self.assertAlmostEqual(result["landmarks"][2]["interObserver"]["mean"], error * 8 / 12)
+            self.assertEqual(result["interObserver"]["pairs"], 3)
+
     def test_the_truth_has_no_error(self):
         truth = work("pictures", "landmarks.csv")
         report = self.succeed("EvaluateLandmarks", "--found", truth, "--truth", truth)

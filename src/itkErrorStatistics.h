@@ -15,27 +15,36 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#ifndef itkCumulativeErrorPlot_h
-#define itkCumulativeErrorPlot_h
+#ifndef itkErrorStatistics_h
+#define itkErrorStatistics_h
 
-#include <string>
 #include <vector>
 
 namespace itk
 {
 
-/** One curve: of these errors, the share that is at most x. Infinite errors count, but are never reached. */
-struct CumulativeErrorCurve
-{
-  std::string         name;
-  std::vector<double> errors;
-};
+/** The values that are neither infinite nor NaN. */
+std::vector<double>
+SelectFinite(const std::vector<double> & values);
 
-/** A picture of cumulative error curves, with marks at the radii, as the text of an SVG file. */
-std::string
-DrawCumulativeErrors(const std::vector<CumulativeErrorCurve> & curves,
-                     const std::vector<double> &               radii,
-                     const std::string &                       unit);
+/** NaN without values, as are the two below. */
+double
+GetMean(const std::vector<double> & values);
+
+/** Divided by the number of values, not one less. */
+double
+GetStandardDeviation(const std::vector<double> & values);
+
+double
+GetMedian(std::vector<double> values);
+
+/** 1 for the smallest value; equal values share the mean of their ranks. */
+std::vector<double>
+GetRanks(const std::vector<double> & values);
+
+/** Spearman's coefficient: Pearson's for the ranks. NaN when all values of one side are equal. */
+double
+GetRankCorrelation(const std::vector<double> & a, const std::vector<double> & b);
 
 } // end namespace itk
 

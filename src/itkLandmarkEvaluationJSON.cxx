@@ -1,0 +1,175 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkLandmarkEvaluation.h"
+
+#include "itkWriteFileAtomically.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace itk
+{
+namespace
+{
+
+using JSON = nlohmann::ordered_json;
+
+JSON
+NumberOrNull(double value)
+{
+  return std::isfinite(value) ? JSON(value) : JSON();
+}
+
+JSON
+ConvertInterObserver(const LandmarkEvaluation::Statistics & statistics)
+{
+  return { { "pairs", statistics.NumberOfLandmarks },
+           { "oneSided", statistics.NumberOfMissing },
+           { "mean", NumberOrNull(statistics.Mean) },
+           { "sd", NumberOrNull(statistics.StandardDeviation) },
+           { "median", NumberOrNull(statistics.Median) } };
+}
+
+JSON
+ConvertRegions(const LandmarkEvaluation::RegionStatistics & statistics)
+{
+  return { { "number", statistics.NumberOfRegions },
+           { "inside", statistics.NumberOfHits },
+           { "percentage", NumberOrNull(LandmarkEvaluation::GetRegionPercentage(statistics)) },
+           { "medianRadius", NumberOrNull(statistics.MedianRadius) } };
+}
+
+/** With a hundred points of the risk-coverage curve, or all if there are fewer. */
+JSON
+ConvertReliability(const LandmarkEvaluation::Reliability & reliability)
+{
+  auto bins = JSON::array();
+  for (const auto & bin : reliability.Bins)
+  {
+    bins.push_back({ { "number", bin.NumberOfLandmarks },
+                     { "meanConfidence", bin.MeanConfidence },
+                     { "meanError", bin.MeanError },
+                     { "outlierPercentage", NumberOrNull(bin.OutlierPercentage) } });
+  }
+  auto         curve = JSON::array();
+  const size_t count = reliability.RiskCoverage.size();
+  const size_t numberOfPoints = std::min<size_t>(count, 100);
+  for (size_t i = 1; i <= numberOfPoints; ++i)
+  {
+    const auto & point = reliability.RiskCoverage[(i * count + numberOfPoints - 1) / numberOfPoints - 1];
+    curve.push_back({ { "coveragePercentage", point.CoveragePercentage },
+                      { "meanError", point.MeanError },
+                      { "outlierPercentage", NumberOrNull(point.OutlierPercentage) } });
+  }
+  return { { "number", reliability.NumberOfLandmarks },
+           { "spearman", NumberOrNull(reliability.RankCorrelation) },
+           { "aurcMeanError", reliability.MeanErrorArea },
+           { "aurcOutlierPercentage", NumberOrNull(reliability.OutlierPercentageArea) },
+           { "bins", bins },
+           { "riskCoverage", curve } };
+}
+
+} // namespace
+
+void
+LandmarkEvaluation::WriteJSON(const std::string & fileName) const
+{
+  this->VerifyIsComputed();
+  const auto convertStatistics = [this](const Statistics & statistics) {
+    auto outliers = JSON::array();
+    for (unsigned int r = 0; r < m_Radii.size(); ++r)
+    {
+      const double percentage = this->GetOutlierPercentage(statistics, r);
+      outliers.push_back({ { "radius", m_Radii[r] },
+                           { "number", statistics.NumberOfOutliers[r] },
+                           { "percentage", NumberOrNull(percentage) },
+                           { "sdr", NumberOrNull(100.0 - percentage) } });
+    }
+    return JSON{ { "number", statistics.NumberOfLandmarks },
+                 { "missing", statistics.NumberOfMissing },
+                 { "missingPercentage", NumberOrNull(GetMissingPercentage(statistics)) },
+                 { "absent", statistics.NumberOfAbsent },
+                 { "superfluous", statistics.NumberOfSuperfluous },
+                 { "superfluousPercentage", NumberOrNull(GetSuperfluousPercentage(statistics)) },
+                 { "mean", NumberOrNull(statistics.Mean) },
+                 { "sd", NumberOrNull(statistics.StandardDeviation) },
+                 { "median", NumberOrNull(statistics.Median) },
+                 { "outliers", outliers } };
+  };
+  const bool hasAnnotators = m_TrueLandmarks.size() > 1;
+  const bool hasReliability = this->HasReliability();
+  const bool hasRegions = m_RegionStatistics.NumberOfRegions > 0;
+  JSON       scale;
+  if (!m_FirstScaleLandmark.empty())
+  {
+    scale = { { "landmarks", { m_FirstScaleLandmark, m_SecondScaleLandmark } }, { "length", m_ScaleLength } };
+  }
+  auto landmarks = JSON::array();
+  for (size_t i = 0; i < m_LandmarkStatistics.size(); ++i)
+  {
+    JSON landmark = { { "name", this->GetTrueLandmarks()->GetLandmarkNames()[i] } };
+    landmark.update(convertStatistics(m_LandmarkStatistics[i]));
+    if (hasAnnotators)
+    {
+      landmark["interObserver"] = ConvertInterObserver(m_LandmarkInterObserverStatistics[i]);
+    }
+    if (hasReliability)
+    {
+      landmark["spearman"] = NumberOrNull(m_RankCorrelations[i]);
+    }
+    if (hasRegions)
+    {
+      landmark["regions"] = ConvertRegions(m_LandmarkRegionStatistics[i]);
+    }
+    landmarks.push_back(landmark);
+  }
+  auto images = JSON::array();
+  for (size_t i = 0; i < m_EvaluatedImages.size(); ++i)
+  {
+    images.push_back({ { "name", m_EvaluatedImages[i] }, { "ipe", NumberOrNull(m_ImagePointErrors[i]) } });
+  }
+  JSON document = { { "unit", m_Unit },
+                    { "scale", scale },
+                    { "numberOfImages", m_EvaluatedImages.size() },
+                    { "all", convertStatistics(m_Statistics) },
+                    { "meanIPE", NumberOrNull(m_MeanImagePointError) },
+                    { "landmarks", landmarks },
+                    { "images", images } };
+  if (hasAnnotators)
+  {
+    document["interObserver"] = ConvertInterObserver(m_InterObserverStatistics);
+    document["interObserver"]["annotators"] = m_TrueLandmarks.size();
+  }
+  if (hasReliability)
+  {
+    document["reliability"] = { { "outlierRadius", m_Radii.empty() ? JSON() : JSON(m_Radii.front()) },
+                                { "withinLandmark",
+                                  ConvertReliability(this->GetReliability(ConfidenceOrderEnum::WithinLandmark)) },
+                                { "pooled", ConvertReliability(this->GetReliability(ConfidenceOrderEnum::Pooled)) },
+                                { "perfect", ConvertReliability(this->GetReliability(ConfidenceOrderEnum::Perfect)) } };
+  }
+  if (hasRegions)
+  {
+    document["regions"] = ConvertRegions(m_RegionStatistics);
+  }
+  WriteFileAtomically(fileName, document.dump(2, ' ', false, JSON::error_handler_t::replace) + '\n');
+}
+
+} // end namespace itk
