@@ -18,6 +18,7 @@
 #include "itkLandmarkEvaluation.h"
 
 #include "itkConfidenceReliability.h"
+#include "itkCovarianceRegion.h"
 #include "itkErrorStatistics.h"
 
 #include <algorithm>
@@ -97,49 +98,6 @@ double
 GetPercentage(SizeValueType part, SizeValueType whole)
 {
   return whole == 0 ? notANumber : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
-}
-
-double
-GetChiSquaredQuantile90(unsigned int degreesOfFreedom)
-{
-  return degreesOfFreedom == 2 ? 2.0 * std::log(10.0) : 6.251388631170325;
-}
-
-struct Ellipsoid
-{
-  double squaredDistance;
-  double determinant;
-};
-
-/** The squared Mahalanobis distance of an offset, and the determinant, by Cholesky's decomposition of the covariance
- * with this upper triangle. */
-Ellipsoid
-Measure(const double * upperTriangle, const double * offset, unsigned int dimension)
-{
-  std::array<std::array<double, 3>, 3> lower{};
-  std::array<double, 3>                solution{};
-  Ellipsoid                            result{ 0.0, 1.0 };
-  for (unsigned int i = 0; i < dimension; ++i)
-  {
-    solution[i] = offset[i];
-    for (unsigned int j = 0; j < i; ++j)
-    {
-      solution[i] -= lower[i][j] * solution[j];
-    }
-    for (unsigned int row = i; row < dimension; ++row)
-    {
-      lower[row][i] = *upperTriangle++;
-      for (unsigned int j = 0; j < i; ++j)
-      {
-        lower[row][i] -= lower[row][j] * lower[i][j];
-      }
-      lower[row][i] /= row == i ? std::sqrt(lower[i][i]) : lower[i][i];
-    }
-    solution[i] /= lower[i][i];
-    result.squaredDistance += solution[i] * solution[i];
-    result.determinant *= lower[i][i] * lower[i][i];
-  }
-  return result;
 }
 
 } // namespace
@@ -469,7 +427,7 @@ LandmarkEvaluation::ComputeRegions()
   const auto                       dimension = m_FoundLandmarks->GetDimension();
   const auto                       foundIndices = GetIndices(names, *m_FoundLandmarks);
   const size_t                     covarianceLength = dimension * (dimension + 1) / 2;
-  const double                     quantile = GetChiSquaredQuantile90(dimension);
+  const double                     quantile = GetRegionQuantile(dimension);
   std::vector<double>              allRadii;
   std::vector<std::vector<double>> radii(names.size());
   m_RegionStatistics = RegionStatistics();
@@ -488,14 +446,14 @@ LandmarkEvaluation::ComputeRegions()
         {
           offset[d] = m_TrueCoordinates[image][i * dimension + d] - coordinates[foundIndices[i] * dimension + d];
         }
-        const auto   ellipsoid = Measure(covariance, offset.data(), dimension);
-        const double radius = std::sqrt(quantile) * std::pow(ellipsoid.determinant, 0.5 / dimension);
+        const auto   measures = MeasureCovariance(covariance, offset.data(), dimension);
+        const double radius = std::sqrt(quantile) * std::pow(measures.determinant, 0.5 / dimension);
         radii[i].push_back(radius);
         allRadii.push_back(radius);
         for (auto * statistics : { &m_RegionStatistics, &m_LandmarkRegionStatistics[i] })
         {
           ++statistics->NumberOfRegions;
-          statistics->NumberOfHits += ellipsoid.squaredDistance <= quantile;
+          statistics->NumberOfHits += measures.squaredDistance <= quantile;
         }
       }
     }

@@ -1,0 +1,43 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkCovarianceRegion_h
+#define itkCovarianceRegion_h
+
+namespace itk
+{
+
+/** The squared Mahalanobis distance within which 90 % of a normal distribution lie: the 0.9 quantile of the chi-squared
+ * distribution with 2 or 3 degrees of freedom. */
+double
+GetRegionQuantile(unsigned int dimension);
+
+struct CovarianceMeasures
+{
+  /** d^T C^-1 d for an offset d. */
+  double squaredDistance;
+  /** That of C. */
+  double determinant;
+};
+
+/** The covariance C, positive definite, is given by its upper triangle, row by row. */
+CovarianceMeasures
+MeasureCovariance(const double * upperTriangle, const double * offset, unsigned int dimension);
+
+} // end namespace itk
+
+#endif
