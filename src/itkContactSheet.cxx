@@ -58,8 +58,13 @@ ContactSheet::Write() const
   constexpr double sheetWidth = 2400.0;
   const auto       columns = static_cast<unsigned int>(std::ceil(std::sqrt(static_cast<double>(m_Pictures.size()))));
   const auto       tile = TileImageFilter<ImageType, ImageType>::New();
-  tile->SetLayout({ { columns, 0 } });
-  tile->SetDefaultPixelValue(itk::MakeFilled<ImageType::PixelType>(255));
+  TileImageFilter<ImageType, ImageType>::LayoutArrayType layout;
+  layout[0] = columns;
+  layout[1] = 0;
+  tile->SetLayout(layout);
+  ImageType::PixelType white;
+  white.Fill(255);
+  tile->SetDefaultPixelValue(white);
   for (unsigned int i = 0; i < m_Pictures.size(); ++i)
   {
     const auto shrink = BinShrinkImageFilter<ImageType, ImageType>::New();

@@ -563,17 +563,18 @@ template <unsigned int VDimension>
 void
 LandmarkModelTrainer::DrawWorstCases(const std::string & fileName) const
 {
-  constexpr std::size_t number = 6;
-  auto                  names = m_ValidationImages;
-  const auto            worstFirst = [this](const std::string & a, const std::string & b) {
-    return m_Validation->GetImagePointError(a) > m_Validation->GetImagePointError(b);
-  };
-  std::stable_sort(names.begin(), names.end(), worstFirst);
-  names.resize(std::min(names.size(), number));
+  constexpr std::size_t    number = 6;
+  const auto &             errors = m_Validation->GetImagePointErrors();
+  std::vector<std::size_t> order(errors.size());
+  std::iota(order.begin(), order.end(), std::size_t{ 0 });
+  std::stable_sort(
+    order.begin(), order.end(), [&errors](std::size_t a, std::size_t b) { return errors[a] > errors[b]; });
+  order.resize(std::min(order.size(), number));
   ContactSheet sheet(fileName);
-  for (const auto & name : names)
+  for (const auto i : order)
   {
-    const auto reader = LandmarkImageReader<Image<float, VDimension>>::New();
+    const auto & name = m_ValidationImages[i];
+    const auto   reader = LandmarkImageReader<Image<float, VDimension>>::New();
     this->ConfigureReader(*reader, name);
     reader->Update();
     const auto overlay = LandmarkOverlay<Image<float, VDimension>>::New();
@@ -689,7 +690,7 @@ LandmarkModelTrainer::Iterate(TrainingState & state, TrainingLog & log, const st
   unsigned int                 rollbacksInARow = 0;
   // Two, because the newest may already be beyond repair though all its weights are finite.
   std::deque<std::string> snapshots{ state.Serialize(settings) };
-  const auto                   save = [&] {
+  const auto              save = [&] {
     snapshots.push_back(state.Serialize(settings));
     if (snapshots.size() > 2)
     {

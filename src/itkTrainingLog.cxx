@@ -19,6 +19,7 @@
 
 #include "itkCSVText.h"
 #include "itkFileError.h"
+#include "itkLinePlot.h"
 #include "itkNumberText.h"
 #include "itkTextFile.h"
 #include "itkWriteFileAtomically.h"
@@ -27,6 +28,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <numeric>
 
 namespace itk
 {
@@ -144,6 +147,59 @@ TrainingLog::Write(const std::string & fileName) const
     append(fields);
   }
   WriteFileAtomically(fileName, text);
+  WriteFileAtomically(GetNameBeside(fileName, ".svg"), this->Draw());
+}
+
+std::string
+TrainingLog::GetNameBeside(const std::string & fileName, const std::string & ending)
+{
+  const auto name = std::filesystem::path(fileName);
+  return (name.parent_path() / name.stem()).string() + ending;
+}
+
+std::string
+TrainingLog::Draw() const
+{
+  LinePlotSeries loss{ "", {}, LinePlotStyle::Line, "" };
+  LinePlotSeries least{ "least", {}, LinePlotStyle::Line, "" };
+  LinePlotSeries mean{ "mean", {}, LinePlotStyle::Line, "" };
+  LinePlotSeries largest{ "largest", {}, LinePlotStyle::Line, "" };
+  LinePlotSeries error{ "mean", {}, LinePlotStyle::Line, "" };
+  LinePlotSeries median{ "median", {}, LinePlotStyle::Line, "" };
+  for (const auto & row : m_Rows)
+  {
+    const double x = row.Iteration;
+    loss.points.push_back({ x, row.Loss });
+    const auto range = std::minmax_element(row.Sigmas.begin(), row.Sigmas.end());
+    least.points.push_back({ x, *range.first });
+    largest.points.push_back({ x, *range.second });
+    const double sum = std::accumulate(row.Sigmas.begin(), row.Sigmas.end(), 0.0);
+    mean.points.push_back({ x, sum / static_cast<double>(row.Sigmas.size()) });
+    if (!row.Validation.empty())
+    {
+      error.points.push_back({ x, row.Validation[0] });
+      median.points.push_back({ x, row.Validation[1] });
+    }
+  }
+  std::vector<LinePlotPanel> panels(2);
+  panels[0].title = "Training";
+  panels[0].yLabel = "loss";
+  panels[0].hasLogarithmicY = true;
+  panels[0].series = { loss };
+  panels[1].yLabel = "sigma (pixels)";
+  panels[1].series = { largest, mean, least };
+  if (!error.points.empty())
+  {
+    panels.emplace_back();
+    panels.back().yLabel = "validation error (mm)";
+    panels.back().series = { error, median };
+  }
+  for (auto & panel : panels)
+  {
+    panel.xRange = { 0.0, LinePlotPanel::Automatic };
+  }
+  panels.back().xLabel = "iteration";
+  return DrawLinePlot(panels);
 }
 
 } // end namespace itk

@@ -78,6 +78,10 @@ private:
   std::vector<std::string>
   GetColumns() const;
 
+  /** Loss, sigma and validation error over the iterations, as the text of an SVG file. */
+  std::string
+  Draw() const;
+
   std::vector<std::string> m_LandmarkNames;
   std::vector<double>      m_Radii;
   std::vector<Row>         m_Rows;

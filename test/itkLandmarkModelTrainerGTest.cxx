@@ -19,7 +19,9 @@
 #include "itkTestFolder.h"
 #include "itkTrainingSampler.h"
 
+#include "itkImageFileReader.h"
 #include "itkImageFileWriter.h"
+#include "itkRGBPixel.h"
 #include "itkImageRegionIteratorWithIndex.h"
 #include "itkLinearInterpolateImageFunction.h"
 
@@ -756,6 +758,14 @@ TEST(LandmarkModelTrainer, TheLogHoldsEveryValueAndIsContinued)
   EXPECT_NEAR(std::stod(rows[1][2]), (losses[0] + losses[1]) / 2.0, 1e-4 * losses[0]);
   EXPECT_NEAR(std::stod(rows[2][2]), losses[2], 1e-4 * losses[2]);
 
+  std::ifstream     plot(data.Folder.GetName("whole.svg"));
+  const std::string svg{ std::istreambuf_iterator<char>(plot), {} };
+  for (const auto * text : { "<svg", "loss", "sigma (pixels)", "validation error (mm)", "iteration" })
+  {
+    EXPECT_NE(svg.find(text), std::string::npos) << text;
+  }
+  EXPECT_TRUE(std::ifstream(data.Folder.GetName("whole-worst.png")).good());
+
   const auto interrupted = configure("parts.csv");
   interrupted->AddObserver(itk::IterationEvent(), [&](const itk::EventObject &) {
     if (interrupted->GetIteration() == 5)
@@ -889,6 +899,22 @@ TEST(LandmarkModelTrainer, BlurNoiseGammaAndCropsDoWhatTheySay)
   }
   EXPECT_LT(smoothest, 0.7 * roughness(*plain));
   EXPECT_NEAR(sum / samples / region.GetNumberOfPixels(), 0.0, 0.02);
+}
+
+TEST(LandmarkModelTrainer, DrawsAPreview)
+{
+  const Data<2> data(2);
+  const auto    name = data.Folder.GetName("preview.png");
+  data.MakeTrainer(1)->WritePreview(name, 5);
+  using PictureType = itk::Image<itk::RGBPixel<unsigned char>, 2>;
+  const auto picture = itk::ReadImage<PictureType>(name);
+  const auto size = picture->GetBufferedRegion().GetSize();
+  // Three columns, two rows, the last place is empty.
+  EXPECT_NEAR(static_cast<double>(size[0]), 2400.0, 600.0);
+  const itk::RGBPixel<unsigned char> corner =
+    picture->GetPixel({ { static_cast<int>(size[0]) - 2, static_cast<int>(size[1]) - 2 } });
+  EXPECT_EQ(corner[0], 255);
+  EXPECT_FALSE(std::ifstream(name + ".0.png").good());
 }
 
 TEST(LandmarkModelTrainer, PresetsAreThePapersAndAreRecorded)
