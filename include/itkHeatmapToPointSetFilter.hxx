@@ -586,7 +586,10 @@ HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::Decode(const LineExtremaT
     if (!(landmark.confidence >= m_MinimumConfidence))
     {
       landmark.point = MakeMissingLandmark<PhysicalPointType>();
-      landmark.covariance = MakeNoCovariance();
+    }
+    else
+    {
+      landmark.covariance = ComputeCovariance(heatmap, landmark.point);
     }
   }
   return landmark;
@@ -692,18 +695,11 @@ HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::DecodeSecondOrder(const H
   const CovarianceType indexCovariance(precision.GetInverse());
   const auto           move = indexCovariance * gradient;
   ContinuousIndexType  position(maximumIndex);
-  CovarianceType       indexToPhysical;
   for (unsigned int d = 0; d < ImageDimension; ++d)
   {
     position[d] += std::clamp(move[d], -1.0, 1.0);
-    for (unsigned int k = 0; k < ImageDimension; ++k)
-    {
-      indexToPhysical(k, d) = heatmap.image->GetDirection()(k, d) * heatmap.image->GetSpacing()[d];
-    }
   }
-  LandmarkType landmark = MakeLandmark(heatmap, position);
-  landmark.covariance = indexToPhysical * indexCovariance * CovarianceType(indexToPhysical.GetTranspose());
-  return landmark;
+  return MakeLandmark(heatmap, position);
 }
 
 template <typename TInputImage, typename TOutputPointSet>
@@ -748,6 +744,112 @@ HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::MakeLandmark(const Heatma
   return { heatmap.image->template TransformContinuousIndexToPhysicalPoint<SpacePrecisionType>(index),
            heatmap.maximum,
            MakeNoCovariance() };
+}
+
+template <typename TInputImage, typename TOutputPointSet>
+auto
+HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::ComputeCovariance(const HeatmapType &       heatmap,
+                                                                         const PhysicalPointType & point)
+  -> CovarianceType
+{
+  constexpr double leastVariance = 1.0 / 12.0;
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+
+  const InputImageType & image = *heatmap.image;
+  const RegionType       region = image.GetBufferedRegion();
+  const size_t           numberOfComponents = image.GetNumberOfComponentsPerPixel();
+  const bool             isPositive = heatmap.maximum > 0.0f;
+  const double           threshold = isPositive ? MomentThreshold * heatmap.maximum : -infinity;
+
+  // Moments about the largest pixel.
+  double                                   mass = 0.0;
+  vnl_vector_fixed<double, ImageDimension> first(0.0);
+  CovarianceType                           second;
+  second.Fill(0.0);
+  RegionType lineStarts = region;
+  lineStarts.SetSize(0, 1);
+  size_t position = heatmap.component;
+  for (const IndexType & index : ImageRegionIndexRange<ImageDimension>(lineStarts))
+  {
+    if (heatmap.lineExtrema->maximum[position] > threshold)
+    {
+      double                     lineMass = 0.0;
+      double                     lineFirst = 0.0;
+      double                     lineSecond = 0.0;
+      double                     x = static_cast<double>(index[0] - heatmap.maximumIndex[0]);
+      const InputComponentType * value =
+        image.GetBufferPointer() + image.ComputeOffset(index) * numberOfComponents + heatmap.component;
+      for (SizeValueType i = 0; i < region.GetSize(0); ++i, x += 1.0, value += numberOfComponents)
+      {
+        const double height = static_cast<float>(*value);
+        if (height > threshold && height < infinity)
+        {
+          const double weight = isPositive ? height - threshold : 1.0;
+          lineMass += weight;
+          lineFirst += weight * x;
+          lineSecond += weight * x * x;
+        }
+      }
+      mass += lineMass;
+      first[0] += lineFirst;
+      second(0, 0) += lineSecond;
+      for (unsigned int d = 1; d < ImageDimension; ++d)
+      {
+        const double offset = static_cast<double>(index[d] - heatmap.maximumIndex[d]);
+        first[d] += lineMass * offset;
+        second(0, d) += lineFirst * offset;
+        for (unsigned int k = 1; k <= d; ++k)
+        {
+          second(k, d) += lineMass * offset * static_cast<double>(index[k] - heatmap.maximumIndex[k]);
+        }
+      }
+    }
+    position += numberOfComponents;
+  }
+
+  const auto place = image.template TransformPhysicalPointToContinuousIndex<double>(point);
+  vnl_vector_fixed<double, ImageDimension> shift;
+  CovarianceType                           indexToPhysical;
+  for (unsigned int d = 0; d < ImageDimension; ++d)
+  {
+    shift[d] = place[d] - static_cast<double>(heatmap.maximumIndex[d]);
+    for (unsigned int k = 0; k < ImageDimension; ++k)
+    {
+      indexToPhysical(k, d) = image.GetDirection()(k, d) * image.GetSpacing()[d];
+    }
+  }
+  const double factor = isPositive ? 1.0 / ComputeMomentOfUnitGaussian() : 1.0;
+  for (unsigned int d = 0; d < ImageDimension; ++d)
+  {
+    for (unsigned int k = 0; k <= d; ++k)
+    {
+      second(k, d) = second(d, k) =
+        factor * ((second(k, d) - first[k] * shift[d] - shift[k] * first[d]) / mass + shift[k] * shift[d]);
+    }
+  }
+  vnl_symmetric_eigensystem<double> axes(second.GetVnlMatrix().as_matrix());
+  for (unsigned int d = 0; d < ImageDimension; ++d)
+  {
+    axes.D(d) = std::max(axes.D(d), leastVariance);
+  }
+  const CovarianceType indexCovariance(typename CovarianceType::InternalMatrixType(axes.recompose()));
+  return indexToPhysical * indexCovariance * CovarianceType(indexToPhysical.GetTranspose());
+}
+
+template <typename TInputImage, typename TOutputPointSet>
+double
+HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::ComputeMomentOfUnitGaussian()
+{
+  // gamma(a + 1, L) = a gamma(a, L) - L^a e^-L, from a = 1/2 or 1 on; e^-L is the threshold.
+  const double length = -std::log(MomentThreshold);
+  double       a = ImageDimension % 2 == 0 ? 1.0 : 0.5;
+  double gamma = ImageDimension % 2 == 0 ? 1.0 - MomentThreshold : std::sqrt(Math::pi) * std::erf(std::sqrt(length));
+  const auto next = [&] { return a * gamma - MomentThreshold * std::pow(length, a); };
+  for (; a < 0.5 * ImageDimension + 1.0; a += 1.0)
+  {
+    gamma = next();
+  }
+  return next() / (a * gamma);
 }
 
 template <typename TInputImage, typename TOutputPointSet>
