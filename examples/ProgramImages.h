@@ -25,7 +25,6 @@
 #include "itkLandmarkImageReader.h"
 #include "itkWriteFileAtomically.h"
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -35,16 +34,8 @@ template <unsigned int VDimension>
 typename itk::LandmarkImageReader<itk::Image<float, VDimension>>::Pointer
 MakeImageReader(const std::string & fileName, const std::vector<double> & spacing)
 {
-  using ReaderType = itk::LandmarkImageReader<itk::Image<float, VDimension>>;
-  const auto reader = ReaderType::New();
-  reader->SetFileName(fileName);
-  reader->RequireSpacingOn();
-  if (!spacing.empty())
-  {
-    typename ReaderType::SpacingType spacingOfAxes;
-    std::copy_n(spacing.begin(), VDimension, spacingOfAxes.Begin());
-    reader->SetSpacing(spacingOfAxes);
-  }
+  const auto reader = itk::LandmarkImageReader<itk::Image<float, VDimension>>::New();
+  itk::ConfigureImageReader(*reader, fileName, spacing);
   return reader;
 }
 

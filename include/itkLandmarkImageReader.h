@@ -23,6 +23,9 @@
 
 #include "itkImageSource.h"
 
+#include <string>
+#include <vector>
+
 namespace itk
 {
 
@@ -108,6 +111,15 @@ private:
   bool        m_SpacingIsSet{ false };
   bool        m_RequireSpacing{ false };
 };
+
+/** Sets a reader up for an image of a patient, whose points are millimetres, so that a spacing must be known.
+ * `spacing`, with one entry an axis, replaces that of the file; empty: the file must have one.
+ * \ingroup LandmarkLocalization */
+template <typename TImage>
+void
+ConfigureImageReader(LandmarkImageReader<TImage> & reader,
+                     const std::string &           fileName,
+                     const std::vector<double> &   spacing);
 
 } // end namespace itk
 

@@ -140,6 +140,22 @@ LandmarkImageReader<TImage>::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "RequireSpacing: " << m_RequireSpacing << std::endl;
 }
 
+template <typename TImage>
+void
+ConfigureImageReader(LandmarkImageReader<TImage> & reader,
+                     const std::string &           fileName,
+                     const std::vector<double> &   spacing)
+{
+  reader.SetFileName(fileName);
+  reader.RequireSpacingOn();
+  if (!spacing.empty())
+  {
+    typename TImage::SpacingType spacingOfAxes;
+    std::copy_n(spacing.begin(), TImage::ImageDimension, spacingOfAxes.Begin());
+    reader.SetSpacing(spacingOfAxes);
+  }
+}
+
 } // end namespace itk
 
 #endif

@@ -513,14 +513,7 @@ void
 LandmarkModelTrainer::ConfigureReader(LandmarkImageReader<Image<float, VDimension>> & reader,
                                       const std::string &                             name) const
 {
-  reader.SetFileName(itksys::SystemTools::CollapseFullPath(name, m_ImageDirectory));
-  reader.RequireSpacingOn();
-  if (!m_ImageSpacing.empty())
-  {
-    typename Image<float, VDimension>::SpacingType spacing;
-    std::copy_n(m_ImageSpacing.begin(), VDimension, spacing.Begin());
-    reader.SetSpacing(spacing);
-  }
+  ConfigureImageReader(reader, itksys::SystemTools::CollapseFullPath(name, m_ImageDirectory), m_ImageSpacing);
 }
 
 void
