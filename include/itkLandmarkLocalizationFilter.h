@@ -91,7 +91,9 @@ public:
   itkGetConstObjectMacro(LocalAppearance, HeatmapImageType);
   itkGetConstObjectMacro(SpatialConfiguration, HeatmapImageType);
 
-  /** Covariance of a landmark's position in mm^2, where the decoding method gives one; see HeatmapToPointSetFilter. */
+  /** Covariance of a landmark's position in mm^2: that of HeatmapToPointSetFilter times the model's covariance scale;
+   * NaN when the landmark is missing. With a calibrated model, the region that GetLandmarkConfidenceRegionBound()
+   * describes holds the truth in 90 % of the images. */
   CovarianceType
   GetCovariance(unsigned int landmark) const;
 

@@ -138,10 +138,11 @@ LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::GenerateData()
   m_Heatmaps = network->GetOutput();
   m_LocalAppearance = m_ComputeComponents ? network->GetLocalAppearance() : nullptr;
   m_SpatialConfiguration = m_ComputeComponents ? network->GetSpatialConfiguration() : nullptr;
+  const auto & scales = m_Model->GetCovarianceScales();
   m_Covariances.clear();
   for (unsigned int i = 0; i < m_Model->GetNumberOfLandmarks(); ++i)
   {
-    m_Covariances.push_back(decoder->GetCovariance(i));
+    m_Covariances.push_back(decoder->GetCovariance(i) * (scales.empty() ? 1.0 : scales[i]));
   }
 }
 

@@ -311,6 +311,17 @@ public:
     return m_Sigmas;
   }
 
+  /** One positive number a landmark by which the covariance of HeatmapToPointSetFilter is multiplied, so that the
+   * confidence region (see GetLandmarkConfidenceRegionBound()) holds the truth in 90 % of the images.
+   * LandmarkModelCalibration finds them. Default: none, the model is not calibrated; then they count as 1. */
+  void
+  SetCovarianceScales(const std::vector<double> & scales);
+  const std::vector<double> &
+  GetCovarianceScales() const
+  {
+    return m_CovarianceScales;
+  }
+
   /** What the training was: settings, data and metrics, as JSON text. Default: an empty object. */
   void
   SetTrainingRecord(const std::string & json);
@@ -374,6 +385,7 @@ private:
   MethodEnum                 m_DecodingMethod{ MethodEnum::Parabola };
   float                      m_MinimumConfidence{ NumericTraits<float>::NonpositiveMin() };
   std::vector<double>        m_Sigmas;
+  std::vector<double>        m_CovarianceScales;
   std::string                m_TrainingRecord{ "{}" };
 
   std::shared_ptr<LandmarkNetwork> m_Network;

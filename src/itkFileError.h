@@ -39,6 +39,15 @@ ThrowFileError(const std::string & fileName, size_t line, const std::string & re
   throw ExceptionObject(__FILE__, __LINE__, fileName + ':' + std::to_string(line) + ": " + reason, ITK_LOCATION);
 }
 
+/** The description of an exception without what itkExceptionMacro puts before it. */
+inline std::string
+GetReason(const ExceptionObject & error)
+{
+  const std::string text(error.GetDescription());
+  const auto        prefixEnd = text.find("): ");
+  return prefixEnd == std::string::npos ? text : text.substr(prefixEnd + 3);
+}
+
 } // end namespace itk
 
 #endif

@@ -58,15 +58,6 @@ LastLine(const char * text)
   return whole.substr(whole.rfind('\n') + 1);
 }
 
-/** The description without what itkExceptionMacro puts before it. */
-std::string
-GetReason(const ExceptionObject & error)
-{
-  const std::string text(error.GetDescription());
-  const auto        prefixEnd = text.find("): ");
-  return prefixEnd == std::string::npos ? text : text.substr(prefixEnd + 3);
-}
-
 template <typename TEnum>
 using EnumNames = std::vector<std::pair<TEnum, const char *>>;
 
@@ -328,6 +319,13 @@ LandmarkModel::SetSigmas(const std::vector<double> & sigmas)
 }
 
 void
+LandmarkModel::SetCovarianceScales(const std::vector<double> & scales)
+{
+  m_CovarianceScales = scales;
+  this->Modified();
+}
+
+void
 LandmarkModel::SetTrainingRecord(const std::string & text)
 {
   const auto record = json::parse(text, nullptr, false);
@@ -444,7 +442,8 @@ LandmarkModel::Verify() const
                                                                    { "UpperQuantile", { m_UpperQuantile } },
                                                                    { "ReferenceQuantiles", m_ReferenceQuantiles },
                                                                    { "MinimumConfidence", { m_MinimumConfidence } },
-                                                                   { "Sigmas", m_Sigmas } };
+                                                                   { "Sigmas", m_Sigmas },
+                                                                   { "CovarianceScales", m_CovarianceScales } };
   for (const auto & entry : numbers)
   {
     for (const double value : entry.second)
@@ -459,6 +458,18 @@ LandmarkModel::Verify() const
   {
     itkExceptionMacro("There must be one sigma a landmark (got " << m_Sigmas.size() << " for " << m_LandmarkNames.size()
                                                                  << " landmarks).");
+  }
+  if (!m_CovarianceScales.empty() && m_CovarianceScales.size() != m_LandmarkNames.size())
+  {
+    itkExceptionMacro("There must be one covariance scale a landmark (got "
+                      << m_CovarianceScales.size() << " for " << m_LandmarkNames.size() << " landmarks).");
+  }
+  for (const double scale : m_CovarianceScales)
+  {
+    if (!(scale > 0.0))
+    {
+      itkExceptionMacro("CovarianceScales must be positive (got " << scale << ").");
+    }
   }
 }
 
@@ -497,6 +508,10 @@ LandmarkModel::GetDescription() const
   if (m_MinimumConfidence > NumericTraits<float>::NonpositiveMin())
   {
     description["decoder"]["minimumConfidence"] = m_MinimumConfidence;
+  }
+  if (!m_CovarianceScales.empty())
+  {
+    description["decoder"]["covarianceScales"] = m_CovarianceScales;
   }
   description["training"] = json::parse(m_TrainingRecord);
   return description.dump(2, ' ', false, json::error_handler_t::replace);
@@ -557,6 +572,8 @@ LandmarkModel::ParseDescription(const std::string & text)
   const auto decoder = GetSection(description, "decoder");
   ReadValue(decoder, "method", m_DecodingMethod, methodNames);
   ReadValue(decoder, "sigmas", m_Sigmas);
+  m_CovarianceScales.clear();
+  ReadValue(decoder, "covarianceScales", m_CovarianceScales);
   double minimumConfidence = NumericTraits<float>::NonpositiveMin();
   ReadValue(decoder, "minimumConfidence", minimumConfidence);
   m_MinimumConfidence = static_cast<float>(minimumConfidence);

@@ -263,6 +263,7 @@ MakeUnusualModel()
   model->SetDecodingMethod(itk::LandmarkModel::MethodEnum::SecondOrder);
   model->SetMinimumConfidence(0.1f);
   model->SetSigmas({ 2.5, 1.0 / 3.0, 7.0 });
+  model->SetCovarianceScales({ 0.1, 1.0, 2.0 / 3.0 });
   model->SetTrainingRecord("{\"seed\": 4, \"images\": [\"a\", \"b\"]}");
   model->InitializeNetwork(31);
   RandomizeBiases(*model);
@@ -496,6 +497,7 @@ TEST(LandmarkModel, FileKeepsEverything)
   EXPECT_EQ(copy->GetDecodingMethod(), model->GetDecodingMethod());
   EXPECT_EQ(copy->GetMinimumConfidence(), 0.1f);
   EXPECT_EQ(copy->GetSigmas(), model->GetSigmas());
+  EXPECT_EQ(copy->GetCovarianceScales(), model->GetCovarianceScales());
   EXPECT_EQ(json::parse(copy->GetTrainingRecord()), json::parse(model->GetTrainingRecord()));
 
   const auto expected = Evaluate(*model, size, true);
@@ -570,6 +572,17 @@ TEST(LandmarkModel, DescriptionWithoutMembersGivesDefaults)
                         "[\"a\"], \"network\": {\"architecture\": \"LocalizationUNet\"}}");
   EXPECT_EQ(model->GetNumberOfLevels(), 5u);
   EXPECT_EQ(model->GetDimension(), 2u);
+}
+
+
+TEST(LandmarkModel, DescriptionWithoutCovarianceScalesIsThatOfAModelThatWasNotCalibrated)
+{
+  const auto model = MakeUnusualModel();
+  auto       description = json::parse(model->GetDescription());
+  EXPECT_EQ(description["decoder"].erase("covarianceScales"), 1u);
+  model->SetDescription(description.dump());
+  EXPECT_TRUE(model->GetCovarianceScales().empty());
+  EXPECT_EQ(json::parse(model->GetDescription()), description);
 }
 
 
@@ -671,6 +684,8 @@ TEST(LandmarkModel, FileThatContradictsItselfIsRefused)
   expectError({ { "grid", { { "spacing", { 0.5 } } } } }, "GridSpacing");
   expectError({ { "grid", { { "spacingRule", "FixedSpacing" } } } }, "GridSpacing");
   expectError({ { "decoder", { { "sigmas", { 1.0, 2.0 } } } } }, "one sigma a landmark");
+  expectError({ { "decoder", { { "covarianceScales", { 1.0, 2.0 } } } } }, "one covariance scale a landmark");
+  expectError({ { "decoder", { { "covarianceScales", { 1.0, 0.0, 2.0 } } } } }, "must be positive (got 0)");
 }
 
 
@@ -713,6 +728,8 @@ TEST(LandmarkModel, DescriptionOfWrongTypesIsRefused)
                                     R"({"intensity": {"referenceQuantiles": [1, "b"]}})",
                                     R"({"decoder": {"method": "Guess"}})",
                                     R"({"decoder": {"minimumConfidence": "high"}})",
+                                    R"({"decoder": {"covarianceScales": 1}})",
+                                    R"({"decoder": {"covarianceScales": [1, null, 1]}})",
                                     R"({"training": []})",
                                     R"({"training": "long"})" })
   {
@@ -1067,6 +1084,9 @@ TEST(LandmarkModel, ContradictionsAreRefused)
   expectError([](ModelType & m) { m.SetGridSpacing({ 1.0, 0.0 }); }, "GridSpacing");
   expectError([](ModelType & m) { m.SetGridSpacing({ 1.0, nan }); }, "GridSpacing");
   expectError([](ModelType & m) { m.SetSigmas({ 1.0 }); }, "got 1 for 3");
+  expectError([](ModelType & m) { m.SetCovarianceScales({ 1.0 }); }, "got 1 for 3");
+  expectError([](ModelType & m) { m.SetCovarianceScales({ 1.0, -2.0, 1.0 }); }, "must be positive (got -2)");
+  expectError([](ModelType & m) { m.SetCovarianceScales({ 1.0, nan, 1.0 }); }, "CovarianceScales must be finite");
   expectError([](ModelType & m) { m.SetFillValue(nan); }, "finite");
   expectError([](ModelType & m) { m.SetRangeMinimum(nan); }, "finite");
 

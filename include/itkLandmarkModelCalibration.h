@@ -1,0 +1,176 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkLandmarkModelCalibration_h
+#define itkLandmarkModelCalibration_h
+
+#include "itkLandmarkLocalizationTypeMacro.h"
+#include "itkLandmarkModel.h"
+#include "itkLandmarkTable.h"
+#include "LandmarkLocalizationExport.h"
+
+#include "itkProcessObject.h"
+
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace itk
+{
+
+/** \class LandmarkModelCalibration
+ * \brief Scales the covariances of a LandmarkModel so that confidence regions hold the truth in 90 % of the images.
+ *
+ * The model finds its landmarks in annotated images, which it should not have been trained on. With the squared
+ * Mahalanobis distance \f$ d^2 \f$ of a true position from the found one, under the decoder's covariance (see
+ * HeatmapToPointSetFilter), and the bound \f$ \chi^2 \f$ of GetLandmarkConfidenceRegionBound(), each found landmark
+ * with a true position gives a ratio \f$ d^2 / \chi^2 \f$. The scale that makes the region hold the truth in 90 % of
+ * the images is the 0.9 quantile of this ratio. With few images, it is uncertain, and is shrunk towards that of all
+ * landmarks together:
+ * \f[ \ln s_i = \frac{n_i \ln q_i + 10 \ln q}{n_i + 10} \f]
+ * with the quantile \f$ q_i \f$ of the \f$ n_i \f$ ratios of landmark i, and the quantile q of the ratios of all
+ * landmarks. The 0.9 quantile of n sorted values is the one of rank 0.9 (n + 1), linearly interpolated, and at most the
+ * largest: a further value is below it with a probability of 0.9. Missing landmarks do not count. A scale is at least
+ * 1e-6.
+ *
+ * Update() sets the scales of the model and measures which share of the true positions the regions hold: before, with
+ * the scales that the model had; after; and by leave-one-out, where each image is judged with the scales of the others.
+ * Only the last says what to expect of unseen images.
+ *
+ * Errors: no model with a network, table or images; a table with other landmarks or another dimension than the model;
+ * an image that is not in the table, or that cannot be read; no image with a true position that was found. The model
+ * then stays as it was.
+ *
+ * \sa LandmarkModel::SetCovarianceScales
+ * \ingroup LandmarkLocalization */
+class LandmarkLocalization_EXPORT LandmarkModelCalibration : public ProcessObject
+{
+public:
+  ITK_DISALLOW_COPY_AND_MOVE(LandmarkModelCalibration);
+
+  using Self = LandmarkModelCalibration;
+  using Superclass = ProcessObject;
+  using Pointer = SmartPointer<Self>;
+  using ConstPointer = SmartPointer<const Self>;
+
+  itkNewMacro(Self);
+  itkOverrideGetNameOfClassMacro(LandmarkModelCalibration);
+
+  using DeviceEnum = LandmarkModelEnums::Device;
+
+  /** For each image, one number a landmark; NaN where there is none. */
+  using SquaredDistancesType = std::vector<std::vector<double>>;
+
+  /** How many true positions there were, and which share of them (NaN without any) the confidence regions held. */
+  struct CoverageType
+  {
+    SizeValueType Count{ 0 };
+    double        Before{ std::numeric_limits<double>::quiet_NaN() };
+    double        After{ std::numeric_limits<double>::quiet_NaN() };
+    double        LeaveOneOut{ std::numeric_limits<double>::quiet_NaN() };
+  };
+
+  /** The model to calibrate. */
+  itkSetObjectMacro(Model, LandmarkModel);
+  itkGetModifiableObjectMacro(Model, LandmarkModel);
+
+  /** True positions, in the physical space of the images. */
+  itkSetConstObjectMacro(Landmarks, LandmarkTable);
+  itkGetConstObjectMacro(Landmarks, LandmarkTable);
+
+  /** The folder that the image names are relative to. Default: the current folder. */
+  itkSetStringMacro(ImageDirectory);
+  itkGetStringMacro(ImageDirectory);
+
+  /** The images to calibrate on, names in the table. */
+  void
+  SetImages(const std::vector<std::string> & images);
+  const std::vector<std::string> &
+  GetImages() const
+  {
+    return m_Images;
+  }
+
+  /** Pixel spacing in mm that replaces the files' own; one entry an axis; empty (default): the files' own. */
+  void
+  SetImageSpacing(const std::vector<double> & spacing);
+  const std::vector<double> &
+  GetImageSpacing() const
+  {
+    return m_ImageSpacing;
+  }
+
+  /** Where the network runs. Default: Auto. */
+  itkSetEnumMacro(Device, DeviceEnum);
+  itkGetEnumMacro(Device, DeviceEnum);
+
+  /** Coverage of each landmark, and of all together. Valid after Update(). */
+  const std::vector<CoverageType> &
+  GetCoverages() const
+  {
+    return m_Coverages;
+  }
+  const CoverageType &
+  GetTotalCoverage() const
+  {
+    return m_TotalCoverage;
+  }
+
+  /** The scales for squared Mahalanobis distances under unscaled covariances; see the class. Throws when there is no
+   * distance. */
+  static std::vector<double>
+  ComputeScales(const SquaredDistancesType & squaredDistances, unsigned int dimension);
+
+  /** Localizes, and calibrates the model. */
+  void
+  Update() override;
+
+protected:
+  LandmarkModelCalibration();
+  ~LandmarkModelCalibration() override = default;
+
+  void
+  VerifyPreconditions() const override;
+
+  void
+  GenerateData() override;
+
+  void
+  PrintSelf(std::ostream & os, Indent indent) const override;
+
+private:
+  /** Of each image, under the covariances as the model now scales them. */
+  template <unsigned int VDimension>
+  SquaredDistancesType
+  Localize();
+
+  void
+  MeasureCoverages(const SquaredDistancesType & squaredDistances, const std::vector<double> & scalesBefore);
+
+  LandmarkModel::Pointer      m_Model;
+  LandmarkTable::ConstPointer m_Landmarks;
+  std::string                 m_ImageDirectory{ "." };
+  std::vector<std::string>    m_Images;
+  std::vector<double>         m_ImageSpacing;
+  DeviceEnum                  m_Device{ DeviceEnum::Auto };
+  std::vector<CoverageType>   m_Coverages;
+  CoverageType                m_TotalCoverage;
+};
+
+} // end namespace itk
+
+#endif

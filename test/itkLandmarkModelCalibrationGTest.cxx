@@ -1,0 +1,428 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkLandmarkModelCalibration.h"
+
+#include "itkExceptionDescription.h"
+#include "itkLandmarkConfidenceRegion.h"
+#include "itkLandmarkImageReader.h"
+#include "itkLandmarkLocalizationFilter.h"
+#include "itkSmallLandmarkModel.h"
+#include "itkTestFolder.h"
+
+#include "itkImageFileWriter.h"
+#include "itkMath.h"
+
+#include "vnl/algo/vnl_cholesky.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <random>
+#include <sstream>
+
+namespace
+{
+
+using CalibrationType = itk::LandmarkModelCalibration;
+using DistancesType = CalibrationType::SquaredDistancesType;
+
+constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
+
+template <unsigned int VDimension>
+using ImageType = itk::Image<float, VDimension>;
+
+/** Squared lengths of Gaussian vectors whose components have the variances `scales`. */
+DistancesType
+DrawDistances(std::size_t                 numberOfImages,
+              const std::vector<double> & scales,
+              unsigned int                dimension,
+              std::mt19937 &              random)
+{
+  std::normal_distribution<double> normal;
+  DistancesType                    distances;
+  for (std::size_t image = 0; image < numberOfImages; ++image)
+  {
+    std::vector<double> ofImage;
+    for (const double scale : scales)
+    {
+      double sum = 0.0;
+      for (unsigned int d = 0; d < dimension; ++d)
+      {
+        const double component = normal(random);
+        sum += scale * component * component;
+      }
+      ofImage.push_back(sum);
+    }
+    distances.push_back(ofImage);
+  }
+  return distances;
+}
+
+/** Images in which the landmarks of a model lie about the found positions as the model's covariances say, but for a
+ * factor that the model does not know. */
+template <unsigned int VDimension>
+class Data
+{
+public:
+  explicit Data(unsigned int numberOfImages)
+    : Model(MakeSmallLandmarkModel(VDimension))
+    , Table(itk::LandmarkTable::New())
+  {
+    Table->SetDimension(VDimension);
+    Table->SetLandmarkNames(Model->GetLandmarkNames());
+    typename ImageType<VDimension>::SizeType size;
+    for (unsigned int d = 0; d < VDimension; ++d)
+    {
+      size[d] = 30 - 7 * d;
+    }
+    const auto image = MakeRotatedRandomImage<ImageType<VDimension>>(size);
+    for (unsigned int number = 0; number < numberOfImages; ++number)
+    {
+      const auto name = "image" + std::to_string(number) + ".mha";
+      // As LandmarkImageReader will see it: with index 0 at the first pixel.
+      image->GetBufferPointer()[number] = 250.0f;
+      itk::WriteImage(image.GetPointer(), Folder.GetName(name));
+      this->Draw(name);
+    }
+  }
+
+  CalibrationType::Pointer
+  MakeCalibration() const
+  {
+    const auto calibration = CalibrationType::New();
+    calibration->SetModel(Model);
+    calibration->SetLandmarks(Table);
+    calibration->SetImageDirectory(Folder.GetName());
+    calibration->SetImages(Table->GetImageNames());
+    calibration->SetDevice(itk::LandmarkModelEnums::Device::CPU);
+    return calibration;
+  }
+
+  const std::vector<double>   Scales{ 0.3, 1.0, 4.0 };
+  TestFolder                  Folder;
+  itk::LandmarkModel::Pointer Model;
+  itk::LandmarkTable::Pointer Table;
+  /** Under the model's own covariances. */
+  DistancesType Distances;
+
+private:
+  void
+  Draw(const std::string & name)
+  {
+    const auto reader = itk::LandmarkImageReader<ImageType<VDimension>>::New();
+    reader->SetFileName(Folder.GetName(name));
+    const auto localization = itk::LandmarkLocalizationFilter<ImageType<VDimension>>::New();
+    localization->SetInput(reader->GetOutput());
+    localization->SetModel(Model);
+    localization->Update();
+    std::normal_distribution<double> normal;
+    std::vector<double>              coordinates;
+    std::vector<double>              distances;
+    for (unsigned int i = 0; i < 3; ++i)
+    {
+      const vnl_cholesky cholesky(localization->GetCovariance(i).GetVnlMatrix().as_matrix());
+      vnl_vector<double> draw(VDimension);
+      std::generate(draw.begin(), draw.end(), [&] { return std::sqrt(Scales[i]) * normal(m_Random); });
+      const vnl_vector<double> shift = cholesky.lower_triangle() * draw;
+      for (unsigned int d = 0; d < VDimension; ++d)
+      {
+        coordinates.push_back(localization->GetOutput()->GetPoint(i)[d] + shift[d]);
+      }
+      distances.push_back(draw.squared_magnitude());
+    }
+    Table->SetCoordinates(name, coordinates);
+    Distances.push_back(distances);
+  }
+
+  std::mt19937 m_Random{ 5 };
+};
+
+double
+ComputeShare(const DistancesType & distances, const std::vector<double> & scales, unsigned int dimension)
+{
+  std::size_t inside = 0;
+  std::size_t count = 0;
+  for (const auto & ofImage : distances)
+  {
+    for (std::size_t i = 0; i < ofImage.size(); ++i)
+    {
+      inside += ofImage[i] <= scales[i] * itk::GetLandmarkConfidenceRegionBound(dimension);
+      ++count;
+    }
+  }
+  return static_cast<double>(inside) / static_cast<double>(count);
+}
+
+template <unsigned int VDimension>
+void
+Expect_calibrated()
+{
+  Data<VDimension> data(12);
+  const auto       calibration = data.MakeCalibration();
+  calibration->Update();
+  const auto expected = CalibrationType::ComputeScales(data.Distances, VDimension);
+  const auto scales = data.Model->GetCovarianceScales();
+  ASSERT_EQ(scales.size(), 3u);
+  for (unsigned int i = 0; i < 3; ++i)
+  {
+    EXPECT_NEAR(scales[i] / expected[i], 1.0, 1e-3);
+  }
+  const auto & total = calibration->GetTotalCoverage();
+  EXPECT_EQ(total.Count, 36u);
+  EXPECT_DOUBLE_EQ(total.Before, ComputeShare(data.Distances, { 1.0, 1.0, 1.0 }, VDimension));
+  EXPECT_DOUBLE_EQ(total.After, ComputeShare(data.Distances, expected, VDimension));
+
+  double inside = 0.0;
+  for (unsigned int image = 0; image < 12; ++image)
+  {
+    auto others = data.Distances;
+    others.erase(others.begin() + image);
+    inside +=
+      3.0 * ComputeShare({ data.Distances[image] }, CalibrationType::ComputeScales(others, VDimension), VDimension);
+  }
+  EXPECT_NEAR(total.LeaveOneOut, inside / 36.0, 1e-12);
+  double sum = 0.0;
+  for (const auto & coverage : calibration->GetCoverages())
+  {
+    EXPECT_EQ(coverage.Count, 12u);
+    sum += coverage.After;
+  }
+  EXPECT_NEAR(sum / 3.0, total.After, 1e-12);
+
+  // What was there before is replaced, and does not multiply.
+  calibration->Update();
+  EXPECT_DOUBLE_EQ(calibration->GetTotalCoverage().Before, total.After);
+  for (unsigned int i = 0; i < 3; ++i)
+  {
+    EXPECT_NEAR(data.Model->GetCovarianceScales()[i] / scales[i], 1.0, 1e-6);
+  }
+}
+
+} // namespace
+
+
+TEST(LandmarkModelCalibration, BoundIsTheChiSquaredQuantile)
+{
+  // The distribution functions are 1 - exp(-x / 2) in 2D and erf(sqrt(x / 2)) - sqrt(2 x / pi) exp(-x / 2) in 3D.
+  const double flat = itk::GetLandmarkConfidenceRegionBound(2);
+  const double solid = itk::GetLandmarkConfidenceRegionBound(3);
+  EXPECT_NEAR(1.0 - std::exp(-flat / 2.0), 0.9, 1e-12);
+  EXPECT_NEAR(
+    std::erf(std::sqrt(solid / 2.0)) - std::sqrt(2.0 * solid / itk::Math::pi) * std::exp(-solid / 2.0), 0.9, 1e-12);
+}
+
+
+TEST(LandmarkModelCalibration, MahalanobisDistanceIsThatOfTheEllipse)
+{
+  using PointType = itk::Point<float, 2>;
+  const float               found[] = { 3.0f, -1.0f };
+  const float               point[] = { 5.0f, 2.0f };
+  itk::Matrix<double, 2, 2> covariance;
+  covariance(0, 0) = 2.0;
+  covariance(0, 1) = covariance(1, 0) = 1.0;
+  covariance(1, 1) = 3.0;
+  // The inverse is [3, -1; -1, 2] / 5.
+  EXPECT_NEAR(itk::ComputeSquaredMahalanobisDistance(PointType(point), PointType(found), covariance),
+              (3.0 * 4.0 - 2.0 * 6.0 + 2.0 * 9.0) / 5.0,
+              1e-12);
+}
+
+
+TEST(LandmarkModelCalibration, KnownScalesAreRecovered)
+{
+  std::mt19937              random(1);
+  const std::vector<double> expected{ 0.2, 1.0, 5.0 };
+  for (const unsigned int dimension : { 2u, 3u })
+  {
+    // The standard error of the quantile is 3 % with 2000 images.
+    const auto scales = CalibrationType::ComputeScales(DrawDistances(2000, expected, dimension, random), dimension);
+    for (unsigned int i = 0; i < 3; ++i)
+    {
+      EXPECT_NEAR(scales[i] / expected[i], 1.0, 0.1) << dimension;
+    }
+  }
+}
+
+
+TEST(LandmarkModelCalibration, TwentyImagesAreEnoughForFreshDraws)
+{
+  const std::vector<double> truth{ 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0,
+                                   1.0, 1.1,  1.3, 1.5, 1.8, 2.2, 2.7, 3.3, 4.0 };
+  for (unsigned int seed = 0; seed < 5; ++seed)
+  {
+    for (const unsigned int dimension : { 2u, 3u })
+    {
+      std::mt19937 random(seed);
+      const auto   scales = CalibrationType::ComputeScales(DrawDistances(20, truth, dimension, random), dimension);
+      const double share = ComputeShare(DrawDistances(1000, truth, dimension, random), scales, dimension);
+      EXPECT_GT(share, 0.85) << seed;
+      EXPECT_LT(share, 0.95) << seed;
+    }
+  }
+}
+
+
+TEST(LandmarkModelCalibration, QuantileAndShrinkageFollowTheFormula)
+{
+  const double  bound = itk::GetLandmarkConfidenceRegionBound(2);
+  DistancesType one;
+  for (int i = 20; i > 0; --i)
+  {
+    one.push_back({ bound * i });
+  }
+  // Rank 0.9 * 21 of 1, 2, ..., 20.
+  EXPECT_NEAR(CalibrationType::ComputeScales(one, 2)[0], 18.9, 1e-12);
+
+  // The quantile of one or two values is the larger; pooled 7, own 2.
+  const auto two = CalibrationType::ComputeScales({ { 2.0 * bound, 7.0 * bound, notANumber } }, 2);
+  ASSERT_EQ(two.size(), 3u);
+  EXPECT_NEAR(two[0], std::exp((std::log(2.0) + 10.0 * std::log(7.0)) / 11.0), 1e-12);
+  EXPECT_NEAR(two[1], 7.0, 1e-12);
+  EXPECT_NEAR(two[2], 7.0, 1e-12);
+
+  EXPECT_NEAR(CalibrationType::ComputeScales({ { 0.0 } }, 3)[0], 1e-6, 1e-18);
+}
+
+
+TEST(LandmarkModelCalibration, MissingLandmarksAreSkipped)
+{
+  std::mt19937  random(2);
+  DistancesType all = DrawDistances(15, { 0.5, 2.0 }, 2, random);
+  DistancesType some = all;
+  some.insert(some.begin() + 4, { notANumber, notANumber });
+  EXPECT_EQ(CalibrationType::ComputeScales(some, 2), CalibrationType::ComputeScales(all, 2));
+  for (const DistancesType & none : { DistancesType{}, DistancesType{ { notANumber }, { notANumber } } })
+  {
+    EXPECT_NE(GetExceptionDescription([&] { CalibrationType::ComputeScales(none, 2); }).find("must be an image"),
+              std::string::npos);
+  }
+
+  Data<2> data(4);
+  auto    coordinates = data.Table->GetCoordinates("image2.mha");
+  coordinates[0] = coordinates[1] = notANumber;
+  data.Table->SetCoordinates("image2.mha", coordinates);
+  const auto calibration = data.MakeCalibration();
+  calibration->Update();
+  EXPECT_EQ(calibration->GetCoverages()[0].Count, 3u);
+  EXPECT_EQ(calibration->GetCoverages()[1].Count, 4u);
+  EXPECT_EQ(calibration->GetTotalCoverage().Count, 11u);
+}
+
+
+TEST(LandmarkModelCalibration, OneImageHasNoOthersToBeJudgedBy)
+{
+  Data<2>    data(1);
+  const auto calibration = data.MakeCalibration();
+  calibration->Update();
+  EXPECT_EQ(calibration->GetTotalCoverage().Count, 3u);
+  EXPECT_FALSE(std::isnan(calibration->GetTotalCoverage().After));
+  EXPECT_TRUE(std::isnan(calibration->GetTotalCoverage().LeaveOneOut));
+}
+
+
+TEST(LandmarkModelCalibration, ModelIsCalibratedAndItsCoverageMeasured)
+{
+  Expect_calibrated<2>();
+  Expect_calibrated<3>();
+}
+
+
+TEST(LandmarkModelCalibration, ErrorsLeaveTheModelAsItWas)
+{
+  Data<2>    data(2);
+  const auto expectError = [&data](CalibrationType * calibration, const std::string & reason) {
+    const auto message = GetExceptionDescription([calibration] { calibration->Update(); });
+    EXPECT_NE(message.find(reason), std::string::npos) << message;
+    EXPECT_TRUE(data.Model->GetCovarianceScales().empty());
+  };
+  auto calibration = data.MakeCalibration();
+  calibration->SetModel(nullptr);
+  expectError(calibration, "Model, with a network, and Landmarks must be set");
+  calibration->SetModel(itk::LandmarkModel::New());
+  expectError(calibration, "Model, with a network, and Landmarks must be set");
+  calibration->SetModel(MakeSmallLandmarkModel(3));
+  expectError(calibration, "dimension of the model, 3 (got 2)");
+  calibration = data.MakeCalibration();
+  calibration->SetLandmarks(nullptr);
+  expectError(calibration, "Landmarks must be set");
+  const auto other = itk::LandmarkTable::New();
+  other->SetLandmarkNames({ "sella", "menton", "nasion" });
+  calibration->SetLandmarks(other);
+  expectError(calibration, "must be those of the model");
+  calibration = data.MakeCalibration();
+  calibration->SetImages({});
+  expectError(calibration, "at least one image");
+  calibration->SetImages({ "image0.mha", "elsewhere.mha" });
+  expectError(calibration, "there is no 'elsewhere.mha'");
+  calibration = data.MakeCalibration();
+  calibration->SetImageSpacing({ 1.0, 1.0, 1.0 });
+  expectError(calibration, "empty or have 2 entries (got 3)");
+
+  data.Table->SetCoordinates("image1.mha", std::vector<double>(6, notANumber));
+  calibration = data.MakeCalibration();
+  calibration->SetImages({ "image1.mha" });
+  expectError(calibration, "must be an image in which");
+  data.Folder.Write("image1.mha", "no image");
+  calibration->SetImages({ "image0.mha", "image1.mha" });
+  expectError(calibration, data.Folder.GetName("image1.mha") + ": ");
+}
+
+
+TEST(LandmarkModelCalibration, ReportsProgressAndAborts)
+{
+  Data<2>    data(3);
+  const auto calibration = data.MakeCalibration();
+  float      progress = 0.0f;
+  const auto observer = calibration->AddObserver(
+    itk::ProgressEvent(), [&](const itk::EventObject &) { progress = calibration->GetProgress(); });
+  calibration->Update();
+  EXPECT_FLOAT_EQ(progress, 1.0f);
+  calibration->RemoveObserver(observer);
+  data.Model->SetCovarianceScales({});
+  calibration->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) {
+    if (calibration->GetProgress() > 0.5f)
+    {
+      calibration->AbortGenerateDataOn();
+    }
+  });
+  EXPECT_THROW(calibration->Update(), itk::ProcessAborted);
+  EXPECT_TRUE(data.Model->GetCovarianceScales().empty());
+}
+
+
+TEST(LandmarkModelCalibration, PrintsItsMembers)
+{
+  Data<2>    data(1);
+  const auto calibration = data.MakeCalibration();
+  calibration->SetImageSpacing({ 0.5, 0.25 });
+  std::ostringstream stream;
+  calibration->Print(stream);
+  for (const char * const text : { "Model: ",
+                                   "Landmarks: ",
+                                   "ImageDirectory: ",
+                                   "Images: 1",
+                                   "ImageSpacing: 0.5 0.25",
+                                   "Device: itk::LandmarkModelEnums::Device::CPU",
+                                   "Coverages: 0",
+                                   "TotalCoverage: 0 nan" })
+  {
+    EXPECT_NE(stream.str().find(text), std::string::npos) << text;
+  }
+}
