@@ -42,6 +42,9 @@ struct LandmarkFileContent
   std::vector<double> Coordinates;
   /** One confidence a landmark. */
   std::vector<double> Confidences;
+  /** The covariance of each landmark's position, row after row, Dimension * Dimension numbers a landmark; LPS, squared
+   * millimetres; NaN where there is none. Empty: no landmark has one. */
+  std::vector<double> Covariances;
   /** True when the coordinates are continuous pixel indices of some image (elastix only). */
   bool CoordinatesAreIndices{ false };
 };

@@ -22,6 +22,7 @@
 #include "itkLandmarkLocalizationTypeMacro.h"
 
 #include "itkImageBase.h"
+#include "itkMatrix.h"
 #include "itkMeshSource.h"
 
 namespace itk
@@ -34,16 +35,20 @@ namespace itk
  *
  * | extension | format |
  * | --- | --- |
- * | `.csv` | A header `landmark,x,y[,z][,confidence]`, then one row a landmark; a missing one has empty coordinates.
- * Millimetres, LPS. Names are unique. | | `.mrk.json` | Slicer markups, one markup in a file, LPS or RAS, mm or um. A
- * control point whose `positionStatus` is not `defined` is missing. | | `.fcsv` | Slicer's older fiducial list; `#
- * CoordinateSystem` is RAS, 0 (the default) or LPS, 1. A position status (15th field) other than 2 means missing. | |
+ * | `.csv` | A header `landmark,x,y[,z][,confidence[,cov_xx,cov_xy[,cov_xz],cov_yy[,cov_yz,cov_zz]]]`, then one row a
+ * landmark; a missing one has empty coordinates. Millimetres, LPS. Names are unique. | | `.mrk.json` | Slicer markups,
+ * one markup in a file, LPS or RAS, mm or um. A control point whose `positionStatus` is not `defined` is missing. | |
+ * `.fcsv` | Slicer's older fiducial list; `# CoordinateSystem` is RAS, 0 (the default) or LPS, 1. A position status
+ * (15th field) other than 2 means missing. | |
  * `.pts`, `.txt` | elastix point set: `point` or `index` (the default), then the number of points, then the points. It
  * holds no names: they are `landmark_1`, `landmark_2`... |
  *
  * The output has one point a landmark, in the order of the file, in physical space (LPS, mm); a missing landmark is
  * MakeMissingLandmark(). Point data is the confidence: the `confidence` column of a CSV file, the number after
  * `confidence=` with which the description of a Slicer point begins; elsewhere 1, or 0 for a missing landmark.
+ * Covariances come from the `cov_` columns of a CSV file, and from the member `covariance` of a control point in
+ * `.mrk.json` (9 numbers, row after row, in the coordinate system and unit of the positions), which LandmarkFileWriter
+ * adds and Slicer passes over. They must be positive definite.
  * An elastix file of indices needs a reference image. Slicer's points always have three coordinates: in two
  * dimensions, the third must be 0 (within 0.001 mm).
  *
@@ -73,6 +78,7 @@ public:
   using PointType = typename TPointSet::PointType;
   using PixelType = typename TPointSet::PixelType;
   static constexpr unsigned int PointDimension = TPointSet::PointDimension;
+  using CovarianceType = Matrix<double, PointDimension, PointDimension>;
   using ReferenceImageType = ImageBase<PointDimension>;
 
   /** Name of the file to read; it must be set. */
@@ -88,6 +94,14 @@ public:
   GetLandmarkNames() const
   {
     return m_LandmarkNames;
+  }
+
+  /** Covariance of each landmark's position, in squared mm; all NaN for a landmark without one, and empty when no
+   * landmark has one. Valid after Update(). */
+  const std::vector<CovarianceType> &
+  GetCovariances() const
+  {
+    return m_Covariances;
   }
 
 protected:
@@ -107,6 +121,7 @@ private:
   std::string                               m_FileName;
   typename ReferenceImageType::ConstPointer m_ReferenceImage;
   std::vector<std::string>                  m_LandmarkNames;
+  std::vector<CovarianceType>               m_Covariances;
 };
 
 } // end namespace itk

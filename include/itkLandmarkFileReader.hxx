@@ -67,6 +67,18 @@ LandmarkFileReader<TPointSet>::GenerateData()
     output->SetPointData(i, static_cast<PixelType>(content.Confidences[i]));
   }
   m_LandmarkNames = content.Names;
+  m_Covariances.resize(content.Covariances.size() / (PointDimension * PointDimension));
+  auto value = content.Covariances.begin();
+  for (CovarianceType & covariance : m_Covariances)
+  {
+    for (unsigned int row = 0; row < PointDimension; ++row)
+    {
+      for (unsigned int column = 0; column < PointDimension; ++column)
+      {
+        covariance(row, column) = *value++;
+      }
+    }
+  }
 }
 
 template <typename TPointSet>
@@ -81,6 +93,7 @@ LandmarkFileReader<TPointSet>::PrintSelf(std::ostream & os, Indent indent) const
   {
     os << indent.GetNextIndent() << name << std::endl;
   }
+  os << indent << "Covariances: " << m_Covariances.size() << std::endl;
 }
 
 } // end namespace itk

@@ -21,6 +21,7 @@
 #include "itkLandmarkFileContent.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
 
+#include "itkMatrix.h"
 #include "itkProcessObject.h"
 
 namespace itk
@@ -33,14 +34,18 @@ namespace itk
  *
  * | extension | format | a missing landmark (NaN) |
  * | --- | --- | --- |
- * | `.csv` | `landmark,x,y[,z],confidence` | empty coordinates |
- * | `.mrk.json` | Slicer markups, schema 1.0.3, LPS, mm; the description of a point is `confidence=<number>` | position
- * 0, `positionStatus` `undefined` | | `.fcsv` | Slicer's older fiducial list, RAS (`# CoordinateSystem = 0`, which
+ * | `.csv` | `landmark,x,y[,z],confidence`, with covariances then `cov_xx,cov_xy[,cov_xz],cov_yy[,cov_yz,cov_zz]` in
+ * squared mm | empty coordinates |
+ * | `.mrk.json` | Slicer markups, schema 1.0.3, LPS, mm; the description of a point is `confidence=<number>`; a
+ * covariance is the member `covariance` of its control point, 9 numbers, row after row, in squared mm, which Slicer
+ * passes over (the schema allows further members) and does not keep when it saves | position 0, `positionStatus`
+ * `undefined` | | `.fcsv` | Slicer's older fiducial list, RAS (`# CoordinateSystem = 0`, which
  * every version of Slicer reads); description as above | position 0, invisible, not selected, position status 0 | |
  * `.pts`, `.txt` | elastix point set (`point`), without names and confidences | an error: the format cannot say it, and
  * a left-out row would shift the others |
  *
- * Slicer's points have three coordinates: those of a two-dimensional landmark are written with z = 0.
+ * Slicer's points have three coordinates: those of a two-dimensional landmark are written with z = 0. The last two
+ * formats leave covariances out.
  *
  * Each number is written with as few digits as give the same `float` again, with a decimal point in every locale. The
  * file is written under a temporary name and renamed, see WriteFileAtomically(). What cannot be written throws an
@@ -66,6 +71,7 @@ public:
 
   using PointSetType = TPointSet;
   static constexpr unsigned int PointDimension = TPointSet::PointDimension;
+  using CovarianceType = Matrix<double, PointDimension, PointDimension>;
 
   /** The landmarks; point data, where there is any, is the confidence (1 without, 0 for a missing landmark). */
   using Superclass::SetInput;
@@ -87,6 +93,16 @@ public:
     return m_LandmarkNames;
   }
 
+  /** Covariances of the landmarks' positions in squared mm, in the order of the points; all NaN for a landmark without
+   * one. Default: none. */
+  void
+  SetCovariances(const std::vector<CovarianceType> & covariances);
+  const std::vector<CovarianceType> &
+  GetCovariances() const
+  {
+    return m_Covariances;
+  }
+
   /** Updates the input and writes the file. */
   void
   Update() override;
@@ -102,8 +118,9 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
-  std::string              m_FileName;
-  std::vector<std::string> m_LandmarkNames;
+  std::string                 m_FileName;
+  std::vector<std::string>    m_LandmarkNames;
+  std::vector<CovarianceType> m_Covariances;
 };
 
 } // end namespace itk

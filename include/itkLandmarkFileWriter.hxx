@@ -20,6 +20,8 @@
 
 #include "itkMissingLandmark.h"
 
+#include <algorithm>
+
 namespace itk
 {
 
@@ -56,6 +58,14 @@ LandmarkFileWriter<TPointSet>::SetLandmarkNames(const std::vector<std::string> &
 
 template <typename TPointSet>
 void
+LandmarkFileWriter<TPointSet>::SetCovariances(const std::vector<CovarianceType> & covariances)
+{
+  m_Covariances = covariances;
+  this->Modified();
+}
+
+template <typename TPointSet>
+void
 LandmarkFileWriter<TPointSet>::VerifyPreconditions() const
 {
   Superclass::VerifyPreconditions();
@@ -82,6 +92,22 @@ LandmarkFileWriter<TPointSet>::Update()
     itkExceptionMacro("There must be as many landmark names as points, " << count << " (got " << content.Names.size()
                                                                          << ").");
   }
+  if (!m_Covariances.empty() && m_Covariances.size() != count)
+  {
+    itkExceptionMacro("There must be as many covariances as points, " << count << " (got " << m_Covariances.size()
+                                                                      << ").");
+  }
+  for (const CovarianceType & covariance : m_Covariances)
+  {
+    for (unsigned int row = 0; row < PointDimension; ++row)
+    {
+      for (unsigned int column = 0; column < PointDimension; ++column)
+      {
+        const double value = covariance(std::min(row, column), std::max(row, column));
+        content.Covariances.push_back(static_cast<float>(value));
+      }
+    }
+  }
   for (SizeValueType i = 0; i < count; ++i)
   {
     const auto point = points->GetPoint(i);
@@ -105,6 +131,7 @@ LandmarkFileWriter<TPointSet>::PrintSelf(std::ostream & os, Indent indent) const
   {
     os << indent.GetNextIndent() << name << std::endl;
   }
+  os << indent << "Covariances: " << m_Covariances.size() << std::endl;
 }
 
 } // end namespace itk

@@ -30,6 +30,7 @@ namespace itk
 namespace
 {
 
+/** All columns that a file can have. */
 std::vector<std::string>
 MakeHeader(unsigned int dimension)
 {
@@ -39,7 +40,20 @@ MakeHeader(unsigned int dimension)
     header.emplace_back(1, "xyz"[d]);
   }
   header.emplace_back("confidence");
+  for (unsigned int row = 0; row < dimension; ++row)
+  {
+    for (unsigned int column = row; column < dimension; ++column)
+    {
+      header.push_back(std::string("cov_") + "xyz"[row] + "xyz"[column]);
+    }
+  }
   return header;
+}
+
+std::vector<std::string>
+GetFirst(const std::vector<std::string> & fields, size_t count)
+{
+  return { fields.begin(), fields.begin() + static_cast<std::ptrdiff_t>(count) };
 }
 
 std::string
@@ -60,11 +74,12 @@ ReadCSVLandmarks(const std::string & fileName, unsigned int dimension)
 {
   const auto records = ParseCSV(fileName, ReadTextFile(fileName));
   const auto header = MakeHeader(dimension);
-  const auto headerWithoutConfidence = std::vector<std::string>(header.begin(), header.end() - 1);
+  const auto headerWithConfidence = GetFirst(header, dimension + 2);
   const auto columns = records.empty() ? std::vector<std::string>() : records.front().fields;
-  if (columns != header && columns != headerWithoutConfidence)
+  if (columns != header && columns != headerWithConfidence && columns != GetFirst(header, dimension + 1))
   {
-    ThrowFileError(fileName, 1, "the header must be " + JoinFields(header) + " (got '" + JoinFields(columns) + "')");
+    ThrowFileError(
+      fileName, 1, "the header must be " + JoinFields(headerWithConfidence) + " (got '" + JoinFields(columns) + "')");
   }
   const size_t          numberOfColumns = columns.size();
   LandmarkFileContent   content;
@@ -107,8 +122,28 @@ ReadCSVLandmarks(const std::string & fileName, unsigned int dimension)
     }
     const double defaultConfidence = numberOfMissing == 0 ? 1.0 : 0.0;
     content.Names.push_back(name);
-    content.Confidences.push_back(numberOfColumns == header.size() ? parse(dimension + 1, defaultConfidence)
-                                                                   : defaultConfidence);
+    content.Confidences.push_back(numberOfColumns > dimension + 1 ? parse(dimension + 1, defaultConfidence)
+                                                                  : defaultConfidence);
+    if (numberOfColumns == header.size())
+    {
+      std::vector<double> covariance(size_t{ dimension } * dimension);
+      size_t              column = dimension + 2;
+      unsigned int        numberOfEmpty = 0;
+      for (unsigned int i = 0; i < dimension; ++i)
+      {
+        for (unsigned int j = i; j < dimension; ++j, ++column)
+        {
+          const double value = parse(column, std::numeric_limits<double>::quiet_NaN());
+          covariance[i * dimension + j] = covariance[j * dimension + i] = value;
+          numberOfEmpty += std::isnan(value);
+        }
+      }
+      const bool isEmpty = numberOfEmpty == numberOfColumns - dimension - 2;
+      if (!AppendCovariance(content, isEmpty ? nullptr : covariance.data()))
+      {
+        ThrowFileError(fileName, record->line, "the covariance of '" + name + "' must be positive definite");
+      }
+    }
   }
   return content;
 }
@@ -117,7 +152,9 @@ std::string
 WriteCSVLandmarks(const std::string &, const LandmarkFileContent & content)
 {
   const auto formatOrEmpty = [](double value) { return std::isnan(value) ? std::string() : FormatNumber(value); };
-  auto       text = JoinFields(MakeHeader(content.Dimension)) + '\n';
+  const auto header = MakeHeader(content.Dimension);
+  const bool hasCovariances = !content.Covariances.empty();
+  auto       text = JoinFields(hasCovariances ? header : GetFirst(header, content.Dimension + 2)) + '\n';
   for (size_t i = 0; i < content.Names.size(); ++i)
   {
     std::vector<std::string> fields{ content.Names[i] };
@@ -126,6 +163,14 @@ WriteCSVLandmarks(const std::string &, const LandmarkFileContent & content)
       fields.push_back(formatOrEmpty(content.Coordinates[i * content.Dimension + d]));
     }
     fields.push_back(formatOrEmpty(content.Confidences[i]));
+    for (unsigned int row = 0; hasCovariances && row < content.Dimension; ++row)
+    {
+      for (unsigned int column = row; column < content.Dimension; ++column)
+      {
+        fields.push_back(
+          formatOrEmpty(content.Covariances[(i * content.Dimension + row) * content.Dimension + column]));
+      }
+    }
     text += JoinFields(fields) + '\n';
   }
   return text;

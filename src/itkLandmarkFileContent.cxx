@@ -23,6 +23,10 @@
 
 #include "itksys/SystemTools.hxx"
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
 namespace itk
 {
 namespace
@@ -50,7 +54,58 @@ FindFormat(const std::string & fileName)
   ThrowFileError(fileName, "the extension is of no known landmark file format (" + known + ')');
 }
 
+/** By Cholesky's decomposition, whose pivots must be positive. */
+bool
+IsPositiveDefinite(std::vector<double> matrix, unsigned int dimension)
+{
+  for (unsigned int pivot = 0; pivot < dimension; ++pivot)
+  {
+    if (!(matrix[pivot * dimension + pivot] > 0.0))
+    {
+      return false;
+    }
+    for (unsigned int row = pivot + 1; row < dimension; ++row)
+    {
+      if (matrix[row * dimension + pivot] != matrix[pivot * dimension + row])
+      {
+        return false;
+      }
+    }
+    for (unsigned int row = pivot + 1; row < dimension; ++row)
+    {
+      for (unsigned int column = pivot + 1; column < dimension; ++column)
+      {
+        matrix[row * dimension + column] -=
+          matrix[row * dimension + pivot] * matrix[pivot * dimension + column] / matrix[pivot * dimension + pivot];
+      }
+    }
+  }
+  return true;
+}
+
 } // namespace
+
+bool
+AppendCovariance(LandmarkFileContent & content, const double * covariance)
+{
+  const size_t length = size_t{ content.Dimension } * content.Dimension;
+  if (covariance != nullptr || !content.Covariances.empty())
+  {
+    content.Covariances.resize(content.Names.size() * length, std::numeric_limits<double>::quiet_NaN());
+  }
+  if (covariance == nullptr)
+  {
+    return true;
+  }
+  std::copy_n(covariance, length, content.Covariances.end() - static_cast<std::ptrdiff_t>(length));
+  return IsPositiveDefinite({ covariance, covariance + length }, content.Dimension);
+}
+
+bool
+HasCovariance(const LandmarkFileContent & content, size_t i)
+{
+  return !content.Covariances.empty() && !std::isnan(content.Covariances[i * content.Dimension * content.Dimension]);
+}
 
 std::vector<std::string>
 MakeLandmarkNames(size_t count)

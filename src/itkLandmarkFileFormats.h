@@ -32,6 +32,15 @@ struct LandmarkFileFormat
   std::string (*write)(const std::string & fileName, const LandmarkFileContent & content);
 };
 
+/** Adds the covariance of the landmark added last, row after row, or none (null). False when it is not symmetric and
+ * positive definite. */
+bool
+AppendCovariance(LandmarkFileContent & content, const double * covariance);
+
+/** Whether the i-th landmark has a covariance. */
+bool
+HasCovariance(const LandmarkFileContent & content, size_t i);
+
 LandmarkFileContent
 ReadCSVLandmarks(const std::string & fileName, unsigned int dimension);
 std::string

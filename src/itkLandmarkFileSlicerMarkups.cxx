@@ -67,6 +67,46 @@ GetFactorsToLPS(const std::string & fileName, const JSON & markup)
   return { sign * scale, sign * scale, scale };
 }
 
+/** Adds what the member "covariance" of a control point holds, in the coordinate system and unit of the markup. */
+void
+AppendCovarianceOf(LandmarkFileContent &         content,
+                   const std::string &           fileName,
+                   const JSON &                  controlPoint,
+                   const std::array<double, 3> & factorsToLPS)
+{
+  const auto & label = content.Names.back();
+  if (!controlPoint.contains("covariance"))
+  {
+    AppendCovariance(content, nullptr);
+    return;
+  }
+  const auto numbers = controlPoint.at("covariance").get<std::vector<double>>();
+  if (numbers.size() != 9)
+  {
+    ThrowFileError(
+      fileName, "the covariance of '" + label + "' must have 9 numbers (got " + std::to_string(numbers.size()) + ')');
+  }
+  std::vector<double> covariance;
+  for (unsigned int row = 0; row < content.Dimension; ++row)
+  {
+    for (unsigned int column = 0; column < content.Dimension; ++column)
+    {
+      covariance.push_back(factorsToLPS[row] * factorsToLPS[column] * numbers[3 * row + column]);
+    }
+  }
+  if (!AppendCovariance(content, covariance.data()))
+  {
+    ThrowFileError(fileName, "the covariance of '" + label + "' must be symmetric and positive definite");
+  }
+}
+
+/** A number as FormatNumber() would write it. */
+double
+Shorten(double value)
+{
+  return JSON::parse(FormatNumber(value)).get<double>();
+}
+
 LandmarkFileContent
 ConvertMarkups(const std::string & fileName, const JSON & document, unsigned int dimension)
 {
@@ -100,6 +140,7 @@ ConvertMarkups(const std::string & fileName, const JSON & document, unsigned int
     {
       ThrowFileError(fileName, "the position of '" + point.label + "' must have z = 0 to be a point of a 2D image");
     }
+    AppendCovarianceOf(content, fileName, controlPoint, factors);
   }
   return content;
 }
@@ -130,8 +171,7 @@ WriteSlicerMarkups(const std::string &, const LandmarkFileContent & content)
     auto       position = JSON::array();
     for (const double coordinate : point.position)
     {
-      // The decimal number that FormatNumber() would write.
-      position.push_back(JSON::parse(FormatNumber(coordinate)).get<double>());
+      position.push_back(Shorten(coordinate));
     }
     controlPoints.push_back({ { "id", std::to_string(i + 1) },
                               { "label", point.label },
@@ -143,6 +183,20 @@ WriteSlicerMarkups(const std::string &, const LandmarkFileContent & content)
                               { "locked", false },
                               { "visibility", true },
                               { "positionStatus", point.isDefined ? "defined" : "undefined" } });
+    if (HasCovariance(content, i))
+    {
+      auto covariance = JSON::array();
+      for (unsigned int row = 0; row < 3; ++row)
+      {
+        for (unsigned int column = 0; column < 3; ++column)
+        {
+          const bool isThere = row < content.Dimension && column < content.Dimension;
+          const auto position = (i * content.Dimension + row) * content.Dimension + column;
+          covariance.push_back(isThere ? Shorten(content.Covariances[position]) : 0.0);
+        }
+      }
+      controlPoints.back()["covariance"] = covariance;
+    }
   }
   const JSON markup = { { "type", "Fiducial" },
                         { "coordinateSystem", "LPS" },

@@ -26,6 +26,8 @@
 
 #include "itkImage.h"
 
+#include <array>
+#include <cmath>
 #include <sstream>
 
 namespace
@@ -64,6 +66,17 @@ Expect_Landmark(ReaderType<VDimension> *               reader,
   float value = -1.0f;
   EXPECT_TRUE(reader->GetOutput()->GetPointData(i, &value));
   EXPECT_EQ(value, confidence);
+}
+
+template <unsigned int VDimension>
+void
+Expect_Matrix(const itk::Matrix<double, VDimension, VDimension> & matrix,
+              const std::array<double, VDimension * VDimension> & expected)
+{
+  for (unsigned int i = 0; i < VDimension * VDimension; ++i)
+  {
+    EXPECT_DOUBLE_EQ(matrix(i / VDimension, i % VDimension), expected[i]) << i;
+  }
 }
 
 template <unsigned int VDimension>
@@ -116,6 +129,68 @@ TEST(LandmarkFileReader, ReadsCSVWithoutConfidence)
   ASSERT_EQ(reader->GetLandmarkNames().size(), 2u);
   Expect_Landmark<3>(reader, 0, "a", { 1, 2, 3 }, 1.0f);
   Expect_Missing<3>(reader, 1, "b");
+}
+
+TEST(LandmarkFileReader, ReadsCovariancesOfCSV)
+{
+  const TestFolder folder;
+  const auto       flat = Read<2>(folder.Write("a.csv",
+                                         "landmark,x,y,confidence,cov_xx,cov_xy,cov_yy\n"
+                                               "a,1,2,1,,,\nb,3,4,0.5,4,-0.5,2.25\nc,,,0,,,\n"));
+  Expect_Landmark<2>(flat, 1, "b", { 3, 4 }, 0.5f);
+  ASSERT_EQ(flat->GetCovariances().size(), 3u);
+  EXPECT_TRUE(std::isnan(flat->GetCovariances()[0](0, 0)));
+  Expect_Matrix<2>(flat->GetCovariances()[1], { 4, -0.5, -0.5, 2.25 });
+  EXPECT_TRUE(std::isnan(flat->GetCovariances()[2](1, 1)));
+
+  const auto solid = Read<3>(folder.Write(
+    "b.csv", "landmark,x,y,z,confidence,cov_xx,cov_xy,cov_xz,cov_yy,cov_yz,cov_zz\na,1,2,3,1,4,1,2,5,3,6\n"));
+  Expect_Matrix<3>(solid->GetCovariances()[0], { 4, 1, 2, 1, 5, 3, 2, 3, 6 });
+  EXPECT_TRUE(Read<2>(folder.Write("c.csv", "landmark,x,y,confidence\na,1,2,1\n"))->GetCovariances().empty());
+}
+
+TEST(LandmarkFileReader, ReadsCovariancesOfSlicerMarkups)
+{
+  const TestFolder  folder;
+  const std::string points = R"({"label": "a", "position": [1, 2, 3]},
+    {"label": "b", "position": [1, 2, 3], "covariance": [4, 1, 2, 1, 5, 3, 2, 3, 6]})";
+  const auto        readAll = [&](const std::string & settings) {
+    const auto reader = Read<3>(folder.Write("a.mrk.json", MakeMarkups(settings, points)));
+    EXPECT_TRUE(std::isnan(reader->GetCovariances().at(0)(2, 2)));
+    return reader->GetCovariances().at(1);
+  };
+  Expect_Matrix<3>(readAll(""), { 4, 1, 2, 1, 5, 3, 2, 3, 6 });
+  // The first two axes are turned round.
+  Expect_Matrix<3>(readAll("\"coordinateSystem\": \"RAS\", "), { 4, 1, -2, 1, 5, -3, -2, -3, 6 });
+  const auto inMicrometres = readAll("\"coordinateUnits\": \"um\", ");
+  EXPECT_NEAR(inMicrometres(2, 1), 3e-6, 1e-18);
+  const auto flat = Read<2>(folder.Write(
+    "b.mrk.json",
+    MakeMarkups("", R"({"label": "a", "position": [1, 2, 0], "covariance": [4, 1, 0, 1, 5, 0, 0, 0, 0]})")));
+  Expect_Matrix<2>(flat->GetCovariances().at(0), { 4, 1, 1, 5 });
+}
+
+TEST(LandmarkFileReader, CovariancesThatAreNoneAreErrors)
+{
+  const TestFolder  folder;
+  const std::string header = "landmark,x,y,confidence,cov_xx,cov_xy,cov_yy\n";
+  const auto errorOfRow = [&](const std::string & row) { return GetReadError<2>(folder, "a.csv", header + row); };
+  EXPECT_EQ(errorOfRow("a,1,2,1,4,,1\n"), "a.csv:2: the covariance of 'a' must be positive definite");
+  EXPECT_EQ(errorOfRow("a,1,2,1,4,2,1\n"), "a.csv:2: the covariance of 'a' must be positive definite");
+  EXPECT_EQ(errorOfRow("a,1,2,1,-4,0,-1\n"), "a.csv:2: the covariance of 'a' must be positive definite");
+  EXPECT_EQ(errorOfRow("a,1,2,1,4,0,one\n"), "a.csv:2: cov_yy must be a finite number (got 'one')");
+  const auto errorOfPoint = [&](const std::string & covariance) {
+    return GetReadError<3>(
+      folder,
+      "a.mrk.json",
+      MakeMarkups("", R"({"label": "a", "position": [1, 2, 3], "covariance": )" + covariance + "}"));
+  };
+  EXPECT_EQ(errorOfPoint("[1, 2]"), "a.mrk.json: the covariance of 'a' must have 9 numbers (got 2)");
+  const std::string bad = "a.mrk.json: the covariance of 'a' must be symmetric and positive definite";
+  EXPECT_EQ(errorOfPoint("[1, 0, 0, 0, 1, 0, 0, 0, 0]"), bad);
+  EXPECT_EQ(errorOfPoint("[1, 0, 0, 0.1, 1, 0, 0, 0, 1]"), bad);
+  EXPECT_EQ(errorOfPoint("[1, 0, 0, 0, 1, 0.1, 0, 0, 1]"), bad);
+  EXPECT_EQ(errorOfPoint("\"large\"").find("a.mrk.json: is not a Slicer markups file ("), 0u);
 }
 
 TEST(LandmarkFileReader, CSVErrorsNameFileAndLine)
@@ -312,7 +387,8 @@ TEST(LandmarkFileReader, PrintsItsMembers)
   const auto         reader = Read<2>(folder.Write("a.csv", "landmark,x,y\nsella,1,2\n"));
   std::ostringstream stream;
   reader->Print(stream);
-  for (const std::string text : { "FileName: ", "a.csv", "ReferenceImage: ", "LandmarkNames: 1", "sella" })
+  for (const std::string text :
+       { "FileName: ", "a.csv", "ReferenceImage: ", "LandmarkNames: 1", "sella", "Covariances: 0" })
   {
     EXPECT_NE(stream.str().find(text), std::string::npos) << text;
   }

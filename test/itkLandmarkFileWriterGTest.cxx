@@ -26,6 +26,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <limits>
 #include <random>
 #include <sstream>
 
@@ -107,6 +108,49 @@ Expect_RoundTrip(const std::string & extension, bool secondIsMissing, bool carri
 }
 
 template <unsigned int VDimension>
+void
+Expect_CovarianceRoundTrip(const std::string & extension)
+{
+  using CovarianceType = itk::Matrix<double, VDimension, VDimension>;
+  const TestFolder                      folder;
+  std::mt19937                          random(3);
+  std::uniform_real_distribution<float> entry(-1.0f, 1.0f);
+  std::vector<CovarianceType>           covariances;
+  for (unsigned int i = 0; i < 3; ++i)
+  {
+    auto covariance = CovarianceType::GetIdentity() * 3.3;
+    for (unsigned int row = 0; row < VDimension; ++row)
+    {
+      for (unsigned int column = 0; column < row; ++column)
+      {
+        covariance(row, column) = covariance(column, row) = entry(random);
+      }
+    }
+    covariances.push_back(covariance);
+  }
+  const auto writer = itk::LandmarkFileWriter<PointSetType<VDimension>>::New();
+  writer->SetInput(MakePoints<VDimension>(false));
+  writer->SetFileName(folder.GetName("case." + extension));
+  writer->SetCovariances(covariances);
+  writer->Update();
+  const auto reader = itk::LandmarkFileReader<PointSetType<VDimension>>::New();
+  reader->SetFileName(folder.GetName("case." + extension));
+  reader->Update();
+  ASSERT_EQ(reader->GetCovariances().size(), 3u);
+  for (unsigned int i = 0; i < 3; ++i)
+  {
+    for (unsigned int row = 0; row < VDimension; ++row)
+    {
+      for (unsigned int column = 0; column < VDimension; ++column)
+      {
+        EXPECT_EQ(static_cast<float>(reader->GetCovariances()[i](row, column)),
+                  static_cast<float>(covariances[i](row, column)));
+      }
+    }
+  }
+}
+
+template <unsigned int VDimension>
 typename PointSetType<VDimension>::Pointer
 MakeSimplePoints()
 {
@@ -137,6 +181,42 @@ TEST(LandmarkFileWriter, EachFormatReadsBackWithTheSameFloats)
     Expect_RoundTrip<2>(extension, false, false);
     Expect_RoundTrip<3>(extension, false, false);
   }
+}
+
+TEST(LandmarkFileWriter, CovariancesReadBackWithTheSameFloats)
+{
+  for (const std::string extension : { "csv", "mrk.json" })
+  {
+    Expect_CovarianceRoundTrip<2>(extension);
+    Expect_CovarianceRoundTrip<3>(extension);
+  }
+}
+
+TEST(LandmarkFileWriter, WritesCovariances)
+{
+  const TestFolder          folder;
+  const auto                writer = itk::LandmarkFileWriter<PointSetType<2>>::New();
+  itk::Matrix<double, 2, 2> covariance;
+  covariance(0, 0) = 4.1;
+  covariance(0, 1) = covariance(1, 0) = -0.5;
+  covariance(1, 1) = 2.25;
+  itk::Matrix<double, 2, 2> none;
+  none.Fill(std::numeric_limits<double>::quiet_NaN());
+  writer->SetInput(MakeSimplePoints<2>());
+  writer->SetLandmarkNames({ "a", "b" });
+  writer->SetCovariances({ covariance, none });
+  writer->SetFileName(folder.GetName("a.csv"));
+  writer->Update();
+  EXPECT_EQ(folder.Read("a.csv"),
+            "landmark,x,y,confidence,cov_xx,cov_xy,cov_yy\na,83.6,-0.5,1,4.1,-0.5,2.25\nb,,,0,,,\n");
+  writer->SetFileName(folder.GetName("a.mrk.json"));
+  writer->Update();
+  const auto points = nlohmann::json::parse(folder.Read("a.mrk.json")).at("markups").at(0).at("controlPoints");
+  EXPECT_EQ(points[0].at("covariance"), nlohmann::json({ 4.1, -0.5, 0.0, -0.5, 2.25, 0.0, 0.0, 0.0, 0.0 }));
+  EXPECT_FALSE(points[1].contains("covariance"));
+  writer->SetCovariances({ covariance });
+  EXPECT_NE(GetExceptionDescription([&] { writer->Update(); }).find("as many covariances as points, 2 (got 1)"),
+            std::string::npos);
 }
 
 TEST(LandmarkFileWriter, WritesCSV)
@@ -242,7 +322,7 @@ TEST(LandmarkFileWriter, PrintsItsMembers)
   writer->SetLandmarkNames({ "sella" });
   std::ostringstream stream;
   writer->Print(stream);
-  for (const std::string text : { "FileName: a.csv", "LandmarkNames: 1", "sella" })
+  for (const std::string text : { "FileName: a.csv", "LandmarkNames: 1", "sella", "Covariances: 0" })
   {
     EXPECT_NE(stream.str().find(text), std::string::npos) << text;
   }
