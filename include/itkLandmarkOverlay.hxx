@@ -18,6 +18,7 @@
 #ifndef itkLandmarkOverlay_hxx
 #define itkLandmarkOverlay_hxx
 
+#include "itkLandmarkConfidenceRegion.h"
 #include "itkMissingLandmark.h"
 
 #include "itkImageRegionConstIteratorWithIndex.h"
@@ -33,6 +34,14 @@ void
 LandmarkOverlay<TImage>::SetLandmarkNames(const std::vector<std::string> & names)
 {
   m_LandmarkNames = names;
+  this->Modified();
+}
+
+template <typename TImage>
+void
+LandmarkOverlay<TImage>::SetCovariances(const std::vector<CovarianceType> & covariances)
+{
+  m_Covariances = covariances;
   this->Modified();
 }
 
@@ -59,6 +68,11 @@ LandmarkOverlay<TImage>::VerifyParameters() const
     itkExceptionMacro("There must be as many landmark names as landmarks, " << count << " (got "
                                                                             << m_LandmarkNames.size() << ").");
   }
+  if (!m_Covariances.empty() && m_Covariances.size() != count)
+  {
+    itkExceptionMacro("There must be as many covariances as landmarks, " << count << " (got " << m_Covariances.size()
+                                                                         << ").");
+  }
   if (m_TrueLandmarks.IsNotNull() && m_TrueLandmarks->GetNumberOfPoints() != count)
   {
     itkExceptionMacro("There must be as many true landmarks as landmarks, "
@@ -83,6 +97,21 @@ LandmarkOverlay<TImage>::GetPosition(const PointSetType * points, SizeValueType 
     position[d] -= static_cast<double>(m_Image->GetBufferedRegion().GetIndex(d));
   }
   return position;
+}
+
+template <typename TImage>
+auto
+LandmarkOverlay<TImage>::GetIndexCovariance(SizeValueType i) const -> CovarianceType
+{
+  CovarianceType physicalToIndex;
+  for (unsigned int axis = 0; axis < ImageDimension; ++axis)
+  {
+    for (unsigned int d = 0; d < ImageDimension; ++d)
+    {
+      physicalToIndex(axis, d) = m_Image->GetInverseDirection()(axis, d) / m_Image->GetSpacing()[axis];
+    }
+  }
+  return physicalToIndex * m_Covariances[i] * CovarianceType(physicalToIndex.GetTranspose());
 }
 
 template <typename TImage>
@@ -139,6 +168,14 @@ LandmarkOverlay<TImage>::MakePanel(unsigned int columnAxis, unsigned int rowAxis
                             project(m_Landmarks, i),
                             project(m_TrueLandmarks, i),
                             confidence < m_LowConfidence });
+    if (!m_Covariances.empty())
+    {
+      const double bound = GetLandmarkConfidenceRegionBound(ImageDimension);
+      const auto   covariance = this->GetIndexCovariance(i);
+      panel.Marks.back().Region = { { bound * covariance(columnAxis, columnAxis),
+                                      (isUpwards ? -bound : bound) * covariance(columnAxis, rowAxis),
+                                      bound * covariance(rowAxis, rowAxis) } };
+    }
   }
   return panel;
 }
@@ -187,6 +224,7 @@ LandmarkOverlay<TImage>::PrintSelf(std::ostream & os, Indent indent) const
   {
     os << indent.GetNextIndent() << name << std::endl;
   }
+  os << indent << "Covariances: " << m_Covariances.size() << std::endl;
   os << indent << "LowConfidence: " << m_LowConfidence << std::endl;
   os << indent << "FileName: " << m_FileName << std::endl;
 }

@@ -23,6 +23,7 @@
 #include "itkIntTypes.h"
 
 #include <array>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,9 @@ struct LandmarkOverlayPicture
     PositionType Found;
     PositionType True;
     bool         HasLowConfidence{ false };
+    /** The confidence region seen in the panel, all places whose distance d from Found has d^T S^-1 d <= 1: the numbers
+     * S_xx, S_xy and S_yy, in squared pixels. NaN: there is none. */
+    std::array<double, 3> Region{ { std::numeric_limits<double>::quiet_NaN(), 0.0, 0.0 } };
   };
 
   struct Panel

@@ -57,6 +57,12 @@ IsThere(const PositionType & position)
   return !std::isnan(position[0]);
 }
 
+bool
+HasRegion(const LandmarkOverlayPicture::Mark & mark)
+{
+  return IsThere(mark.Found) && !std::isnan(mark.Region[0]);
+}
+
 double
 GetQuantile(std::vector<float> values, double share)
 {
@@ -206,7 +212,7 @@ private:
   {
     std::string text;
     Color       color;
-    /** `o` found, `d` doubtful, `x` true, blank for text alone. */
+    /** `o` found, `e` found with its region, `d` doubtful, `x` true, blank for text alone. */
     char symbol;
   };
 
@@ -235,10 +241,10 @@ private:
 
   /** Strokes the path in the colour, with a dark outline that stands out from bright bone. */
   void
-  StrokeOutlined(const Color & color, double width)
+  StrokeOutlined(const Color & color, double width, double outline = 1.3)
   {
     cairo_set_source_rgba(m_Context.get(), 0.0, 0.0, 0.0, 0.65);
-    cairo_set_line_width(m_Context.get(), (width + 1.3) * m_Unit);
+    cairo_set_line_width(m_Context.get(), (width + outline) * m_Unit);
     cairo_stroke_preserve(m_Context.get());
     cairo_set_source_rgb(m_Context.get(), color.red, color.green, color.blue);
     cairo_set_line_width(m_Context.get(), width * m_Unit);
@@ -255,6 +261,35 @@ private:
     cairo_set_dash(m_Context.get(), dash, isDoubtful ? 2 : 0, 0.0);
     this->StrokeOutlined(color, 1.3);
     cairo_set_dash(m_Context.get(), nullptr, 0, 0.0);
+    this->DrawDot(center, color);
+  }
+
+  /** The boundary of the region d^T S^-1 d <= 1, S in squared pixels of the picture. */
+  void
+  DrawEllipse(const PositionType & center, const std::array<double, 3> & region, const LabelBox & clip, bool isDoubtful)
+  {
+    const double mean = (region[0] + region[2]) / 2.0;
+    const double difference = std::hypot((region[0] - region[2]) / 2.0, region[1]);
+    const double dash[] = { 3.2 * m_Unit, 3.2 * m_Unit };
+    cairo_save(m_Context.get());
+    cairo_rectangle(m_Context.get(), clip.x, clip.y, clip.width, clip.height);
+    cairo_clip(m_Context.get());
+    cairo_new_path(m_Context.get());
+    cairo_save(m_Context.get());
+    cairo_translate(m_Context.get(), center[0], center[1]);
+    cairo_rotate(m_Context.get(), 0.5 * std::atan2(2.0 * region[1], region[0] - region[2]));
+    cairo_scale(m_Context.get(), std::sqrt(mean + difference), std::sqrt(std::max(mean - difference, 1e-6 * mean)));
+    cairo_arc(m_Context.get(), 0.0, 0.0, 1.0, 0.0, 2.0 * Math::pi);
+    // The pen stays round.
+    cairo_restore(m_Context.get());
+    cairo_set_dash(m_Context.get(), dash, isDoubtful ? 2 : 0, 0.0);
+    this->StrokeOutlined(isDoubtful ? doubtfulColor : foundColor, 0.8, 0.8);
+    cairo_restore(m_Context.get());
+  }
+
+  void
+  DrawDot(const PositionType & center, const Color & color)
+  {
     for (const bool isOutline : { true, false })
     {
       cairo_arc(m_Context.get(), center[0], center[1], (isOutline ? 2.1 : 1.4) * m_Unit, 0.0, 2.0 * Math::pi);
@@ -319,7 +354,7 @@ private:
       const auto & place = m_Layout.places[p];
       for (const auto & mark : m_Picture.Panels[p].Marks)
       {
-        function(mark, this->GetPlace(place, mark.Found), this->GetPlace(place, mark.True), place.box);
+        function(mark, this->GetPlace(place, mark.Found), this->GetPlace(place, mark.True), place);
       }
     }
   }
@@ -327,6 +362,18 @@ private:
   void
   DrawMarks()
   {
+    this->ForEachMark([this](const auto & mark, const auto & found, const auto &, const auto & place) {
+      if (HasRegion(mark))
+      {
+        const auto & scale = place.scale;
+        this->DrawEllipse(found,
+                          { { mark.Region[0] * scale[0] * scale[0],
+                              mark.Region[1] * scale[0] * scale[1],
+                              mark.Region[2] * scale[1] * scale[1] } },
+                          place.box,
+                          mark.HasLowConfidence);
+      }
+    });
     this->ForEachMark([this](const auto & mark, const auto & found, const auto & truth, const auto &) {
       if (IsThere(mark.Found) && IsThere(mark.True))
       {
@@ -338,7 +385,11 @@ private:
       {
         this->DrawCross(truth);
       }
-      if (IsThere(mark.Found))
+      if (HasRegion(mark))
+      {
+        this->DrawDot(found, mark.HasLowConfidence ? doubtfulColor : foundColor);
+      }
+      else if (IsThere(mark.Found))
       {
         this->DrawRing(found, mark.HasLowConfidence);
       }
@@ -366,7 +417,7 @@ private:
     std::vector<LabelBox>     obstacles{ legend };
     const double              height = 1.15 * fontSize * m_Unit;
     const double              radius = ringRadius * m_Unit;
-    this->ForEachMark([&](const auto & mark, const auto & found, const auto & truth, const auto & box) {
+    this->ForEachMark([&](const auto & mark, const auto & found, const auto & truth, const auto & place) {
       const bool isFound = IsThere(mark.Found);
       if (isFound && IsThere(mark.True))
       {
@@ -375,9 +426,14 @@ private:
       if (isFound || IsThere(mark.True))
       {
         const auto & center = isFound ? found : truth;
+        // Names leave small regions free.
+        const double regionRadius = HasRegion(mark) ? std::sqrt(std::max(mark.Region[0] * Math::sqr(place.scale[0]),
+                                                                         mark.Region[2] * Math::sqr(place.scale[1])))
+                                                    : 0.0;
+        const double markRadius = std::clamp(0.7 * regionRadius, radius, 1.8 * radius);
         const auto   text = MakeShownName(mark.Name);
         names.push_back({ text, !isFound ? trueColor : mark.HasLowConfidence ? doubtfulColor : foundColor });
-        requests.push_back({ this->GetTextWidth(text), height, center[0], center[1], radius, box });
+        requests.push_back({ this->GetTextWidth(text), height, center[0], center[1], markRadius, place.box });
       }
     });
     const auto boxes = PlaceLabels(requests, obstacles);
@@ -438,10 +494,17 @@ private:
   MakeLegend() const
   {
     bool hasTruth = false;
-    this->ForEachMark(
-      [&hasTruth](const auto & mark, const auto &, const auto &, const auto &) { hasTruth |= IsThere(mark.True); });
+    bool hasRegion = false;
+    this->ForEachMark([&](const auto & mark, const auto &, const auto &, const auto &) {
+      hasTruth |= IsThere(mark.True);
+      hasRegion |= HasRegion(mark);
+    });
     std::vector<LegendLine> lines;
-    if (hasTruth || !m_Picture.LowConfidence.empty())
+    if (hasRegion)
+    {
+      lines.push_back({ "found, 90 % region", foundColor, 'e' });
+    }
+    else if (hasTruth || !m_Picture.LowConfidence.empty())
     {
       lines.push_back({ "found", foundColor, 'o' });
     }
@@ -527,6 +590,12 @@ private:
       if (line.symbol == 'x')
       {
         this->DrawCross(symbolCenter);
+      }
+      else if (line.symbol == 'e')
+      {
+        const double length = Math::sqr(ringRadius * m_Unit);
+        this->DrawEllipse(symbolCenter, { { length, 0.0, 0.5 * length } }, box, false);
+        this->DrawDot(symbolCenter, line.color);
       }
       else if (line.symbol != ' ')
       {

@@ -29,6 +29,7 @@
 #include "itkRGBPixel.h"
 
 #include <cmath>
+#include <limits>
 #include <sstream>
 
 namespace
@@ -128,6 +129,24 @@ IsTrueColor(const itk::RGBPixel<unsigned char> & pixel)
   return pixel.GetGreen() > 150 && pixel.GetBlue() < 130 && pixel.GetRed() < pixel.GetGreen() - 20;
 }
 
+/** Whether a thin line of found landmarks' colour before black goes through one of the nine pixels. */
+bool
+HasThinLine(const PictureType * picture, double x, double y)
+{
+  for (const int dx : { -1, 0, 1 })
+  {
+    for (const int dy : { -1, 0, 1 })
+    {
+      const auto pixel = GetPixel(picture, x + dx, y + dy);
+      if (pixel.GetBlue() > 90 && pixel.GetRed() < pixel.GetBlue() / 2)
+      {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 size_t
 CountPixels(const PictureType * picture, bool (*hasColor)(const itk::RGBPixel<unsigned char> &))
 {
@@ -216,6 +235,104 @@ TEST(LandmarkOverlay, LowConfidenceAndTruthHaveTheirOwnColours)
   EXPECT_TRUE(IsDoubtfulColor(GetPixel(picture, 150.5 * 4, 100.5 * 4)));
   EXPECT_TRUE(IsTrueColor(GetPixel(picture, 60.5 * 4, 80.5 * 4)));
   EXPECT_TRUE(IsTrueColor(GetPixel(picture, 150.5 * 4, 200.5 * 4)));
+}
+
+TEST(LandmarkOverlay, EllipseIsTheRegionOfTheCovariance)
+{
+  const TestFolder folder;
+  const auto       image = MakeImage<2>({ { 150, 100 } });
+  image->FillBuffer(0.0f);
+  const double spacing[] = { 0.5, 1.0 };
+  const double origin[] = { -30.0, 70.0 };
+  image->SetSpacing(spacing);
+  image->SetOrigin(origin);
+  ImageType<2>::DirectionType direction;
+  direction(0, 0) = direction(1, 1) = std::cos(0.4);
+  direction(1, 0) = std::sin(0.4);
+  direction(0, 1) = -std::sin(0.4);
+  image->SetDirection(direction);
+  const auto points = MakePoints<2>(image, { MakeIndex(70, 40), MakeIndex(20, 20), MakeIndex(120, 80) });
+  points->SetPointData(2, 0.1f);
+  // In the image's own axes, half-axes of 9 and 20 mm, the longer one 0.6 radians from the first axis.
+  const auto makeCovariance = [&direction](double angle) {
+    itk::Matrix<double, 2, 2> axes;
+    axes(0, 0) = axes(1, 1) = std::cos(angle);
+    axes(0, 1) = -std::sin(angle);
+    axes(1, 0) = std::sin(angle);
+    itk::Matrix<double, 2, 2> squares;
+    squares(0, 0) = 20.0 * 20.0 / 4.605170185988091;
+    squares(1, 1) = 9.0 * 9.0 / 4.605170185988091;
+    const auto turned = direction * axes;
+    return turned * squares * itk::Matrix<double, 2, 2>(turned.GetTranspose());
+  };
+  itk::Matrix<double, 2, 2> none;
+  none.Fill(std::numeric_limits<double>::quiet_NaN());
+  const auto name = folder.GetName("a.png");
+  const auto overlay = MakeOverlay<2>(image, points, name);
+  overlay->SetLandmarkNames({ "", "", "" });
+  overlay->SetLowConfidence(0.5);
+  overlay->SetCovariances({ makeCovariance(0.6), none, makeCovariance(0.0) });
+  overlay->Write();
+  const auto picture = ReadPicture(name);
+  // The picture has 12 pixels a millimetre.
+  const double scale = 12.0;
+  ASSERT_EQ(picture->GetLargestPossibleRegion().GetSize(), (itk::Size<2>{ { 900, 1200 } }));
+  const double centreX = 70.5 * 0.5 * scale;
+  const double centreY = 40.5 * scale;
+  EXPECT_TRUE(IsFoundColor(GetPixel(picture, centreX, centreY)));
+  for (int i = 0; i < 24; ++i)
+  {
+    const double along = 20.0 * std::cos(itk::Math::pi * i / 12);
+    const double across = 9.0 * std::sin(itk::Math::pi * i / 12);
+    const auto   isLineAt = [&](double factor) {
+      return HasThinLine(picture,
+                         centreX + factor * scale * (std::cos(0.6) * along - std::sin(0.6) * across),
+                         centreY + factor * scale * (std::sin(0.6) * along + std::cos(0.6) * across));
+    };
+    EXPECT_TRUE(isLineAt(1.0)) << i;
+    EXPECT_FALSE(isLineAt(0.95)) << i;
+    EXPECT_FALSE(isLineAt(1.05)) << i;
+  }
+  // Without a covariance, a ring; a doubtful one is another colour.
+  EXPECT_TRUE(IsFoundColor(GetPixel(picture, 20.5 * 0.5 * scale + 6.0 * 1.2, 20.5 * scale)));
+  EXPECT_TRUE(IsDoubtfulColor(GetPixel(picture, 120.5 * 0.5 * scale, 80.5 * scale)));
+}
+
+TEST(LandmarkOverlay, EllipseInAProjectionOfAVolumeIsTheShadowOfTheRegion)
+{
+  const TestFolder folder;
+  const auto       image = MakeImage<3>({ { 40, 60, 80 } });
+  image->FillBuffer(0.0f);
+  itk::ContinuousIndex<double, 3> index;
+  index[0] = 19.5;
+  index[1] = 29.5;
+  index[2] = 39.5;
+  // Half-axes of 12, 6 and 3 pixels along (1, 0, 1), (1, 0, -1) and the second axis.
+  const double              bound = 6.251388631170325;
+  itk::Matrix<double, 3, 3> covariance;
+  covariance(0, 0) = covariance(2, 2) = (144.0 + 36.0) / 2.0 / bound;
+  covariance(0, 2) = covariance(2, 0) = (144.0 - 36.0) / 2.0 / bound;
+  covariance(1, 1) = 9.0 / bound;
+  const auto name = folder.GetName("a.png");
+  const auto overlay = MakeOverlay<3>(image, MakePoints<3>(image, { index }), name);
+  overlay->SetLandmarkNames({ "" });
+  overlay->SetCovariances({ covariance });
+  overlay->Write();
+  const auto   picture = ReadPicture(name);
+  const double scale = 2400.0 / 140.0;
+  const double gap = 8.0 * 2400.0 / 1800.0;
+  const double second = 40 * scale + gap;
+  const double third = second + 40 * scale + gap;
+  const auto   has = [&](double x, double y) { return HasThinLine(picture, x, y); };
+  // In the first panel half-axes of sqrt(90) and 3, in the third of 3 and sqrt(90).
+  EXPECT_TRUE(has((20 + std::sqrt(90.0)) * scale, 30 * scale));
+  EXPECT_TRUE(has(20 * scale, 33 * scale));
+  EXPECT_TRUE(has(third + 33 * scale, 40 * scale));
+  EXPECT_TRUE(has(third + 30 * scale, (40 + std::sqrt(90.0)) * scale));
+  // In the second, the whole length, along the rising diagonal: the third axis points upwards.
+  EXPECT_TRUE(has(second + (20 + 12 * std::sqrt(0.5)) * scale, (40 - 12 * std::sqrt(0.5)) * scale));
+  EXPECT_TRUE(has(second + (20 + 6 * std::sqrt(0.5)) * scale, (40 + 6 * std::sqrt(0.5)) * scale));
+  EXPECT_FALSE(has(second + (20 + 12 * std::sqrt(0.5)) * scale, (40 + 12 * std::sqrt(0.5)) * scale));
 }
 
 TEST(LandmarkOverlay, MissingAndOutlyingLandmarksAreNamedInACornerOnly)
@@ -308,6 +425,9 @@ TEST(LandmarkOverlay, WrongSettingsAreErrorsAndLeaveNoFile)
   overlay = MakeOverlay<2>(image, points, name);
   overlay->SetTrueLandmarks(PointSetType<2>::New());
   EXPECT_TRUE(has(getError(overlay), "as many true landmarks as landmarks, 1 (got 0)"));
+  overlay = MakeOverlay<2>(image, points, name);
+  overlay->SetCovariances(std::vector<itk::Matrix<double, 2, 2>>(3));
+  EXPECT_TRUE(has(getError(overlay), "as many covariances as landmarks, 1 (got 3)"));
   overlay = MakeOverlay<2>(image, points, folder.GetName("no/a.png"));
   EXPECT_EQ(getError(overlay).substr(0, folder.GetName("no/a.png: ").size()), folder.GetName("no/a.png: "));
   overlay = MakeOverlay<2>(image, points, name);
@@ -329,6 +449,7 @@ TEST(LandmarkOverlay, PrintsItsMembers)
                                   "TrueLandmarks: ",
                                   "LandmarkNames: 1",
                                   "sella",
+                                  "Covariances: 0",
                                   "LowConfidence: 0.25",
                                   "FileName: a.png" })
   {
