@@ -4,8 +4,8 @@ import subprocess
 
 from programs import ProgramTest, main, work
 
-PROGRAMS = ["EvaluateLandmarks", "GenerateHeatmaps", "GeneratePhantoms", "LocalizeLandmarks", "PreprocessImage",
-            "TrainLandmarkModel"]
+PROGRAMS = ["CalibrateLandmarkModel", "EvaluateLandmarks", "GenerateHeatmaps", "GeneratePhantoms", "LocalizeLandmarks",
+            "PreprocessImage", "TrainLandmarkModel"]
 
 
 class Arguments(ProgramTest):
