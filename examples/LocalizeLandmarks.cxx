@@ -134,6 +134,7 @@ LocalizeOne(const Settings &     settings,
   writer->Update();
   const auto name = itksys::SystemTools::GetFilenameName(image);
   found.SetPointSet<VDimension>(name, points, true);
+  found.SetCovariances(name, covariances);
   if (settings.heatmaps)
   {
     WriteImageAtomically(localization->GetHeatmaps(), output + "-heatmaps.nrrd");

@@ -101,6 +101,8 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * AbortGenerateDataOn() ends the training after the current iteration; a checkpoint is written first. After each
  * validation and at the end, however it comes about, the model has the weights trained so far.
  *
+ * In the end, LandmarkModelCalibration scales the model's covariances on the validation images, if there are any.
+ *
  * When the loss, its gradient or a weight is not finite, the training goes back to its state of up to
  * CheckpointInterval iterations ago and continues at half the learning rate; after MaximumNumberOfRollbacks in a row it
  * is an error.
@@ -355,11 +357,11 @@ public:
   itkGetConstMacro(Resume, bool);
   itkBooleanMacro(Resume);
 
-  /** A CSV file of what is logged, say log.csv, and beside it log.svg, a picture of loss, sigma and validation error, and
-   * log-worst.png, the up to six validation images with the largest errors, with true and found points. All are written
-   * with each checkpoint; a resumed training continues them. Empty (default): no log.
-   * Columns: iteration, seconds, loss (mean since the row before), learning_rate, sigma of each landmark,
-   * validation_mean, validation_median, validation_outliers_<radius> in percent (empty in rows without a validation),
+  /** A CSV file of what is logged, say log.csv, and beside it log.svg, a picture of loss, sigma and validation error,
+   * and log-worst.png, the up to six validation images with the largest errors, with true and found points. All are
+   * written with each checkpoint; a resumed training continues them. Empty (default): no log. Columns: iteration,
+   * seconds, loss (mean since the row before), learning_rate, sigma of each landmark, validation_mean,
+   * validation_median, validation_outliers_<radius> in percent (empty in rows without a validation),
    * samples_per_second, waiting_share, rollbacks. */
   itkSetStringMacro(LogFileName);
   itkGetStringMacro(LogFileName);

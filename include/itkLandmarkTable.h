@@ -22,6 +22,7 @@
 #include "itkLandmarkLocalizationTypeMacro.h"
 #include "itkMissingLandmark.h"
 
+#include "itkMatrix.h"
 #include "itkObject.h"
 #include "itkObjectFactory.h"
 #include "itkPointSet.h"
@@ -138,6 +139,11 @@ public:
    * definite or all NaN; empty: none. */
   void
   SetCovariances(const std::string & image, const std::vector<double> & covariances);
+
+  /** As above, from a matrix a landmark. */
+  template <unsigned int VDimension>
+  void
+  SetCovariances(const std::string & image, const std::vector<Matrix<double, VDimension, VDimension>> & covariances);
 
   /** The landmarks of an image as points; point data is the confidence (NaN where there is none). In an image without
    * confidences it is 1, or 0 where the landmark is missing. */

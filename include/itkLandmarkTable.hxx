@@ -82,6 +82,25 @@ LandmarkTable::SetPointSet(const std::string & image, const PointSet<float, VDim
   }
 }
 
+template <unsigned int VDimension>
+void
+LandmarkTable::SetCovariances(const std::string &                                         image,
+                              const std::vector<Matrix<double, VDimension, VDimension>> & covariances)
+{
+  std::vector<double> upperTriangles;
+  for (const auto & covariance : covariances)
+  {
+    for (unsigned int row = 0; row < VDimension; ++row)
+    {
+      for (unsigned int column = row; column < VDimension; ++column)
+      {
+        upperTriangles.push_back(covariance(row, column));
+      }
+    }
+  }
+  this->SetCovariances(image, upperTriangles);
+}
+
 } // end namespace itk
 
 #endif

@@ -23,12 +23,6 @@
 namespace itk
 {
 
-double
-GetRegionQuantile(unsigned int dimension)
-{
-  return dimension == 2 ? 2.0 * std::log(10.0) : 6.251388631170325;
-}
-
 CovarianceMeasures
 MeasureCovariance(const double * upperTriangle, const double * offset, unsigned int dimension)
 {

@@ -21,11 +21,6 @@
 namespace itk
 {
 
-/** The squared Mahalanobis distance within which 90 % of a normal distribution lie: the 0.9 quantile of the chi-squared
- * distribution with 2 or 3 degrees of freedom. */
-double
-GetRegionQuantile(unsigned int dimension);
-
 struct CovarianceMeasures
 {
   /** d^T C^-1 d for an offset d. */

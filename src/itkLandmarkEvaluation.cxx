@@ -19,6 +19,7 @@
 
 #include "itkConfidenceReliability.h"
 #include "itkCovarianceRegion.h"
+#include "itkLandmarkConfidenceRegion.h"
 #include "itkErrorStatistics.h"
 
 #include <algorithm>
@@ -427,7 +428,7 @@ LandmarkEvaluation::ComputeRegions()
   const auto                       dimension = m_FoundLandmarks->GetDimension();
   const auto                       foundIndices = GetIndices(names, *m_FoundLandmarks);
   const size_t                     covarianceLength = dimension * (dimension + 1) / 2;
-  const double                     quantile = GetRegionQuantile(dimension);
+  const double                     quantile = GetLandmarkConfidenceRegionBound(dimension);
   std::vector<double>              allRadii;
   std::vector<std::vector<double>> radii(names.size());
   m_RegionStatistics = RegionStatistics();

@@ -20,6 +20,7 @@
 #include "itkContactSheet.h"
 #include "itkFileError.h"
 #include "itkLandmarkLocalizationFilter.h"
+#include "itkLandmarkModelCalibration.h"
 #include "itkLandmarkNetwork.h"
 #include "itkLandmarkOverlay.h"
 #include "itkTextFile.h"
@@ -109,7 +110,7 @@ ReadCheckpoint(const std::string & fileName)
   std::ostringstream content;
   if (!(content << stream.rdbuf()))
   {
-    ThrowFileError(fileName, "the checkpoint cannot be read, or is empty");
+    ThrowFileError(fileName, "the checkpoint is damaged or cannot be read");
   }
   return content.str();
 }
@@ -520,6 +521,7 @@ void
 LandmarkModelTrainer::WritePreview(const std::string & fileName, unsigned int number) const
 {
   this->VerifyPreconditions();
+  m_Model->SetLandmarkNames(m_Landmarks->GetLandmarkNames());
   m_Model->GetDimension() == 2 ? this->DrawSamples<2>(fileName, number) : this->DrawSamples<3>(fileName, number);
 }
 
@@ -621,6 +623,7 @@ LandmarkModelTrainer::Train()
   {
     m_Model->InitializeNetwork(m_Seed);
   }
+  m_Model->SetCovarianceScales({});
   m_Model->Verify();
   this->VerifyImages<VDimension>();
   torch::manual_seed(m_Seed);
@@ -663,6 +666,15 @@ LandmarkModelTrainer::Train()
                             { "device", device.is_cuda() ? "CUDA" : "CPU" } };
   if (!m_ValidationImages.empty())
   {
+    const auto calibration = LandmarkModelCalibration::New();
+    calibration->SetModel(m_Model);
+    calibration->SetLandmarks(m_Landmarks);
+    calibration->SetImageDirectory(m_ImageDirectory);
+    calibration->SetImages(m_ValidationImages);
+    calibration->SetImageSpacing(m_ImageSpacing);
+    calibration->SetDevice(m_Device);
+    calibration->Update();
+    record["calibrationImages"] = m_ValidationImages.size();
     record["deliveredIteration"] = deliversBest ? state.BestIteration : m_Iteration;
     record["validationError"] = deliversBest ? state.BestValidationError : m_ValidationError;
   }

@@ -1,0 +1,101 @@
+"""Training: presets, data splits, logs and previews, and whole experiments."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+from programs import PROGRAM_DIR, TINY, ProgramTest, files_below, main, read_csv, work
+
+EXPERIMENT = os.path.join(os.path.dirname(__file__), "..", "..", "utilities", "run-experiment.py")
+
+
+def read_lines(name):
+    with open(name, encoding="utf-8") as file:
+        return file.read().splitlines()
+
+
+def read_json_after(word, report):
+    """The JSON text that begins after a word at the start of a line."""
+    start = re.search(rf"^{word} (?=\{{)", report, re.MULTILINE).end()
+    return json.JSONDecoder().raw_decode(report[start:])[0]
+
+
+class Training(ProgramTest):
+    def command(self, *arguments):
+        return ["TrainLandmarkModel", "--images", work("pictures"), "--landmarks", work("pictures", "landmarks.csv"),
+                "--spacing", 1, "--output", self.path("m.pt"), *arguments]
+
+    def quick(self, *arguments):
+        return self.command("--list", work("pictures", "train.txt"), "--grid", 64, "--iterations", 4, *TINY, *arguments)
+
+    def test_a_preset_is_printed_and_stored_and_arguments_override_it(self):
+        report = self.succeed(*self.command("--list", work("pictures", "train.txt"), "--preset", "fast-cpu", "--grid", 64,
+                                            "--filters", 4, "--iterations", 2, "--threads", 2))
+        training, model = read_json_after("training", report), read_json_after("model", report)
+        self.assertEqual(training["preset"], "FastCPU")
+        self.assertEqual(training["optimizer"], "Adam")
+        self.assertEqual(training["iterations"], 2)
+        self.assertEqual(model["network"]["filters"], 4)
+        self.assertEqual(model["network"]["dropout"], 0)
+        with open(self.path("m.pt"), "rb") as file:
+            content = file.read()
+        self.assertIn(b'"preset":"FastCPU"', re.sub(rb"\s", b"", content))
+        self.refuse(*self.command("--preset", "paper-3d"), says=["2 dimensions"])
+
+    def test_folds_cover_the_list_and_subsets_are_of_the_size_asked_for(self):
+        names = read_lines(work("pictures", "train.txt"))
+        seen = []
+        for fold in range(2):
+            report = self.succeed(*self.quick("--folds", 2, "--fold", fold, "--write-validation-list", self.path("fold.txt")))
+            part = read_lines(self.path("fold.txt"))
+            self.assertIn(f"{len(names) - len(part)} training images, {len(part)} validation images", report)
+            seen += part
+        self.assertEqual(sorted(seen), sorted(names))
+        self.assertIn("3 training images", self.succeed(*self.quick("--subset", 3)))
+        self.refuse(*self.quick("--subset", 1000), says=["subset", 1000])
+        self.refuse(*self.quick("--folds", 2, "--fold", 2), says=["fold"])
+
+    def test_the_log_has_a_table_curves_and_the_worst_cases(self):
+        self.succeed(*self.quick("--validation-list", work("pictures", "test.txt"), "--validation-interval", 2, "--log",
+                                 self.path("log.csv")))
+        rows = read_csv(self.path("log.csv"))
+        self.assertEqual([row["iteration"] for row in rows], ["2", "4"])
+        self.assertGreater(float(rows[0]["validation_mean"]), 0.0)
+        self.assertEqual([name for name in files_below(self.folder) if name.startswith("log")],
+                         ["log-worst.png", "log.csv", "log.svg"])
+
+    def test_a_preview_is_drawn_instead_of_training(self):
+        self.succeed(*self.quick("--preview", 4))
+        self.assertEqual(files_below(self.folder), ["m.pt.preview.png"])
+
+    def test_mirror_pairs_are_read(self):
+        with open(work("pictures", "landmarks.csv"), encoding="utf-8") as file:
+            names = [column[:-2] for column in file.readline().strip().split(",")[1::2]]
+        self.write("pairs.csv", f"{names[0]},{names[1]}\n")
+        report = self.succeed(*self.quick("--mirror-pairs", self.path("pairs.csv")))
+        self.assertEqual(read_json_after("training", report)["mirrorPairs"], names[:2])
+        self.write("pairs.csv", f"{names[0]},nobody\n")
+        os.remove(self.path("m.pt"))
+        os.remove(self.path("m.pt.checkpoint"))
+        self.refuse(*self.quick("--mirror-pairs", self.path("pairs.csv")), says=["pairs.csv:1: ", "nobody"])
+
+    def test_an_experiment_prints_its_table_and_goes_on_where_it_was(self):
+        command = [sys.executable, EXPERIMENT, "--bin", PROGRAM_DIR, "--data", work("pictures"), "--images", ".", "--test-list",
+                   "test.txt", "--architectures", "scn", "unet", "--subsets", "2", "0", "--spacing", "1", "--output",
+                   self.path("experiment"), "--", "--grid", "64", "--iterations", "2", *map(str, TINY)]
+        results = []
+        for _ in range(2):
+            result = subprocess.run(command, capture_output=True, text=True, timeout=500, check=False)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            results.append(result.stdout)
+        self.assertEqual(results[0], results[1])
+        rows = results[0].splitlines()
+        self.assertEqual(rows[0], "| network | training images | PE median | PE mean ± SD | #O 2 mm | #O 2.5 mm | #O 3 mm | #O 4 mm |")
+        self.assertEqual([row.split("|")[1:3] for row in rows[2:]],
+                         [[" scn ", " 2 "], [" unet ", " 2 "], [" scn ", " all "], [" unet ", " all "]])
+
+
+if __name__ == "__main__":
+    main()
