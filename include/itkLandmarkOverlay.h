@@ -104,6 +104,10 @@ public:
   itkSetMacro(LowConfidence, double);
   itkGetConstMacro(LowConfidence, double);
 
+  /** A line at the top of the legend. Default: none. */
+  itkSetStringMacro(Title);
+  itkGetStringMacro(Title);
+
   /** Name of the PNG file; it must be set. */
   itkSetStringMacro(FileName);
   itkGetStringMacro(FileName);
@@ -147,6 +151,7 @@ private:
   std::vector<CovarianceType>         m_Covariances;
   std::vector<std::string>            m_LandmarkNames;
   double                              m_LowConfidence{ 0.0 };
+  std::string                         m_Title;
   std::string                         m_FileName;
 };
 

@@ -186,6 +186,7 @@ LandmarkOverlay<TImage>::Write() const
 {
   this->VerifyParameters();
   LandmarkOverlayPicture picture;
+  picture.Title = m_Title;
   picture.Panels.push_back(this->MakePanel(0, 1));
   if (ImageDimension == 3)
   {
@@ -226,6 +227,7 @@ LandmarkOverlay<TImage>::PrintSelf(std::ostream & os, Indent indent) const
   }
   os << indent << "Covariances: " << m_Covariances.size() << std::endl;
   os << indent << "LowConfidence: " << m_LowConfidence << std::endl;
+  os << indent << "Title: " << m_Title << std::endl;
   os << indent << "FileName: " << m_FileName << std::endl;
 }
 

@@ -62,6 +62,8 @@ struct LandmarkOverlayPicture
   };
 
   std::vector<Panel> Panels;
+  /** First line of the legend; may be empty. */
+  std::string Title;
   /** Names of the landmarks that were not found. */
   std::vector<std::string> Missing;
   /** Names of the landmarks that were found outside the image. */

@@ -23,6 +23,7 @@
 #include "itkLandmarkModelCalibration.h"
 #include "itkLandmarkNetwork.h"
 #include "itkLandmarkOverlay.h"
+#include "itkNumberText.h"
 #include "itkTextFile.h"
 #include "itkTrainingLog.h"
 #include "itkTrainingSampler.h"
@@ -558,8 +559,11 @@ template <unsigned int VDimension>
 void
 LandmarkModelTrainer::DrawWorstCases(const std::string & fileName) const
 {
-  constexpr std::size_t    number = 6;
-  const auto &             errors = m_Validation->GetImagePointErrors();
+  constexpr std::size_t number = 6;
+  auto                  errors = m_Validation->GetImagePointErrors();
+  // An image in which nothing was found has NaN.
+  std::replace_if(
+    errors.begin(), errors.end(), [](double e) { return std::isnan(e); }, std::numeric_limits<double>::infinity());
   std::vector<std::size_t> order(errors.size());
   std::iota(order.begin(), order.end(), std::size_t{ 0 });
   std::stable_sort(
@@ -577,6 +581,7 @@ LandmarkModelTrainer::DrawWorstCases(const std::string & fileName) const
     overlay->SetLandmarks(m_Validation->GetFoundLandmarks()->template GetPointSet<VDimension>(name));
     overlay->SetTrueLandmarks(m_Landmarks->template GetPointSet<VDimension>(name));
     overlay->SetLandmarkNames(m_Landmarks->GetLandmarkNames());
+    overlay->SetTitle(name + ": " + FormatNumber(std::round(100.0 * errors[i]) / 100.0) + " mm");
     overlay->SetFileName(sheet.AddPicture());
     overlay->Write();
   }
@@ -633,7 +638,8 @@ LandmarkModelTrainer::Train()
   const std::string settings = nlohmann::json{
     { "trainer", nlohmann::json::parse(this->GetSettings()) },
     { "model", nlohmann::json::parse(m_Model->GetDescription()) },
-    { "images", m_TrainingImages }
+    { "images", m_TrainingImages },
+    { "validationImages", m_ValidationImages }
   }.dump();
   TrainingState state(*this, *m_Model->GetNetwork(), device);
   TrainingLog   log(m_Model->GetLandmarkNames(), LandmarkEvaluation::New()->GetRadii());
@@ -716,17 +722,19 @@ LandmarkModelTrainer::Iterate(TrainingState & state, TrainingLog & log, const st
     }
   };
   const auto goBack = [&] {
-    if (++rollbacksInARow > m_MaximumNumberOfRollbacks)
-    {
-      itkExceptionMacro("The training diverged: the loss or its gradient is not finite after iteration "
-                        << state.Iteration << ", also at a learning rate of " << m_CurrentLearningRate << '.');
-    }
+    ++rollbacksInARow;
     if (rollbacksInARow > 1 && snapshots.size() > 1)
     {
       snapshots.pop_back();
     }
+    const auto iteration = state.Iteration;
     const auto rollbacks = state.NumberOfRollbacks + 1;
     state.Deserialize(snapshots.back(), settings, m_CheckpointFileName);
+    if (rollbacksInARow > m_MaximumNumberOfRollbacks)
+    {
+      itkExceptionMacro("The training diverged: the loss or its gradient is not finite after iteration "
+                        << iteration << ", also at a learning rate of " << m_CurrentLearningRate << '.');
+    }
     state.NumberOfRollbacks = rollbacks;
     log.CutAfter(state.Iteration);
     sampler.Restart(SizeValueType{ state.Iteration } * samples);

@@ -500,6 +500,10 @@ private:
       hasRegion |= HasRegion(mark);
     });
     std::vector<LegendLine> lines;
+    if (!m_Picture.Title.empty())
+    {
+      lines.push_back({ m_Picture.Title, textColor, ' ' });
+    }
     if (hasRegion)
     {
       lines.push_back({ "found, 90 % region", foundColor, 'e' });

@@ -196,7 +196,7 @@ TrainingLog::Draw() const
   }
   for (auto & panel : panels)
   {
-    panel.xRange = { 0.0, LinePlotPanel::Automatic };
+    panel.xRange = { 0.0, static_cast<double>(m_Rows.back().Iteration) };
   }
   panels.back().xLabel = "iteration";
   return DrawLinePlot(panels);

@@ -547,6 +547,8 @@ TEST(LandmarkModelTrainer, DivergenceIsAnError)
   trainer->SetMaximumNumberOfRollbacks(2);
   EXPECT_NE(GetError(*trainer).find("diverged"), std::string::npos);
   EXPECT_EQ(trainer->GetNumberOfRollbacks(), 2u);
+  // What the model has then was not spoilt.
+  EXPECT_TRUE(std::isfinite(Fingerprint(*trainer->GetModel())[0]));
 }
 
 TEST(LandmarkModelTrainer, AfterDivergenceItGoesBackAndOnAtALowerRate)

@@ -451,6 +451,7 @@ TEST(LandmarkOverlay, PrintsItsMembers)
                                   "sella",
                                   "Covariances: 0",
                                   "LowConfidence: 0.25",
+                                  "Title: ",
                                   "FileName: a.png" })
   {
     EXPECT_NE(stream.str().find(text), std::string::npos) << text;
