@@ -183,7 +183,7 @@ public:
     /** Landmarks that are in both tables and have a covariance. */
     SizeValueType NumberOfRegions{ 0 };
     SizeValueType NumberOfHits{ 0 };
-    /** Median of the radius of a circle or ball as large as the region, in mm; NaN without regions. */
+    /** Median of the radius of a circle or ball as large as the region, scaled as the errors; NaN without regions. */
     double MedianRadius{ 0.0 };
   };
 

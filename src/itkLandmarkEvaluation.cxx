@@ -437,6 +437,7 @@ LandmarkEvaluation::ComputeRegions()
   {
     const auto covariances = m_FoundLandmarks->GetCovariances(m_EvaluatedImages[image]);
     const auto coordinates = m_FoundLandmarks->GetCoordinates(m_EvaluatedImages[image]);
+    const auto scale = this->ComputeScale(m_EvaluatedImages[image], m_TrueCoordinates[image]);
     for (size_t i = 0; i < names.size() && !covariances.empty(); ++i)
     {
       const double * covariance = &covariances[foundIndices[i] * covarianceLength];
@@ -448,7 +449,7 @@ LandmarkEvaluation::ComputeRegions()
           offset[d] = m_TrueCoordinates[image][i * dimension + d] - coordinates[foundIndices[i] * dimension + d];
         }
         const auto   measures = MeasureCovariance(covariance, offset.data(), dimension);
-        const double radius = std::sqrt(quantile) * std::pow(measures.determinant, 0.5 / dimension);
+        const double radius = scale * std::sqrt(quantile) * std::pow(measures.determinant, 0.5 / dimension);
         radii[i].push_back(radius);
         allRadii.push_back(radius);
         for (auto * statistics : { &m_RegionStatistics, &m_LandmarkRegionStatistics[i] })

@@ -565,6 +565,24 @@ TEST(LandmarkEvaluation, RegionsOfTheTrueCovarianceHoldNinetyPercent)
   }
 }
 
+TEST(LandmarkEvaluation, RegionsAreScaledAsErrorsAre)
+{
+  const auto truth = itk::LandmarkTable::New();
+  truth->SetLandmarkNames({ "a", "b" });
+  truth->SetCoordinates("1", { 0.0, 0.0, 10.0, 0.0 });
+  const auto found = itk::LandmarkTable::New();
+  found->SetLandmarkNames({ "a", "b" });
+  found->SetCoordinates("1", { 0.0, 1.0, 10.0, 1.0 });
+  found->SetCovariances("1", { 1.0, 0.0, 1.0, 1.0, 0.0, 1.0 });
+  const auto evaluation = itk::LandmarkEvaluation::New();
+  evaluation->SetFoundLandmarks(found);
+  evaluation->SetTrueLandmarks(truth);
+  evaluation->SetScale("a", "b", 50.0);
+  evaluation->Compute();
+  EXPECT_NEAR(evaluation->GetStatistics().Mean, 5.0, 1e-9);
+  EXPECT_NEAR(evaluation->GetRegionStatistics().MedianRadius, 5.0 * std::sqrt(4.605170186), 1e-6);
+}
+
 TEST(LandmarkEvaluation, NothingFoundIsNoNumberButAllOutliers)
 {
   const auto evaluation = itk::LandmarkEvaluation::New();
