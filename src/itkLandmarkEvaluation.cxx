@@ -18,9 +18,10 @@
 #include "itkLandmarkEvaluation.h"
 
 #include "itkConfidenceReliability.h"
-#include "itkCovarianceRegion.h"
-#include "itkLandmarkConfidenceRegion.h"
 #include "itkErrorStatistics.h"
+#include "itkLandmarkConfidenceRegion.h"
+
+#include "vnl/algo/vnl_cholesky.h"
 
 #include <algorithm>
 #include <cmath>
@@ -443,19 +444,25 @@ LandmarkEvaluation::ComputeRegions()
       const double * covariance = &covariances[foundIndices[i] * covarianceLength];
       if (std::isfinite(m_PointErrors[image][i]) && !std::isnan(*covariance))
       {
-        std::array<double, 3> offset{};
-        for (unsigned int d = 0; d < dimension; ++d)
+        vnl_matrix<double> matrix(dimension, dimension);
+        vnl_vector<double> offset(dimension);
+        for (unsigned int row = 0; row < dimension; ++row)
         {
-          offset[d] = m_TrueCoordinates[image][i * dimension + d] - coordinates[foundIndices[i] * dimension + d];
+          offset[row] = m_TrueCoordinates[image][i * dimension + row] - coordinates[foundIndices[i] * dimension + row];
+          for (unsigned int column = row; column < dimension; ++column)
+          {
+            matrix(row, column) = matrix(column, row) = *covariance++;
+          }
         }
-        const auto   measures = MeasureCovariance(covariance, offset.data(), dimension);
-        const double radius = scale * std::sqrt(quantile) * std::pow(measures.determinant, 0.5 / dimension);
+        const vnl_cholesky decomposition(matrix);
+        const double       squaredDistance = dot_product(offset, decomposition.solve(offset));
+        const double radius = scale * std::sqrt(quantile) * std::pow(decomposition.determinant(), 0.5 / dimension);
         radii[i].push_back(radius);
         allRadii.push_back(radius);
         for (auto * statistics : { &m_RegionStatistics, &m_LandmarkRegionStatistics[i] })
         {
           ++statistics->NumberOfRegions;
-          statistics->NumberOfHits += measures.squaredDistance <= quantile;
+          statistics->NumberOfHits += squaredDistance <= quantile;
         }
       }
     }

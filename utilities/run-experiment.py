@@ -4,8 +4,8 @@
 What a finished part wrote is not computed again: an experiment that was stopped goes on where it was.
 
     run-experiment.py --bin build/release/bin --data hands --landmarks landmarks.csv --list train.txt \
-      --test-list validation.txt --architectures scn unet --subsets 10 50 79 --protocol hand --output experiment \
-      -- --spacing 1 --preset fast-cpu --grid 128 --iterations 1500
+      --test-list validation.txt --architectures scn unet --subsets 10 50 79 --protocol hand --spacing 1 --output experiment \
+      -- --preset fast-cpu --grid 128 --iterations 1500
 
 Arguments after -- go to TrainLandmarkModel. With --folds instead of --test-list, each fold is tested on, and the rows
 join the folds' errors.
