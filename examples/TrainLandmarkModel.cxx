@@ -239,7 +239,13 @@ Train(int argc, char * argv[])
 
   Real translation(
     "", "translation", "Augmentation: largest translation (default: 20)", false, 20.0, "pixels", command);
-  Real rotation("", "rotation", "Augmentation: largest angle (default: 0.26)", false, 0.26, "radians", command);
+  TCLAP::MultiArg<double> rotation(
+    "",
+    "rotation",
+    "Augmentation: largest angle, once or once a plane (xy, xz, yz; xy is turned last) (default: 0.26)",
+    false,
+    "radians",
+    command);
   Real scale(
     "", "scale", "Augmentation: largest deviation of the scale from 1 (default: 0.4)", false, 0.4, "share", command);
   Real axisScale(
@@ -393,7 +399,10 @@ Train(int argc, char * argv[])
   }
   SetIfGiven(*trainer, &Trainer::SetSigmaWeight, sigmaWeight);
   SetIfGiven(*trainer, &Trainer::SetTranslation, translation);
-  SetIfGiven(*trainer, &Trainer::SetRotation, rotation);
+  if (rotation.isSet())
+  {
+    trainer->SetRotation(rotation.getValue());
+  }
   SetIfGiven(*trainer, &Trainer::SetScale, scale);
   SetIfGiven(*trainer, &Trainer::SetAxisScale, axisScale);
   SetIfGiven(*trainer, &Trainer::SetElasticNodes, nodes);

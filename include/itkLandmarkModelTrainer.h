@@ -252,9 +252,15 @@ public:
   itkSetMacro(Translation, double);
   itkGetConstMacro(Translation, double);
 
-  /** Largest angle of rotation, in radians; in 3D about each axis. Default: 0.26 (15 degrees). */
-  itkSetMacro(Rotation, double);
-  itkGetConstMacro(Rotation, double);
+  /** Largest angles of rotation, in radians: one for all planes of axes, or one a plane, in 3D xy, xz, yz. An image is
+   * turned in the last plane first; pi turns it to any side. Default: 0.26 (15 degrees). */
+  void
+  SetRotation(const std::vector<double> & angles);
+  const std::vector<double> &
+  GetRotation() const
+  {
+    return m_Rotation;
+  }
 
   /** Largest deviation from 1 of the scale common to all axes, and of that of each axis. Defaults: 0.4; 0. */
   itkSetMacro(Scale, double);
@@ -513,7 +519,6 @@ private:
   double        m_SigmaWeight{ -1.0 };
 
   double       m_Translation{ 20.0 };
-  double       m_Rotation{ 0.26 };
   double       m_Scale{ 0.4 };
   double       m_AxisScale{ 0.0 };
   unsigned int m_ElasticNodes{ 12 };
@@ -525,6 +530,7 @@ private:
   double       m_Noise{ 0.0 };
   double       m_Crop{ 0.0 };
 
+  std::vector<double>      m_Rotation{ 0.26 };
   std::vector<std::string> m_MirrorPairs;
 
   unsigned int m_Seed{ 1 };

@@ -163,6 +163,13 @@ LandmarkModelTrainer::SetImageSpacing(const std::vector<double> & spacing)
 }
 
 void
+LandmarkModelTrainer::SetRotation(const std::vector<double> & angles)
+{
+  m_Rotation = angles;
+  this->Modified();
+}
+
+void
 LandmarkModelTrainer::SetMirrorPairs(const std::vector<std::string> & names)
 {
   m_MirrorPairs = names;
@@ -249,7 +256,7 @@ LandmarkModelTrainer::ApplyPreset(PresetEnum preset)
     m_BatchSize = is3D ? 1 : 2;
     m_NumberOfIterations = 5000;
     m_Translation = is3D ? 5.0 : 10.0;
-    m_Rotation = 0.25;
+    m_Rotation = { 0.25 };
     m_Scale = 0.2;
     m_AxisScale = 0.1;
     m_ElasticNodes = 6;
@@ -273,7 +280,7 @@ LandmarkModelTrainer::ApplyPreset(PresetEnum preset)
     m_BatchSize = 1;
     m_NumberOfIterations = is3D ? 40000 : 30000;
     m_Translation = is3D ? 10.0 : 20.0;
-    m_Rotation = is3D ? 0.2 : 0.26;
+    m_Rotation = { is3D ? 0.2 : 0.26 };
     m_Scale = is3D ? 0.0 : 0.4;
     m_AxisScale = is3D ? 0.1 : 0.0;
     m_ElasticNodes = is3D ? 5 : 12;
@@ -412,8 +419,14 @@ LandmarkModelTrainer::VerifyPreconditions() const
   requirePositive("Gamma", this->GetGamma());
   requirePositive("InitialSigma", m_InitialSigma);
   requirePositive("Momentum", m_Momentum);
+  const std::size_t numberOfPlanes = m_Model->GetDimension() == 3 ? 3 : 1;
+  if (m_Rotation.size() != 1 && m_Rotation.size() != numberOfPlanes)
+  {
+    itkExceptionMacro("Rotation must have one angle or " << numberOfPlanes << ", one a plane (got " << m_Rotation.size()
+                                                         << ").");
+  }
   for (const double amplitude : { m_Translation,
-                                  m_Rotation,
+                                  *std::min_element(m_Rotation.begin(), m_Rotation.end()),
                                   m_ElasticDisplacement,
                                   m_IntensityShift,
                                   m_IntensityExponent,

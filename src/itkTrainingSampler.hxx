@@ -68,11 +68,14 @@ TrainingDeformation<VDimension>::TrainingDeformation(const LandmarkModelTrainer 
     scale[0] = -scale[0];
   }
   affine->Scale(scale);
+  const auto & angles = settings.GetRotation();
+  auto         angle = angles.begin();
   for (unsigned int first = 0; first < VDimension; ++first)
   {
     for (unsigned int second = first + 1; second < VDimension; ++second)
     {
-      affine->Rotate(first, second, draw(settings.GetRotation()));
+      affine->Rotate(first, second, draw(*angle));
+      angle += angles.size() > 1 ? 1 : 0;
     }
   }
   affine->SetTranslation(translation);

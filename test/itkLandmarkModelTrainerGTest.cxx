@@ -388,7 +388,7 @@ TEST(LandmarkModelTrainer, WithoutAugmentationASampleIsThePreparedImage)
   const auto    trainer = data.MakeTrainer(1);
   trainer->GetModel()->SetLandmarkNames(data.Table->GetLandmarkNames());
   trainer->SetTranslation(0.0);
-  trainer->SetRotation(0.0);
+  trainer->SetRotation({ 0.0 });
   trainer->SetScale(0.0);
   trainer->SetElasticDisplacement(0.0);
   trainer->SetIntensityFactor(0.0);
@@ -621,7 +621,7 @@ TEST(LandmarkModelTrainer, TheModelGetsTheMovingAverageOfTheWeights)
     trainer->SetLearningRate(1e-9);
     trainer->SetLearnSigma(false);
     trainer->SetTranslation(0.0);
-    trainer->SetRotation(0.0);
+    trainer->SetRotation({ 0.0 });
     trainer->SetScale(0.0);
     trainer->SetElasticDisplacement(0.0);
     trainer->SetIntensityFactor(0.0);
@@ -801,7 +801,7 @@ TEST(LandmarkModelTrainer, BlurNoiseGammaAndCropsDoWhatTheySay)
   trainer->GetModel()->SetLandmarkNames(data.Table->GetLandmarkNames());
   trainer->GetModel()->SetGridSize({ 32, 32 });
   trainer->SetTranslation(0.0);
-  trainer->SetRotation(0.0);
+  trainer->SetRotation({ 0.0 });
   trainer->SetScale(0.0);
   trainer->SetElasticDisplacement(0.0);
   trainer->SetIntensityFactor(0.0);

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the module, its tests and its demo need, as far as they are missing.
+# Installs the Debian packages that the module, its tests and its demo need, as far as they are missing; with the argument
+# python also those that wrapping for Python and its tests need.
 set -euo pipefail
 
 packages=(
@@ -9,6 +10,12 @@ packages=(
   python3 python3-numpy python3-torch
   locales zstd
 )
+if [ "${1:-}" = python ]; then
+  packages+=(
+    castxml doxygen dpkg-dev python3-dev python3-distributed swig
+    libexpat1-dev libgdcm-dev libjpeg-dev libpng-dev libtiff-dev zlib1g-dev
+  )
+fi
 
 missing=()
 for package in "${packages[@]}"; do
