@@ -121,9 +121,9 @@ LocalizeOne(const Settings &     settings,
   const typename PointSetType::ConstPointer points = localization->GetOutput();
   // Those of a model that was never calibrated say nothing in millimetres.
   std::vector<itk::Matrix<double, VDimension, VDimension>> covariances;
-  for (unsigned int i = 0; i < settings.model->GetCovarianceScales().size(); ++i)
+  if (!settings.model->GetCovarianceScales().empty())
   {
-    covariances.push_back(localization->GetCovariance(i));
+    covariances = localization->GetCovariances();
   }
 
   const auto writer = itk::LandmarkFileWriter<PointSetType>::New();
@@ -133,8 +133,8 @@ LocalizeOne(const Settings &     settings,
   writer->SetFileName(output + '.' + settings.format);
   writer->Update();
   const auto name = itksys::SystemTools::GetFilenameName(image);
-  found.SetPointSet<VDimension>(name, points, true);
-  found.SetCovariances(name, covariances);
+  found.SetPointSet(name, points, true);
+  found.SetCovarianceMatrices(name, covariances);
   if (settings.heatmaps)
   {
     WriteImageAtomically(localization->GetHeatmaps(), output + "-heatmaps.nrrd");

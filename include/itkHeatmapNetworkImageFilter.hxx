@@ -26,10 +26,9 @@ namespace itk
 template <typename TInputImage, typename TOutputImage>
 HeatmapNetworkImageFilter<TInputImage, TOutputImage>::HeatmapNetworkImageFilter()
 {
-  this->SetNumberOfIndexedOutputs(3);
-  for (unsigned int i = 1; i < 3; ++i)
+  for (const char * const name : { "LocalAppearance", "SpatialConfiguration" })
   {
-    this->SetNthOutput(i, this->MakeOutput(i));
+    this->SetOutput(name, this->MakeOutput(name));
   }
 }
 
@@ -37,14 +36,14 @@ template <typename TInputImage, typename TOutputImage>
 auto
 HeatmapNetworkImageFilter<TInputImage, TOutputImage>::GetLocalAppearance() -> OutputImageType *
 {
-  return this->GetOutput(1);
+  return static_cast<OutputImageType *>(this->ProcessObject::GetOutput("LocalAppearance"));
 }
 
 template <typename TInputImage, typename TOutputImage>
 auto
 HeatmapNetworkImageFilter<TInputImage, TOutputImage>::GetSpatialConfiguration() -> OutputImageType *
 {
-  return this->GetOutput(2);
+  return static_cast<OutputImageType *>(this->ProcessObject::GetOutput("SpatialConfiguration"));
 }
 
 template <typename TInputImage, typename TOutputImage>
@@ -81,9 +80,9 @@ void
 HeatmapNetworkImageFilter<TInputImage, TOutputImage>::GenerateOutputInformation()
 {
   Superclass::GenerateOutputInformation();
-  for (unsigned int i = 0; i < 3; ++i)
+  for (auto * const output : { this->GetOutput(), this->GetLocalAppearance(), this->GetSpatialConfiguration() })
   {
-    this->GetOutput(i)->SetNumberOfComponentsPerPixel(m_Model->GetNumberOfLandmarks());
+    output->SetNumberOfComponentsPerPixel(m_Model->GetNumberOfLandmarks());
   }
 }
 
@@ -121,10 +120,13 @@ HeatmapNetworkImageFilter<TInputImage, TOutputImage>::GenerateData()
   {
     throw ProcessAborted(__FILE__, __LINE__);
   }
-  float * buffers[3] = { nullptr, nullptr, nullptr };
+  OutputImageType * const heatmaps[3] = { this->GetOutput(),
+                                          this->GetLocalAppearance(),
+                                          this->GetSpatialConfiguration() };
+  float *                 buffers[3] = { nullptr, nullptr, nullptr };
   for (unsigned int i = 0; i < 3; ++i)
   {
-    auto * const output = this->GetOutput(i);
+    auto * const output = heatmaps[i];
     if (i > 0 && !m_ComputeComponents)
     {
       output->Initialize();

@@ -155,6 +155,13 @@ public:
   const CovarianceType &
   GetCovariance(unsigned int landmark) const;
 
+  /** The covariances of all landmarks; none before the first update. */
+  const std::vector<CovarianceType> &
+  GetCovariances() const
+  {
+    return m_Covariances;
+  }
+
 protected:
   HeatmapToPointSetFilter();
   ~HeatmapToPointSetFilter() override = default;

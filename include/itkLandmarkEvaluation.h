@@ -330,7 +330,11 @@ public:
   void
   PrintReport(std::ostream & os) const;
 
-  /** Writes everything as JSON, see WriteFileAtomically(). What has no number is `null`. */
+  /** Everything as JSON text. What has no number is `null`. */
+  std::string
+  GetJSON() const;
+
+  /** Writes GetJSON() to a file, see WriteFileAtomically(). */
   void
   WriteJSON(const std::string & fileName) const;
 

@@ -97,6 +97,13 @@ public:
   CovarianceType
   GetCovariance(unsigned int landmark) const;
 
+  /** The covariances of all landmarks; none before the first update. */
+  const std::vector<CovarianceType> &
+  GetCovariances() const
+  {
+    return m_Covariances;
+  }
+
   /** That of the filter or of the model, whichever is later. */
   ModifiedTimeType
   GetMTime() const override;

@@ -327,12 +327,14 @@ public:
   SetTrainingRecord(const std::string & json);
   itkGetStringMacro(TrainingRecord);
 
+#ifndef ITK_WRAPPING_PARSER
   /** The network itself, for the module's own sources. */
   std::shared_ptr<LandmarkNetwork>
   GetNetwork() const
   {
     return m_Network;
   }
+#endif
 
 protected:
   LandmarkModel();

@@ -140,22 +140,24 @@ public:
   void
   SetCovariances(const std::string & image, const std::vector<double> & covariances);
 
-  /** As above, from a matrix a landmark. */
-  template <unsigned int VDimension>
+  /** As SetCovariances(), from a matrix a landmark, of the table's dimension. */
   void
-  SetCovariances(const std::string & image, const std::vector<Matrix<double, VDimension, VDimension>> & covariances);
+  SetCovarianceMatrices(const std::string & image, const std::vector<Matrix<double, 2, 2>> & covariances);
+  void
+  SetCovarianceMatrices(const std::string & image, const std::vector<Matrix<double, 3, 3>> & covariances);
 
   /** The landmarks of an image as points; point data is the confidence (NaN where there is none). In an image without
-   * confidences it is 1, or 0 where the landmark is missing. */
+   * confidences it is 1, or 0 where the landmark is missing. VDimension is the table's dimension. */
   template <unsigned int VDimension>
   typename PointSet<float, VDimension>::Pointer
   GetPointSet(const std::string & image) const;
 
   /** Adds an image or replaces its landmarks, as SetCoordinates() does. Point data is kept as confidences when
-   * `keepConfidences` is true. */
-  template <unsigned int VDimension>
+   * `keepConfidences` is true. The points have the table's dimension. */
   void
-  SetPointSet(const std::string & image, const PointSet<float, VDimension> * points, bool keepConfidences = false);
+  SetPointSet(const std::string & image, const PointSet<float, 2> * points, bool keepConfidences = false);
+  void
+  SetPointSet(const std::string & image, const PointSet<float, 3> * points, bool keepConfidences = false);
 
 protected:
   LandmarkTable() = default;
@@ -176,6 +178,14 @@ private:
   const Row &
   GetRow(const std::string & image) const;
 
+  template <unsigned int VDimension>
+  void
+  SetPoints(const std::string & image, const PointSet<float, VDimension> * points, bool keepConfidences);
+
+  template <unsigned int VDimension>
+  void
+  SetMatrices(const std::string & image, const std::vector<Matrix<double, VDimension, VDimension>> & covariances);
+
   bool
   HasConfidences() const;
 
@@ -189,7 +199,5 @@ private:
 };
 
 } // end namespace itk
-
-#include "itkLandmarkTable.hxx"
 
 #endif

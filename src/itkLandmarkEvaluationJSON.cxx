@@ -88,8 +88,8 @@ ConvertReliability(const LandmarkEvaluation::Reliability & reliability)
 
 } // namespace
 
-void
-LandmarkEvaluation::WriteJSON(const std::string & fileName) const
+std::string
+LandmarkEvaluation::GetJSON() const
 {
   this->VerifyIsComputed();
   const auto convertStatistics = [this](const Statistics & statistics) {
@@ -169,7 +169,13 @@ LandmarkEvaluation::WriteJSON(const std::string & fileName) const
   {
     document["regions"] = ConvertRegions(m_RegionStatistics);
   }
-  WriteFileAtomically(fileName, document.dump(2, ' ', false, JSON::error_handler_t::replace) + '\n');
+  return document.dump(2, ' ', false, JSON::error_handler_t::replace);
+}
+
+void
+LandmarkEvaluation::WriteJSON(const std::string & fileName) const
+{
+  WriteFileAtomically(fileName, this->GetJSON() + '\n');
 }
 
 } // end namespace itk

@@ -867,7 +867,7 @@ LandmarkModelTrainer::Validate()
     localization->SetModel(m_Model);
     localization->SetDevice(m_Device);
     localization->Update();
-    found->SetPointSet<VDimension>(name, localization->GetOutput());
+    found->SetPointSet(name, localization->GetOutput());
   }
   m_Validation = LandmarkEvaluation::New();
   m_Validation->SetFoundLandmarks(found);

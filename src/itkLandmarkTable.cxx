@@ -488,6 +488,117 @@ LandmarkTable::SetCovariances(const std::string & image, const std::vector<doubl
   this->Modified();
 }
 
+template <unsigned int VDimension>
+typename PointSet<float, VDimension>::Pointer
+LandmarkTable::GetPointSet(const std::string & image) const
+{
+  if (VDimension != m_Dimension)
+  {
+    itkExceptionMacro("The landmarks have " << m_Dimension << " dimensions (asked for " << VDimension << ").");
+  }
+  using PointSetType = PointSet<float, VDimension>;
+  const auto coordinates = this->GetCoordinates(image);
+  const auto confidences = this->GetConfidences(image);
+  auto       points = PointSetType::New();
+  for (size_t i = 0; i < m_LandmarkNames.size(); ++i)
+  {
+    typename PointSetType::PointType point;
+    for (unsigned int d = 0; d < VDimension; ++d)
+    {
+      point[d] = static_cast<float>(coordinates[i * VDimension + d]);
+    }
+    points->SetPoint(i, point);
+    const float presence = IsMissingLandmark(point) ? 0.0f : 1.0f;
+    points->SetPointData(i, confidences.empty() ? presence : static_cast<float>(confidences[i]));
+  }
+  return points;
+}
+
+template <unsigned int VDimension>
+void
+LandmarkTable::SetPoints(const std::string & image, const PointSet<float, VDimension> * points, bool keepConfidences)
+{
+  if (VDimension != m_Dimension)
+  {
+    itkExceptionMacro("The landmarks have " << m_Dimension << " dimensions (got " << VDimension << ").");
+  }
+  if (points == nullptr)
+  {
+    itkExceptionMacro("The points of image '" << image << "' are not set.");
+  }
+  std::vector<double> coordinates;
+  coordinates.reserve(points->GetNumberOfPoints() * VDimension);
+  for (SizeValueType i = 0; i < points->GetNumberOfPoints(); ++i)
+  {
+    const auto point = points->GetPoint(i);
+    coordinates.insert(coordinates.end(), point.Begin(), point.End());
+  }
+  this->SetCoordinates(image, coordinates);
+  if (keepConfidences)
+  {
+    std::vector<double> confidences;
+    for (SizeValueType i = 0; i < points->GetNumberOfPoints(); ++i)
+    {
+      float confidence = std::numeric_limits<float>::quiet_NaN();
+      points->GetPointData(i, &confidence);
+      confidences.push_back(static_cast<double>(confidence));
+    }
+    this->SetConfidences(image, confidences);
+  }
+}
+
+template <unsigned int VDimension>
+void
+LandmarkTable::SetMatrices(const std::string &                                         image,
+                           const std::vector<Matrix<double, VDimension, VDimension>> & covariances)
+{
+  if (VDimension != m_Dimension)
+  {
+    itkExceptionMacro("The landmarks have " << m_Dimension << " dimensions (got covariances of " << VDimension << ").");
+  }
+  std::vector<double> upperTriangles;
+  for (const auto & covariance : covariances)
+  {
+    for (unsigned int row = 0; row < VDimension; ++row)
+    {
+      for (unsigned int column = row; column < VDimension; ++column)
+      {
+        upperTriangles.push_back(covariance(row, column));
+      }
+    }
+  }
+  this->SetCovariances(image, upperTriangles);
+}
+
+template LandmarkLocalization_EXPORT PointSet<float, 2>::Pointer
+                                     LandmarkTable::GetPointSet<2>(const std::string & image) const;
+template LandmarkLocalization_EXPORT PointSet<float, 3>::Pointer
+                                     LandmarkTable::GetPointSet<3>(const std::string & image) const;
+
+void
+LandmarkTable::SetPointSet(const std::string & image, const PointSet<float, 2> * points, bool keepConfidences)
+{
+  this->SetPoints(image, points, keepConfidences);
+}
+
+void
+LandmarkTable::SetPointSet(const std::string & image, const PointSet<float, 3> * points, bool keepConfidences)
+{
+  this->SetPoints(image, points, keepConfidences);
+}
+
+void
+LandmarkTable::SetCovarianceMatrices(const std::string & image, const std::vector<Matrix<double, 2, 2>> & covariances)
+{
+  this->SetMatrices(image, covariances);
+}
+
+void
+LandmarkTable::SetCovarianceMatrices(const std::string & image, const std::vector<Matrix<double, 3, 3>> & covariances)
+{
+  this->SetMatrices(image, covariances);
+}
+
 void
 LandmarkTable::PrintSelf(std::ostream & os, Indent indent) const
 {

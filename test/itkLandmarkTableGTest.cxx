@@ -102,7 +102,7 @@ TEST(LandmarkTable, WhatIsWrittenReadsBack)
   point[1] = -0.1f;
   point[2] = 1e10f;
   points->SetPoint(1, point);
-  table->SetPointSet<3>("2", points);
+  table->SetPointSet("2", points);
   const auto name = folder.GetName("t.csv");
   table->Write(name);
   EXPECT_EQ(folder.Read("t.csv"),
@@ -184,9 +184,9 @@ TEST(LandmarkTable, PointDataAreTheConfidencesWhenThereAreAny)
   EXPECT_TRUE(points->GetPointData(1, &confidence));
   EXPECT_EQ(confidence, 0.125f);
 
-  table->SetPointSet<2>("without", points);
+  table->SetPointSet("without", points);
   EXPECT_TRUE(table->GetConfidences("without").empty());
-  table->SetPointSet<2>("with", points, true);
+  table->SetPointSet("with", points, true);
   EXPECT_EQ(table->GetConfidences("with"), (std::vector<double>{ 0.75, 0.125 }));
   table->SetConfidences("with", {});
   EXPECT_TRUE(table->GetConfidences("with").empty());
@@ -335,8 +335,8 @@ TEST(LandmarkTable, WrongSettingsAreErrors)
   EXPECT_THROW(table->SetDimension(3), itk::ExceptionObject);
   EXPECT_THROW(table->SetLandmarkNames({ "a" }), itk::ExceptionObject);
   EXPECT_THROW(table->GetPointSet<3>("i"), itk::ExceptionObject);
-  EXPECT_THROW((table->SetPointSet<3>("i", itk::PointSet<float, 3>::New())), itk::ExceptionObject);
-  EXPECT_THROW((table->SetPointSet<2>("i", nullptr)), itk::ExceptionObject);
+  EXPECT_THROW((table->SetPointSet("i", itk::PointSet<float, 3>::New())), itk::ExceptionObject);
+  EXPECT_THROW((table->SetPointSet("i", static_cast<itk::PointSet<float, 2> *>(nullptr))), itk::ExceptionObject);
 }
 
 TEST(LandmarkTable, DecimalPointStandsInAGermanLocaleToo)

@@ -26,7 +26,7 @@ if [ ! -f "$prefix/src/.prepared" ]; then
     -o "Dir::State::Lists=$prefix/package/lists" -o "Dir::Cache=$prefix/package" -o APT::Sandbox::User=)
   "${apt[@]}" update
   (cd "$prefix/package" && "${apt[@]}" source --download-only insighttoolkit5)
-  dpkg-source --no-check -x "$prefix"/package/insighttoolkit5_*.dsc "$prefix/src" >"$prefix/package/unpack.log"
+  dpkg-source --no-check --no-copy -x "$prefix"/package/insighttoolkit5_*.dsc "$prefix/src" >"$prefix/package/unpack.log"
 
   # Only modules with a wrapping folder are wrapped; an external module needs these.
   cd "$prefix/src"

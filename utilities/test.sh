@@ -1,20 +1,30 @@
 #!/usr/bin/env bash
-# Installs what is needed, builds everything against Debian's ITK, and runs all tests.
+# Installs what is needed, builds everything against Debian's ITK, builds the module with Python as a part of a wrapped ITK,
+# and runs all tests.
 #
 # LANDMARK_DATA_DIR: folder with annotated images for the tests that use real ones; they skip without it.
-# LANDMARK_ITK_BUILD_TREE: an ITK build tree to build against too (default: /opt/itk-python/build where it exists, after
-#   unpacking ../shared/itk-python where that is at hand).
+# LANDMARK_ITK_BUILD_TREE: the build tree of a wrapped ITK; empty: none, without Python. Default: /opt/itk-python/build, or
+#   build/itk-python/build where /opt cannot be written to; unpacked from ../shared/itk-python where that is at hand, else
+#   made by utilities/build-itk-python.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-utilities/install-packages.sh
+utilities/install-packages.sh python
 
-archive=../shared/itk-python/itk-5.2.1-python.tar.zst
-if [ -z "${LANDMARK_ITK_BUILD_TREE:-}" ] && [ ! -d /opt/itk-python/build ] && [ -f "$archive" ] && [ -w /opt ]; then
-  tar --zstd -xf "$archive" -C /opt
+if [ -n "${LANDMARK_ITK_BUILD_TREE+set}" ]; then
+  tree=$LANDMARK_ITK_BUILD_TREE
+else
+  archive=../shared/itk-python/itk-5.2.1-python.tar.zst
+  prefix=/opt/itk-python
+  [ -w /opt ] || prefix=$PWD/build/itk-python
+  tree=$prefix/build
+  if [ ! -d "$tree" ] && [ -f "$archive" ] && [ -w /opt ]; then
+    tar --zstd -xf "$archive" -C /opt
+  elif [ ! -d "$tree" ] || [ -f "$prefix/src/.prepared" ]; then
+    utilities/build-itk-python.sh "$prefix"
+  fi
 fi
-tree=${LANDMARK_ITK_BUILD_TREE:-/opt/itk-python/build}
-[ -f "$tree/ITKConfig.cmake" ] || tree=
+[ -n "$tree" ] || echo "LANDMARK_ITK_BUILD_TREE is empty: Python is not tested." >&2
 
 if [ -n "${LANDMARK_DATA_DIR:-}" ]; then
   LANDMARK_DATA_DIR=$(realpath "$LANDMARK_DATA_DIR")

@@ -1,6 +1,5 @@
 # Builds and runs the downstream project. SOURCE_DIR: the module; WORK_DIR: a scratch folder, made anew.
-# BUILD_DIR: a build of the module, which is installed first; or ITK_TREE: an ITK build tree, against which the module is
-# built first, as a module of that ITK.
+# BUILD_DIR: a build of the module, which is installed first; or ITK_TREE: an ITK build tree that has the module.
 function(run)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE _result OUTPUT_VARIABLE _output ERROR_VARIABLE _output)
   if(NOT _result EQUAL 0)
@@ -11,15 +10,6 @@ endfunction()
 file(REMOVE_RECURSE "${WORK_DIR}")
 file(MAKE_DIRECTORY "${WORK_DIR}")
 if(ITK_TREE)
-  # An earlier build may have left its module there.
-  file(GLOB_RECURSE _left "${ITK_TREE}/lib/cmake/*/LandmarkLocalization*.cmake")
-  foreach(_file IN LISTS _left)
-    file(REMOVE "${_file}")
-  endforeach()
-  run(${CMAKE_COMMAND} -G Ninja -S "${SOURCE_DIR}" -B "${WORK_DIR}/module" -DITK_DIR=${ITK_TREE} -DCMAKE_BUILD_TYPE=Release
-    -DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} -DBUILD_TESTING=OFF -DLANDMARK_BUILD_EXAMPLES=OFF -DITK_USE_KWSTYLE=OFF
-    -DITK_USE_CLANG_FORMAT=OFF -DITK_FORBID_DOWNLOADS=ON -DITK_WRAP_PYTHON=OFF)
-  run(${CMAKE_COMMAND} --build "${WORK_DIR}/module")
   set(_options -DAS_ITK_MODULE=ON "-DITK_DIR=${ITK_TREE}")
 else()
   run(${CMAKE_COMMAND} --install "${BUILD_DIR}" --prefix "${WORK_DIR}/prefix")

@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""Finds the landmarks of images, as the program LocalizeLandmarks does:
+
+    localize_landmarks.py --model models/cephalogram-19.pt --spacing 0.1 --output found --table found.csv --overlay *.jpg
+
+Each image gets a CSV of its landmarks, <output>/<name>.csv. One bad image does not keep the others from being done; the
+exit status then is 1.
+"""
+
+import argparse
+import functools
+import os
+import sys
+import time
+
+import itk
+import numpy as np
+
+
+@functools.lru_cache(maxsize=1)
+def read_model(file_name):
+    model = itk.LandmarkModel.New()
+    model.Read(file_name)
+    return model
+
+
+def read_image(file_name, dimension, spacing=None):
+    """The image, with the spacing in mm that is given, or else its own, which it then must have."""
+    reader = itk.LandmarkImageReader[itk.Image[itk.F, dimension]].New(FileName=file_name, RequireSpacing=True)
+    if spacing:
+        reader.SetSpacing(spacing * dimension if len(spacing) == 1 else spacing)
+    reader.Update()
+    return reader.GetOutput()
+
+
+def localize(model, image):
+    """The landmarks as a PointSet whose data are confidences, and their covariances, N x D x D in mm^2.
+
+    The covariances of a model that was never calibrated say nothing in millimetres; then there are none.
+    """
+    localization = itk.LandmarkLocalizationFilter.New(image, model=model)
+    localization.Update()
+    covariances = localization.GetCovariances() if model.GetCovarianceScales() else np.empty((0,))
+    return localization.GetOutput(), covariances
+
+
+def get_stem(file_name):
+    stem = os.path.basename(file_name)
+    return os.path.splitext(stem[:-3] if stem.endswith(".gz") else stem)[0]
+
+
+def write(image, points, covariances, names, stem, overlay):
+    options = {"landmark_names": names, "covariances": covariances}
+    writer = itk.LandmarkFileWriter.New(points, file_name=f"{stem}.csv", **options)
+    writer.Update()
+    if overlay:
+        drawing = itk.LandmarkOverlay[type(image)].New(image=image, landmarks=points, **options)
+        drawing.SetFileName(f"{stem}-overlay.png")
+        drawing.Write()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", required=True, metavar="FILE")
+    parser.add_argument("--spacing", type=float, nargs="+", action="extend", metavar="MM",
+                        help="pixel spacing that replaces the files' own, once or once an axis")
+    parser.add_argument("--output", required=True, metavar="FOLDER")
+    parser.add_argument("--table", metavar="FILE", help="CSV for the landmarks of all images, for EvaluateLandmarks")
+    parser.add_argument("--overlay", action="store_true", help="also draw each image with its landmarks")
+    parser.add_argument("images", nargs="+", metavar="IMAGE")
+    arguments = parser.parse_args()
+
+    model = read_model(arguments.model)
+    os.makedirs(arguments.output, exist_ok=True)
+    table = itk.LandmarkTable.New()
+    table.SetDimension(model.GetDimension())
+    table.SetLandmarkNames(model.GetLandmarkNames())
+    status = 0
+    for file_name in arguments.images:
+        try:
+            start = time.perf_counter()
+            image = read_image(file_name, model.GetDimension(), arguments.spacing)
+            points, covariances = localize(model, image)
+            write(image, points, covariances, model.GetLandmarkNames(),
+                  os.path.join(arguments.output, get_stem(file_name)), arguments.overlay)
+            name = os.path.basename(file_name)
+            table.SetPointSet(name, points, True)
+            if len(covariances):
+                table.SetCovarianceMatrices(name, covariances)
+            missing = np.isnan(itk.array_from_vector_container(points.GetPoints())).any(axis=1).sum()
+            print(f"{file_name}: {points.GetNumberOfPoints()} landmarks, {missing} missing, "
+                  f"{time.perf_counter() - start:.2f} s", flush=True)
+        except RuntimeError as error:
+            print(error, file=sys.stderr)
+            status = 1
+    if arguments.table and table.GetImageNames():
+        table.Write(arguments.table)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

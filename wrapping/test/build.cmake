@@ -1,0 +1,26 @@
+# Builds the module as a part of an ITK build tree, with Python where that ITK has it. SOURCE_DIR: the module; ITK_TREE: the
+# ITK build tree, which stays as it is; WORK_DIR: gets a copy of it, itk, and the module's build, module.
+function(run)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE _result)
+  if(NOT _result EQUAL 0)
+    message(FATAL_ERROR "${ARGN}")
+  endif()
+endfunction()
+
+# What other builds left in the tree must not be taken for ours: the copy knows only this build.
+if(NOT EXISTS "${WORK_DIR}/itk/ITKConfig.cmake" OR "${ITK_TREE}/ITKConfig.cmake" IS_NEWER_THAN "${WORK_DIR}/itk/ITKConfig.cmake")
+  file(REMOVE_RECURSE "${WORK_DIR}")
+  file(MAKE_DIRECTORY "${WORK_DIR}")
+  run(${CMAKE_COMMAND} -E copy_directory "${ITK_TREE}" "${WORK_DIR}/itk")
+  file(GLOB_RECURSE _left "${WORK_DIR}/itk/*LandmarkLocalization*")
+  foreach(_file IN LISTS _left)
+    file(REMOVE "${_file}")
+  endforeach()
+  file(TOUCH "${WORK_DIR}/itk/ITKConfig.cmake")
+endif()
+run(${CMAKE_COMMAND} -G Ninja -S "${SOURCE_DIR}" -B "${WORK_DIR}/module" -DITK_DIR=${WORK_DIR}/itk
+  -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} -DBUILD_TESTING=OFF
+  -DLANDMARK_BUILD_EXAMPLES=OFF -DITK_FORBID_DOWNLOADS=ON -DITK_USE_KWSTYLE=OFF -DITK_USE_CLANG_FORMAT=OFF
+  -DITK_USE_SYSTEM_SWIG=ON -DITK_USE_SYSTEM_CASTXML=ON -DITK_WRAP_DOC=ON -DLandmarkLocalization_WRAP_DOC=ON
+  -DPython3_EXECUTABLE=${PYTHON})
+run(${CMAKE_COMMAND} --build "${WORK_DIR}/module")

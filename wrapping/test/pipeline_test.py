@@ -1,0 +1,207 @@
+"""The same pipelines in Python as in C++, with NumPy and with ITK's own filters around them."""
+
+import json
+import math
+import os
+import subprocess
+import sys
+
+import itk
+import numpy as np
+
+from programs import ProgramTest, main, read_csv, work
+
+EXAMPLES = os.environ["EXAMPLE_DIR"]
+
+
+def read_model(name="model.pt"):
+    model = itk.LandmarkModel.New()
+    model.Read(work(name))
+    return model
+
+
+def points_of(point_set):
+    return itk.array_from_vector_container(point_set.GetPoints())
+
+
+def make_heatmaps(points, size, spacing=(1.0, 1.0), direction=None, sigma=2.0):
+    point_set = itk.PointSet[itk.F, len(size)].New()
+    for i, point in enumerate(points):
+        point_set.SetPoint(i, [float(x) for x in point])
+    options = {"direction": itk.matrix_from_array(direction)} if direction is not None else {}
+    return itk.gaussian_heatmap_image_source(point_set, sigma=sigma, size=size, spacing=spacing, **options)
+
+
+class Pipeline(ProgramTest):
+    def test_the_twin_of_the_program_writes_the_same_files(self):
+        images = [work("pictures", name) for name in ("phantom_001.png", "phantom_002.png")]
+        self.succeed("LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", self.path("cxx"), "--table",
+                     self.path("cxx.csv"), "--overlay", *images)
+        twin = subprocess.run([sys.executable, os.path.join(EXAMPLES, "localize_landmarks.py"), "--model", work("model.pt"),
+                               "--spacing", "1", "--output", self.path("python"), "--table", self.path("python.csv"),
+                               "--overlay", *images], capture_output=True, text=True, check=False)
+        self.assertEqual(twin.returncode, 0, twin.stderr)
+        self.assertEqual(len(twin.stdout.splitlines()), 2)
+        for name in ("phantom_001.csv", "phantom_002.csv", "phantom_001-overlay.png"):
+            with open(self.path("cxx", name), "rb") as expected, open(self.path("python", name), "rb") as found:
+                self.assertEqual(found.read(), expected.read(), name)
+        with open(self.path("cxx.csv"), "rb") as expected, open(self.path("python.csv"), "rb") as found:
+            self.assertEqual(found.read(), expected.read())
+
+    def test_the_twin_goes_on_after_a_bad_image(self):
+        good, bad = work("pictures", "phantom_001.png"), self.write("bad.png", "no image")
+        twin = subprocess.run([sys.executable, os.path.join(EXAMPLES, "localize_landmarks.py"), "--model", work("model.pt"),
+                               "--spacing", "1", "--output", self.path("out"), bad, good],
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(twin.returncode, 1)
+        self.assertIn("bad.png", twin.stderr)
+        self.assertEqual(os.listdir(self.path("out")), ["phantom_001.csv"])
+
+    def test_the_chain_of_the_example_runs(self):
+        chain = subprocess.run([sys.executable, os.path.join(EXAMPLES, "landmark_chain.py"), work("model.pt"),
+                                work("pictures", "phantom_001.png")], capture_output=True, text=True, check=False)
+        self.assertEqual(chain.returncode, 0, chain.stderr)
+        self.assertEqual(len(chain.stdout.splitlines()), 8)
+
+    def test_one_filter_equals_its_parts(self):
+        model = read_model()
+        image = itk.imread(work("pictures", "phantom_001.png"), itk.F)
+        expected = points_of(itk.landmark_localization_filter(image, model=model))
+        scaled = itk.landmark_model_intensity_image_filter(image, model=model)
+        grid = itk.network_grid_resample_image_filter(scaled, size=model.GetGridSize(), smoothing_sigma=model.GetSmoothingSigma())
+        heatmaps = itk.heatmap_network_image_filter(grid, model=model)
+        decoded = itk.heatmap_to_point_set_filter(heatmaps, method=model.GetDecodingMethod())
+        np.testing.assert_array_equal(points_of(decoded), expected)
+
+    def test_the_pixel_type_does_not_matter(self):
+        model = read_model()
+        name = work("pictures", "phantom_001.png")
+        expected = points_of(itk.landmark_localization_filter(itk.imread(name, itk.F), model=model))
+        for pixel_type in (itk.UC, itk.SS):
+            found = points_of(itk.landmark_localization_filter(itk.imread(name, pixel_type), model=model))
+            np.testing.assert_array_equal(found, expected)
+
+    def test_arrays_go_in_and_out(self):
+        model = read_model()
+        image = itk.imread(work("pictures", "phantom_001.png"), itk.F)
+        array = itk.array_from_image(image)
+        points = itk.landmark_localization_filter(array, model=model)
+        np.testing.assert_array_equal(points_of(points), points_of(itk.landmark_localization_filter(image, model=model)))
+        scaled = itk.intensity_scale_image_filter(array, lower_quantile=0.0, upper_quantile=1.0)
+        self.assertIsInstance(scaled, np.ndarray)
+        np.testing.assert_allclose(scaled, 2.0 * (array - array.min()) / np.ptp(array) - 1.0, atol=1e-6)
+
+    def test_itk_filters_stand_before_and_after(self):
+        model = read_model()
+        image = itk.imread(work("pictures", "phantom_001.png"), itk.UC)
+        cast = itk.CastImageFilter[type(image), itk.Image[itk.F, 2]].New(image)
+        localization = itk.LandmarkLocalizationFilter.New(cast, model=model)
+        localization.Update()
+        landmark = localization.GetOutput().GetPoint(0)
+        index = image.TransformPhysicalPointToIndex(landmark)
+        np.testing.assert_allclose(image.TransformIndexToPhysicalPoint(index), landmark, atol=0.51)
+        translation = itk.TranslationTransform[itk.D, 2].New()
+        translation.SetOffset([3.0, -4.0])
+        np.testing.assert_allclose(np.asarray(translation.TransformPoint([float(x) for x in landmark])) - np.asarray(landmark),
+                                   [3.0, -4.0], atol=1e-4)
+        self.assertEqual(itk.array_from_image(localization.GetHeatmaps()).shape, (64, 64, 8))
+
+    def test_a_changed_pipeline_runs_again(self):
+        model = read_model()
+        localization = itk.LandmarkLocalizationFilter.New(itk.imread(work("pictures", "phantom_001.png"), itk.F), model=model)
+        localization.Update()
+        before = points_of(localization.GetOutput())
+        localization.SetInput(itk.imread(work("pictures", "phantom_002.png"), itk.F))
+        localization.Update()
+        self.assertFalse(np.array_equal(points_of(localization.GetOutput()), before))
+
+
+class Arrays(ProgramTest):
+    def test_heatmaps_become_points_again_in_a_rotated_direction(self):
+        for size, spacing in (((40, 30), (0.5, 2.0)), ((24, 20, 22), (0.5, 2.0, 1.0))):
+            dimension = len(size)
+            direction = np.eye(dimension)
+            direction[:2, :2] = [[math.cos(0.4), -math.sin(0.4)], [math.sin(0.4), math.cos(0.4)]]
+            indices = np.array([[10.3, 12.6, 9.8][:dimension], [7.0, 6.0, 11.0][:dimension]])
+            expected = indices * spacing @ direction.T
+            heatmaps = make_heatmaps(expected, size, spacing, direction)
+            decoder = itk.HeatmapToPointSetFilter.New(heatmaps, method=itk.HeatmapToPointSetFilterEnums.Method_SecondOrder)
+            decoder.Update()
+            found = points_of(decoder.GetOutput())
+            self.assertEqual(found.shape, (2, dimension))
+            np.testing.assert_allclose(found, expected, atol=1e-3)
+            confidences = itk.array_from_vector_container(decoder.GetOutput().GetPointData())
+            self.assertEqual(confidences.shape, (2,))
+            covariances = decoder.GetCovariances()
+            self.assertEqual((covariances.shape, covariances.dtype), ((2, dimension, dimension), np.float64))
+            # The covariance of a Gaussian with a standard deviation of two pixels, along the axes of the image.
+            truth = direction @ np.diag((2.0 * np.asarray(spacing)) ** 2) @ direction.T
+            np.testing.assert_allclose(covariances[0], truth, rtol=0.1, atol=0.05)
+            self.assertEqual(decoder.GetCovariance(0)(0, 0), covariances[0, 0, 0])
+
+    def test_files_keep_points_confidences_and_covariances(self):
+        for dimension in (2, 3):
+            points = itk.PointSet[itk.F, dimension].New()
+            data = itk.VectorContainer[itk.UL, itk.F].New()
+            for i in range(3):
+                points.SetPoint(i, [math.nan] * dimension if i == 1 else [i + 0.25, -i, 2.5][:dimension])
+                data.InsertElement(i, [0.5, 0.0, 0.75][i])
+            points.SetPointData(data)
+            covariances = np.stack([np.eye(dimension) * 2, np.full((dimension, dimension), math.nan), np.eye(dimension) + 0.5])
+            name = self.path(f"points{dimension}.mrk.json")
+            itk.LandmarkFileWriter.New(points, file_name=name, covariances=covariances, landmark_names=["a", "b", "c"]).Update()
+            reader = itk.LandmarkFileReader[itk.PointSet[itk.F, dimension]].New(file_name=name)
+            reader.Update()
+            np.testing.assert_array_equal(points_of(reader.GetOutput()), points_of(points))
+            np.testing.assert_allclose(reader.GetCovariances(), covariances)
+            self.assertEqual(reader.GetLandmarkNames(), ("a", "b", "c"))
+            writer = itk.LandmarkFileWriter.New(points)
+            writer.SetCovariances(covariances.tolist())
+            np.testing.assert_array_equal(writer.GetCovariances(), covariances)
+            writer.SetCovariances([])
+            self.assertEqual(writer.GetCovariances().shape, (0, dimension, dimension))
+            for bad in (np.zeros((3, 4)), np.zeros((3, dimension, dimension + 1))):
+                with self.assertRaisesRegex(ValueError, f"N x {dimension} x {dimension}"):
+                    writer.SetCovariances(bad)
+            with self.assertRaises((TypeError, ValueError)):
+                writer.SetCovariances("no numbers")
+
+    def test_tables_take_point_sets_and_are_evaluated(self):
+        found, truth = itk.LandmarkTable.New(), itk.LandmarkTable.New()
+        for table, shift in ((truth, 0.0), (found, 3.0)):
+            table.SetDimension(2)
+            table.SetLandmarkNames(["first", "second"])
+            points = itk.PointSet[itk.F, 2].New()
+            points.SetPoint(0, [1.0 + shift, 2.0])
+            points.SetPoint(1, [5.0, 6.0])
+            table.SetPointSet("a.png", points)
+        found.SetCovarianceMatrices("a.png", np.stack([np.eye(2), np.eye(2)]))
+        self.assertEqual(found.GetCovariances("a.png"), (1.0, 0.0, 1.0) * 2)
+        found.SetCovariances("a.png", [2.0, 0.5, 1.0] * 2)
+        self.assertEqual(found.GetCovariances("a.png"), (2.0, 0.5, 1.0) * 2)
+        self.assertEqual(found.GetCoordinates("a.png"), (4.0, 2.0, 5.0, 6.0))
+        np.testing.assert_array_equal(points_of(found.GetPointSet("a.png")), [[4.0, 2.0], [5.0, 6.0]])
+        found.Write(self.path("found.csv"))
+        self.assertEqual(float(read_csv(self.path("found.csv"))[0]["first_x"]), 4.0)
+
+        evaluation = itk.LandmarkEvaluation.New()
+        evaluation.SetFoundLandmarks(found)
+        evaluation.SetTrueLandmarks(truth)
+        evaluation.SetProtocol(itk.LandmarkEvaluationEnums.Protocol_Cephalometric)
+        evaluation.Compute()
+        errors = json.loads(evaluation.GetJSON())
+        self.assertEqual(errors["all"]["mean"], 1.5)
+        self.assertEqual([row["number"] for row in errors["all"]["outliers"]], [1, 1, 0, 0])
+        self.assertEqual(evaluation.GetPointErrors("a.png"), (3.0, 0.0))
+
+    def test_masks_and_matching(self):
+        model = itk.imread(work("pictures", "phantom_001.png"), itk.UC)
+        mask = itk.otsu_foreground_mask_image_filter(model)
+        self.assertEqual(set(np.unique(itk.array_from_image(mask))), {0, 1})
+        matched = itk.masked_histogram_matching_image_filter(
+            itk.imread(work("pictures", "phantom_002.png"), itk.UC), reference_image=model)
+        self.assertEqual(itk.array_from_image(matched).shape, itk.array_from_image(model).shape)
+
+
+if __name__ == "__main__":
+    main()

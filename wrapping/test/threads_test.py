@@ -1,0 +1,168 @@
+"""Pipelines in threads, memory over many runs, training, and torch in the same process."""
+
+import ast
+import importlib.util
+import os
+import subprocess
+import sys
+import threading
+import time
+
+import itk
+import numpy as np
+
+from programs import ProgramTest, main, work
+
+IMAGES = [work("pictures", f"phantom_00{number}.png") for number in (1, 2)]
+
+
+def read_model():
+    model = itk.LandmarkModel.New()
+    model.Read(work("model.pt"))
+    return model
+
+
+def localize(model, name):
+    return itk.array_from_vector_container(
+        itk.landmark_localization_filter(itk.imread(name, itk.F), model=model).GetPoints())
+
+
+def memory():
+    """Resident memory in MiB."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+class Threads(ProgramTest):
+    def test_two_threads_run_two_pipelines_at_once(self):
+        for models in ([read_model(), read_model()], [read_model()] * 2):
+            expected = [localize(model, name) for model, name in zip(models, IMAGES)]
+            failures = []
+
+            def work_on(model, name, points, failures=failures):
+                for _ in range(10):
+                    if not np.array_equal(localize(model, name), points):
+                        failures.append(name)
+
+            threads = [threading.Thread(target=work_on, args=arguments) for arguments in zip(models, IMAGES, expected)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            self.assertEqual(failures, [])
+
+    def test_an_error_in_a_thread_is_raised_there(self):
+        errors = []
+
+        def fail():
+            try:
+                itk.landmark_localization_filter(itk.imread(IMAGES[0], itk.F))
+            except RuntimeError as error:
+                errors.append(str(error))
+
+        thread = threading.Thread(target=fail)
+        thread.start()
+        thread.join()
+        self.assertEqual(len(errors), 1)
+        self.assertIn("Model must be set", errors[0])
+
+    def test_many_runs_do_not_grow(self):
+        model = read_model()
+        image = itk.imread(IMAGES[0], itk.F)
+        sizes = []
+        for _ in range(3):
+            for _ in range(100):
+                localization = itk.LandmarkLocalizationFilter.New(image, model=model)
+                localization.Update()
+                localization.GetCovariances()
+                itk.array_from_vector_container(localization.GetOutput().GetPoints())
+            sizes.append(memory())
+        # One leaked image or heatmap a run would be 6 or 12 MiB.
+        self.assertLess(sizes[2] - sizes[0], 3.0, sizes)
+
+
+class Training(ProgramTest):
+    def make_trainer(self, iterations):
+        table = itk.LandmarkTable.New()
+        table.Read(work("pictures", "landmarks.csv"))
+        model = itk.LandmarkModel.New()
+        model.SetLandmarkNames(table.GetLandmarkNames())
+        model.SetGridSize([64, 64])
+        model.SetNumberOfFilters(4)
+        model.SetNumberOfLevels(2)
+        model.SetSpatialConfigurationPooling(4)
+        model.SetSpatialConfigurationKernelSize(3)
+        return itk.LandmarkModelTrainer.New(
+            model=model, landmarks=table, image_directory=work("pictures"), training_images=list(table.GetImageNames())[:3],
+            image_spacing=[1.0, 1.0], optimizer=itk.LandmarkModelTrainerEnums.Optimizer_Adam, learning_rate=1e-3,
+            number_of_iterations=iterations)
+
+    def test_trains_while_other_threads_run(self):
+        trainer = self.make_trainer(30)
+        losses, ticks = [], []
+        trainer.AddObserver(itk.IterationEvent(), lambda: losses.append(trainer.GetLoss()))
+        thread = threading.Thread(target=trainer.Update)
+        thread.start()
+        while thread.is_alive():
+            ticks.append(time.monotonic())
+            time.sleep(0.001)
+        thread.join()
+        self.assertEqual(len(losses), 30)
+        self.assertLess(losses[-1], losses[0])
+        self.assertGreater(len(ticks), 30)
+        name = self.path("trained.pt")
+        trainer.GetModel().Write(name)
+        again = itk.LandmarkModel.New()
+        again.Read(name)
+        np.testing.assert_array_equal(localize(again, IMAGES[0]), localize(trainer.GetModel(), IMAGES[0]))
+
+    def test_stops_when_an_observer_says_so(self):
+        trainer = self.make_trainer(1000)
+
+        def stop():
+            if trainer.GetIteration() == 3:
+                trainer.AbortGenerateDataOn()
+
+        trainer.AddObserver(itk.IterationEvent(), stop)
+        with self.assertRaises(RuntimeError):
+            trainer.Update()
+        self.assertEqual(trainer.GetIteration(), 3)
+
+
+TORCH = """
+import sys
+{imports}
+import numpy as np
+table = itk.LandmarkTable.New()
+table.Read(sys.argv[1] + "/pictures/landmarks.csv")
+model = itk.LandmarkModel.New()
+model.Read(sys.argv[1] + "/model.pt")
+points = itk.landmark_localization_filter(itk.imread(sys.argv[1] + "/pictures/phantom_001.png", itk.F), model=model)
+assert torch.ones(3).sum().item() == 3.0
+x = torch.ones(3, requires_grad=True)
+(x * x).sum().backward()
+assert x.grad.tolist() == [2.0] * 3
+trainer = itk.LandmarkModelTrainer.New(
+    model=model, landmarks=table, image_directory=sys.argv[1] + "/pictures", training_images=["phantom_001.png"],
+    image_spacing=[1.0, 1.0], number_of_iterations=2, learning_rate=1e-9)
+trainer.Update()
+print(itk.array_from_vector_container(points.GetPoints()).tolist())
+"""
+
+
+class Torch(ProgramTest):
+    def test_torch_and_itk_share_a_process_in_either_order(self):
+        if importlib.util.find_spec("torch") is None:
+            self.skipTest("this Python has no torch")
+        outputs = []
+        for imports in ("import torch\nimport itk", "import itk\nitk.LandmarkModel.New()\nimport torch"):
+            result = subprocess.run([sys.executable, "-c", TORCH.format(imports=imports), work()],
+                                    capture_output=True, text=True, check=False)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            outputs.append(result.stdout)
+        self.assertEqual(outputs[0], outputs[1])
+        self.assertEqual(ast.literal_eval(outputs[0]), localize(read_model(), IMAGES[0]).tolist())
+
+
+if __name__ == "__main__":
+    main()
