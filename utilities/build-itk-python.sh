@@ -12,6 +12,9 @@ mkdir -p "$prefix"
 started=$SECONDS
 say() { printf '[%d min] %s\n' $(((SECONDS - started) / 60)) "$*"; }
 
+if [ -f "$prefix/.built" ]; then
+  exit 0
+fi
 "$utilities/install-packages.sh" python
 
 if [ ! -f "$prefix/src/.prepared" ]; then
@@ -38,25 +41,30 @@ if [ ! -f "$prefix/src/.prepared" ]; then
   touch .prepared
 fi
 
-say "configuring"
-launcher=()
-if command -v ccache >/dev/null; then
-  launcher=(-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+# Configuring again would make everything anew.
+if [ ! -f "$prefix/build/.configured" ]; then
+  say "configuring"
+  launcher=()
+  if command -v ccache >/dev/null; then
+    launcher=(-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+  fi
+  options=(
+    BUILD_EXAMPLES=OFF BUILD_SHARED_LIBS=ON BUILD_TESTING=OFF CMAKE_BUILD_TYPE=Release "CMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG"
+    ITK_BUILD_DEFAULT_MODULES=OFF ITK_FORBID_DOWNLOADS=ON
+    Module_ITK{BridgeNumPy,ImageGrid,ImageIntensity,RegistrationCommon,Thresholding}=ON
+    Module_ITKIO{BMP,JPEG,Meta,NIFTI,NRRD,PNG,TIFF}=ON
+    ITK_USE_SYSTEM_{CASTXML,EXPAT,GDCM,JPEG,PNG,SWIG,TIFF,ZLIB}=ON
+    ITK_WRAP_PYTHON=ON ITK_WRAP_DOC=OFF Python3_EXECUTABLE=/usr/bin/python3 Python3_FIND_VIRTUALENV=STANDARD
+    "ITK_WRAP_IMAGE_DIMS=2;3" ITK_WRAP_{float,signed_short,unsigned_char,rgb_unsigned_char}=ON
+    ITK_WRAP_{double,unsigned_short,rgba_unsigned_char,vector_float,complex_float}=OFF
+    # Without any vector itkImageDuplicator.wrap fails.
+    ITK_WRAP_covariant_vector_float=ON
+  )
+  cmake -G Ninja -S "$prefix/src" -B "$prefix/build" "${launcher[@]}" "${options[@]/#/-D}" \
+    >"$prefix/configure.log"
+  touch "$prefix/build/.configured"
 fi
-options=(
-  BUILD_EXAMPLES=OFF BUILD_SHARED_LIBS=ON BUILD_TESTING=OFF CMAKE_BUILD_TYPE=Release "CMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG"
-  ITK_BUILD_DEFAULT_MODULES=OFF ITK_FORBID_DOWNLOADS=ON
-  Module_ITK{BridgeNumPy,ImageGrid,ImageIntensity,RegistrationCommon,Thresholding}=ON
-  Module_ITKIO{BMP,JPEG,Meta,NIFTI,NRRD,PNG,TIFF}=ON
-  ITK_USE_SYSTEM_{CASTXML,EXPAT,GDCM,JPEG,PNG,SWIG,TIFF,ZLIB}=ON
-  ITK_WRAP_PYTHON=ON ITK_WRAP_DOC=OFF Python3_EXECUTABLE=/usr/bin/python3 Python3_FIND_VIRTUALENV=STANDARD
-  "ITK_WRAP_IMAGE_DIMS=2;3" ITK_WRAP_{float,signed_short,unsigned_char,rgb_unsigned_char}=ON
-  ITK_WRAP_{double,unsigned_short,rgba_unsigned_char,vector_float,complex_float}=OFF
-  # Without any vector itkImageDuplicator.wrap fails.
-  ITK_WRAP_covariant_vector_float=ON
-)
-cmake -G Ninja -S "$prefix/src" -B "$prefix/build" "${launcher[@]}" "${options[@]/#/-D}" \
-  >"$prefix/configure.log"
 say "compiling"
 NINJA_STATUS='[%p, %f of %t, %e s] ' ninja -C "$prefix/build"
+touch "$prefix/.built"
 say "done: cmake -DITK_DIR=$prefix/build"

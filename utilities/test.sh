@@ -21,6 +21,7 @@ else
   if [ ! -d "$tree" ] && [ -f "$archive" ] && [ -w /opt ]; then
     tar --zstd -xf "$archive" -C /opt
   elif [ ! -d "$tree" ] || [ -f "$prefix/src/.prepared" ]; then
+    # Goes on with an interrupted one; one that was unpacked must not be built in.
     utilities/build-itk-python.sh "$prefix"
   fi
 fi
