@@ -362,6 +362,42 @@ TEST(LandmarkModelTrainer, DeformationIsInvertedIn3D)
   Expect_deformation_is_inverted<3>();
 }
 
+TEST(LandmarkModelTrainer, EachPlaneTurnsByItsOwnAngle)
+{
+  const auto grid = MakeImage<3>(16);
+  const auto random = itk::Statistics::MersenneTwisterRandomVariateGenerator::New();
+  random->SetSeed(3);
+  const auto trainer = itk::LandmarkModelTrainer::New();
+  trainer->SetTranslation(0.0);
+  trainer->SetScale(0.0);
+  trainer->SetElasticDisplacement(0.0);
+  for (unsigned int plane = 0; plane < 3; ++plane)
+  {
+    const unsigned int  fixedAxis = 2 - plane;
+    std::vector<double> angles(3, 0.0);
+    angles[plane] = itk::Math::pi;
+    trainer->SetRotation(angles);
+    double largestAngle = 0.0;
+    for (unsigned int repetition = 0; repetition < 50; ++repetition)
+    {
+      const itk::TrainingDeformation<3> deformation(*trainer, *grid, *random);
+      itk::Point<double, 3>             origin;
+      origin.Fill(0.0);
+      itk::Point<double, 3> onFixedAxis = origin;
+      itk::Point<double, 3> onOtherAxis = origin;
+      onFixedAxis[fixedAxis] = 1.0;
+      onOtherAxis[(fixedAxis + 1) % 3] = 1.0;
+      const auto transform = deformation.GetTransform();
+      const auto fixed = transform->TransformPoint(onFixedAxis) - transform->TransformPoint(origin);
+      const auto other = transform->TransformPoint(onOtherAxis) - transform->TransformPoint(origin);
+      EXPECT_NEAR(fixed[fixedAxis], 1.0, 1e-12);
+      EXPECT_NEAR(other.GetNorm(), 1.0, 1e-12);
+      largestAngle = std::max(largestAngle, std::acos(other[(fixedAxis + 1) % 3]));
+    }
+    EXPECT_GT(largestAngle, 0.9 * itk::Math::pi);
+  }
+}
+
 TEST(LandmarkModelTrainer, LandmarksFollowPixelsIn2D)
 {
   Expect_landmarks_follow_pixels<2>(false);
@@ -987,6 +1023,7 @@ TEST(LandmarkModelTrainer, BadSettingsAreErrors)
     { "NumberOfIterations", [](auto & trainer) { trainer.SetNumberOfIterations(0); } },
     { "InitialSigma", [](auto & trainer) { trainer.SetInitialSigma(-1.0); } },
     { "Gamma", [](auto & trainer) { trainer.SetGamma(-1.0); } },
+    { "Rotation", [](auto & trainer) { trainer.SetRotation(std::vector<double>(2, 0.1)); } },
     { "Scale", [](auto & trainer) { trainer.SetScale(1.0); } },
     { "augmentation", [](auto & trainer) { trainer.SetTranslation(-1.0); } },
     { "ElasticNodes", [](auto & trainer) { trainer.SetElasticNodes(1); } },
