@@ -1,5 +1,8 @@
 // What the generated interfaces lack; every submodule of the module includes this.
 
+// Its exception handlers and typemaps must be there before what follows.
+%import pyBase.i
+
 %fragment("LandmarkCovariances", "header")
 %{
 #include "itkMatrix.h"

@@ -16,7 +16,9 @@ if(NOT EXISTS "${WORK_DIR}/itk/ITKConfig.cmake" OR "${ITK_TREE}/ITKConfig.cmake"
   foreach(_file IN LISTS _left)
     file(REMOVE "${_file}")
   endforeach()
-  file(TOUCH "${WORK_DIR}/itk/ITKConfig.cmake")
+  file(READ "${ITK_TREE}/ITKConfig.cmake" _config)
+  string(REPLACE "set(ITK_MODULES_DIR \"${ITK_TREE}" "set(ITK_MODULES_DIR \"${WORK_DIR}/itk" _config "${_config}")
+  file(WRITE "${WORK_DIR}/itk/ITKConfig.cmake" "${_config}")
 endif()
 run(${CMAKE_COMMAND} -G Ninja -S "${SOURCE_DIR}" -B "${WORK_DIR}/module" -DITK_DIR=${WORK_DIR}/itk
   -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} -DBUILD_TESTING=OFF
