@@ -5,8 +5,9 @@
     localize_cohort.py --model models/cephalogram-19.pt --spacing 0.1 --table found.csv --scheduler tcp://host:8786 images
 
 By default the workers are processes of this machine. Workers elsewhere need itk with this module, and the same paths. The
-table is written after every few images; a second call leaves out the images that it holds. Images that fail are listed in
-<table>.failed.csv with the reason, are tried again by the next call, and make the exit status 1.
+table is written after every few images and on Ctrl-C; a second call, which must have the same model and spacing, leaves out
+the images that it holds. Images that fail are listed in <table>.failed.csv with the reason, are tried again by the next
+call, and make the exit status 1.
 """
 
 import argparse
@@ -34,9 +35,15 @@ def localize(file_name, model_file, spacing, number_of_threads):
         image = localize_landmarks.read_image(file_name, model.GetDimension(), spacing)
         points, covariances = localize_landmarks.localize(model, image)
     except RuntimeError as error:
-        return str(error)
+        return localize_landmarks.describe(error)
     return (itk.array_from_vector_container(points.GetPoints()), itk.array_from_vector_container(points.GetPointData()),
             covariances)
+
+
+def count(text):
+    if int(text) < 1:
+        raise ValueError
+    return int(text)
 
 
 def write_failures(file_name, failures):
@@ -49,13 +56,13 @@ def write_failures(file_name, failures):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", required=True, metavar="FILE")
-    parser.add_argument("--spacing", type=float, nargs="+", metavar="MM")
+    localize_landmarks.add_arguments(parser)
     parser.add_argument("--table", required=True, metavar="FILE")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster (default: one is made on this machine)")
-    parser.add_argument("--workers", type=int, metavar="COUNT", help="of the cluster made here (default: one a core)")
-    parser.add_argument("--threads", type=int, default=1, metavar="COUNT", help="for each image (default: 1)")
-    parser.add_argument("--write-interval", type=int, default=20, metavar="COUNT", help="images (default: 20)")
+    parser.add_argument("--workers", type=count, default=os.cpu_count(), metavar="COUNT",
+                        help="of the cluster made here (default: one a core)")
+    parser.add_argument("--threads", type=count, default=1, metavar="COUNT", help="for each image (default: 1)")
+    parser.add_argument("--write-interval", type=count, default=20, metavar="COUNT", help="images (default: 20)")
     parser.add_argument("folder")
     arguments = parser.parse_args()
 
@@ -76,36 +83,34 @@ def main():
     if arguments.scheduler:
         client = distributed.Client(arguments.scheduler)
     else:
-        client = distributed.Client(n_workers=arguments.workers or os.cpu_count(), threads_per_worker=1,
-                                    dashboard_address=None)
-    client.upload_file(localize_landmarks.__file__)
-    names = {client.submit(localize, os.path.abspath(os.path.join(arguments.folder, name)),
-                           os.path.abspath(arguments.model), arguments.spacing, arguments.threads, pure=False): name
-             for name in remaining}
+        client = distributed.Client(n_workers=arguments.workers, threads_per_worker=1, dashboard_address=None)
     failures = {}
-    try:
-        for done, future in enumerate(distributed.as_completed(names), start=1):
-            name = names[future]
-            result = str(future.exception()) if future.status == "error" else future.result()
-            if isinstance(result, str):
-                failures[name] = result
-                print(f"{name}: {result}", file=sys.stderr)
-            else:
-                positions, confidences, covariances = result
-                table.SetCoordinates(name, positions.ravel().tolist())
-                table.SetConfidences(name, confidences.tolist())
-                if len(covariances):
+    with client:
+        client.upload_file(localize_landmarks.__file__)
+        names = {client.submit(localize, os.path.abspath(os.path.join(arguments.folder, name)),
+                               os.path.abspath(arguments.model), arguments.spacing, arguments.threads, pure=False): name
+                 for name in remaining}
+        try:
+            for done, future in enumerate(distributed.as_completed(list(names)), start=1):
+                name = names.pop(future)
+                result = str(future.exception()) if future.status == "error" else future.result()
+                if isinstance(result, str):
+                    failures[name] = result
+                    print(f"{name}: {result}", file=sys.stderr)
+                else:
+                    positions, confidences, covariances = result
+                    table.SetCoordinates(name, positions)
+                    table.SetConfidences(name, confidences)
                     table.SetCovarianceMatrices(name, covariances)
-            if done % arguments.write_interval == 0 and table.GetImageNames():
+                if done % arguments.write_interval == 0 and table.GetImageNames():
+                    table.Write(arguments.table)
+        finally:
+            write_failures(arguments.table + ".failed.csv", failures)
+            if table.GetImageNames():
                 table.Write(arguments.table)
-    finally:
-        if table.GetImageNames():
-            table.Write(arguments.table)
-        write_failures(arguments.table + ".failed.csv", failures)
-        client.close()
     print(f"{len(images) - len(failures)} of {len(images)} images in {arguments.table}")
     return 1 if failures else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    localize_landmarks.run(main)

@@ -28,6 +28,8 @@ def read_image(file_name, dimension, spacing=None):
     """The image, with the spacing in mm that is given, or else its own, which it then must have."""
     reader = itk.LandmarkImageReader[itk.Image[itk.F, dimension]].New(FileName=file_name, RequireSpacing=True)
     if spacing:
+        if len(spacing) not in (1, dimension):
+            raise RuntimeError(f"--spacing is given once or {dimension} times (got {len(spacing)})")
         reader.SetSpacing(spacing * dimension if len(spacing) == 1 else spacing)
     reader.Update()
     return reader.GetOutput()
@@ -40,13 +42,49 @@ def localize(model, image):
     """
     localization = itk.LandmarkLocalizationFilter.New(image, model=model)
     localization.Update()
-    covariances = localization.GetCovariances() if model.GetCovarianceScales() else np.empty((0,))
+    covariances = localization.GetCovariances() if model.GetCovarianceScales() else np.empty(0)
     return localization.GetOutput(), covariances
 
 
 def get_stem(file_name):
+    """The name without folder and extension. The number at the end of a DICOM name such as 1.2.840 is no extension."""
     stem = os.path.basename(file_name)
-    return os.path.splitext(stem[:-3] if stem.endswith(".gz") else stem)[0]
+    for _ in range(2 if stem.endswith(".gz") else 1):
+        head, _, extension = stem.rpartition(".")
+        stem = stem if not head or extension.isdigit() else head
+    return stem
+
+
+def assign_outputs(images, folder):
+    """The beginning of the names of each image's files, which no two images may share."""
+    outputs = {}
+    for image in images:
+        output = os.path.join(folder, get_stem(image))
+        if output in outputs.values():
+            raise RuntimeError(f"{image}: another image would be written to {output} too")
+        outputs[image] = output
+    return outputs
+
+
+def describe(error):
+    """The reason in one line, without the place in the sources at which ITK begins."""
+    return str(error).split(":\n", 1)[-1].strip()
+
+
+def run(main):
+    """Runs a program; what keeps it from its work is one line on standard error."""
+    try:
+        sys.exit(main())
+    except (RuntimeError, OSError) as error:
+        sys.exit(f"{os.path.basename(sys.argv[0])}: {describe(error)}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def add_arguments(parser):
+    parser.add_argument("--model", required=True, metavar="FILE")
+    parser.add_argument("--spacing", type=float, action="append", metavar="MM",
+                        help="pixel spacing that replaces the files' own, once or once an axis")
 
 
 def write(image, points, covariances, names, stem, overlay):
@@ -61,9 +99,7 @@ def write(image, points, covariances, names, stem, overlay):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", required=True, metavar="FILE")
-    parser.add_argument("--spacing", type=float, nargs="+", action="extend", metavar="MM",
-                        help="pixel spacing that replaces the files' own, once or once an axis")
+    add_arguments(parser)
     parser.add_argument("--output", required=True, metavar="FOLDER")
     parser.add_argument("--table", metavar="FILE", help="CSV for the landmarks of all images, for EvaluateLandmarks")
     parser.add_argument("--overlay", action="store_true", help="also draw each image with its landmarks")
@@ -71,32 +107,32 @@ def main():
     arguments = parser.parse_args()
 
     model = read_model(arguments.model)
+    outputs = assign_outputs(arguments.images, arguments.output)
     os.makedirs(arguments.output, exist_ok=True)
     table = itk.LandmarkTable.New()
     table.SetDimension(model.GetDimension())
     table.SetLandmarkNames(model.GetLandmarkNames())
     status = 0
-    for file_name in arguments.images:
-        try:
-            start = time.perf_counter()
-            image = read_image(file_name, model.GetDimension(), arguments.spacing)
-            points, covariances = localize(model, image)
-            write(image, points, covariances, model.GetLandmarkNames(),
-                  os.path.join(arguments.output, get_stem(file_name)), arguments.overlay)
-            name = os.path.basename(file_name)
-            table.SetPointSet(name, points, True)
-            if len(covariances):
-                table.SetCovarianceMatrices(name, covariances)
-            missing = np.isnan(itk.array_from_vector_container(points.GetPoints())).any(axis=1).sum()
-            print(f"{file_name}: {points.GetNumberOfPoints()} landmarks, {missing} missing, "
-                  f"{time.perf_counter() - start:.2f} s", flush=True)
-        except RuntimeError as error:
-            print(error, file=sys.stderr)
-            status = 1
-    if arguments.table and table.GetImageNames():
-        table.Write(arguments.table)
+    try:
+        for file_name, output in outputs.items():
+            try:
+                start = time.perf_counter()
+                image = read_image(file_name, model.GetDimension(), arguments.spacing)
+                points, covariances = localize(model, image)
+                write(image, points, covariances, model.GetLandmarkNames(), output, arguments.overlay)
+                table.SetPointSet(os.path.basename(file_name), points, True)
+                table.SetCovarianceMatrices(os.path.basename(file_name), covariances)
+                missing = np.isnan(itk.array_from_vector_container(points.GetPoints())).any(axis=1).sum()
+                print(f"{file_name}: {points.GetNumberOfPoints()} landmarks, {missing} missing, "
+                      f"{time.perf_counter() - start:.2f} s", flush=True)
+            except RuntimeError as error:
+                print(f"{os.path.basename(sys.argv[0])}: {describe(error)}", file=sys.stderr)
+                status = 1
+    finally:
+        if arguments.table and table.GetImageNames():
+            table.Write(arguments.table)
     return status
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

@@ -107,6 +107,13 @@ public:
   void
   Update() override;
 
+  /** As Update(); what Python's function for a filter calls. */
+  void
+  UpdateLargestPossibleRegion() override
+  {
+    this->Update();
+  }
+
 protected:
   LandmarkFileWriter();
   ~LandmarkFileWriter() override = default;

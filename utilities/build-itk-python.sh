@@ -8,11 +8,21 @@
 set -euo pipefail
 utilities=$(cd "$(dirname "$0")" && pwd)
 prefix=$(realpath -m "${1:-/opt/itk-python}")
-mkdir -p "$prefix"
+as_root=()
+[ "$(id -u)" -eq 0 ] || as_root=(sudo)
+if [ ! -d "$prefix" ] && ! mkdir -p "$prefix" 2>/dev/null; then
+  "${as_root[@]}" install -d -o "$(id -u)" "$prefix"
+fi
+if [ ! -f "$prefix/.itk-python" ] && [ -n "$(ls -A "$prefix")" ]; then
+  echo "$prefix: holds other files; name an empty or a new folder" >&2
+  exit 1
+fi
+touch "$prefix/.itk-python"
 started=$SECONDS
 say() { printf '[%d min] %s\n' $(((SECONDS - started) / 60)) "$*"; }
 
 if [ -f "$prefix/.built" ]; then
+  say "done already: cmake -DITK_DIR=$prefix/build"
   exit 0
 fi
 "$utilities/install-packages.sh" python
@@ -22,9 +32,17 @@ if [ ! -f "$prefix/src/.prepared" ]; then
   rm -rf "$prefix/src" "$prefix/package"
   mkdir -p "$prefix/package"/{lists/partial,parts}
   # Entries of our own: the system's stay as they are.
-  apt-get indextargets 'Created-By: Packages' 'Origin: Debian' 'Component: main' \
-    --format 'deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(REPO_URI) $(RELEASE) main' \
-    >"$prefix/package/sources.list"
+  list_sources() {
+    apt-get indextargets 'Created-By: Packages' 'Origin: Debian' 'Component: main' \
+      --format 'deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(REPO_URI) $(RELEASE) main' \
+      >"$prefix/package/sources.list"
+    [ -s "$prefix/package/sources.list" ]
+  }
+  # The system may not have fetched its lists yet.
+  list_sources || { "${as_root[@]}" apt-get update -qq && list_sources; } || {
+    echo "apt knows no Debian repository" >&2
+    exit 1
+  }
   apt=(apt-get -qq -o "Dir::Etc::SourceList=$prefix/package/sources.list" -o "Dir::Etc::SourceParts=$prefix/package/parts"
     -o "Dir::State::Lists=$prefix/package/lists" -o "Dir::Cache=$prefix/package" -o APT::Sandbox::User=)
   "${apt[@]}" update

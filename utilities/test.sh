@@ -16,13 +16,15 @@ if [ -n "${LANDMARK_ITK_BUILD_TREE+set}" ]; then
 else
   archive=../shared/itk-python/itk-5.2.1-python.tar.zst
   prefix=/opt/itk-python
-  [ -w /opt ] || prefix=$PWD/build/itk-python
+  [ -d "$prefix" ] || [ -w /opt ] || prefix=$PWD/build/itk-python
   tree=$prefix/build
-  if [ ! -d "$tree" ] && [ -f "$archive" ] && [ -w /opt ]; then
-    tar --zstd -xf "$archive" -C /opt
-  elif [ ! -d "$tree" ] || [ -f "$prefix/src/.prepared" ]; then
-    # Goes on with an interrupted one; one that was unpacked must not be built in.
+  if [ -f "$prefix/.itk-python" ] || { [ ! -d "$prefix" ] && { [ ! -f "$archive" ] || [ ! -w /opt ]; }; }; then
     utilities/build-itk-python.sh "$prefix"
+  elif [ ! -d "$prefix" ]; then
+    # The archive's paths are absolute; it becomes visible when it is complete.
+    mkdir -p /opt/itk-python.partial
+    tar --zstd -xf "$archive" -C /opt/itk-python.partial --strip-components=1
+    mv /opt/itk-python.partial "$prefix"
   fi
 fi
 [ -n "$tree" ] || echo "LANDMARK_ITK_BUILD_TREE is empty: Python is not tested." >&2

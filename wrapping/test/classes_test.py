@@ -63,7 +63,7 @@ class Classes(ProgramTest):
 
     def test_documentation_comes_through(self):
         for name in SIMPLE:
-            self.assertRegex(getattr(itk, name).__doc__, r"\w+ \w+ \w+", name)
+            self.assertNotIn("Proxy of C++", getattr(itk, name).__doc__)
         self.assertIn("heatmaps", itk.HeatmapToPointSetFilter.values()[0].__doc__)
         self.assertIn("Default", itk.LandmarkModelTrainer.SetLearningRate.__doc__)
         self.assertIn("image", itk.LandmarkLocalizationFilter.values()[0].__doc__)
@@ -106,7 +106,7 @@ class Errors(ProgramTest):
     def test_settings_are_checked(self):
         image = itk.imread(work("pictures", "phantom_001.png"), itk.F)
         self.fail(lambda: itk.landmark_localization_filter(image), "Model must be set")
-        self.fail(lambda: itk.intensity_scale_image_filter(image, lower_quantile=0.9, upper_quantile=0.1), "must be")
+        self.fail(lambda: itk.intensity_scale_image_filter(image, lower_quantile=0.9, upper_quantile=0.1), "Quantile")
         self.fail(lambda: itk.LandmarkModelTrainer.New().Update(), "Model and Landmarks must be set.")
         self.fail(lambda: itk.LandmarkTable.New().GetCoordinates("x.png"), "x.png")
 

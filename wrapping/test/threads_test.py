@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -51,6 +52,25 @@ class Threads(ProgramTest):
                 thread.join()
             self.assertEqual(failures, [])
 
+    def test_other_threads_run_during_localization(self):
+        model = read_model()
+        # Large, so that an update takes long.
+        image = itk.image_from_array(np.random.default_rng(1).random((3000, 3000), dtype=np.float32))
+        localization = itk.LandmarkLocalizationFilter.New(image, model=model)
+        times = []
+
+        def tick(thread):
+            while thread.is_alive():
+                times.append(time.monotonic())
+                time.sleep(0.0005)
+
+        thread = threading.Thread(target=localization.Update)
+        thread.start()
+        tick(thread)
+        pauses = np.diff(times)
+        self.assertGreater(len(times), 20)
+        self.assertLess(pauses.max(), 0.5 * (times[-1] - times[0]))
+
     def test_an_error_in_a_thread_is_raised_there(self):
         errors = []
 
@@ -79,6 +99,23 @@ class Threads(ProgramTest):
             sizes.append(memory())
         # One leaked image or heatmap a run would be 6 or 12 MiB.
         self.assertLess(sizes[2] - sizes[0], 3.0, sizes)
+
+    def test_conversions_do_not_leak(self):
+        writer = itk.LandmarkFileWriter[itk.PointSet[itk.F, 3]].New()
+        table = itk.LandmarkTable.New()
+        covariances = np.ones((100, 3, 3))
+        names = ["a" * 1000] * 10
+        sizes = []
+        for _ in range(2):
+            for _ in range(5000):
+                writer.SetCovariances(covariances)
+                writer.GetCovariances()
+                for bad in (lambda: table.SetLandmarkNames([*names, 1]), lambda: writer.SetCovariances(covariances[:, :2])):
+                    with self.assertRaises((TypeError, ValueError)):
+                        bad()
+            sizes.append(memory())
+        # One leak a turn would be 35 MiB.
+        self.assertLess(sizes[1] - sizes[0], 5.0, sizes)
 
 
 class Training(ProgramTest):
@@ -127,6 +164,20 @@ class Training(ProgramTest):
         with self.assertRaises(RuntimeError):
             trainer.Update()
         self.assertEqual(trainer.GetIteration(), 3)
+
+    def test_an_interrupt_stops_training(self):
+        trainer = self.make_trainer(100000)
+        started = threading.Event()
+        trainer.AddObserver(itk.IterationEvent(), started.set)
+
+        def interrupt():
+            started.wait()
+            os.kill(os.getpid(), signal.SIGINT)
+
+        threading.Thread(target=interrupt).start()
+        with self.assertRaises(KeyboardInterrupt):
+            trainer.Update()
+        self.assertLess(trainer.GetIteration(), 100000)
 
 
 TORCH = """
