@@ -7,6 +7,7 @@ network of the paper's size whose weights are random.
 Times are those that both print for an image: reading, localizing and writing, without the start of the process.
 """
 
+import argparse
 import os
 import re
 import statistics
@@ -17,7 +18,7 @@ import tempfile
 import itk
 import numpy as np
 
-IMAGES, ROUNDS = 3, 5
+IMAGES, ROUNDS = 4, 6
 
 
 def make_model(file_name):
@@ -33,7 +34,10 @@ def measure(command):
     return [float(seconds) for seconds in re.findall(r"([\d.]+) s$", output, re.MULTILINE)][1:]
 
 
-def main(programs):
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("programs", metavar="FOLDER", help="of the programs")
+    programs = parser.parse_args().programs
     twin = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "examples", "localize_landmarks.py")
     with tempfile.TemporaryDirectory() as folder:
         model = os.path.join(folder, "model.pt")
@@ -43,16 +47,16 @@ def main(programs):
         for image in images:
             itk.imwrite(itk.image_from_array(pixels), image)
         options = ["--model", model, "--spacing", "1", "--output", os.path.join(folder, "out"), *images]
-        seconds = {"C++": [], "Python": []}
-        ratios = []
-        for _ in range(ROUNDS):
-            seconds["C++"].append(statistics.median(measure([os.path.join(programs, "LocalizeLandmarks"), *options])))
-            seconds["Python"].append(statistics.median(measure([sys.executable, twin, *options])))
-            ratios.append(seconds["Python"][-1] / seconds["C++"][-1])
+        commands = {"C++": [os.path.join(programs, "LocalizeLandmarks")], "Python": [sys.executable, twin]}
+        seconds = {name: [] for name in commands}
+        for turn in range(ROUNDS):
+            for name in sorted(commands, reverse=turn % 2 == 1):
+                seconds[name].append(sum(measure([*commands[name], *options])))
     for name, values in seconds.items():
-        print(f"{name}: {statistics.median(values):.3f} s an image ({min(values):.3f} to {max(values):.3f})")
-    print(f"Python / C++: {statistics.median(ratios):.3f} ({min(ratios):.3f} to {max(ratios):.3f})")
+        print(f"{name}: {statistics.median(values) / IMAGES:.3f} s an image")
+    ratios = [python / cxx for python, cxx in zip(seconds["Python"], seconds["C++"])]
+    print(f"Python / C++, median of the rounds: {statistics.median(ratios):.3f} ({min(ratios):.3f} to {max(ratios):.3f})")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()
