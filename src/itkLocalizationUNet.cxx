@@ -68,10 +68,12 @@ LocalizationUNet::Predict(const torch::Tensor & images)
     contracted.push_back(ApplyLevel(m_Contracting[i], input, i + 2 >= levels));
   }
   auto features = contracted.back();
+  contracted.pop_back();
   for (auto i = m_Expanding.size(); i > 0; --i)
   {
-    const auto joined = torch::cat({ contracted[i - 1], UpsampleLinear(features) }, 1);
-    features = ApplyLevel(m_Expanding[i - 1], joined, i + 1 >= levels);
+    features = torch::cat({ contracted.back(), UpsampleLinear(features) }, 1);
+    contracted.pop_back();
+    features = ApplyLevel(m_Expanding[i - 1], features, i + 1 >= levels);
   }
   HeatmapPrediction prediction;
   prediction.Heatmaps = m_Head->Apply(features);

@@ -67,9 +67,11 @@ SpatialConfigurationNet::Predict(const torch::Tensor & images)
     thirds.push_back(Activate(level.Third->Apply(features)));
   }
   features = thirds.back();
-  for (auto i = thirds.size() - 1; i > 0; --i)
+  thirds.pop_back();
+  while (!thirds.empty())
   {
-    features = thirds[i - 1] + UpsampleLinear(features);
+    features = UpsampleLinear(features).add_(thirds.back());
+    thirds.pop_back();
   }
 
   HeatmapPrediction prediction;
