@@ -73,11 +73,13 @@ extern LandmarkLocalization_EXPORT std::ostream &
 operator<<(std::ostream & out, const NetworkGridResampleImageFilterEnums::Interpolation value);
 
 /** \class NetworkGridResampleImageFilter
- * \brief Resamples an image onto the grid of fixed size that a network expects.
+ * \brief Resamples an image onto the grid that a network expects.
  *
  * The grid has Size points and index 0. Its centre, at index (Size - 1) / 2, is the centre of the image. Under
  * AspectPreservingFit its spacing is, on each axis, max_d extent_d / Size_d, where extent_d is the number of pixels
  * times their spacing, or with DirectionRule Identity the length along physical axis d of the box around the image.
+ * Under FixedSpacing, an image larger than the grid is cut off at its sides, unless CoverImage makes the grid as large
+ * as the image: max(Size_d, ceil(extent_d / Spacing_d)) points along each axis.
  * The output carries this origin, spacing and direction, so that a point found in it is a point of the patient.
  *
  * The value at a grid point x is that of the smoothed image at Transform(x), and DefaultPixelValue where this is more
@@ -133,6 +135,11 @@ public:
   {
     this->SetSpacing(SpacingType(spacing));
   }
+
+  /** Set/Get whether a grid of FixedSpacing grows to hold the whole image. Default: off. */
+  itkSetMacro(CoverImage, bool);
+  itkGetConstMacro(CoverImage, bool);
+  itkBooleanMacro(CoverImage);
 
   /** Set/Get the axes of the grid. Default: Keep. */
   itkSetEnumMacro(DirectionRule, DirectionRuleEnum);
@@ -194,6 +201,7 @@ private:
   SizeType          m_Size;
   SpacingRuleEnum   m_SpacingRule{ SpacingRuleEnum::AspectPreservingFit };
   SpacingType       m_Spacing;
+  bool              m_CoverImage{ false };
   DirectionRuleEnum m_DirectionRule{ DirectionRuleEnum::Keep };
   double            m_SmoothingSigma{ 0.0 };
   InterpolationEnum m_Interpolation{ InterpolationEnum::Linear };

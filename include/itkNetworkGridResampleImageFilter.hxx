@@ -116,18 +116,27 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::GenerateOutputInforma
     }
     spacing.Fill(fit);
   }
+  SizeType size = m_Size;
+  if (m_CoverImage && m_SpacingRule == SpacingRuleEnum::FixedSpacing)
+  {
+    constexpr double tolerance = 1e-6;
+    for (unsigned int d = 0; d < ImageDimension; ++d)
+    {
+      size[d] = std::max(size[d], static_cast<SizeValueType>(std::ceil(extent[d] / spacing[d] - tolerance)));
+    }
+  }
 
   ContinuousIndex<double, ImageDimension> inputCenter;
   Vector<double, ImageDimension>          cornerToCenter;
   for (unsigned int d = 0; d < ImageDimension; ++d)
   {
     inputCenter[d] = inputRegion.GetIndex(d) + 0.5 * (static_cast<double>(inputRegion.GetSize(d)) - 1.0);
-    cornerToCenter[d] = 0.5 * (static_cast<double>(m_Size[d]) - 1.0) * spacing[d];
+    cornerToCenter[d] = 0.5 * (static_cast<double>(size[d]) - 1.0) * spacing[d];
   }
   typename TInputImage::PointType center;
   input->TransformContinuousIndexToPhysicalPoint(inputCenter, center);
 
-  output->SetLargestPossibleRegion(typename TOutputImage::RegionType(m_Size));
+  output->SetLargestPossibleRegion(typename TOutputImage::RegionType(size));
   output->SetSpacing(spacing);
   output->SetDirection(direction);
   output->SetOrigin(center - direction * cornerToCenter);
@@ -310,6 +319,7 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::PrintSelf(std::ostrea
   os << indent << "Size: " << m_Size << std::endl;
   os << indent << "SpacingRule: " << m_SpacingRule << std::endl;
   os << indent << "Spacing: " << m_Spacing << std::endl;
+  os << indent << "CoverImage: " << (m_CoverImage ? "On" : "Off") << std::endl;
   os << indent << "DirectionRule: " << m_DirectionRule << std::endl;
   os << indent << "SmoothingSigma: " << m_SmoothingSigma << std::endl;
   os << indent << "Interpolation: " << m_Interpolation << std::endl;

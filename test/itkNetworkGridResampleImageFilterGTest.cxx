@@ -404,6 +404,62 @@ GetErrorOf(TFilter * filter)
   }
   return "";
 }
+// The corners of the image, half a pixel outside of its last pixels, seen from the grid.
+template <typename TImage>
+void
+Expect_grid_covers_image(const typename TImage::SizeType & imageSize)
+{
+  constexpr unsigned int dimension = TImage::ImageDimension;
+  const auto             image = MakeImage<TImage>(imageSize);
+  const auto             leastSize = TImage::SizeType::Filled(12);
+  const auto             filter = MakeFilter(image.GetPointer(), leastSize);
+  filter->SetSpacingRule(SpacingRuleEnum::FixedSpacing);
+  filter->SetSpacing(0.9);
+  for (const auto directionRule : { DirectionRuleEnum::Keep, DirectionRuleEnum::Identity })
+  {
+    filter->SetDirectionRule(directionRule);
+    filter->CoverImageOff();
+    filter->UpdateLargestPossibleRegion();
+    EXPECT_EQ(filter->GetOutput()->GetBufferedRegion().GetSize(), leastSize);
+    filter->CoverImageOn();
+    filter->UpdateLargestPossibleRegion();
+    const auto * const    grid = filter->GetOutput();
+    const auto            size = grid->GetBufferedRegion().GetSize();
+    VectorType<dimension> lower;
+    VectorType<dimension> upper;
+    lower.Fill(std::numeric_limits<double>::infinity());
+    upper.Fill(-std::numeric_limits<double>::infinity());
+    for (unsigned int corner = 0; corner < (1u << dimension); ++corner)
+    {
+      itk::ContinuousIndex<double, dimension> index;
+      for (unsigned int d = 0; d < dimension; ++d)
+      {
+        const double first = static_cast<double>(image->GetBufferedRegion().GetIndex(d)) - 0.5;
+        index[d] = first + ((corner >> d) & 1u ? static_cast<double>(imageSize[d]) : 0.0);
+      }
+      const auto point = image->template TransformContinuousIndexToPhysicalPoint<double>(index);
+      const auto place = grid->template TransformPhysicalPointToContinuousIndex<double>(point);
+      for (unsigned int d = 0; d < dimension; ++d)
+      {
+        lower[d] = std::min(lower[d], place[d]);
+        upper[d] = std::max(upper[d], place[d]);
+      }
+    }
+    for (unsigned int d = 0; d < dimension; ++d)
+    {
+      const double before = lower[d] + 0.5;
+      const double after = static_cast<double>(size[d]) - 0.5 - upper[d];
+      EXPECT_NEAR(before, after, 1e-9);
+      EXPECT_GE(before, -1e-6);
+      EXPECT_GE(size[d], leastSize[d]);
+      EXPECT_TRUE(size[d] == leastSize[d] || before + after < 1.0) << size << ' ' << before << ' ' << after;
+    }
+  }
+  filter->SetSpacingRule(SpacingRuleEnum::AspectPreservingFit);
+  filter->UpdateLargestPossibleRegion();
+  EXPECT_EQ(filter->GetOutput()->GetBufferedRegion().GetSize(), leastSize);
+}
+
 } // namespace
 
 
@@ -444,6 +500,26 @@ TEST(NetworkGridResampleImageFilter, FitHoldsTheImageAndNoMore)
   EXPECT_DOUBLE_EQ(filter->GetOutput()->GetSpacing()[1], 240.0 / 512.0);
   // Half a pixel before the first row, then half a grid spacing back.
   EXPECT_NEAR(filter->GetOutput()->GetOrigin()[1], -0.05 + 120.0 / 512.0, 1e-12);
+}
+
+
+TEST(NetworkGridResampleImageFilter, CoveringGridHoldsTheImageAndNoMore)
+{
+  Expect_grid_covers_image<itk::Image<float, 2>>({ { 40, 23 } });
+  Expect_grid_covers_image<itk::Image<float, 2>>({ { 1, 1 } });
+  Expect_grid_covers_image<itk::Image<float, 3>>({ { 20, 7, 25 } });
+
+  // 300 pixels of 0.1 mm are 100 of 0.3 mm, though not in binary numbers.
+  const auto   image = itk::Image<float, 2>::New();
+  const double spacing[]{ 0.1, 0.1 };
+  image->SetRegions(itk::Size<2>{ { 300, 303 } });
+  image->SetSpacing(spacing);
+  const auto filter = MakeFilter(image.GetPointer(), { { 8, 8 } });
+  filter->SetSpacingRule(SpacingRuleEnum::FixedSpacing);
+  filter->SetSpacing(0.3);
+  filter->CoverImageOn();
+  filter->UpdateOutputInformation();
+  EXPECT_EQ(filter->GetOutput()->GetLargestPossibleRegion().GetSize(), (itk::Size<2>{ { 100, 101 } }));
 }
 
 
@@ -597,6 +673,7 @@ TEST(NetworkGridResampleImageFilter, PrintSelfShowsEveryMember)
        { "Size: [0, 0]",
          "SpacingRule: itk::NetworkGridResampleImageFilterEnums::SpacingRule::AspectPreservingFit",
          "Spacing: [1, 1]",
+         "CoverImage: Off",
          "DirectionRule: itk::NetworkGridResampleImageFilterEnums::DirectionRule::Keep",
          "SmoothingSigma: 0",
          "Interpolation: itk::NetworkGridResampleImageFilterEnums::Interpolation::Linear",
