@@ -97,10 +97,19 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * maximum far from the first. No axis of C is shorter than that of a position known to the pixel, a variance of 1/12
  * squared pixels. In a heatmap without a positive value, all finite pixels weigh the same, and \f$ \kappa = 1 \f$.
  *
+ * **Candidates.** Where a heatmap has several maxima, as that of a vertebra may, the largest need not be the right one.
+ * With NumberOfCandidates, each landmark gets the largest of all maxima above CandidateThreshold. A maximum is a pixel
+ * that is larger than each of its (up to) 3^D - 1 neighbours, or the first pixel in raster order of a plateau
+ * (connected neighbours of equal value) none of whose pixels has a larger neighbour; neighbours outside the image, and
+ * those that are not finite, do not count. A candidate's position and confidence are found as a landmark's, with the
+ * maximum as m; with CubicArgMax, it is the largest reference pixel in the 2^D cells of heatmap pixels around the
+ * maximum, or the one nearest to it where there is none. MinimumConfidence does not matter.
+ *
  * Values are read as `float`. The result does not depend on the number of threads.
  *
  * Errors: no heatmap pixels or components; CubicArgMax without a reference image, or with one without pixels or further
- * than 2^30 heatmap pixels away; a negative or infinite ModulationSigma; a MinimumConfidence that is NaN.
+ * than 2^30 heatmap pixels away; a negative or infinite ModulationSigma; a MinimumConfidence or CandidateThreshold that
+ * is NaN.
  *
  * \sa HeatmapResampleImageFilter, GaussianHeatmapImageSource
  * \ingroup LandmarkLocalization
@@ -149,6 +158,19 @@ public:
   /** Set/Get the radius, in heatmap pixels, of the window of CentreOfMass. Default: 3. */
   itkSetMacro(WindowRadius, unsigned int);
   itkGetConstMacro(WindowRadius, unsigned int);
+
+  /** Set/Get how many candidates a landmark gets at most. Default: 0, none are looked for. */
+  itkSetMacro(NumberOfCandidates, unsigned int);
+  itkGetConstMacro(NumberOfCandidates, unsigned int);
+
+  /** Set/Get the heatmap value that candidates are above. Default: 0. */
+  itkSetMacro(CandidateThreshold, ConfidenceType);
+  itkGetConstMacro(CandidateThreshold, ConfidenceType);
+
+  /** Candidates of a landmark as of the last update, the most confident first: points in physical space, with their
+   * confidences as point data. Throws when there is no such landmark. */
+  const OutputPointSetType *
+  GetCandidates(unsigned int landmark) const;
 
   /** Covariance of a landmark in physical space, in squared mm, as of the last update. All NaN when the landmark is
    * missing. Throws when there is no such landmark. */
@@ -228,12 +250,35 @@ private:
   LandmarkType
   DecodeCentreOfMass(const HeatmapType & heatmap) const;
 
+  HeatmapType
+  MakeHeatmap(const LineExtremaType & lineExtrema, unsigned int component) const;
+
   LandmarkType
-  Decode(const LineExtremaType & lineExtrema, unsigned int component) const;
+  Decode(const HeatmapType & heatmap) const;
+
+  std::vector<LandmarkType>
+  FindCandidates(const HeatmapType & heatmap) const;
+
+  /** The pixels of all maxima above the threshold, see the class, in raster order. */
+  std::vector<IndexType>
+  FindMaxima(const HeatmapType & heatmap) const;
+
+  /** Whether no pixel of a plateau has a larger neighbour. Marks its pixels, counted in raster order, as visited. */
+  static bool
+  IsMaximumPlateau(const HeatmapType & heatmap, const IndexType & index, std::vector<bool> & visited);
+
+  static RegionType
+  GetNeighbourhood(const HeatmapType & heatmap, const IndexType & index);
+
+  /** Points and confidences. */
+  static void
+  SetLandmarks(const std::vector<LandmarkType> & landmarks, OutputPointSetType & pointSet);
 
   /** A landmark at an index of the heatmaps, its covariance still unknown. */
   static LandmarkType
   MakeLandmark(const HeatmapType & heatmap, const ContinuousIndexType & index);
+  LandmarkType
+  MakeLandmark(const CubicMaximumSearch & search) const;
 
   /** The second moments of a heatmap about a point, see the class. */
   static CovarianceType
@@ -266,8 +311,11 @@ private:
   ConfidenceType m_MinimumConfidence{ NumericTraits<ConfidenceType>::NonpositiveMin() };
   double         m_ModulationSigma{ 0.0 };
   unsigned int   m_WindowRadius{ 3 };
+  unsigned int   m_NumberOfCandidates{ 0 };
+  ConfidenceType m_CandidateThreshold{ NumericTraits<ConfidenceType>::ZeroValue() };
 
-  std::vector<CovarianceType> m_Covariances;
+  std::vector<CovarianceType>                       m_Covariances;
+  std::vector<typename OutputPointSetType::Pointer> m_Candidates;
 };
 
 } // end namespace itk

@@ -75,6 +75,25 @@ public:
     }
   }
 
+  /** As Run(), but looks only at the pixels in the cells around the maximum, or at the nearest if there are none. */
+  void
+  RunNearMaximum()
+  {
+    RegionType cells(m_Heatmap.maximumIndex, RegionType::SizeType::Filled(2));
+    for (unsigned int d = 0; d < ImageDimension; ++d)
+    {
+      cells.SetIndex(d, cells.GetIndex(d) - 1);
+    }
+    for (const IndexType & cell : ImageRegionIndexRange<ImageDimension>(cells))
+    {
+      this->VisitCell(cell);
+    }
+    if (m_Value == -std::numeric_limits<float>::infinity())
+    {
+      this->VisitPixelNearestToMaximum();
+    }
+  }
+
   /** Largest finite value; minus infinity when there is none. */
   float
   GetValue() const
@@ -385,6 +404,19 @@ HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::GetCovariance(unsigned in
 }
 
 template <typename TInputImage, typename TOutputPointSet>
+auto
+HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::GetCandidates(unsigned int landmark) const
+  -> const OutputPointSetType *
+{
+  if (landmark >= m_Candidates.size())
+  {
+    itkExceptionMacro("The landmark must be below the number of landmarks of the last update, "
+                      << m_Candidates.size() << " (got " << landmark << ").");
+  }
+  return m_Candidates[landmark];
+}
+
+template <typename TInputImage, typename TOutputPointSet>
 void
 HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::VerifyPreconditions() const
 {
@@ -400,6 +432,10 @@ HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::VerifyPreconditions() con
   if (std::isnan(m_MinimumConfidence))
   {
     itkExceptionMacro("MinimumConfidence must be a number (got " << m_MinimumConfidence << ").");
+  }
+  if (std::isnan(m_CandidateThreshold))
+  {
+    itkExceptionMacro("CandidateThreshold must be a number (got " << m_CandidateThreshold << ").");
   }
 }
 
@@ -480,34 +516,51 @@ HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::GenerateData()
     },
     nullptr);
 
-  std::vector<LandmarkType> landmarks(numberOfLandmarks);
+  std::vector<LandmarkType>              landmarks(numberOfLandmarks);
+  std::vector<std::vector<LandmarkType>> candidates(numberOfLandmarks);
   threader->ParallelizeArray(
     0,
     numberOfLandmarks,
     [&](SizeValueType landmark) {
       TotalProgressReporter progress(this, numberOfLandmarks, numberOfLandmarks, 1.0f - lineProgressWeight);
-      landmarks[landmark] = this->Decode(lineExtrema, static_cast<unsigned int>(landmark));
+      const HeatmapType     heatmap = this->MakeHeatmap(lineExtrema, static_cast<unsigned int>(landmark));
+      landmarks[landmark] = this->Decode(heatmap);
+      candidates[landmark] = this->FindCandidates(heatmap);
       progress.CompletedPixel();
     },
     nullptr);
 
   OutputPointSetType * const output = this->GetOutput();
-  const auto                 points = OutputPointSetType::PointsContainer::New();
-  const auto                 confidences = OutputPointSetType::PointDataContainer::New();
+  SetLandmarks(landmarks, *output);
   m_Covariances.clear();
+  m_Candidates.clear();
+  for (size_t i = 0; i < numberOfLandmarks; ++i)
+  {
+    m_Covariances.push_back(landmarks[i].covariance);
+    m_Candidates.push_back(OutputPointSetType::New());
+    SetLandmarks(candidates[i], *m_Candidates.back());
+  }
+
+  // The output is whole: without this, the next update would run again.
+  output->SetBufferedRegion(output->GetRequestedRegion());
+}
+
+template <typename TInputImage, typename TOutputPointSet>
+void
+HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::SetLandmarks(const std::vector<LandmarkType> & landmarks,
+                                                                    OutputPointSetType &              pointSet)
+{
+  const auto points = OutputPointSetType::PointsContainer::New();
+  const auto confidences = OutputPointSetType::PointDataContainer::New();
   for (const LandmarkType & landmark : landmarks)
   {
     typename OutputPointSetType::PointType point;
     point.CastFrom(landmark.point);
     points->push_back(point);
     confidences->push_back(static_cast<ConfidenceType>(landmark.confidence));
-    m_Covariances.push_back(landmark.covariance);
   }
-  output->SetPoints(points);
-  output->SetPointData(confidences);
-
-  // The output is whole: without this, the next update would run again.
-  output->SetBufferedRegion(output->GetRequestedRegion());
+  pointSet.SetPoints(points);
+  pointSet.SetPointData(confidences);
 }
 
 template <typename TInputImage, typename TOutputPointSet>
@@ -551,8 +604,8 @@ HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::GetLineNumber(const Regio
 
 template <typename TInputImage, typename TOutputPointSet>
 auto
-HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::Decode(const LineExtremaType & lineExtrema,
-                                                              unsigned int            component) const -> LandmarkType
+HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::MakeHeatmap(const LineExtremaType & lineExtrema,
+                                                                   unsigned int component) const -> HeatmapType
 {
   constexpr float infinity = std::numeric_limits<float>::infinity();
   const auto &    image = static_cast<const InputImageType &>(*this->GetPrimaryInput());
@@ -572,16 +625,25 @@ HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::Decode(const LineExtremaT
     }
     position += image.GetNumberOfComponentsPerPixel();
   }
-
-  LandmarkType landmark{ MakeMissingLandmark<PhysicalPointType>(),
-                         std::numeric_limits<float>::quiet_NaN(),
-                         MakeNoCovariance() };
   if (heatmap.maximum > -infinity)
   {
     while (GetValue(heatmap, heatmap.maximumIndex) != heatmap.maximum)
     {
       ++heatmap.maximumIndex[0];
     }
+  }
+  return heatmap;
+}
+
+template <typename TInputImage, typename TOutputPointSet>
+auto
+HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::Decode(const HeatmapType & heatmap) const -> LandmarkType
+{
+  LandmarkType landmark{ MakeMissingLandmark<PhysicalPointType>(),
+                         std::numeric_limits<float>::quiet_NaN(),
+                         MakeNoCovariance() };
+  if (heatmap.maximum > -std::numeric_limits<float>::infinity())
+  {
     landmark = (this->*GetDecoder())(heatmap);
     if (!(landmark.confidence >= m_MinimumConfidence))
     {
@@ -593,6 +655,145 @@ HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::Decode(const LineExtremaT
     }
   }
   return landmark;
+}
+
+template <typename TInputImage, typename TOutputPointSet>
+auto
+HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::FindCandidates(const HeatmapType & heatmap) const
+  -> std::vector<LandmarkType>
+{
+  std::vector<LandmarkType> candidates;
+  if (m_NumberOfCandidates == 0)
+  {
+    return candidates;
+  }
+  std::vector<HeatmapType> maxima;
+  for (const IndexType & index : this->FindMaxima(heatmap))
+  {
+    maxima.push_back(heatmap);
+    maxima.back().maximum = static_cast<float>(GetValue(heatmap, index));
+    maxima.back().maximumIndex = index;
+  }
+  // Of equal ones, the first in raster order wins here too.
+  std::stable_sort(
+    maxima.begin(), maxima.end(), [](const HeatmapType & a, const HeatmapType & b) { return a.maximum > b.maximum; });
+  maxima.erase(maxima.begin() + static_cast<std::ptrdiff_t>(std::min<size_t>(maxima.size(), m_NumberOfCandidates)),
+               maxima.end());
+  for (const HeatmapType & maximum : maxima)
+  {
+    if (m_Method == MethodEnum::CubicArgMax)
+    {
+      CubicMaximumSearch search(maximum, *this->GetReferenceImage());
+      search.RunNearMaximum();
+      candidates.push_back(this->MakeLandmark(search));
+    }
+    else
+    {
+      candidates.push_back((this->*GetDecoder())(maximum));
+    }
+  }
+  candidates.erase(std::remove_if(candidates.begin(),
+                                  candidates.end(),
+                                  [](const LandmarkType & c) { return std::isnan(c.confidence); }),
+                   candidates.end());
+  std::stable_sort(candidates.begin(), candidates.end(), [](const LandmarkType & a, const LandmarkType & b) {
+    return a.confidence > b.confidence;
+  });
+  return candidates;
+}
+
+template <typename TInputImage, typename TOutputPointSet>
+auto
+HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::FindMaxima(const HeatmapType & heatmap) const
+  -> std::vector<IndexType>
+{
+  const RegionType       region = heatmap.image->GetBufferedRegion();
+  const size_t           numberOfComponents = heatmap.image->GetNumberOfComponentsPerPixel();
+  const double           threshold = m_CandidateThreshold;
+  std::vector<IndexType> maxima;
+  std::vector<bool>      visited;
+  RegionType             lineStarts = region;
+  lineStarts.SetSize(0, 1);
+  size_t position = heatmap.component;
+  for (IndexType index : ImageRegionIndexRange<ImageDimension>(lineStarts))
+  {
+    const bool hasMaximum = heatmap.lineExtrema->maximum[position] > threshold;
+    position += numberOfComponents;
+    for (SizeValueType x = 0; hasMaximum && x < region.GetSize(0); ++x, ++index[0])
+    {
+      const double value = GetValue(heatmap, index);
+      if (!(value > threshold) || !std::isfinite(value))
+      {
+        continue;
+      }
+      bool hasLarger = false;
+      bool hasEqual = false;
+      for (const IndexType & neighbour : ImageRegionIndexRange<ImageDimension>(GetNeighbourhood(heatmap, index)))
+      {
+        const double other = GetValue(heatmap, neighbour);
+        hasEqual = hasEqual || (other == value && neighbour != index);
+        if (other > value && std::isfinite(other))
+        {
+          hasLarger = true;
+          break;
+        }
+      }
+      if (!hasLarger && (!hasEqual || IsMaximumPlateau(heatmap, index, visited)))
+      {
+        maxima.push_back(index);
+      }
+    }
+  }
+  return maxima;
+}
+
+template <typename TInputImage, typename TOutputPointSet>
+bool
+HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::IsMaximumPlateau(const HeatmapType & heatmap,
+                                                                        const IndexType &   index,
+                                                                        std::vector<bool> & visited)
+{
+  const InputImageType & image = *heatmap.image;
+  const auto             visit = [&](const IndexType & pixel) {
+    const auto number = static_cast<size_t>(image.ComputeOffset(pixel));
+    const bool isFirstVisit = !visited[number];
+    visited[number] = true;
+    return isFirstVisit;
+  };
+  visited.resize(image.GetBufferedRegion().GetNumberOfPixels(), false);
+  if (!visit(index))
+  {
+    return false;
+  }
+  const double           value = GetValue(heatmap, index);
+  bool                   isMaximum = true;
+  std::vector<IndexType> pixels{ index };
+  while (!pixels.empty())
+  {
+    const IndexType pixel = pixels.back();
+    pixels.pop_back();
+    for (const IndexType & neighbour : ImageRegionIndexRange<ImageDimension>(GetNeighbourhood(heatmap, pixel)))
+    {
+      const double other = GetValue(heatmap, neighbour);
+      isMaximum = isMaximum && !(other > value && std::isfinite(other));
+      if (other == value && visit(neighbour))
+      {
+        pixels.push_back(neighbour);
+      }
+    }
+  }
+  return isMaximum;
+}
+
+template <typename TInputImage, typename TOutputPointSet>
+auto
+HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::GetNeighbourhood(const HeatmapType & heatmap,
+                                                                        const IndexType &   index) -> RegionType
+{
+  RegionType neighbourhood(index, RegionType::SizeType::Filled(1));
+  neighbourhood.PadByRadius(1);
+  neighbourhood.Crop(heatmap.image->GetBufferedRegion());
+  return neighbourhood;
 }
 
 template <typename TInputImage, typename TOutputPointSet>
@@ -634,13 +835,9 @@ auto
 HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::DecodeCubicArgMax(const HeatmapType & heatmap) const
   -> LandmarkType
 {
-  const ReferenceImageBaseType & reference = *this->GetReferenceImage();
-  CubicMaximumSearch             search(heatmap, reference);
+  CubicMaximumSearch search(heatmap, *this->GetReferenceImage());
   search.Run();
-  return { reference.template TransformIndexToPhysicalPoint<SpacePrecisionType>(search.GetReferenceIndex()),
-           search.GetValue() > -std::numeric_limits<float>::infinity() ? search.GetValue()
-                                                                       : std::numeric_limits<float>::quiet_NaN(),
-           MakeNoCovariance() };
+  return this->MakeLandmark(search);
 }
 
 template <typename TInputImage, typename TOutputPointSet>
@@ -743,6 +940,18 @@ HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::MakeLandmark(const Heatma
 {
   return { heatmap.image->template TransformContinuousIndexToPhysicalPoint<SpacePrecisionType>(index),
            heatmap.maximum,
+           MakeNoCovariance() };
+}
+
+template <typename TInputImage, typename TOutputPointSet>
+auto
+HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::MakeLandmark(const CubicMaximumSearch & search) const
+  -> LandmarkType
+{
+  return { this->GetReferenceImage()->template TransformIndexToPhysicalPoint<SpacePrecisionType>(
+             search.GetReferenceIndex()),
+           search.GetValue() > -std::numeric_limits<float>::infinity() ? search.GetValue()
+                                                                       : std::numeric_limits<float>::quiet_NaN(),
            MakeNoCovariance() };
 }
 
@@ -913,11 +1122,16 @@ HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::PrintSelf(std::ostream & 
      << std::endl;
   os << indent << "ModulationSigma: " << m_ModulationSigma << std::endl;
   os << indent << "WindowRadius: " << m_WindowRadius << std::endl;
+  os << indent << "NumberOfCandidates: " << m_NumberOfCandidates << std::endl;
+  os << indent
+     << "CandidateThreshold: " << static_cast<typename NumericTraits<ConfidenceType>::PrintType>(m_CandidateThreshold)
+     << std::endl;
   os << indent << "Covariances:" << std::endl;
   for (const CovarianceType & covariance : m_Covariances)
   {
     os << covariance << std::endl;
   }
+  os << indent << "Candidates: " << m_Candidates.size() << std::endl;
 }
 
 } // end namespace itk

@@ -21,6 +21,7 @@
 
 #include "itkHeatmapResampleImageFilter.h"
 #include "itkIndexRange.h"
+#include "itkMath.h"
 #include "itkMissingLandmark.h"
 
 #include "vnl/algo/vnl_symmetric_eigensystem.h"
@@ -31,6 +32,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <numeric>
 #include <random>
 #include <sstream>
 #include <string>
@@ -737,6 +739,225 @@ Expect_exception_with(TFilter & filter, const std::string & text)
   }
 }
 
+// All maxima above a threshold, the largest first and then in raster order: plateaus are found by giving all pixels of
+// equal value that touch each other the least number of one of them, over and over until nothing changes.
+template <unsigned int VDimension>
+std::vector<std::pair<float, itk::Index<VDimension>>>
+FindMaximaByBruteForce(const HeatmapsType<VDimension> & heatmaps, unsigned int component, float threshold)
+{
+  const auto         region = heatmaps.GetBufferedRegion();
+  const auto         count = region.GetNumberOfPixels();
+  std::vector<float> values;
+  for (itk::SizeValueType i = 0; i < count; ++i)
+  {
+    const float value = heatmaps.GetBufferPointer()[i * heatmaps.GetNumberOfComponentsPerPixel() + component];
+    values.push_back(std::isfinite(value) ? value : -infinity);
+  }
+  const auto touch = [&](itk::SizeValueType a, itk::SizeValueType b) {
+    const auto offset = heatmaps.ComputeIndex(a) - heatmaps.ComputeIndex(b);
+    return std::all_of(offset.begin(), offset.end(), [](itk::OffsetValueType o) { return std::abs(o) <= 1; });
+  };
+  std::vector<itk::SizeValueType> plateaus(count);
+  std::iota(plateaus.begin(), plateaus.end(), itk::SizeValueType{ 0 });
+  std::vector<bool> isMaximum(count, true);
+  for (bool hasChanged = true; hasChanged;)
+  {
+    hasChanged = false;
+    for (itk::SizeValueType a = 0; a < count; ++a)
+    {
+      for (itk::SizeValueType b = 0; b < count; ++b)
+      {
+        if (values[a] == values[b] && plateaus[b] < plateaus[a] && touch(a, b))
+        {
+          plateaus[a] = plateaus[b];
+          hasChanged = true;
+        }
+      }
+    }
+  }
+  for (itk::SizeValueType a = 0; a < count; ++a)
+  {
+    for (itk::SizeValueType b = 0; b < count; ++b)
+    {
+      if (values[b] > values[a] && touch(a, b))
+      {
+        isMaximum[plateaus[a]] = false;
+      }
+    }
+  }
+  std::vector<std::pair<float, itk::Index<VDimension>>> maxima;
+  for (itk::SizeValueType a = 0; a < count; ++a)
+  {
+    if (plateaus[a] == a && isMaximum[a] && values[a] > threshold)
+    {
+      maxima.emplace_back(values[a], heatmaps.ComputeIndex(a));
+    }
+  }
+  std::stable_sort(maxima.begin(), maxima.end(), [](const auto & a, const auto & b) { return a.first > b.first; });
+  return maxima;
+}
+
+template <unsigned int VDimension>
+void
+Expect_candidates_of_brute_force(const itk::Size<VDimension> & size)
+{
+  // Few values make many plateaus.
+  const auto random = [](unsigned int seed, int numberOfValues) -> FunctionType<VDimension> {
+    return [=, generator = std::mt19937(seed)](const itk::Offset<VDimension> &) mutable {
+      const auto number = static_cast<int>(generator() % 1000);
+      return number == 0 ? notANumber : number == 1 ? infinity : static_cast<float>(number % numberOfValues) - 2.0f;
+    };
+  };
+  const auto heatmaps = MakeHeatmaps<VDimension>(
+    size,
+    { random(1, 1000),
+      random(2, 20),
+      random(3, 5),
+      random(4, 3),
+      [](const itk::Offset<VDimension> &) { return 3.0f; },
+      [](const itk::Offset<VDimension> &) { return notANumber; },
+      [](const itk::Offset<VDimension> & o) { return o[0] == 1 || o[1] == 1 ? 2.0f : 1.0f; } });
+  const auto filter = FilterType<VDimension>::New();
+  filter->SetInput(heatmaps);
+  filter->SetMethod(MethodEnum::ArgMax);
+  // Candidates do not mind.
+  filter->SetMinimumConfidence(1e9f);
+  for (const float threshold : { -10.0f, 0.0f, 2.0f, 1e6f })
+  {
+    for (const unsigned int count : { 1u, 7u, 100000u })
+    {
+      filter->SetCandidateThreshold(threshold);
+      filter->SetNumberOfCandidates(count);
+      filter->Update();
+      for (unsigned int c = 0; c < heatmaps->GetNumberOfComponentsPerPixel(); ++c)
+      {
+        SCOPED_TRACE(testing::Message() << size << " component " << c << ' ' << threshold << ' ' << count);
+        const auto         expected = FindMaximaByBruteForce<VDimension>(*heatmaps, c, threshold);
+        const auto * const candidates = filter->GetCandidates(c);
+        ASSERT_EQ(candidates->GetNumberOfPoints(), std::min<size_t>(expected.size(), count));
+        for (itk::SizeValueType i = 0; i < candidates->GetNumberOfPoints(); ++i)
+        {
+          EXPECT_EQ(candidates->GetPointData()->ElementAt(i), expected[i].first);
+          EXPECT_EQ(heatmaps->TransformPhysicalPointToIndex(candidates->GetPoint(i)), expected[i].second);
+        }
+      }
+    }
+  }
+}
+
+template <unsigned int VDimension>
+void
+Expect_candidates_at_gaussians()
+{
+  constexpr double heights[] = { 0.5, 0.9, 0.7 };
+  constexpr double positions[][3] = { { 7.3, 8.9, 6.2 }, { 20.4, 9.6, 18.3 }, { 8.8, 22.1, 20.75 } };
+  const auto       sum = [&](const itk::Offset<VDimension> & offset) {
+    float value = 0.0f;
+    for (unsigned int i = 0; i < 3; ++i)
+    {
+      const ContinuousIndexType<VDimension> centre(positions[i]);
+      value += static_cast<float>(heights[i]) *
+               MakeGaussian<VDimension>(centre, MakeIsotropicPrecision<VDimension>(1.6))(offset);
+    }
+    return value;
+  };
+  const auto heatmaps = MakeHeatmaps<VDimension>(MakeCube<VDimension>(30), { sum });
+  const auto reference = MakeReferences<VDimension>(*heatmaps)[2];
+  for (const auto method : allMethods)
+  {
+    SCOPED_TRACE(method);
+    const auto filter = FilterType<VDimension>::New();
+    filter->SetInput(heatmaps);
+    filter->SetReferenceImage(reference);
+    filter->SetMethod(method);
+    filter->SetNumberOfCandidates(5);
+    filter->SetCandidateThreshold(0.1f);
+    filter->Update();
+    const auto * const candidates = filter->GetCandidates(0);
+    ASSERT_EQ(candidates->GetNumberOfPoints(), 3u);
+    EXPECT_EQ(candidates->GetPoint(0), filter->GetOutput()->GetPoint(0));
+    EXPECT_EQ(candidates->GetPointData()->ElementAt(0), filter->GetOutput()->GetPointData()->ElementAt(0));
+    const unsigned int order[] = { 1, 2, 0 };
+    for (unsigned int i = 0; i < 3; ++i)
+    {
+      auto   position = heatmaps->template TransformPhysicalPointToContinuousIndex<double>(candidates->GetPoint(i));
+      double squaredError = 0.0;
+      for (unsigned int d = 0; d < VDimension; ++d)
+      {
+        position[d] -= static_cast<double>(heatmaps->GetBufferedRegion().GetIndex(d));
+        squaredError += itk::Math::sqr(position[d] - positions[order[i]][d]);
+      }
+      // A Gaussian is a parabola in its logarithm only; pixel centres, and the window about one, are coarser.
+      const bool isExact = method == MethodEnum::SecondOrder;
+      const bool isCoarse = method == MethodEnum::ArgMax || method == MethodEnum::CentreOfMass;
+      EXPECT_LT(std::sqrt(squaredError), isExact ? 2e-3 : isCoarse ? 0.9 : 0.3);
+      EXPECT_NEAR(candidates->GetPointData()->ElementAt(i), heights[order[i]], 0.25 * heights[order[i]]);
+    }
+  }
+}
+
+// CubicArgMax finds each candidate where the resampled heatmap is largest about it.
+template <unsigned int VDimension>
+void
+Expect_cubic_candidates_of_brute_force()
+{
+  const auto random = [generator = std::mt19937(9)](const itk::Offset<VDimension> &) mutable {
+    return std::uniform_real_distribution<float>(0.0f, 1.0f)(generator);
+  };
+  const auto heatmaps = MakeHeatmaps<VDimension>(MakeCube<VDimension>(9), { random });
+  for (const unsigned int number : { 2u, 3u, 4u })
+  {
+    const auto reference = MakeReferences<VDimension>(*heatmaps)[number];
+    const auto resampler = itk::HeatmapResampleImageFilter<HeatmapsType<VDimension>>::New();
+    resampler->SetInput(heatmaps);
+    resampler->SetReferenceImage(reference);
+    resampler->Update();
+    const auto filter = FilterType<VDimension>::New();
+    filter->SetInput(heatmaps);
+    filter->SetReferenceImage(reference);
+    filter->SetMethod(MethodEnum::CubicArgMax);
+    filter->SetNumberOfCandidates(1000);
+    filter->Update();
+    std::vector<float> expected;
+    for (const auto & maximum : FindMaximaByBruteForce<VDimension>(*heatmaps, 0, 0.0f))
+    {
+      float         largest = -infinity;
+      const float * value = resampler->GetOutput()->GetBufferPointer();
+      for (const auto & index : itk::ImageRegionIndexRange<VDimension>(reference->GetLargestPossibleRegion()))
+      {
+        const auto point = reference->template TransformIndexToPhysicalPoint<double>(index);
+        const auto place = heatmaps->template TransformPhysicalPointToContinuousIndex<double>(point);
+        bool       isNear = heatmaps->GetBufferedRegion().IsInside(place);
+        for (unsigned int d = 0; d < VDimension; ++d)
+        {
+          // As HeatmapSampler rounds positions.
+          const double distance = std::round((place[d] - static_cast<double>(maximum.second[d])) * 0x1p16);
+          isNear = isNear && distance >= -0x1p16 && distance < 0x1p16;
+        }
+        largest = isNear ? std::max(largest, *value) : largest;
+        ++value;
+      }
+      if (largest > -infinity)
+      {
+        expected.push_back(largest);
+      }
+    }
+    std::sort(expected.begin(), expected.end(), std::greater<>());
+    const auto * const confidences = filter->GetCandidates(0)->GetPointData();
+    // Maxima that the reference image does not reach come last, with the pixel nearest to them.
+    ASSERT_GE(confidences->Size(), expected.size());
+    ASSERT_GT(expected.size(), 2u);
+    std::vector<float> actual;
+    for (itk::SizeValueType i = 0; i < confidences->Size(); ++i)
+    {
+      actual.push_back(confidences->ElementAt(i));
+    }
+    EXPECT_TRUE(std::is_sorted(actual.begin(), actual.end(), std::greater<>()));
+    EXPECT_TRUE(std::includes(actual.begin(), actual.end(), expected.begin(), expected.end(), std::greater<>()))
+      << number;
+  }
+}
+
 } // namespace
 
 
@@ -1033,6 +1254,42 @@ TEST(HeatmapToPointSetFilter, LandmarkBelowTheMinimumConfidenceIsMissing)
 }
 
 
+TEST(HeatmapToPointSetFilter, CandidatesAreTheMaximaOfBruteForce)
+{
+  Expect_candidates_of_brute_force<2>({ { 23, 17 } });
+  Expect_candidates_of_brute_force<2>({ { 1, 9 } });
+  Expect_candidates_of_brute_force<2>({ { 1, 1 } });
+  Expect_candidates_of_brute_force<3>({ { 7, 9, 6 } });
+  Expect_candidates_of_brute_force<3>({ { 1, 1, 1 } });
+}
+
+
+TEST(HeatmapToPointSetFilter, CandidatesAreFoundAsLandmarksAre)
+{
+  Expect_candidates_at_gaussians<2>();
+  Expect_candidates_at_gaussians<3>();
+}
+
+
+TEST(HeatmapToPointSetFilter, CubicCandidatesAreTheLargestPixelsAroundTheMaxima)
+{
+  Expect_cubic_candidates_of_brute_force<2>();
+  Expect_cubic_candidates_of_brute_force<3>();
+}
+
+
+TEST(HeatmapToPointSetFilter, CandidatesAreOnlyLookedForWhenAskedFor)
+{
+  const auto heatmaps = MakeHeatmaps<2>({ { 4, 4 } }, { [](const itk::Offset<2> &) { return 0.5f; } });
+  const auto filter = Decode<2>(*heatmaps, MethodEnum::Parabola);
+  EXPECT_EQ(filter->GetCandidates(0)->GetNumberOfPoints(), 0u);
+  EXPECT_THROW(filter->GetCandidates(1), itk::ExceptionObject);
+  filter->SetNumberOfCandidates(2);
+  filter->Update();
+  EXPECT_EQ(filter->GetCandidates(0)->GetNumberOfPoints(), 1u);
+}
+
+
 TEST(HeatmapToPointSetFilter, OnePixelHeatmapGivesItsCentre)
 {
   const auto heatmaps = MakeHeatmaps<3>(MakeCube<3>(1), { [](const itk::Offset<3> &) { return 0.5f; } });
@@ -1064,12 +1321,19 @@ TEST(HeatmapToPointSetFilter, DoesNotDependOnTheNumberOfThreads)
       filter->SetInput(heatmaps);
       filter->SetReferenceImage(heatmaps);
       filter->SetMethod(method);
+      filter->SetNumberOfCandidates(50);
       filter->Update();
     }
     for (unsigned int c = 0; c < heatmaps->GetNumberOfComponentsPerPixel(); ++c)
     {
       EXPECT_EQ(one->GetOutput()->GetPoint(c), many->GetOutput()->GetPoint(c)) << method;
       EXPECT_EQ(one->GetCovariance(c), many->GetCovariance(c)) << method;
+      const auto * const candidates = one->GetCandidates(c);
+      ASSERT_EQ(candidates->GetNumberOfPoints(), many->GetCandidates(c)->GetNumberOfPoints());
+      for (itk::SizeValueType i = 0; i < candidates->GetNumberOfPoints(); ++i)
+      {
+        EXPECT_EQ(candidates->GetPoint(i), many->GetCandidates(c)->GetPoint(i)) << method;
+      }
     }
   }
 }
@@ -1110,6 +1374,9 @@ TEST(HeatmapToPointSetFilter, BadParametersAreNamedInTheException)
   filter->SetMinimumConfidence(notANumber);
   Expect_exception_with(*filter, "MinimumConfidence must be a number (got nan)");
   filter->SetMinimumConfidence(0.0f);
+  filter->SetCandidateThreshold(notANumber);
+  Expect_exception_with(*filter, "CandidateThreshold must be a number (got nan)");
+  filter->SetCandidateThreshold(0.0f);
   filter->Update();
   EXPECT_THROW(filter->GetCovariance(1), itk::ExceptionObject);
 
@@ -1151,12 +1418,17 @@ TEST(HeatmapToPointSetFilter, PrintsItsParameters)
   filter->SetMinimumConfidence(0.25f);
   filter->SetModulationSigma(1.5);
   filter->SetWindowRadius(7);
+  filter->SetNumberOfCandidates(4);
+  filter->SetCandidateThreshold(0.125f);
   std::ostringstream stream;
   filter->Print(stream);
   for (const char * const text : { "Method: itk::HeatmapToPointSetFilterEnums::Method::Parabola",
                                    "MinimumConfidence: 0.25",
                                    "ModulationSigma: 1.5",
                                    "WindowRadius: 7",
+                                   "NumberOfCandidates: 4",
+                                   "CandidateThreshold: 0.125",
+                                   "Candidates: 0",
                                    "Covariances:" })
   {
     EXPECT_NE(stream.str().find(text), std::string::npos) << text;
