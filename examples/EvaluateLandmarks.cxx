@@ -29,7 +29,8 @@ using ProtocolEnum = itk::LandmarkEvaluation::ProtocolEnum;
 
 const std::vector<std::pair<std::string, ProtocolEnum>> ProtocolChoices{ { "cephalometric",
                                                                            ProtocolEnum::Cephalometric },
-                                                                         { "hand", ProtocolEnum::Hand } };
+                                                                         { "hand", ProtocolEnum::Hand },
+                                                                         { "spine", ProtocolEnum::Spine } };
 
 /** Takes several numbers after its name, as in `--radii 2 2.5 3`. */
 class NumbersArg : public TCLAP::MultiArg<double>
@@ -76,7 +77,8 @@ Evaluate(int argc, char * argv[])
   TCLAP::ValuesConstraint<std::string> protocolNames(protocolChoices);
   Text                                 protocol("",
                 "protocol",
-                "cephalometric: radii 2, 2.5, 3, 4 mm; hand: radii 2, 4, 10 mm, 50 mm between l01 and l05. Options for "
+                "cephalometric: radii 2, 2.5, 3, 4 mm; hand: radii 2, 4, 10 mm, 50 mm between l01 and l05; spine: "
+                                                "radii 2, 4, 10, 20 mm, ID rate within 20 mm. Options for "
                                                 "these replace those of the protocol",
                 false,
                 "",
@@ -91,6 +93,14 @@ Evaluate(int argc, char * argv[])
             command);
   NumbersArg                           radiiArgument(
     "", "radii", "Radii for the outliers, in the unit of the errors (default: 2 2.5 3 4)", false, "length", command);
+  TCLAP::ValueArg<double> identification("",
+                                         "identification-radius",
+                                         "Also the ID rate: the share of landmarks with no larger error and no other "
+                                         "true landmark closer; 0: none (default: 0)",
+                                         false,
+                                         0.0,
+                                         "length",
+                                         command);
   TCLAP::ValueArg<double> length("",
                                  "normalize-length",
                                  "The errors of an image are scaled so that two of its true landmarks are so far apart",
@@ -151,6 +161,10 @@ Evaluate(int argc, char * argv[])
     auto radii = radiiArgument.getValue();
     std::sort(radii.begin(), radii.end());
     evaluation->SetRadii(radii);
+  }
+  if (identification.isSet())
+  {
+    evaluation->SetIdentificationRadius(identification.getValue());
   }
   if (length.isSet())
   {

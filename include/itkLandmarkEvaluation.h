@@ -45,7 +45,10 @@ public:
     Cephalometric,
     /** Radii 2, 4 and 10 mm; `l01` and `l05`, the ends of the wrist, are 50 mm apart: Payer et al., Medical Image
      * Analysis 54, 2019. */
-    Hand
+    Hand,
+    /** Radii 2, 4, 10 and 20 mm, no scale, identification rate within 20 mm, for vertebrae: Glocker et al., MICCAI
+     * 2012; Payer et al., Medical Image Analysis 54, 2019. */
+    Spine
   };
 
   /** \class ConfidenceOrder
@@ -83,6 +86,10 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * - outliers at a radius r: the number #O_r of landmarks with PE > r. **A true landmark that was not found is an
  * outlier at every radius** and is also counted as missing; it is in no mean. The share of #O_r is that of all true
  * landmarks; the success detection rate is SDR_r = 100 % - #O_r.
+ *
+ * - with an IdentificationRadius r: the number and share (ID rate) of true landmarks that were identified. A landmark
+ * is identified when PE is at most r and no other true landmark of the image is closer to where it was found, as must
+ * be asked where landmarks look alike, such as vertebrae.
  *
  * For an image: IPE, the mean PE of its found landmarks, NaN when none was found; then the mean of IPE over the images.
  *
@@ -142,6 +149,8 @@ public:
     double        Median{ 0.0 };
     /** #O_r for each radius. */
     std::vector<SizeValueType> NumberOfOutliers;
+    /** True landmarks that were identified; 0 without an IdentificationRadius. */
+    SizeValueType NumberOfIdentified{ 0 };
   };
 
   /** Landmarks of similar confidence. */
@@ -209,7 +218,7 @@ public:
     return static_cast<unsigned int>(m_TrueLandmarks.size());
   }
 
-  /** Sets radii, scale and unit as this protocol has them. */
+  /** Sets radii, identification radius, scale and unit as this protocol has them. */
   void
   SetProtocol(ProtocolEnum protocol);
 
@@ -231,6 +240,11 @@ public:
   {
     return m_Radii;
   }
+
+  /** Set/Get the error within which a landmark counts as identified, in the unit of the errors; 0: there is no ID rate.
+   * Default: 0. */
+  itkSetMacro(IdentificationRadius, double);
+  itkGetConstMacro(IdentificationRadius, double);
 
   /** Scales the errors of each image so that these two true landmarks are `length` apart. Default: off (empty names),
    * the scale is 1. */
@@ -277,6 +291,10 @@ public:
   /** Share of #O_r in percent, for the radius of this index. */
   double
   GetOutlierPercentage(const Statistics & statistics, unsigned int radiusIndex) const;
+
+  /** ID rate in percent; NaN without an IdentificationRadius. */
+  double
+  GetIdentificationPercentage(const Statistics & statistics) const;
 
   /** Shares in percent: of the true landmarks that were not found, and of the absent ones that were. NaN without any.
    */
@@ -371,8 +389,13 @@ private:
   Statistics
   ComputeStatistics(const std::vector<double> & errors, SizeValueType numberOfSuperfluous) const;
 
+  /** Whether no other true landmark is closer than the right one to where it was found. */
+  static bool
+  IsClosest(const std::vector<double> & trueCoordinates, size_t landmark, const double * found, unsigned int dimension);
+
   void
-  ComputeErrorStatistics(const std::vector<SizeValueType> & numbersOfSuperfluous);
+  ComputeErrorStatistics(const std::vector<SizeValueType> & numbersOfSuperfluous,
+                         const std::vector<SizeValueType> & numbersOfIdentified);
 
   void
   ComputeInterObserverErrors();
@@ -405,6 +428,7 @@ private:
   std::vector<LandmarkTable::ConstPointer> m_TrueLandmarks;
   std::vector<std::string>                 m_ImageNames;
   std::vector<double>                      m_Radii{ 2.0, 2.5, 3.0, 4.0 };
+  double                                   m_IdentificationRadius{ 0.0 };
   std::string                              m_FirstScaleLandmark;
   std::string                              m_SecondScaleLandmark;
   double                                   m_ScaleLength{ 0.0 };

@@ -41,6 +41,8 @@ operator<<(std::ostream & out, const LandmarkEvaluationEnums::Protocol value)
       return out << "itk::LandmarkEvaluationEnums::Protocol::Cephalometric";
     case LandmarkEvaluationEnums::Protocol::Hand:
       return out << "itk::LandmarkEvaluationEnums::Protocol::Hand";
+    case LandmarkEvaluationEnums::Protocol::Spine:
+      return out << "itk::LandmarkEvaluationEnums::Protocol::Spine";
   }
   return out << "INVALID VALUE FOR itk::LandmarkEvaluationEnums::Protocol";
 }
@@ -154,9 +156,21 @@ LandmarkEvaluation::GetTrueLandmarks(unsigned int annotator) const
 void
 LandmarkEvaluation::SetProtocol(ProtocolEnum protocol)
 {
+  switch (protocol)
+  {
+    case ProtocolEnum::Cephalometric:
+      this->SetRadii({ 2.0, 2.5, 3.0, 4.0 });
+      break;
+    case ProtocolEnum::Hand:
+      this->SetRadii({ 2.0, 4.0, 10.0 });
+      break;
+    case ProtocolEnum::Spine:
+      this->SetRadii({ 2.0, 4.0, 10.0, 20.0 });
+      break;
+  }
   const bool isHand = protocol == ProtocolEnum::Hand;
-  this->SetRadii(isHand ? std::vector<double>{ 2.0, 4.0, 10.0 } : std::vector<double>{ 2.0, 2.5, 3.0, 4.0 });
   this->SetScale(isHand ? "l01" : "", isHand ? "l05" : "", isHand ? 50.0 : 0.0);
+  this->SetIdentificationRadius(protocol == ProtocolEnum::Spine ? 20.0 : 0.0);
   this->SetUnit("mm");
 }
 
@@ -197,6 +211,10 @@ LandmarkEvaluation::VerifyParameters() const
     {
       itkExceptionMacro("Radii must be positive and ascending (got " << m_Radii[i] << ").");
     }
+  }
+  if (!std::isfinite(m_IdentificationRadius) || m_IdentificationRadius < 0.0)
+  {
+    itkExceptionMacro("IdentificationRadius must be positive, or 0 (got " << m_IdentificationRadius << ").");
   }
   const bool hasScale = !m_FirstScaleLandmark.empty() || !m_SecondScaleLandmark.empty();
   if (hasScale && (!std::isfinite(m_ScaleLength) || m_ScaleLength <= 0.0))
@@ -284,6 +302,24 @@ LandmarkEvaluation::ComputeStatistics(const std::vector<double> & errors, SizeVa
   return statistics;
 }
 
+bool
+LandmarkEvaluation::IsClosest(const std::vector<double> & trueCoordinates,
+                              size_t                      landmark,
+                              const double *              found,
+                              unsigned int                dimension)
+{
+  const std::vector<double> foundCoordinates(found, found + dimension);
+  const double              distance = GetDistance(trueCoordinates, landmark, foundCoordinates, 0, dimension);
+  for (size_t other = 0; other < trueCoordinates.size() / dimension; ++other)
+  {
+    if (GetDistance(trueCoordinates, other, foundCoordinates, 0, dimension) < distance)
+    {
+      return false;
+    }
+  }
+  return true;
+}
+
 void
 LandmarkEvaluation::Compute()
 {
@@ -301,6 +337,7 @@ LandmarkEvaluation::Compute()
   std::vector<std::vector<double>> allTrueCoordinates;
   std::vector<std::vector<double>> pointErrors;
   std::vector<SizeValueType>       numbersOfSuperfluous(names.size(), 0);
+  std::vector<SizeValueType>       numbersOfIdentified(names.size(), 0);
   for (const auto & image : images)
   {
     const auto   trueCoordinates = this->ComputeTrueCoordinates(image);
@@ -317,6 +354,9 @@ LandmarkEvaluation::Compute()
           isFound ? scale * GetDistance(trueCoordinates, i, foundCoordinates, foundIndices[i], dimension) : infinity;
       }
       numbersOfSuperfluous[i] += !isTrue && isFound;
+      numbersOfIdentified[i] +=
+        m_IdentificationRadius > 0.0 && pointErrors.back()[i] <= m_IdentificationRadius &&
+        IsClosest(trueCoordinates, i, &foundCoordinates[foundIndices[i] * dimension], dimension);
     }
     scales.push_back(scale);
     allTrueCoordinates.push_back(trueCoordinates);
@@ -326,14 +366,15 @@ LandmarkEvaluation::Compute()
   m_Scales = scales;
   m_TrueCoordinates = allTrueCoordinates;
   m_PointErrors = pointErrors;
-  this->ComputeErrorStatistics(numbersOfSuperfluous);
+  this->ComputeErrorStatistics(numbersOfSuperfluous, numbersOfIdentified);
   this->ComputeInterObserverErrors();
   this->ComputeReliabilities();
   this->ComputeRegions();
 }
 
 void
-LandmarkEvaluation::ComputeErrorStatistics(const std::vector<SizeValueType> & numbersOfSuperfluous)
+LandmarkEvaluation::ComputeErrorStatistics(const std::vector<SizeValueType> & numbersOfSuperfluous,
+                                           const std::vector<SizeValueType> & numbersOfIdentified)
 {
   m_LandmarkStatistics.clear();
   std::vector<double> allErrors;
@@ -345,10 +386,13 @@ LandmarkEvaluation::ComputeErrorStatistics(const std::vector<SizeValueType> & nu
       errors.push_back(errorsOfImage[i]);
     }
     m_LandmarkStatistics.push_back(this->ComputeStatistics(errors, numbersOfSuperfluous[i]));
+    m_LandmarkStatistics.back().NumberOfIdentified = numbersOfIdentified[i];
     allErrors.insert(allErrors.end(), errors.begin(), errors.end());
   }
   m_Statistics = this->ComputeStatistics(
     allErrors, std::accumulate(numbersOfSuperfluous.begin(), numbersOfSuperfluous.end(), SizeValueType{ 0 }));
+  m_Statistics.NumberOfIdentified =
+    std::accumulate(numbersOfIdentified.begin(), numbersOfIdentified.end(), SizeValueType{ 0 });
 
   m_ImagePointErrors.clear();
   for (const auto & errorsOfImage : m_PointErrors)
@@ -506,6 +550,13 @@ LandmarkEvaluation::GetOutlierPercentage(const Statistics & statistics, unsigned
 }
 
 double
+LandmarkEvaluation::GetIdentificationPercentage(const Statistics & statistics) const
+{
+  return m_IdentificationRadius > 0.0 ? GetPercentage(statistics.NumberOfIdentified, statistics.NumberOfLandmarks)
+                                      : notANumber;
+}
+
+double
 LandmarkEvaluation::GetMissingPercentage(const Statistics & statistics)
 {
   return GetPercentage(statistics.NumberOfMissing, statistics.NumberOfLandmarks);
@@ -553,6 +604,7 @@ LandmarkEvaluation::PrintSelf(std::ostream & os, Indent indent) const
     os << ' ' << radius;
   }
   os << std::endl;
+  os << indent << "IdentificationRadius: " << m_IdentificationRadius << std::endl;
   os << indent << "FirstScaleLandmark: " << m_FirstScaleLandmark << std::endl;
   os << indent << "SecondScaleLandmark: " << m_SecondScaleLandmark << std::endl;
   os << indent << "ScaleLength: " << m_ScaleLength << std::endl;

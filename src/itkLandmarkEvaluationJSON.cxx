@@ -102,7 +102,7 @@ LandmarkEvaluation::GetJSON() const
                            { "percentage", NumberOrNull(percentage) },
                            { "sdr", NumberOrNull(100.0 - percentage) } });
     }
-    return JSON{ { "number", statistics.NumberOfLandmarks },
+    JSON object{ { "number", statistics.NumberOfLandmarks },
                  { "missing", statistics.NumberOfMissing },
                  { "missingPercentage", NumberOrNull(GetMissingPercentage(statistics)) },
                  { "absent", statistics.NumberOfAbsent },
@@ -112,6 +112,12 @@ LandmarkEvaluation::GetJSON() const
                  { "sd", NumberOrNull(statistics.StandardDeviation) },
                  { "median", NumberOrNull(statistics.Median) },
                  { "outliers", outliers } };
+    if (m_IdentificationRadius > 0.0)
+    {
+      object["identified"] = statistics.NumberOfIdentified;
+      object["idRate"] = NumberOrNull(this->GetIdentificationPercentage(statistics));
+    }
+    return object;
   };
   const bool hasAnnotators = m_TrueLandmarks.size() > 1;
   const bool hasReliability = this->HasReliability();
@@ -152,6 +158,10 @@ LandmarkEvaluation::GetJSON() const
                     { "meanIPE", NumberOrNull(m_MeanImagePointError) },
                     { "landmarks", landmarks },
                     { "images", images } };
+  if (m_IdentificationRadius > 0.0)
+  {
+    document["identificationRadius"] = m_IdentificationRadius;
+  }
   if (hasAnnotators)
   {
     document["interObserver"] = ConvertInterObserver(m_InterObserverStatistics);

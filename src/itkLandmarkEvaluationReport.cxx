@@ -104,7 +104,12 @@ LandmarkEvaluation::PrintErrors(std::ostream & os) const
     rows.front().push_back("#O " + FormatNumber(radius));
     rows.front().emplace_back("%");
   }
-  const auto addRow = [this, &rows](const std::string & name, const Statistics & statistics) {
+  const bool hasIdentification = m_IdentificationRadius > 0.0;
+  if (hasIdentification)
+  {
+    rows.front().insert(rows.front().end(), { "ID", "%" });
+  }
+  const auto addRow = [this, &rows, hasIdentification](const std::string & name, const Statistics & statistics) {
     rows.push_back({ name,
                      std::to_string(statistics.NumberOfLandmarks),
                      std::to_string(statistics.NumberOfMissing),
@@ -116,6 +121,11 @@ LandmarkEvaluation::PrintErrors(std::ostream & os) const
     {
       rows.back().push_back(std::to_string(statistics.NumberOfOutliers[r]));
       rows.back().push_back(FormatFixed(this->GetOutlierPercentage(statistics, r), 2));
+    }
+    if (hasIdentification)
+    {
+      rows.back().push_back(std::to_string(statistics.NumberOfIdentified));
+      rows.back().push_back(FormatFixed(this->GetIdentificationPercentage(statistics), 2));
     }
   };
   addRow("all", m_Statistics);
@@ -137,6 +147,12 @@ LandmarkEvaluation::PrintErrors(std::ostream & os) const
   {
     os << "Success detection rate (SDR) at " << FormatNumber(m_Radii[r]) << ' ' << m_Unit << ": "
        << FormatFixed(100.0 - this->GetOutlierPercentage(m_Statistics, r), 2) << " %\n";
+  }
+  if (hasIdentification)
+  {
+    os << "Identification rate (ID): " << FormatFixed(this->GetIdentificationPercentage(m_Statistics), 2)
+       << " % (the right landmark is the nearest, at most " << FormatNumber(m_IdentificationRadius) << ' ' << m_Unit
+       << " away)\n";
   }
 }
 

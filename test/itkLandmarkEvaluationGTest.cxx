@@ -275,10 +275,19 @@ TEST(LandmarkEvaluation, ProtocolsSetRadiiAndScale)
   evaluation->Compute();
   EXPECT_EQ(evaluation->GetRadii(), (std::vector<double>{ 2, 2.5, 3, 4 }));
   EXPECT_DOUBLE_EQ(evaluation->GetPointErrors("i")[2], 1.0);
+  evaluation->SetProtocol(itk::LandmarkEvaluation::ProtocolEnum::Spine);
+  EXPECT_EQ(evaluation->GetIdentificationRadius(), 20.0);
+  evaluation->Compute();
+  EXPECT_EQ(evaluation->GetRadii(), (std::vector<double>{ 2, 4, 10, 20 }));
+  EXPECT_EQ(evaluation->GetStatistics().NumberOfIdentified, 3u);
+  evaluation->SetProtocol(itk::LandmarkEvaluation::ProtocolEnum::Hand);
+  EXPECT_EQ(evaluation->GetIdentificationRadius(), 0.0);
   std::ostringstream stream;
-  stream << itk::LandmarkEvaluationEnums::Protocol::Hand << ' ' << ConfidenceOrder::Pooled;
+  stream << itk::LandmarkEvaluationEnums::Protocol::Hand << ' ' << itk::LandmarkEvaluationEnums::Protocol::Spine << ' '
+         << ConfidenceOrder::Pooled;
   EXPECT_EQ(stream.str(),
-            "itk::LandmarkEvaluationEnums::Protocol::Hand itk::LandmarkEvaluationEnums::ConfidenceOrder::Pooled");
+            "itk::LandmarkEvaluationEnums::Protocol::Hand itk::LandmarkEvaluationEnums::Protocol::Spine "
+            "itk::LandmarkEvaluationEnums::ConfidenceOrder::Pooled");
 }
 
 TEST(LandmarkEvaluation, RatesOfMissingAndSuperfluousLandmarks)
@@ -292,6 +301,112 @@ TEST(LandmarkEvaluation, RatesOfMissingAndSuperfluousLandmarks)
   EXPECT_EQ(first.NumberOfAbsent, 0u);
   EXPECT_EQ(evaluation->GetMissingPercentage(first), 0.0);
   EXPECT_TRUE(std::isnan(evaluation->GetSuperfluousPercentage(first)));
+}
+
+TEST(LandmarkEvaluation, IdentifiedIsTheNearestTrueLandmarkWithinTheRadius)
+{
+  // Vertebrae 30 mm apart: found well, half way to the next, beyond half way, and far off.
+  const auto evaluation = itk::LandmarkEvaluation::New();
+  evaluation->SetTrueLandmarks(MakeTable(
+    3, { "a", "b", "c", "d", "e" }, { { "i", { 0, 0, 0, 0, 0, 30, 0, 0, 60, 0, 0, 90, missing, missing, missing } } }));
+  evaluation->SetFoundLandmarks(
+    MakeTable(3, { "a", "b", "c", "d", "e" }, { { "i", { 1, 2, 2, 0, 0, 45, 0, 0, 76, 20.5, 0, 90, 0, 0, 91 } } }));
+  evaluation->Compute();
+  EXPECT_EQ(evaluation->GetStatistics().NumberOfIdentified, 0u);
+  EXPECT_TRUE(std::isnan(evaluation->GetIdentificationPercentage(evaluation->GetStatistics())));
+  evaluation->SetIdentificationRadius(20.0);
+  evaluation->Compute();
+  EXPECT_EQ(evaluation->GetStatistics().NumberOfIdentified, 2u);
+  EXPECT_DOUBLE_EQ(evaluation->GetIdentificationPercentage(evaluation->GetStatistics()), 50.0);
+  const double expected[] = { 100.0, 100.0, 0.0, 0.0 };
+  for (unsigned int i = 0; i < 4; ++i)
+  {
+    EXPECT_EQ(evaluation->GetIdentificationPercentage(evaluation->GetLandmarkStatistics()[i]), expected[i]);
+  }
+  EXPECT_TRUE(std::isnan(evaluation->GetIdentificationPercentage(evaluation->GetLandmarkStatistics()[4])));
+}
+
+TEST(LandmarkEvaluation, IdentificationRateIsThatOfBruteForce)
+{
+  std::mt19937                           random(4);
+  std::uniform_real_distribution<double> uniform(0.0, 40.0);
+  for (const unsigned int dimension : { 2u, 3u })
+  {
+    constexpr size_t         numberOfLandmarks = 8;
+    std::vector<std::string> names;
+    std::vector<std::string> shuffled;
+    for (size_t i = 0; i < numberOfLandmarks; ++i)
+    {
+      names.push_back("v" + std::to_string(i));
+      shuffled.insert(shuffled.begin(), names.back());
+    }
+    const auto truth = MakeTable(dimension, names, {});
+    const auto found = MakeTable(dimension, shuffled, {});
+    size_t     identified = 0;
+    size_t     count = 0;
+    for (unsigned int image = 0; image < 40; ++image)
+    {
+      std::vector<double> coordinates[2];
+      for (auto & values : coordinates)
+      {
+        for (size_t i = 0; i < numberOfLandmarks; ++i)
+        {
+          const bool isMissing = random() % 6 == 0;
+          for (unsigned int d = 0; d < dimension; ++d)
+          {
+            values.push_back(isMissing ? missing : uniform(random));
+          }
+        }
+      }
+      truth->SetCoordinates(std::to_string(image), coordinates[0]);
+      found->SetCoordinates(std::to_string(image), coordinates[1]);
+      for (size_t i = 0; i < numberOfLandmarks; ++i)
+      {
+        std::vector<std::pair<double, size_t>> distances;
+        for (size_t j = 0; j < numberOfLandmarks; ++j)
+        {
+          double squared = 0.0;
+          for (unsigned int d = 0; d < dimension; ++d)
+          {
+            squared += std::pow(
+              coordinates[0][j * dimension + d] - coordinates[1][(numberOfLandmarks - 1 - i) * dimension + d], 2);
+          }
+          if (!std::isnan(squared))
+          {
+            distances.emplace_back(std::sqrt(squared), j);
+          }
+        }
+        const auto nearest = std::min_element(distances.begin(), distances.end());
+        identified += nearest != distances.end() && nearest->second == i && nearest->first <= 12.0;
+        count += !std::isnan(coordinates[0][i * dimension]);
+      }
+    }
+    const auto evaluation = itk::LandmarkEvaluation::New();
+    evaluation->SetTrueLandmarks(truth);
+    evaluation->SetFoundLandmarks(found);
+    evaluation->SetIdentificationRadius(12.0);
+    evaluation->Compute();
+    ASSERT_GT(identified, 5u);
+    EXPECT_EQ(evaluation->GetStatistics().NumberOfLandmarks, count);
+    EXPECT_EQ(evaluation->GetStatistics().NumberOfIdentified, identified);
+    size_t sum = 0;
+    for (const auto & statistics : evaluation->GetLandmarkStatistics())
+    {
+      sum += statistics.NumberOfIdentified;
+    }
+    EXPECT_EQ(sum, identified);
+  }
+}
+
+TEST(LandmarkEvaluation, IdentificationRadiusIsInTheUnitOfTheErrors)
+{
+  const auto evaluation = itk::LandmarkEvaluation::New();
+  evaluation->SetTrueLandmarks(MakeTable(2, { "a", "b" }, { { "i", { 0, 0, 10, 0 } } }));
+  evaluation->SetFoundLandmarks(MakeTable(2, { "a", "b" }, { { "i", { 0, 3, 10, 1 } } }));
+  evaluation->SetIdentificationRadius(10.0);
+  evaluation->SetScale("a", "b", 50.0);
+  evaluation->Compute();
+  EXPECT_EQ(evaluation->GetStatistics().NumberOfIdentified, 1u);
 }
 
 TEST(LandmarkEvaluation, TruthIsTheMeanOfTheAnnotatorsWhoMarkedALandmark)
@@ -634,6 +749,12 @@ TEST(LandmarkEvaluation, WrongSettingsAreErrors)
     evaluation->SetRadii(radii);
     EXPECT_TRUE(has(getError(evaluation), "Radii must be positive and ascending"));
   }
+  for (const double radius : { -1.0, missing })
+  {
+    evaluation = MakeEvaluation();
+    evaluation->SetIdentificationRadius(radius);
+    EXPECT_TRUE(has(getError(evaluation), "IdentificationRadius must be positive, or 0"));
+  }
   evaluation = MakeEvaluation();
   evaluation->SetScale("a", "nix", 50);
   EXPECT_TRUE(has(getError(evaluation), "no landmark 'nix'"));
@@ -668,6 +789,32 @@ TEST(LandmarkEvaluation, ReportIsAnAlignedTable)
             "Success detection rate (SDR) at 1 mm: 25.00 %\n"
             "Success detection rate (SDR) at 2 mm: 37.50 %\n"
             "Success detection rate (SDR) at 4.5 mm: 50.00 %\n");
+}
+
+TEST(LandmarkEvaluation, ReportAndJSONHoldTheIdentificationRate)
+{
+  const TestFolder folder;
+  const auto       evaluation = MakeEvaluation();
+  evaluation->SetRadii({ 2 });
+  evaluation->SetIdentificationRadius(3.5);
+  evaluation->Compute();
+  std::ostringstream stream;
+  evaluation->PrintReport(stream);
+  // a in i1 is 5 off, in i2 10; b was not found in i2, c not in i3.
+  for (const std::string part :
+       { "landmark  number  missing  superfluous  mean    SD  median  #O 2       %  ID      %\n",
+         "all            8        2            1  3.50  3.30    2.50     5   62.50   4  50.00\n",
+         "b              2        1            1  1.00  0.00    1.00     1   50.00   1  50.00\n",
+         "Identification rate (ID): 50.00 % (the right landmark is the nearest, at most 3.5 mm away)\n" })
+  {
+    EXPECT_NE(stream.str().find(part), std::string::npos) << stream.str();
+  }
+  evaluation->WriteJSON(folder.GetName("e.json"));
+  const auto document = nlohmann::json::parse(folder.Read("e.json"));
+  EXPECT_EQ(document.at("identificationRadius"), 3.5);
+  EXPECT_EQ(document.at("all").at("identified"), 4);
+  EXPECT_EQ(document.at("all").at("idRate"), 50.0);
+  EXPECT_EQ(document.at("landmarks").at(2).at("identified"), 2);
 }
 
 TEST(LandmarkEvaluation, ReportHoldsAnnotatorsConfidencesAndRegions)
@@ -770,7 +917,8 @@ TEST(LandmarkEvaluation, JSONHoldsAllNumbers)
   EXPECT_EQ(all.at("absent"), 1);
   EXPECT_EQ(all.at("superfluousPercentage"), 100.0);
   EXPECT_TRUE(document.at("landmarks").at(0).at("superfluousPercentage").is_null());
-  for (const std::string key : { "interObserver", "reliability", "regions" })
+  EXPECT_FALSE(all.contains("idRate"));
+  for (const std::string key : { "identificationRadius", "interObserver", "reliability", "regions" })
   {
     EXPECT_FALSE(document.contains(key)) << key;
   }
@@ -844,6 +992,7 @@ TEST(LandmarkEvaluation, PrintsItsMembers)
                                   "TrueLandmarks: ",
                                   "ImageNames: 0",
                                   "Radii: 1 2 4.5",
+                                  "IdentificationRadius: 0",
                                   "FirstScaleLandmark: a",
                                   "SecondScaleLandmark: b",
                                   "ScaleLength: 50",
