@@ -71,12 +71,39 @@ PrintReport(const itk::LandmarkModelCalibration & calibration, const itk::Landma
   PrintRow("all", "", calibration.GetTotalCoverage());
 }
 
+void
+PrintDecisions(const itk::LandmarkModelCalibration & calibration, const itk::LandmarkModel & model)
+{
+  const auto & decisions = calibration.GetDecisions();
+  const auto   toLong = [](itk::SizeValueType count) { return static_cast<unsigned long>(count); };
+  const bool   hasThreshold = model.GetMinimumConfidence() > itk::NumericTraits<float>::NonpositiveMin();
+  char         threshold[32] = "none";
+  if (hasThreshold)
+  {
+    std::snprintf(threshold, sizeof(threshold), "%.4g", static_cast<double>(model.GetMinimumConfidence()));
+  }
+  if (decisions.NumberOfAbsent == 0)
+  {
+    std::printf("\nminimum confidence: %s, as before: no landmark is absent from these images\n", threshold);
+    return;
+  }
+  std::printf("\nminimum confidence: %s. Of %lu landmarks, %lu are absent; wrong decisions: %lu before, %lu after, %lu "
+              "leave-one-out\n",
+              threshold,
+              toLong(decisions.Count),
+              toLong(decisions.NumberOfAbsent),
+              toLong(decisions.WrongBefore),
+              toLong(decisions.WrongAfter),
+              toLong(decisions.WrongLeaveOneOut));
+}
+
 int
 Calibrate(int argc, char * argv[])
 {
   TCLAP::CmdLine command(
     "Scales the covariances of a model, by annotated images that it was not trained on, so that the "
-    "90 % region of each landmark holds the truth in 90 % of the images.",
+    "90 % region of each landmark holds the truth in 90 % of the images. Where landmarks are absent from some "
+    "of them, chooses the confidence below which a landmark is missing.",
     ' ',
     LandmarkLocalization_VERSION);
   command.setExceptionHandling(false);
@@ -114,6 +141,7 @@ Calibrate(int argc, char * argv[])
   calibration->Update();
   model->Write(output.getValue(), half.getValue());
   PrintReport(*calibration, *model);
+  PrintDecisions(*calibration, *model);
   return 0;
 }
 

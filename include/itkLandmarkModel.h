@@ -298,7 +298,8 @@ public:
   itkSetEnumMacro(DecodingMethod, MethodEnum);
   itkGetEnumMacro(DecodingMethod, MethodEnum);
 
-  /** Landmarks with a lower confidence are reported as missing. Default: none is. */
+  /** Landmarks with a lower confidence are reported as missing. LandmarkModelCalibration chooses it where some
+   * landmarks are absent. Default: the lowest number, none is missing. */
   itkSetMacro(MinimumConfidence, float);
   itkGetConstMacro(MinimumConfidence, float);
 

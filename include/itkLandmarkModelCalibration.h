@@ -33,9 +33,20 @@ namespace itk
 {
 
 /** \class LandmarkModelCalibration
- * \brief Scales the covariances of a LandmarkModel so that confidence regions hold the truth in 90 % of the images.
+ * \brief Scales the covariances of a LandmarkModel so that confidence regions hold the truth in 90 % of the images, and
+ * chooses the confidence below which a landmark is absent.
  *
- * The model finds its landmarks in annotated images, which it should not have been trained on. With the squared
+ * The model finds its landmarks in annotated images, which it should not have been trained on.
+ *
+ * **Absent landmarks.** A landmark that is missing in the table is absent from the image. The model's MinimumConfidence
+ * becomes the threshold t with the least number of wrong decisions,
+ * \f[ |\{ present, confidence < t \}| + |\{ absent, confidence \geq t \}|, \f]
+ * over all landmarks of all images: the middle between two neighbouring confidences, and of several such thresholds the
+ * lowest, so that as few landmarks as possible are lost. When it is best to refuse none, MinimumConfidence becomes
+ * unset (the lowest number). When no landmark of the images is absent, there is nothing to choose by, and
+ * MinimumConfidence stays as it is.
+ *
+ * **Covariances.** With the squared
  * Mahalanobis distance \f$ d^2 \f$ of a true position from the found one, under the decoder's covariance (see
  * HeatmapToPointSetFilter), and the bound \f$ \chi^2 \f$ of GetLandmarkConfidenceRegionBound(), each found landmark
  * with a true position gives a ratio \f$ d^2 / \chi^2 \f$. The scale that makes the region hold the truth in 90 % of
@@ -44,18 +55,18 @@ namespace itk
  * \f[ \ln s_i = \frac{n_i \ln q_i + 10 \ln q}{n_i + 10} \f]
  * with the quantile \f$ q_i \f$ of the \f$ n_i \f$ ratios of landmark i, and the quantile q of the ratios of all
  * landmarks. The 0.9 quantile of n sorted values is the one of rank 0.9 (n + 1), linearly interpolated, and at most the
- * largest: a further value is below it with a probability of 0.9. Missing landmarks do not count. A scale is at least
- * 1e-6.
+ * largest: a further value is below it with a probability of 0.9. Landmarks that are missing, in the table or by the
+ * new MinimumConfidence, do not count. A scale is at least 1e-6.
  *
- * Update() sets the scales of the model and measures which share of the true positions the regions hold: before, with
- * the scales that the model had; after; and by leave-one-out, where each image is judged with the scales of the others.
- * Only the last says what to expect of unseen images.
+ * Update() sets both in the model, and measures how many decisions are wrong, and which share of the true positions the
+ * regions hold: before, with what the model had; after; and by leave-one-out, where each image is judged with what the
+ * others give. Only the last says what to expect of unseen images.
  *
  * Errors: no model with a network, table or images; a table with other landmarks or another dimension than the model;
  * an image that is not in the table, or that cannot be read; no image with a true position that was found. The model
  * then stays as it was.
  *
- * \sa LandmarkModel::SetCovarianceScales
+ * \sa LandmarkModel::SetCovarianceScales, LandmarkModel::SetMinimumConfidence
  * \ingroup LandmarkLocalization */
 class LandmarkLocalization_EXPORT LandmarkModelCalibration : public ProcessObject
 {
@@ -82,6 +93,17 @@ public:
     double        Before{ std::numeric_limits<double>::quiet_NaN() };
     double        After{ std::numeric_limits<double>::quiet_NaN() };
     double        LeaveOneOut{ std::numeric_limits<double>::quiet_NaN() };
+  };
+
+  /** How many decisions there were whether a landmark is in an image (heatmaps without any finite value give none),
+   * how many landmarks were absent, and how many of the decisions were wrong. */
+  struct DecisionsType
+  {
+    SizeValueType Count{ 0 };
+    SizeValueType NumberOfAbsent{ 0 };
+    SizeValueType WrongBefore{ 0 };
+    SizeValueType WrongAfter{ 0 };
+    SizeValueType WrongLeaveOneOut{ 0 };
   };
 
   /** The model to calibrate. */
@@ -130,6 +152,18 @@ public:
     return m_TotalCoverage;
   }
 
+  /** Decisions over all landmarks of all images. Valid after Update(). */
+  const DecisionsType &
+  GetDecisions() const
+  {
+    return m_Decisions;
+  }
+
+  /** The threshold for the confidences of landmarks that are present and of others that are absent, see the class; the
+   * lowest number when none is to be refused. */
+  static float
+  ComputeMinimumConfidence(const std::vector<float> & present, const std::vector<float> & absent);
+
   /** The scales for squared Mahalanobis distances under unscaled covariances; see the class. Throws when there is no
    * distance. */
   static std::vector<double>
@@ -153,10 +187,28 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
-  /** Of each image, under the covariances as the model now scales them. */
+  /** What was found in one image: for each landmark the squared distance under the covariance as the model now scales
+   * it, the confidence, and whether it is present. */
+  struct FindingsType
+  {
+    std::vector<double> squaredDistances;
+    std::vector<float>  confidences;
+    std::vector<bool>   isPresent;
+  };
+
   template <unsigned int VDimension>
-  SquaredDistancesType
+  std::vector<FindingsType>
   Localize();
+
+  /** The threshold that the images but one give, or all of them when there is no such image; the one from before where
+   * no landmark is absent. */
+  static float
+  ComputeMinimumConfidence(const std::vector<FindingsType> & findings,
+                           std::size_t                       leftOut,
+                           float                             minimumConfidenceBefore);
+
+  void
+  MeasureDecisions(const std::vector<FindingsType> & findings, float minimumConfidenceBefore);
 
   void
   MeasureCoverages(const SquaredDistancesType & squaredDistances, const std::vector<double> & scalesBefore);
@@ -169,6 +221,7 @@ private:
   DeviceEnum                  m_Device{ DeviceEnum::Auto };
   std::vector<CoverageType>   m_Coverages;
   CoverageType                m_TotalCoverage;
+  DecisionsType               m_Decisions;
 };
 
 } // end namespace itk

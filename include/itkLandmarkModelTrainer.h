@@ -101,7 +101,8 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * AbortGenerateDataOn() ends the training after the current iteration; a checkpoint is written first. After each
  * validation and at the end, however it comes about, the model has the weights trained so far.
  *
- * In the end, LandmarkModelCalibration scales the model's covariances on the validation images, if there are any.
+ * In the end, LandmarkModelCalibration scales the model's covariances on the validation images, if there are any, and
+ * chooses its MinimumConfidence where landmarks are absent from some of them.
  *
  * When the loss, its gradient or a weight is not finite, the training goes back to its state of up to
  * CheckpointInterval iterations ago and continues at half the learning rate; after MaximumNumberOfRollbacks in a row it

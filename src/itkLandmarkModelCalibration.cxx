@@ -27,7 +27,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
+#include <utility>
 
 namespace itk
 {
@@ -97,6 +97,61 @@ LandmarkModelCalibration::SetImageSpacing(const std::vector<double> & spacing)
 {
   m_ImageSpacing = spacing;
   this->Modified();
+}
+
+float
+LandmarkModelCalibration::ComputeMinimumConfidence(const std::vector<float> & present,
+                                                   const std::vector<float> & absent)
+{
+  std::vector<std::pair<float, bool>> decisions;
+  for (const float confidence : present)
+  {
+    decisions.emplace_back(confidence, true);
+  }
+  for (const float confidence : absent)
+  {
+    decisions.emplace_back(confidence, false);
+  }
+  std::sort(decisions.begin(), decisions.end());
+  float       threshold = NumericTraits<float>::NonpositiveMin();
+  std::size_t wrong = absent.size();
+  std::size_t leastWrong = wrong;
+  for (std::size_t i = 0; i < decisions.size(); ++i)
+  {
+    // Refuses the decisions up to this one.
+    wrong = decisions[i].second ? wrong + 1 : wrong - 1;
+    const float confidence = decisions[i].first;
+    const bool  isLast = i + 1 == decisions.size();
+    const float next = isLast ? std::numeric_limits<float>::infinity() : decisions[i + 1].first;
+    if (wrong < leastWrong && next > confidence)
+    {
+      leastWrong = wrong;
+      const float middle = 0.5f * confidence + 0.5f * next;
+      threshold = isLast ? std::nextafter(confidence, next) : middle > confidence ? middle : next;
+    }
+  }
+  return threshold;
+}
+
+float
+LandmarkModelCalibration::ComputeMinimumConfidence(const std::vector<FindingsType> & findings,
+                                                   std::size_t                       leftOut,
+                                                   float                             minimumConfidenceBefore)
+{
+  std::vector<float> present;
+  std::vector<float> absent;
+  for (std::size_t image = 0; image < findings.size(); ++image)
+  {
+    const auto & confidences = findings[image].confidences;
+    for (std::size_t i = 0; image != leftOut && i < confidences.size(); ++i)
+    {
+      if (!std::isnan(confidences[i]))
+      {
+        (findings[image].isPresent[i] ? present : absent).push_back(confidences[i]);
+      }
+    }
+  }
+  return absent.empty() ? minimumConfidenceBefore : ComputeMinimumConfidence(present, absent);
 }
 
 std::vector<double>
@@ -184,24 +239,49 @@ LandmarkModelCalibration::Update()
 void
 LandmarkModelCalibration::GenerateData()
 {
-  auto squaredDistances = m_Model->GetDimension() == 2 ? this->Localize<2>() : this->Localize<3>();
-  auto scalesBefore = m_Model->GetCovarianceScales();
-  scalesBefore.resize(m_Model->GetNumberOfLandmarks(), 1.0);
-  for (auto & ofImage : squaredDistances)
+  const float minimumConfidenceBefore = m_Model->GetMinimumConfidence();
+  const bool  isFlat = m_Model->GetDimension() == 2;
+  // A landmark that is refused has no position.
+  m_Model->SetMinimumConfidence(NumericTraits<float>::NonpositiveMin());
+  std::vector<FindingsType> findings;
+  try
   {
-    std::transform(ofImage.begin(), ofImage.end(), scalesBefore.begin(), ofImage.begin(), std::multiplies<>());
+    findings = isFlat ? this->Localize<2>() : this->Localize<3>();
+  }
+  catch (...)
+  {
+    m_Model->SetMinimumConfidence(minimumConfidenceBefore);
+    throw;
+  }
+  m_Model->SetMinimumConfidence(minimumConfidenceBefore);
+
+  const float minimumConfidence = ComputeMinimumConfidence(findings, findings.size(), minimumConfidenceBefore);
+  auto        scalesBefore = m_Model->GetCovarianceScales();
+  scalesBefore.resize(m_Model->GetNumberOfLandmarks(), 1.0);
+  SquaredDistancesType squaredDistances;
+  for (const auto & ofImage : findings)
+  {
+    squaredDistances.emplace_back();
+    for (std::size_t i = 0; i < scalesBefore.size(); ++i)
+    {
+      squaredDistances.back().push_back(ofImage.confidences[i] >= minimumConfidence
+                                          ? ofImage.squaredDistances[i] * scalesBefore[i]
+                                          : std::numeric_limits<double>::quiet_NaN());
+    }
   }
   const auto scales = ComputeScales(squaredDistances, m_Model->GetDimension());
+  m_Model->SetMinimumConfidence(minimumConfidence);
   m_Model->SetCovarianceScales(scales);
+  this->MeasureDecisions(findings, minimumConfidenceBefore);
   this->MeasureCoverages(squaredDistances, scalesBefore);
 }
 
 template <unsigned int VDimension>
 auto
-LandmarkModelCalibration::Localize() -> SquaredDistancesType
+LandmarkModelCalibration::Localize() -> std::vector<FindingsType>
 {
   using ImageType = Image<float, VDimension>;
-  SquaredDistancesType squaredDistances;
+  std::vector<FindingsType> findings;
   for (const auto & name : m_Images)
   {
     const auto reader = LandmarkImageReader<ImageType>::New();
@@ -221,24 +301,53 @@ LandmarkModelCalibration::Localize() -> SquaredDistancesType
       ThrowFileError(reader->GetFileName(), GetReason(error));
     }
 
-    const auto          truth = m_Landmarks->template GetPointSet<VDimension>(name);
-    std::vector<double> ofImage;
+    const auto   truth = m_Landmarks->template GetPointSet<VDimension>(name);
+    FindingsType ofImage;
     for (unsigned int i = 0; i < m_Model->GetNumberOfLandmarks(); ++i)
     {
       const auto truePoint = truth->GetPoint(i);
       const auto found = localization->GetOutput()->GetPoint(i);
-      const bool isThere = !IsMissingLandmark(truePoint) && !IsMissingLandmark(found);
-      ofImage.push_back(isThere ? ComputeSquaredMahalanobisDistance(truePoint, found, localization->GetCovariance(i))
-                                : std::numeric_limits<double>::quiet_NaN());
+      const bool isPresent = !IsMissingLandmark(truePoint);
+      ofImage.isPresent.push_back(isPresent);
+      ofImage.confidences.push_back(localization->GetOutput()->GetPointData()->ElementAt(i));
+      ofImage.squaredDistances.push_back(
+        isPresent && !IsMissingLandmark(found)
+          ? ComputeSquaredMahalanobisDistance(truePoint, found, localization->GetCovariance(i))
+          : std::numeric_limits<double>::quiet_NaN());
     }
-    squaredDistances.push_back(ofImage);
-    this->UpdateProgress(static_cast<float>(squaredDistances.size()) / static_cast<float>(m_Images.size()));
+    findings.push_back(ofImage);
+    this->UpdateProgress(static_cast<float>(findings.size()) / static_cast<float>(m_Images.size()));
     if (this->GetAbortGenerateData())
     {
       throw ProcessAborted(__FILE__, __LINE__);
     }
   }
-  return squaredDistances;
+  return findings;
+}
+
+void
+LandmarkModelCalibration::MeasureDecisions(const std::vector<FindingsType> & findings, float minimumConfidenceBefore)
+{
+  m_Decisions = DecisionsType();
+  const float minimumConfidence = m_Model->GetMinimumConfidence();
+  for (std::size_t image = 0; image < findings.size(); ++image)
+  {
+    const float  ofOthers = ComputeMinimumConfidence(findings, image, minimumConfidenceBefore);
+    const auto & ofImage = findings[image];
+    for (std::size_t i = 0; i < ofImage.confidences.size(); ++i)
+    {
+      const float confidence = ofImage.confidences[i];
+      const bool  isPresent = ofImage.isPresent[i];
+      if (!std::isnan(confidence))
+      {
+        ++m_Decisions.Count;
+        m_Decisions.NumberOfAbsent += !isPresent;
+        m_Decisions.WrongBefore += (confidence >= minimumConfidenceBefore) != isPresent;
+        m_Decisions.WrongAfter += (confidence >= minimumConfidence) != isPresent;
+        m_Decisions.WrongLeaveOneOut += (confidence >= ofOthers) != isPresent;
+      }
+    }
+  }
 }
 
 void
@@ -308,6 +417,8 @@ LandmarkModelCalibration::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "Coverages: " << m_Coverages.size() << std::endl;
   os << indent << "TotalCoverage: " << m_TotalCoverage.Count << ' ' << m_TotalCoverage.Before << ' '
      << m_TotalCoverage.After << ' ' << m_TotalCoverage.LeaveOneOut << std::endl;
+  os << indent << "Decisions: " << m_Decisions.Count << ' ' << m_Decisions.NumberOfAbsent << ' '
+     << m_Decisions.WrongBefore << ' ' << m_Decisions.WrongAfter << ' ' << m_Decisions.WrongLeaveOneOut << std::endl;
 }
 
 } // end namespace itk

@@ -1,8 +1,10 @@
-"""Covariances: from a model without to one with scales, and from there into landmark files and pictures."""
+"""Covariances: from a model without to one with scales, and from there into landmark files and pictures. The confidence
+below which a landmark is absent."""
 
 import json
 import math
 import os
+import re
 
 from programs import ProgramTest, main, read_csv, work
 
@@ -58,7 +60,8 @@ class Calibration(ProgramTest):
         for image in images:
             for row in read_csv(self.path("out", os.path.splitext(image)[0] + ".csv")):
                 ratios.setdefault(row["landmark"], []).append(compute_ratio(row, truth[image][row["landmark"]]))
-        rows = {line.split()[0]: line.split()[1:] for line in report.splitlines()[2:]}
+        table = report.split("\n\n")[0]
+        rows = {line.split()[0]: line.split()[1:] for line in table.splitlines()[2:]}
         self.assertEqual(list(rows), [*ratios, "all"])
         for name, values in ratios.items():
             self.assertEqual(rows[name][0], str(len(images)))
@@ -77,7 +80,9 @@ class Calibration(ProgramTest):
 
     def test_lists_and_half_precision(self):
         report = self.succeed(*self.calibrate("--spacing", 1, "--list", work("pictures", "test.txt"), "--half"))
-        self.assertTrue(all(line.split()[1] == "2" for line in report.splitlines()[2:-1]))
+        table = report.split("\n\n")[0]
+        self.assertTrue(all(line.split()[1] == "2" for line in table.splitlines()[2:-1]))
+        self.assertIn("\nminimum confidence: none, as before: no landmark is absent from these images\n", report)
         self.assertLess(os.path.getsize(self.path("calibrated.pt")), os.path.getsize(work("model.pt")))
 
     def test_only_a_calibrated_model_gives_covariances(self):
@@ -102,6 +107,38 @@ class Calibration(ProgramTest):
         for row, point in zip(after, points):
             xx, xy, yy = (float(row[key]) for key in ("cov_xx", "cov_xy", "cov_yy"))
             self.assertEqual(point["covariance"], [xx, xy, 0, xy, yy, 0, 0, 0, 0])
+
+    def test_the_threshold_for_absent_landmarks_is_that_of_brute_force(self):
+        self.succeed("LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", self.path("before"),
+                     *[work("pictures", image) for image in IMAGES])
+        found = {image: read_csv(self.path("before", image.replace(".png", ".csv"))) for image in IMAGES}
+        confidences = sorted((float(row["confidence"]), image, row["landmark"]) for image in IMAGES for row in found[image])
+        # The least confident ones are said to be absent, but for two.
+        absent = {(image, name) for _, image, name in confidences[:9]} - {confidences[k][1:] for k in (3, 6)}
+        lines = []
+        for row in read_csv(work("pictures", "landmarks.csv")):
+            lines = lines or [",".join(row)]
+            lines.append(",".join("" if (row["image"], column[:-2]) in absent else value for column, value in row.items()))
+        command = self.calibrate("--spacing", 1)
+        command[command.index("--landmarks") + 1] = self.write("landmarks.csv", "\n".join(lines) + "\n")
+        report = self.succeed(*command)
+
+        def count_wrong(threshold):
+            return sum((confidence >= threshold) == (place in absent) for confidence, *rest in confidences for place in [tuple(rest)])
+
+        least = min(count_wrong(confidence) for confidence, *_ in confidences + [(math.inf,)])
+        numbers = re.search(r"minimum confidence: (\S+)\. Of (\d+) landmarks, (\d+) are absent; wrong decisions: (\d+) before, "
+                            r"(\d+) after, (\d+) leave-one-out\n", report)
+        self.assertIsNotNone(numbers, report)
+        self.assertEqual([int(number) for number in numbers.groups()[1:5]], [len(confidences), 7, 7, least])
+        self.succeed("LocalizeLandmarks", "--model", self.path("calibrated.pt"), "--spacing", 1, "--output",
+                     self.path("after"), *[work("pictures", image) for image in IMAGES])
+        missing = {(image, row["landmark"]) for image in IMAGES
+                   for row in read_csv(self.path("after", image.replace(".png", ".csv"))) if row["x"] == ""}
+        self.assertEqual(sum(((image, name) in missing) != ((image, name) in absent) for _, image, name in confidences), least)
+        again = self.succeed("CalibrateLandmarkModel", "--model", self.path("calibrated.pt"), "--images", work("pictures"),
+                             "--landmarks", work("pictures", "landmarks.csv"), "--spacing", 1, "--output", self.path("again.pt"))
+        self.assertIn(f"\nminimum confidence: {numbers[1]}, as before: no landmark is absent from these images\n", again)
 
     def test_what_cannot_be_calibrated_is_refused(self):
         spacing = ["--spacing", 1]
