@@ -27,25 +27,16 @@
 #include <algorithm>
 #include <exception>
 #include <iostream>
+#include <regex>
 #include <string>
 
-/** What an error says to the user, on one line: ITK's "itk::ERROR: Class(0x1234): " and "ITK ERROR: " are cut off. */
+/** What an error says to the user, on one line: ITK's "ITK ERROR: Class(0x1234): " is cut off. */
 inline std::string
 Describe(const std::exception & error)
 {
+  const std::regex   prefix("(ITK |itk::)ERROR: (\\w+\\((0x)?[0-9A-Fa-f]+\\): )?");
   const auto * const itkError = dynamic_cast<const itk::ExceptionObject *>(&error);
-  std::string        text = itkError == nullptr ? error.what() : itkError->GetDescription();
-  const auto         prefixEnd = text.find("): ");
-  if (text.compare(0, 5, "itk::") == 0 && prefixEnd != std::string::npos)
-  {
-    text.erase(0, prefixEnd + 3);
-  }
-  const std::string genericPrefix = "ITK ERROR: ";
-  const auto        genericBegin = text.find(genericPrefix);
-  if (genericBegin != std::string::npos)
-  {
-    text.erase(genericBegin, genericPrefix.size());
-  }
+  std::string text = std::regex_replace(itkError == nullptr ? error.what() : itkError->GetDescription(), prefix, "");
   std::replace_if(
     text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
   text.erase(text.find_last_not_of(' ') + 1);
