@@ -15,6 +15,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
+#include "PeakMemory.h"
 #include "ProgramArguments.h"
 #include "ProgramImages.h"
 #include "ProgramMain.h"
@@ -45,6 +46,11 @@ const std::vector<std::pair<std::string, MethodEnum>> MethodChoices{ { "argmax",
                                                                      { "second-order", MethodEnum::SecondOrder },
                                                                      { "centre-of-mass", MethodEnum::CentreOfMass } };
 
+using TileMergeEnum = itk::HeatmapNetworkImageFilterEnums::TileMerge;
+
+const std::vector<std::pair<std::string, TileMergeEnum>> TileMergeChoices{ { "max", TileMergeEnum::Maximum },
+                                                                           { "smooth", TileMergeEnum::SmoothWeight } };
+
 struct Settings
 {
   itk::LandmarkModel::Pointer     model;
@@ -54,6 +60,11 @@ struct Settings
   bool                            overlay;
   double                          lowConfidence;
   bool                            heatmaps;
+  bool                            coverImage;
+  std::vector<unsigned int>       tileSize;
+  std::vector<unsigned int>       tileOverlap;
+  TileMergeEnum                   tileMerge;
+  unsigned int                    numberOfCandidates;
   /** Null where there is none. */
   itk::LandmarkTable::Pointer truth;
 };
@@ -101,6 +112,41 @@ AssignOutputs(const std::vector<std::string> & images, const std::string & folde
   return outputs;
 }
 
+/** Sizes that were not given are 0. */
+template <unsigned int VDimension>
+itk::Size<VDimension>
+MakeSize(const std::vector<unsigned int> & lengths)
+{
+  auto size = itk::Size<VDimension>::Filled(0);
+  std::copy(lengths.begin(), lengths.end(), size.begin());
+  return size;
+}
+
+/** A row a candidate, with the name of its landmark; those of a landmark stand together, the most confident first. */
+template <typename TLocalization>
+void
+WriteCandidates(const TLocalization & localization, const std::string & fileName)
+{
+  using PointSetType = typename TLocalization::OutputPointSetType;
+  const auto               all = PointSetType::New();
+  std::vector<std::string> names;
+  for (unsigned int i = 0; i < localization.GetModel()->GetNumberOfLandmarks(); ++i)
+  {
+    const auto * candidates = localization.GetCandidates(i);
+    for (itk::SizeValueType j = 0; j < candidates->GetNumberOfPoints(); ++j)
+    {
+      all->SetPoint(names.size(), candidates->GetPoint(j));
+      all->SetPointData(names.size(), candidates->GetPointData()->ElementAt(j));
+      names.push_back(localization.GetModel()->GetLandmarkNames()[i]);
+    }
+  }
+  const auto writer = itk::LandmarkFileWriter<PointSetType>::New();
+  writer->SetInput(all);
+  writer->SetLandmarkNames(names);
+  writer->SetFileName(fileName);
+  writer->Update();
+}
+
 template <unsigned int VDimension>
 void
 LocalizeOne(const Settings &     settings,
@@ -117,6 +163,11 @@ LocalizeOne(const Settings &     settings,
   localization->SetInput(reader->GetOutput());
   localization->SetModel(settings.model);
   localization->SetDevice(settings.device);
+  localization->SetCoverImage(settings.coverImage);
+  localization->SetTileSize(MakeSize<VDimension>(settings.tileSize));
+  localization->SetTileOverlap(MakeSize<VDimension>(settings.tileOverlap));
+  localization->SetTileMerge(settings.tileMerge);
+  localization->SetNumberOfCandidates(settings.numberOfCandidates);
   WithContext(image, [&localization] { localization->Update(); });
   const typename PointSetType::ConstPointer points = localization->GetOutput();
   // Those of a model that was never calibrated say nothing in millimetres.
@@ -135,6 +186,10 @@ LocalizeOne(const Settings &     settings,
   const auto name = itksys::SystemTools::GetFilenameName(image);
   found.SetPointSet(name, points, true);
   found.SetCovarianceMatrices(name, covariances);
+  if (settings.numberOfCandidates > 0)
+  {
+    WriteCandidates(*localization, output + "-candidates.csv");
+  }
   if (settings.heatmaps)
   {
     WriteImageAtomically(localization->GetHeatmaps(), output + "-heatmaps.nrrd");
@@ -222,16 +277,45 @@ Localize(int argc, char * argv[])
   auto           methods = GetNames(MethodChoices);
   NameConstraint methodNames(methods);
   Text method("", "method", "How heatmaps become points (default: the model's)", false, "", &methodNames, command);
-  TCLAP::ValueArg<float> minimumConfidence("",
+  TCLAP::ValueArg<float>        minimumConfidence("",
                                            "minimum-confidence",
                                            "Landmarks of lower confidence are missing (default: the model's)",
                                            false,
                                            0.0f,
                                            "value",
                                            command);
-  auto                   devices = GetNames(DeviceChoices);
-  NameConstraint         deviceNames(devices);
-  Text device("", "device", "Where the network runs (default: auto)", false, "auto", &deviceNames, command);
+  TCLAP::ValueArg<unsigned int> candidates("",
+                                           "candidates",
+                                           "Also write the largest maxima of each landmark's heatmap, at most so many, "
+                                           "<name>-candidates.csv",
+                                           false,
+                                           0,
+                                           "count",
+                                           command);
+  Switch                        coverImage(
+    "", "cover", "With a model of a fixed grid spacing: the grid covers the whole image, however large", command);
+  TCLAP::MultiArg<unsigned int> tile(
+    "",
+    "tile",
+    "Show the network tiles of the grid, one after the other, of this size, once or once an axis: less memory "
+    "(default: the whole grid)",
+    false,
+    "pixels",
+    command);
+  TCLAP::MultiArg<unsigned int> overlap(
+    "", "overlap", "Overlap of tiles, once or once an axis (default: 0)", false, "pixels", command);
+  auto           merges = GetNames(TileMergeChoices);
+  NameConstraint mergeNames(merges);
+  Text           merge("",
+             "merge",
+             "Heatmaps where tiles overlap: their maximum, or a mean with smooth weights (default: max)",
+             false,
+             "max",
+             &mergeNames,
+             command);
+  auto           devices = GetNames(DeviceChoices);
+  NameConstraint deviceNames(devices);
+  Text           device("", "device", "Where the network runs (default: auto)", false, "auto", &deviceNames, command);
   TCLAP::ValueArg<unsigned int> threads(
     "", "threads", "Threads (default: as many as there are)", false, 0, "count", command);
   TCLAP::UnlabeledMultiArg<std::string> images("image", "Images", true, "image", command);
@@ -239,6 +323,10 @@ Localize(int argc, char * argv[])
   if (truth.isSet() && !overlay.isSet())
   {
     throw TCLAP::ArgException("needs --overlay", "--truth");
+  }
+  if ((overlap.isSet() || merge.isSet()) && !tile.isSet())
+  {
+    throw TCLAP::ArgException("need --tile", "--overlap and --merge");
   }
   UseThreads(threads.getValue());
   std::string folder = output.getValue();
@@ -270,6 +358,11 @@ Localize(int argc, char * argv[])
   settings.overlay = overlay.getValue();
   settings.lowConfidence = lowConfidence.getValue();
   settings.heatmaps = heatmaps.getValue();
+  settings.numberOfCandidates = candidates.getValue();
+  settings.coverImage = coverImage.getValue();
+  settings.tileSize = PerAxis(tile.getValue(), settings.model->GetDimension(), "--tile");
+  settings.tileOverlap = PerAxis(overlap.getValue(), settings.model->GetDimension(), "--overlap");
+  settings.tileMerge = Choose(TileMergeChoices, merge.getValue());
   if (truth.isSet())
   {
     settings.truth = itk::LandmarkTable::New();
@@ -298,6 +391,7 @@ Localize(int argc, char * argv[])
   {
     found->Write(table.getValue());
   }
+  PrintPeakMemory();
   return status;
 }
 

@@ -15,6 +15,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
+#include "PeakMemory.h"
 #include "PreparationArguments.h"
 #include "ProgramArguments.h"
 #include "ProgramMain.h"
@@ -472,6 +473,7 @@ Train(int argc, char * argv[])
               output.getValue().c_str(),
               static_cast<unsigned long>(model->GetNumberOfParameters()),
               model->GetNumberOfLandmarks());
+  PrintPeakMemory();
   return 0;
 }
 

@@ -36,6 +36,10 @@ namespace itk
  * the physical space of the input; its data is the confidence. A landmark that was not found has NaN coordinates, see
  * IsMissingLandmark().
  *
+ * An image larger than the model's grid: a model of a fixed grid spacing looks at the middle of it, unless CoverImage
+ * is on. The network's memory grows with the grid, unless TileSize is set, see HeatmapNetworkImageFilter; the heatmaps
+ * take N floats a pixel of the grid all the same.
+ *
  * After an update, the image on the network's grid and the heatmaps can be fetched.
  *
  * \ingroup LandmarkLocalization */
@@ -61,6 +65,8 @@ public:
   using HeatmapImageType = VectorImage<float, ImageDimension>;
   using DecoderType = HeatmapToPointSetFilter<HeatmapImageType, OutputPointSetType>;
   using CovarianceType = typename DecoderType::CovarianceType;
+  using SizeType = typename GridImageType::SizeType;
+  using TileMergeEnum = HeatmapNetworkImageFilterEnums::TileMerge;
   using DeviceEnum = LandmarkModelEnums::Device;
 
   /** The image, with its true origin, spacing and direction. */
@@ -82,6 +88,33 @@ public:
   itkSetMacro(ComputeComponents, bool);
   itkGetConstMacro(ComputeComponents, bool);
   itkBooleanMacro(ComputeComponents);
+
+  /** Set/Get whether the grid of a model of a fixed grid spacing grows to hold the whole image, see
+   * NetworkGridResampleImageFilter. Default: off. */
+  itkSetMacro(CoverImage, bool);
+  itkGetConstMacro(CoverImage, bool);
+  itkBooleanMacro(CoverImage);
+
+  /** Set/Get the tiles in which the network sees the grid, see HeatmapNetworkImageFilter. Defaults: one tile, no
+   * overlap, Maximum. */
+  itkSetMacro(TileSize, SizeType);
+  itkGetConstReferenceMacro(TileSize, SizeType);
+  itkSetMacro(TileOverlap, SizeType);
+  itkGetConstReferenceMacro(TileOverlap, SizeType);
+  itkSetEnumMacro(TileMerge, TileMergeEnum);
+  itkGetEnumMacro(TileMerge, TileMergeEnum);
+
+  /** Set/Get how many candidates a landmark gets at most, and above which value, see HeatmapToPointSetFilter.
+   * Defaults: 0, none are looked for; 0. */
+  itkSetMacro(NumberOfCandidates, unsigned int);
+  itkGetConstMacro(NumberOfCandidates, unsigned int);
+  itkSetMacro(CandidateThreshold, float);
+  itkGetConstMacro(CandidateThreshold, float);
+
+  /** Candidates of a landmark in the last update, the most confident first: positions in the physical space of the
+   * input, with their confidences. A landmark that is missing can have candidates. */
+  const OutputPointSetType *
+  GetCandidates(unsigned int landmark) const;
 
   /** The input on the network's grid, intensities prepared; null before the first update. */
   itkGetConstObjectMacro(GridImage, GridImageType);
@@ -130,14 +163,23 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
+  using OutputPointSetConstPointer = typename OutputPointSetType::ConstPointer;
+
   LandmarkModel::ConstPointer             m_Model;
   DeviceEnum                              m_Device{ DeviceEnum::Auto };
   bool                                    m_ComputeComponents{ false };
+  bool                                    m_CoverImage{ false };
+  SizeType                                m_TileSize;
+  SizeType                                m_TileOverlap;
+  TileMergeEnum                           m_TileMerge{ TileMergeEnum::Maximum };
+  unsigned int                            m_NumberOfCandidates{ 0 };
+  float                                   m_CandidateThreshold{ 0.0f };
   typename GridImageType::ConstPointer    m_GridImage;
   typename HeatmapImageType::ConstPointer m_Heatmaps;
   typename HeatmapImageType::ConstPointer m_LocalAppearance;
   typename HeatmapImageType::ConstPointer m_SpatialConfiguration;
   std::vector<CovarianceType>             m_Covariances;
+  std::vector<OutputPointSetConstPointer> m_Candidates;
 };
 
 } // end namespace itk

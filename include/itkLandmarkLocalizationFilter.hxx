@@ -29,6 +29,8 @@ template <typename TInputImage, typename TOutputPointSet>
 LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::LandmarkLocalizationFilter()
 {
   this->SetNumberOfRequiredInputs(1);
+  m_TileSize.Fill(0);
+  m_TileOverlap.Fill(0);
 }
 
 template <typename TInputImage, typename TOutputPointSet>
@@ -54,6 +56,18 @@ LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::GetCovariance(unsigned
     itkExceptionMacro("There is no landmark " << landmark << " (got " << m_Covariances.size() << " from the model).");
   }
   return m_Covariances[landmark];
+}
+
+template <typename TInputImage, typename TOutputPointSet>
+auto
+LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::GetCandidates(unsigned int landmark) const
+  -> const OutputPointSetType *
+{
+  if (landmark >= m_Candidates.size())
+  {
+    itkExceptionMacro("There is no landmark " << landmark << " (got " << m_Candidates.size() << " from the model).");
+  }
+  return m_Candidates[landmark];
 }
 
 template <typename TInputImage, typename TOutputPointSet>
@@ -110,6 +124,7 @@ LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::GenerateData()
 
   const auto grid = NetworkGridResampleImageFilter<GridImageType, GridImageType>::New();
   ConfigureGrid(*grid, *m_Model);
+  grid->SetCoverImage(m_CoverImage);
   grid->SetInput(intensity->GetOutput());
   grid->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
   progress->RegisterInternalFilter(grid, 0.1f);
@@ -119,6 +134,10 @@ LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::GenerateData()
   network->SetModel(m_Model);
   network->SetDevice(m_Device);
   network->SetComputeComponents(m_ComputeComponents);
+  network->SetTileSize(m_TileSize);
+  network->SetTileOverlap(m_TileOverlap);
+  network->SetTileMerge(m_TileMerge);
+  network->SetPaddingValue(static_cast<float>(m_Model->GetFillValue()));
   network->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
   progress->RegisterInternalFilter(network, 0.8f);
 
@@ -126,6 +145,8 @@ LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::GenerateData()
   decoder->SetInput(network->GetOutput());
   decoder->SetMethod(m_Model->GetDecodingMethod());
   decoder->SetMinimumConfidence(m_Model->GetMinimumConfidence());
+  decoder->SetNumberOfCandidates(m_NumberOfCandidates);
+  decoder->SetCandidateThreshold(static_cast<typename DecoderType::ConfidenceType>(m_CandidateThreshold));
   decoder->SetReferenceImage(input);
   decoder->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
   progress->RegisterInternalFilter(decoder, 0.05f);
@@ -140,8 +161,10 @@ LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::GenerateData()
   m_SpatialConfiguration = m_ComputeComponents ? network->GetSpatialConfiguration() : nullptr;
   const auto & scales = m_Model->GetCovarianceScales();
   m_Covariances.clear();
+  m_Candidates.clear();
   for (unsigned int i = 0; i < m_Model->GetNumberOfLandmarks(); ++i)
   {
+    m_Candidates.emplace_back(decoder->GetCandidates(i));
     m_Covariances.push_back(decoder->GetCovariance(i) * (scales.empty() ? 1.0 : scales[i]));
   }
 }
@@ -154,11 +177,18 @@ LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::PrintSelf(std::ostream
   itkPrintSelfObjectMacro(Model);
   os << indent << "Device: " << m_Device << std::endl;
   os << indent << "ComputeComponents: " << (m_ComputeComponents ? "On" : "Off") << std::endl;
+  os << indent << "CoverImage: " << (m_CoverImage ? "On" : "Off") << std::endl;
+  os << indent << "TileSize: " << m_TileSize << std::endl;
+  os << indent << "TileOverlap: " << m_TileOverlap << std::endl;
+  os << indent << "TileMerge: " << m_TileMerge << std::endl;
+  os << indent << "NumberOfCandidates: " << m_NumberOfCandidates << std::endl;
+  os << indent << "CandidateThreshold: " << m_CandidateThreshold << std::endl;
   itkPrintSelfObjectMacro(GridImage);
   itkPrintSelfObjectMacro(Heatmaps);
   itkPrintSelfObjectMacro(LocalAppearance);
   itkPrintSelfObjectMacro(SpatialConfiguration);
   os << indent << "Covariances: " << m_Covariances.size() << std::endl;
+  os << indent << "Candidates: " << m_Candidates.size() << std::endl;
 }
 
 } // end namespace itk

@@ -20,12 +20,14 @@
 #include "itkLandmarkLocalizationFilter.h"
 
 #include "itkExceptionDescription.h"
+#include "itkIndexRange.h"
 #include "itkMissingLandmark.h"
 #include "itkPythonTorch.h"
 #include "itkSmallLandmarkModel.h"
 #include "itkTestFolder.h"
 
 #include <gtest/gtest.h>
+#include <torch/script.h>
 #include <torch/torch.h>
 
 #include <cmath>
@@ -104,9 +106,20 @@ Expect_same_numbers(const TActual & actual, const TExpected & expected, unsigned
   }
 }
 
+// Whether the grid covers the image, tiles, and how many candidates.
+struct Options
+{
+  bool                                           cover{ false };
+  itk::SizeValueType                             tileLength{ 0 };
+  itk::SizeValueType                             overlap{ 0 };
+  itk::HeatmapNetworkImageFilterEnums::TileMerge merge{ itk::HeatmapNetworkImageFilterEnums::TileMerge::Maximum };
+  unsigned int                                   numberOfCandidates{ 0 };
+  float                                          threshold{ 0.0f };
+};
+
 template <typename TImage>
 void
-Expect_points_of_single_filters(const itk::LandmarkModel & model)
+Expect_points_of_single_filters(const itk::LandmarkModel & model, const Options & options = Options())
 {
   constexpr unsigned int dimension = TImage::ImageDimension;
   const auto             image = MakeImage<TImage>();
@@ -116,21 +129,34 @@ Expect_points_of_single_filters(const itk::LandmarkModel & model)
   intensity->SetModel(&model);
   const auto grid = itk::NetworkGridResampleImageFilter<GridImageType<dimension>, GridImageType<dimension>>::New();
   itk::ConfigureGrid(*grid, model);
+  grid->SetCoverImage(options.cover);
   grid->SetInput(intensity->GetOutput());
   const auto network = itk::HeatmapNetworkImageFilter<GridImageType<dimension>>::New();
   network->SetInput(grid->GetOutput());
   network->SetModel(&model);
   network->ComputeComponentsOn();
+  network->SetTileSize(itk::Size<dimension>::Filled(options.tileLength));
+  network->SetTileOverlap(itk::Size<dimension>::Filled(options.overlap));
+  network->SetTileMerge(options.merge);
+  network->SetPaddingValue(static_cast<float>(model.GetFillValue()));
   const auto decoder = itk::HeatmapToPointSetFilter<HeatmapsType<dimension>>::New();
   decoder->SetInput(network->GetOutput());
   decoder->SetMethod(model.GetDecodingMethod());
   decoder->SetMinimumConfidence(model.GetMinimumConfidence());
   decoder->SetReferenceImage(image);
+  decoder->SetNumberOfCandidates(options.numberOfCandidates);
+  decoder->SetCandidateThreshold(options.threshold);
   decoder->Update();
 
   const auto filter = MakeFilter(image.GetPointer());
   filter->SetModel(&model);
   filter->ComputeComponentsOn();
+  filter->SetCoverImage(options.cover);
+  filter->SetTileSize(itk::Size<dimension>::Filled(options.tileLength));
+  filter->SetTileOverlap(itk::Size<dimension>::Filled(options.overlap));
+  filter->SetTileMerge(options.merge);
+  filter->SetNumberOfCandidates(options.numberOfCandidates);
+  filter->SetCandidateThreshold(options.threshold);
   filter->Update();
   const auto * const output = filter->GetOutput();
   ASSERT_EQ(output->GetNumberOfPoints(), 3u);
@@ -143,6 +169,14 @@ Expect_points_of_single_filters(const itk::LandmarkModel & model)
     for (unsigned int row = 0; row < dimension; ++row)
     {
       Expect_same_numbers(filter->GetCovariance(i)[row], decoder->GetCovariance(i)[row], dimension);
+    }
+    const auto * const candidates = filter->GetCandidates(i);
+    ASSERT_EQ(candidates->GetNumberOfPoints(), decoder->GetCandidates(i)->GetNumberOfPoints());
+    EXPECT_EQ(candidates->GetNumberOfPoints() > 0, options.numberOfCandidates > 0);
+    for (itk::SizeValueType k = 0; k < candidates->GetNumberOfPoints(); ++k)
+    {
+      EXPECT_EQ(candidates->GetPoint(k), decoder->GetCandidates(i)->GetPoint(k));
+      EXPECT_EQ(candidates->GetPointData()->ElementAt(k), decoder->GetCandidates(i)->GetPointData()->ElementAt(k));
     }
   }
   Expect_same_image(filter->GetGridImage(), const_cast<const GridImageType<dimension> *>(grid->GetOutput()));
@@ -178,6 +212,18 @@ Expect_points_of_single_filters()
   model->SetReferenceQuantiles({ 0.0, 60.0, 90.0, 250.0 });
   model->SetMinimumConfidence(0.1f);
   Expect_points_of_single_filters<TImage>(*model);
+
+  Options options;
+  options.cover = true;
+  options.tileLength = 16;
+  options.overlap = 8;
+  options.numberOfCandidates = 4;
+  options.threshold = -100.0f;
+  model->SetGridSpacing(std::vector<double>(TImage::ImageDimension, 0.7));
+  model->SetFillValue(0.3);
+  Expect_points_of_single_filters<TImage>(*model, options);
+  options.merge = itk::HeatmapNetworkImageFilterEnums::TileMerge::SmoothWeight;
+  Expect_points_of_single_filters<TImage>(*model, options);
 }
 
 // A bright and a dark blob before a grey background, at continuous indices relative to the region's.
@@ -369,6 +415,49 @@ TEST(LandmarkLocalizationFilter, ImagesOfTheLastUpdateCanBeFetched)
 }
 
 
+TEST(LandmarkLocalizationFilter, LandmarksBeyondTheGridAreFoundWhenItCoversTheImage)
+{
+  // The network's heatmap is the image.
+  const TestFolder   folder;
+  torch::jit::Module scripted("identity");
+  scripted.define("def forward(self, x):\n    return x\n");
+  scripted.save(folder.GetName("identity.pt"));
+  const auto model = itk::LandmarkModel::New();
+  model->ReadTorchScript(
+    folder.GetName("identity.pt"),
+    folder.Write(
+      "identity.json",
+      "{\"format\": \"LandmarkLocalization model\", \"version\": 1, \"dimension\": 3, \"landmarks\": [\"a\"],"
+      " \"grid\": {\"size\": [8, 8, 8], \"spacingRule\": \"FixedSpacing\", \"spacing\": [2, 2, 2]},"
+      " \"intensity\": {\"rangeRule\": \"FixedRange\", \"minimum\": 0, \"maximum\": 250}}"));
+  using ImageType = itk::Image<float, 3>;
+  const auto image = MakeRotatedRandomImage<ImageType>({ { 40, 30, 60 } });
+  const auto brightest = image->GetBufferedRegion().GetIndex() + itk::Offset<3>{ { 3, 5, 52 } };
+  // Wide enough not to fall between the points of the grid.
+  itk::ImageRegion<3> block(brightest, itk::Size<3>::Filled(1));
+  block.PadByRadius(1);
+  for (const auto & index : itk::ImageRegionIndexRange<3>(block))
+  {
+    image->SetPixel(index, 1e4f);
+  }
+  const auto filter = MakeFilter(image.GetPointer());
+  const auto getError = [&] {
+    filter->Update();
+    return filter->GetOutput()->GetPoint(0).EuclideanDistanceTo(
+      image->TransformIndexToPhysicalPoint<double>(brightest));
+  };
+  filter->SetModel(model);
+  filter->SetTileSize({ { 8, 16, 32 } });
+  filter->SetTileOverlap({ { 2, 4, 8 } });
+  EXPECT_GT(getError(), 10.0);
+  filter->CoverImageOn();
+  // About a cell of the grid.
+  EXPECT_LT(getError(), 2.0 * std::sqrt(3.0));
+  EXPECT_EQ(filter->GetHeatmaps()->GetBufferedRegion().GetSize(), (itk::Size<3>{ { 16, 17, 42 } }));
+  EXPECT_NE(GetExceptionDescription([&] { filter->GetCandidates(1); }).find("no landmark 1 (got 1"), std::string::npos);
+}
+
+
 TEST(LandmarkLocalizationFilter, InputIsLeftAsItIs)
 {
   const auto image = MakeImage<Image2>();
@@ -519,6 +608,13 @@ TEST(LandmarkLocalizationFilter, PrintSelfShowsEveryMember)
                                      "LandmarkModel",
                                      "Device: itk::LandmarkModelEnums::Device::CPU",
                                      "ComputeComponents: Off",
+                                     "CoverImage: Off",
+                                     "TileSize: [0, 0]",
+                                     "TileOverlap: [0, 0]",
+                                     "TileMerge: itk::HeatmapNetworkImageFilterEnums::TileMerge::Maximum",
+                                     "NumberOfCandidates: 0",
+                                     "CandidateThreshold: 0",
+                                     "Candidates: 3",
                                      "GridImage: ",
                                      "Heatmaps: ",
                                      "LocalAppearance: (null)",

@@ -41,6 +41,9 @@ class Arguments(ProgramTest):
             (localize + ["--format", "doc"], "doc"),
             (localize + ["--method", "guess"], "guess"),
             (localize + ["--truth", work("pictures", "landmarks.csv")], "--overlay"),
+            (localize + ["--tile", 4, "--merge", "mean"], "mean"),
+            (localize + ["--overlap", 4], "--tile"),
+            (localize + ["--tile", 4, "--tile", 4, "--tile", 4], "--tile"),
             (phantoms + ["--size", 8], "--size"),
             (phantoms + ["--spacing", 0], "--spacing"),
         ):

@@ -8,7 +8,7 @@ import struct
 import zlib
 import xml.etree.ElementTree
 
-from programs import ProgramTest, main, read_csv, work
+from programs import TINY, ProgramTest, main, read_csv, work
 
 NAMES = ["thumb_knuckle", "index_knuckle", "middle_knuckle", "ring_knuckle", "little_knuckle", "middle_tip", "radius", "ulna"]
 LOSSY = ("grey8_jpg", "rgb_jpg")
@@ -48,8 +48,10 @@ class Localization(ProgramTest):
                   if not name.startswith(("bad", "placed"))]
         self.assertEqual(len(images), 18)
         report = self.localize("--spacing", 1, "--table", self.path("all.csv"), *images)
-        self.assertEqual(len(report.splitlines()), len(images))
-        for image, line in zip(images, report.splitlines()):
+        *lines, last = report.splitlines()
+        self.assertEqual(len(lines), len(images))
+        self.assertRegex(last, r"^peak memory: [1-9]\d+ MiB$")
+        for image, line in zip(images, lines):
             self.assertRegex(line, rf"^{image}: 8 landmarks, 0 missing, \d+\.\d\d s$")
         found, names = read_table(self.path("all.csv"))
         self.assertEqual(names, NAMES)
@@ -123,6 +125,57 @@ class Localization(ProgramTest):
         report = self.localize("--spacing", 1, "--minimum-confidence", 1e9, image)
         self.assertIn("8 landmarks, 8 missing", report)
         self.assertTrue(all(row["x"] == row["y"] == "" for row in read_csv(self.path("out", "phantom_001.csv"))))
+
+    def test_candidates_are_written_the_best_first(self):
+        images = [work("pictures", f"phantom_00{number}.png") for number in (1, 2)]
+        self.localize("--spacing", 1, "--candidates", 3, *images)
+        self.assertEqual(sorted(os.listdir(self.path("out"))), ["phantom_001-candidates.csv", "phantom_001.csv",
+                                                                "phantom_002-candidates.csv", "phantom_002.csv"])
+        for name in ("phantom_001", "phantom_002"):
+            rows = read_csv(self.path("out", name + "-candidates.csv"))
+            self.assertEqual(list(rows[0]), ["landmark", "x", "y", "confidence"])
+            names = [row["landmark"] for row in rows]
+            self.assertEqual(names, sorted(names, key=NAMES.index))
+            for landmark in read_csv(self.path("out", name + ".csv")):
+                own = [row for row in rows if row["landmark"] == landmark["landmark"]]
+                self.assertLessEqual(len(own), 3)
+                confidences = [float(row["confidence"]) for row in own]
+                self.assertEqual(confidences, sorted(confidences, reverse=True))
+                if float(landmark["confidence"]) > 0:
+                    self.assertEqual(own[0], landmark)
+        self.localize("--spacing", 1, "--candidates", 3, "--minimum-confidence", 1e9, images[0])
+        self.assertTrue(read_csv(self.path("out", "phantom_001-candidates.csv")))
+
+    def test_tiles_and_grids_that_cover_the_image(self):
+        image = work("pictures", "phantom_001.png")
+        self.succeed("TrainLandmarkModel", "--images", work("pictures"), "--landmarks", work("pictures", "landmarks.csv"),
+                     "--list", work("pictures", "train.txt"), "--spacing", 1, "--output", self.path("model.pt"), "--grid", 32,
+                     "--grid-spacing", 2.5, "--iterations", 1, *TINY)
+        found = {}
+        sizes = {}
+        for name, arguments in (("part", []), ("whole", ["--cover"]), ("one tile", ["--cover", "--tile", 64]),
+                                ("max", ["--cover", "--tile", 32, "--tile", 16, "--overlap", 16, "--overlap", 8]),
+                                ("smooth", ["--cover", "--tile", 32, "--overlap", 16, "--merge", "smooth"])):
+            self.localize("--spacing", 1, "--heatmaps", *arguments, image, model=self.path("model.pt"))
+            found[name] = read_points(self.path("out", "phantom_001.csv"))
+            header, data = read_nrrd(self.path("out", "phantom_001-heatmaps.nrrd"))
+            sizes[name] = header["sizes"]
+            found[name + " heatmaps"] = data
+        self.assertEqual(sizes, {"part": "8 32 32", "whole": "8 52 52", "one tile": "8 52 52", "max": "8 52 52",
+                                 "smooth": "8 52 52"})
+        self.assertEqual(found["whole"], found["one tile"])
+        heatmaps = [found[name + " heatmaps"] for name in ("whole", "one tile", "max", "smooth")]
+        self.assertEqual(heatmaps[0], heatmaps[1])
+        self.assertEqual(len(set(heatmaps)), 3)
+        self.refuse("LocalizeLandmarks", "--model", self.path("model.pt"), "--output", self.path("out"), "--spacing", 1,
+                    "--tile", 30, image, says=[image + ": TileSize must be a multiple of 4 along each axis (got [30, 30])"])
+
+    def test_tiled_volumes(self):
+        volume = work("volumes", "volume_0.mha")
+        self.localize("--tile", 16, "--tile", 16, "--tile", 8, "--overlap", 0, "--overlap", 0, "--overlap", 4, "--candidates",
+                      2, volume, model="volume_model.pt")
+        rows = read_csv(self.path("out", "volume_0-candidates.csv"))
+        self.assertTrue(all(list(row) == ["landmark", "x", "y", "z", "confidence"] for row in rows))
 
     def test_volumes(self):
         volumes = [work("volumes", f"volume_{number}.mha") for number in range(3)]
@@ -232,6 +285,21 @@ class Evaluation(ProgramTest):
             self.assertAlmostEqual(result["landmarks"][2]["mean"], error)
             self.assertAlmostEqual(result["landmarks"][2]["interObserver"]["mean"], error * 8 / 12)
             self.assertEqual(result["interObserver"]["pairs"], 3)
+
+    def test_identification_rate(self):
+        truth = self.write("truth.csv", "image,a_x,a_y,a_z,b_x,b_y,b_z\n1,0,0,0,0,0,30\n2,0,0,0,0,0,30\n")
+        found = self.write("found.csv", "image,a_x,a_y,a_z,b_x,b_y,b_z\n1,0,0,18,0,0,29\n2,1,0,0,,,\n")
+        evaluate = ["EvaluateLandmarks", "--found", found, "--truth", truth, "--json", self.path("e.json")]
+        for arguments, radius, rate in ((["--protocol", "spine"], 20, 50), (["--identification-radius", 0.5], 0.5, 0),
+                                        (["--protocol", "spine", "--identification-radius", 1], 1, 50)):
+            report = self.succeed(*evaluate, *arguments)
+            self.assertIn(f"Identification rate (ID): {rate}.00 % (the right landmark is the nearest, at most {radius} mm away)",
+                          report)
+            with open(self.path("e.json"), encoding="utf-8") as file:
+                result = json.load(file)
+            self.assertEqual((result["identificationRadius"], result["all"]["idRate"]), (radius, rate))
+        self.assertNotIn("dentification", self.succeed(*evaluate))
+        self.refuse(*evaluate, "--identification-radius", -1, says=["IdentificationRadius must be positive"])
 
     def test_the_truth_has_no_error(self):
         truth = work("pictures", "landmarks.csv")
