@@ -1,0 +1,43 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkLandmarkTransformInitializer.h"
+
+namespace itk
+{
+
+std::ostream &
+operator<<(std::ostream & out, LandmarkTransformInitializerEnums::TransformKind value)
+{
+  switch (value)
+  {
+    case LandmarkTransformInitializerEnums::TransformKind::Rigid:
+      return out << "itk::LandmarkTransformInitializerEnums::TransformKind::Rigid";
+    case LandmarkTransformInitializerEnums::TransformKind::Similarity:
+      return out << "itk::LandmarkTransformInitializerEnums::TransformKind::Similarity";
+    case LandmarkTransformInitializerEnums::TransformKind::Affine:
+      return out << "itk::LandmarkTransformInitializerEnums::TransformKind::Affine";
+    case LandmarkTransformInitializerEnums::TransformKind::ThinPlateSpline:
+      return out << "itk::LandmarkTransformInitializerEnums::TransformKind::ThinPlateSpline";
+    case LandmarkTransformInitializerEnums::TransformKind::BSpline:
+      return out << "itk::LandmarkTransformInitializerEnums::TransformKind::BSpline";
+    default:
+      return out << "INVALID VALUE FOR itk::LandmarkTransformInitializerEnums::TransformKind";
+  }
+}
+
+} // end namespace itk
