@@ -58,6 +58,8 @@ struct LandmarkOverlayPicture
     std::array<double, 2> Spacing{ { 1.0, 1.0 } };
     /** Row after row. */
     std::vector<float> Values;
+    /** A second image of the same size: it is drawn in green, and Values in magenta. Empty: Values are grey. */
+    std::vector<float> OverlaidValues;
     std::vector<Mark>  Marks;
   };
 

@@ -272,8 +272,8 @@ LandmarkTransformInitializer<VDimension>::GetSpreads(const PairListType & pairs,
   vnl_matrix<double> covariance(VDimension, VDimension, 0.0);
   for (const auto & pair : pairs)
   {
-    const auto offset = (pair.*side - centroid).GetVnlVector();
-    covariance += outer_product(offset, offset) * (pair.weight / weights);
+    const VectorType offset = pair.*side - centroid;
+    covariance += outer_product(offset.GetVnlVector(), offset.GetVnlVector()) * (pair.weight / weights);
   }
   const vnl_symmetric_eigensystem<double> eigensystem(covariance);
   SpreadsType                             spreads;
@@ -352,10 +352,10 @@ LandmarkTransformInitializer<VDimension>::FitLinear(const PairListType & pairs) 
   vnl_matrix<double> mixedMoments(VDimension, VDimension, 0.0);
   for (const auto & pair : pairs)
   {
-    const auto fixed = (pair.fixed - fit.fixedCentroid).GetVnlVector();
-    const auto moving = (pair.moving - fit.movingCentroid).GetVnlVector();
-    fixedMoments += outer_product(fixed, fixed) * (pair.weight / weights);
-    mixedMoments += outer_product(moving, fixed) * (pair.weight / weights);
+    const VectorType fixed = pair.fixed - fit.fixedCentroid;
+    const VectorType moving = pair.moving - fit.movingCentroid;
+    fixedMoments += outer_product(fixed.GetVnlVector(), fixed.GetVnlVector()) * (pair.weight / weights);
+    mixedMoments += outer_product(moving.GetVnlVector(), fixed.GetVnlVector()) * (pair.weight / weights);
   }
   if (this->GetLinearKind() == TransformKindEnum::Affine)
   {

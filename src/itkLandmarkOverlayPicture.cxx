@@ -71,11 +71,25 @@ GetQuantile(std::vector<float> values, double share)
   return *position;
 }
 
-SurfacePointer
-MakeGreySurface(const LandmarkOverlayPicture::Panel & panel)
+/** From 0 for black to 255 for white. */
+std::vector<uint32_t>
+MakeGreyLevels(const std::vector<float> & values)
 {
-  const double   black = GetQuantile(panel.Values, 0.005);
-  const double   white = std::max(GetQuantile(panel.Values, 0.995), black + 1e-9 * std::max(1.0, std::abs(black)));
+  const double          black = GetQuantile(values, 0.005);
+  const double          white = std::max(GetQuantile(values, 0.995), black + 1e-9 * std::max(1.0, std::abs(black)));
+  std::vector<uint32_t> levels(values.size());
+  std::transform(values.begin(), values.end(), levels.begin(), [black, white](float value) {
+    const double share = (value - black) / (white - black);
+    return static_cast<uint32_t>(std::lround(255.0 * std::min(1.0, std::max(0.0, share))));
+  });
+  return levels;
+}
+
+SurfacePointer
+MakeImageSurface(const LandmarkOverlayPicture::Panel & panel)
+{
+  const auto     levels = MakeGreyLevels(panel.Values);
+  const auto     greenLevels = panel.OverlaidValues.empty() ? levels : MakeGreyLevels(panel.OverlaidValues);
   SurfacePointer surface(
     cairo_image_surface_create(CAIRO_FORMAT_RGB24, static_cast<int>(panel.Width), static_cast<int>(panel.Height)),
     &cairo_surface_destroy);
@@ -91,9 +105,8 @@ MakeGreySurface(const LandmarkOverlayPicture::Panel & panel)
     auto * const line = reinterpret_cast<uint32_t *>(data + row * stride);
     for (size_t column = 0; column < panel.Width; ++column)
     {
-      const double share = (panel.Values[row * panel.Width + column] - black) / (white - black);
-      const auto   grey = static_cast<uint32_t>(std::lround(255.0 * std::min(1.0, std::max(0.0, share))));
-      line[column] = grey << 16 | grey << 8 | grey;
+      const size_t pixel = row * panel.Width + column;
+      line[column] = levels[pixel] << 16 | greenLevels[pixel] << 8 | levels[pixel];
     }
   }
   cairo_surface_mark_dirty(surface.get());
@@ -226,13 +239,13 @@ private:
   void
   DrawPanel(const LandmarkOverlayPicture::Panel & panel, const PanelPlace & place)
   {
-    const auto grey = MakeGreySurface(panel);
+    const auto image = MakeImageSurface(panel);
     cairo_save(m_Context.get());
     cairo_rectangle(m_Context.get(), place.box.x, place.box.y, place.box.width, place.box.height);
     cairo_clip(m_Context.get());
     cairo_translate(m_Context.get(), place.box.x, place.box.y);
     cairo_scale(m_Context.get(), place.scale[0], place.scale[1]);
-    cairo_set_source_surface(m_Context.get(), grey.get(), 0.0, 0.0);
+    cairo_set_source_surface(m_Context.get(), image.get(), 0.0, 0.0);
     cairo_pattern_set_filter(cairo_get_source(m_Context.get()), CAIRO_FILTER_BEST);
     cairo_pattern_set_extend(cairo_get_source(m_Context.get()), CAIRO_EXTEND_PAD);
     cairo_paint(m_Context.get());

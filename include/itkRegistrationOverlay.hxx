@@ -1,0 +1,118 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkRegistrationOverlay_hxx
+#define itkRegistrationOverlay_hxx
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace itk
+{
+
+template <typename TImage>
+LandmarkOverlayPicture::Panel
+RegistrationOverlay<TImage>::MakePanel(unsigned int             columnAxis,
+                                       unsigned int             rowAxis,
+                                       const InterpolatorType & interpolator) const
+{
+  const auto & region = m_FixedImage->GetBufferedRegion();
+  const auto & spacing = m_FixedImage->GetSpacing();
+
+  LandmarkOverlayPicture::Panel panel;
+  panel.Width = region.GetSize(columnAxis);
+  panel.Height = region.GetSize(rowAxis);
+  panel.Spacing = { { spacing[columnAxis], spacing[rowAxis] } };
+  panel.Values.reserve(panel.Width * panel.Height);
+  panel.OverlaidValues.reserve(panel.Width * panel.Height);
+  float darkest = std::numeric_limits<float>::infinity();
+  auto  index = region.GetIndex();
+  for (unsigned int d = 0; d < ImageDimension; ++d)
+  {
+    index[d] += static_cast<IndexValueType>(region.GetSize(d) / 2);
+  }
+  for (SizeValueType line = 0; line < panel.Height; ++line)
+  {
+    const auto row = rowAxis == 2 ? panel.Height - 1 - line : line;
+    index[rowAxis] = region.GetIndex(rowAxis) + static_cast<IndexValueType>(row);
+    for (SizeValueType column = 0; column < panel.Width; ++column)
+    {
+      index[columnAxis] = region.GetIndex(columnAxis) + static_cast<IndexValueType>(column);
+      panel.Values.push_back(static_cast<float>(m_FixedImage->GetPixel(index)));
+      typename TransformType::InputPointType point;
+      m_FixedImage->TransformIndexToPhysicalPoint(index, point);
+      if (m_Transform.IsNotNull())
+      {
+        point = m_Transform->TransformPoint(point);
+      }
+      const bool isInside = interpolator.IsInsideBuffer(point);
+      panel.OverlaidValues.push_back(isInside ? static_cast<float>(interpolator.Evaluate(point))
+                                              : std::numeric_limits<float>::quiet_NaN());
+      darkest = isInside ? std::min(darkest, panel.OverlaidValues.back()) : darkest;
+    }
+  }
+  const float outside = std::isinf(darkest) ? 0.0f : darkest;
+  std::replace_if(
+    panel.OverlaidValues.begin(), panel.OverlaidValues.end(), [](float value) { return std::isnan(value); }, outside);
+  return panel;
+}
+
+template <typename TImage>
+void
+RegistrationOverlay<TImage>::Write() const
+{
+  static_assert(ImageDimension == 2 || ImageDimension == 3, "The images must have two or three dimensions.");
+  for (const auto & image : { m_FixedImage, m_MovingImage })
+  {
+    if (image.IsNull() || image->GetBufferedRegion().GetNumberOfPixels() == 0)
+    {
+      itkExceptionMacro("FixedImage and MovingImage must be set and have pixels in memory.");
+    }
+  }
+  if (m_FileName.empty())
+  {
+    itkExceptionMacro("FileName must be set.");
+  }
+  const auto interpolator = InterpolatorType::New();
+  interpolator->SetInputImage(m_MovingImage);
+  LandmarkOverlayPicture picture;
+  picture.Title = m_Title;
+  picture.Panels.push_back(this->MakePanel(0, 1, *interpolator));
+  if (ImageDimension == 3)
+  {
+    picture.Panels.push_back(this->MakePanel(0, 2, *interpolator));
+    picture.Panels.push_back(this->MakePanel(1, 2, *interpolator));
+  }
+  WriteLandmarkOverlayPicture(m_FileName, picture);
+}
+
+template <typename TImage>
+void
+RegistrationOverlay<TImage>::PrintSelf(std::ostream & os, Indent indent) const
+{
+  Superclass::PrintSelf(os, indent);
+  os << indent << "FixedImage: " << m_FixedImage.GetPointer() << std::endl;
+  os << indent << "MovingImage: " << m_MovingImage.GetPointer() << std::endl;
+  os << indent << "Transform: " << m_Transform.GetPointer() << std::endl;
+  os << indent << "Title: " << m_Title << std::endl;
+  os << indent << "FileName: " << m_FileName << std::endl;
+}
+
+} // end namespace itk
+
+#endif
