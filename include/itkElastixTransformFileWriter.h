@@ -38,14 +38,15 @@ namespace itk
  * | ITK | elastix |
  * | --- | --- |
  * | Euler2DTransform, Euler3DTransform, VersorRigid3DTransform | EulerTransform |
- * | Similarity2DTransform, Similarity3DTransform | SimilarityTransform |
- * | any other MatrixOffsetTransformBase, such as AffineTransform | AffineTransform |
+ * | any other MatrixOffsetTransformBase, such as Similarity3DTransform and AffineTransform | AffineTransform |
  * | BSplineTransform of order 3 | BSplineTransform |
  * | ThinPlateR2LogRSplineKernelTransform (2D), ThinPlateSplineKernelTransform (3D), stiffness 0 | SplineKernelTransform
  * |
  *
- * Any other transform is an error, an ExceptionObject whose description is the one line `<file>: <reason>`. The file is
- * written under a temporary name and renamed, see WriteFileAtomically(); its numbers read back as the same `double`.
+ * Similarity transforms become affine ones because many builds of elastix, such as Debian's, lack its
+ * SimilarityTransform. Any other transform is an error, an ExceptionObject whose description is the one line `<file>:
+ * <reason>`. The file is written under a temporary name and renamed, see WriteFileAtomically(); its numbers read back
+ * as the same `double`.
  *
  * \tparam VDimension 2 or 3
  * \sa LandmarkTransformInitializer, TransformFileWriterTemplate

@@ -52,9 +52,8 @@ ElastixTransformFileWriter<VDimension>::SetLinear(ElastixTransformFileContent & 
       linear->GetCenter(),
       linear->GetTranslation());
   }
-  const bool isSimilarity = name == "Similarity2DTransform" || name == "Similarity3DTransform";
-  content.Transform = isEuler ? "EulerTransform" : isSimilarity ? "SimilarityTransform" : "AffineTransform";
-  if (isEuler || isSimilarity)
+  content.Transform = isEuler ? "EulerTransform" : "AffineTransform";
+  if (isEuler)
   {
     const auto & parameters = linear->GetParameters();
     content.Parameters.assign(parameters.begin(), parameters.end());

@@ -166,20 +166,18 @@ TEST(ElastixTransformFileWriter, WritesRigidTransforms)
   }
 }
 
-TEST(ElastixTransformFileWriter, WritesSimilarityTransforms)
+TEST(ElastixTransformFileWriter, WritesSimilarityTransformsAsAffineOnes)
 {
   const auto plane = itk::Similarity2DTransform<double>::New();
   plane->SetScale(1.5);
-  plane->SetAngle(0.1);
   Expect_lines(
     WriteAndRead<2>(plane),
-    { "(Transform \"SimilarityTransform\")", "(NumberOfParameters 4)", "(TransformParameters 1.5 0.1 0 0)" });
+    { "(Transform \"AffineTransform\")", "(NumberOfParameters 6)", "(TransformParameters 1.5 0 0 1.5 0 0)" });
   const auto space = itk::Similarity3DTransform<double>::New();
   space->SetScale(0.75);
   Expect_lines(WriteAndRead<3>(space),
-               { "(Transform \"SimilarityTransform\")",
-                 "(NumberOfParameters 7)",
-                 "(TransformParameters 0 0 0 0 0 0 0.75)",
+               { "(Transform \"AffineTransform\")",
+                 "(TransformParameters 0.75 0 0 0 0.75 0 0 0 0.75 0 0 0)",
                  "(CenterOfRotationPoint 0 0 0)" });
 }
 

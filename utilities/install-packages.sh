@@ -8,7 +8,7 @@ packages=(
   libinsighttoolkit5-dev libtorch-dev libopenblas0-pthread nlohmann-json3-dev libcairo2-dev fonts-dejavu-core
   libtclap-dev libgtest-dev libbenchmark-dev
   python3 python3-numpy python3-torch
-  locales zstd
+  elastix locales zstd
 )
 if [ "${1:-}" = python ]; then
   packages+=(
