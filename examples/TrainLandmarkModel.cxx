@@ -314,7 +314,11 @@ Train(int argc, char * argv[])
     "", "progress-interval", "Iterations between progress lines (default: 10)", false, 10, "count", command);
   Text checkpoint("", "checkpoint", "Checkpoint file (default: <output>.checkpoint)", false, "", "file", command);
   Text log("", "log", "CSV file to log to, with a picture beside it (default: none)", false, "", "file", command);
-  TCLAP::SwitchArg resume("", "resume", "Go on from the checkpoint, or start when there is none", command);
+  TCLAP::SwitchArg resume(
+    "",
+    "resume",
+    "Go on from the checkpoint, also with more or fewer --iterations, or start when there is none",
+    command);
   TCLAP::SwitchArg half("", "half", "Store weights in half precision", command);
   command.parse(argc, argv);
 

@@ -134,12 +134,22 @@ private:
   bool              m_IsOn;
 };
 
-std::string
-DescribeDifference(const std::string & before, const std::string & now)
+/** Throws when settings differ in more than the number of iterations, which only the learning rates to come depend on.
+ */
+void
+VerifySameSettings(const std::string & before, const std::string & now, const std::string & fileName)
 {
-  const auto difference = nlohmann::json::diff(nlohmann::json::parse(before), nlohmann::json::parse(now));
-  return "the checkpoint was made with other settings, first difference at '" +
-         difference.at(0).at("path").get<std::string>() + "'";
+  const nlohmann::json::json_pointer iterations("/trainer/iterations");
+  auto                               settings = nlohmann::json::parse(before);
+  const auto                         wanted = nlohmann::json::parse(now);
+  settings.at(iterations) = wanted.at(iterations);
+  if (settings != wanted)
+  {
+    const auto difference = nlohmann::json::diff(settings, wanted);
+    ThrowFileError(fileName,
+                   "the checkpoint was made with other settings, first difference at '" +
+                     difference.at(0).at("path").get<std::string>() + "'");
+  }
 }
 
 /** A file's content as a tensor: texts in archives must be UTF-8. */
@@ -356,9 +366,12 @@ TrainingState::Deserialize(const std::string & content, const std::string & sett
       const auto * const first = reinterpret_cast<const char *>(bytes.data_ptr<int8_t>());
       return std::string(first, first + bytes.numel());
     };
-    if (read("settings").toStringRef() != settings)
+    VerifySameSettings(read("settings").toStringRef(), settings, fileName);
+    if (readCount("iteration") > m_Settings.GetNumberOfIterations())
     {
-      ThrowFileError(fileName, DescribeDifference(value.toStringRef(), settings));
+      ThrowFileError(fileName,
+                     "the checkpoint was made after iteration " + std::to_string(value.toInt()) +
+                       ", beyond the last one, " + std::to_string(m_Settings.GetNumberOfIterations()));
     }
     DeserializeWeights(readBytes("network"), *m_Network);
     if (m_Average)

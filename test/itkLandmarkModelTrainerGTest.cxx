@@ -540,6 +540,29 @@ TEST(LandmarkModelTrainer, AResumedTrainingEqualsAnUninterruptedOne)
   }
 }
 
+TEST(LandmarkModelTrainer, AResumedTrainingMayBeProlonged)
+{
+  const Data<2> data(4);
+  const auto    train = [&data](unsigned int iterations, const char * checkpoint, bool resumes) {
+    const auto trainer = data.MakeTrainer(iterations);
+    trainer->SetSchedule(itk::LandmarkModelTrainerEnums::Schedule::Constant);
+    trainer->SetCheckpointFileName(data.Folder.GetName(checkpoint));
+    trainer->SetResume(resumes);
+    return trainer;
+  };
+  const auto whole = train(6, "whole", false);
+  whole->Update();
+  train(4, "parts", false)->Update();
+  const auto prolonged = train(6, "parts", true);
+  prolonged->Update();
+  EXPECT_EQ(Fingerprint(*prolonged->GetModel()), Fingerprint(*whole->GetModel()));
+
+  const auto tooShort = train(5, "parts", true);
+  const auto error = GetError(*tooShort);
+  EXPECT_NE(error.find("parts: the checkpoint was made after iteration 6, beyond the last one, 5"), std::string::npos)
+    << error;
+}
+
 TEST(LandmarkModelTrainer, RefusesACheckpointOfOtherSettings)
 {
   const Data<2> data(2);
