@@ -175,8 +175,10 @@ LANDMARK_COVARIANCES(3)
 %ignore itkLandmarkEvaluation::GetRegionStatistics;
 %ignore itkLandmarkEvaluation::GetLandmarkRegionStatistics;
 %ignore itkLandmarkEvaluation::GetRegionPercentage;
+%ignore itkLandmarkEvaluation::GetIdentificationPercentage;
 %ignore itkLandmarkEvaluation::PrintReport;
 %ignore itkLandmarkModelCalibration::GetCoverages;
+%ignore itkLandmarkModelCalibration::GetDecisions;
 %ignore itkLandmarkModelCalibration::GetTotalCoverage;
 // The filters call it, with pointers.
 %ignore itkLandmarkModel::Evaluate;

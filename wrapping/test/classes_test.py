@@ -15,6 +15,7 @@ SIMPLE = ("LandmarkModel", "LandmarkTable", "LandmarkEvaluation", "LandmarkModel
 INPUTS = ("IF", "IUC", "ISS")
 # What each class is wrapped for, as its name goes on, in 2D.
 TEMPLATES = {
+    "ElastixTransformFileWriter": ["2"],
     "GaussianHeatmapImageSource": ["PSF2VIF2"],
     "HeatmapNetworkImageFilter": ["IF2VIF2"],
     "HeatmapResampleImageFilter": ["VIF2VIF2"],
@@ -27,9 +28,11 @@ TEMPLATES = {
     "LandmarkLocalizationFilter": [i + "2PSF2" for i in INPUTS],
     "LandmarkModelIntensityImageFilter": [i + "2IF2" for i in INPUTS],
     "LandmarkOverlay": [i + "2" for i in INPUTS],
+    "LandmarkTransformInitializer": ["2"],
     "MaskedHistogramMatchingImageFilter": [i + "2" + i + "2" for i in INPUTS],
     "NetworkGridResampleImageFilter": [i + "2IF2" for i in INPUTS],
     "OtsuForegroundMaskImageFilter": [i + "2IUC2" for i in INPUTS],
+    "RegistrationOverlay": [i + "2" for i in INPUTS],
 }
 
 
@@ -69,7 +72,8 @@ class Classes(ProgramTest):
         self.assertIn("image", itk.LandmarkLocalizationFilter.values()[0].__doc__)
 
     def test_every_filter_has_a_function(self):
-        for name in set(TEMPLATES) - {"KeysCubicInterpolateImageFunction", "LandmarkOverlay"}:
+        for name in set(TEMPLATES) - {"ElastixTransformFileWriter", "KeysCubicInterpolateImageFunction", "LandmarkOverlay",
+                                      "RegistrationOverlay"}:
             function = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
             self.assertTrue(callable(getattr(itk, function)), function)
 

@@ -245,5 +245,86 @@ class Arrays(ProgramTest):
         np.testing.assert_allclose(np.quantile(inside[1], [0.25, 0.5, 0.75]), np.quantile(inside[0], [0.25, 0.5, 0.75]), atol=3)
 
 
+class Volumes(ProgramTest):
+    def test_tiles_and_candidates(self):
+        model = read_model()
+        image = itk.imread(work("pictures", "phantom_001.png"), itk.F)
+        whole = itk.LandmarkLocalizationFilter.New(image, model=model, number_of_candidates=3)
+        whole.Update()
+        candidates = whole.GetCandidates(0)
+        self.assertGreaterEqual(candidates.GetNumberOfPoints(), 1)
+        self.assertEqual(candidates.GetPoint(0), whole.GetOutput().GetPoint(0))
+        confidences = itk.array_from_vector_container(candidates.GetPointData())
+        self.assertEqual(sorted(confidences, reverse=True), list(confidences))
+
+        scaled = itk.landmark_model_intensity_image_filter(image, model=model)
+        grid = itk.network_grid_resample_image_filter(scaled, size=model.GetGridSize())
+        merge = itk.HeatmapNetworkImageFilterEnums.TileMerge_SmoothWeight
+        tiled = itk.heatmap_network_image_filter(grid, model=model, tile_size=[32, 64], tile_overlap=[16, 0], tile_merge=merge)
+        self.assertEqual(tiled.GetLargestPossibleRegion().GetSize(), grid.GetLargestPossibleRegion().GetSize())
+        one_tile = itk.heatmap_network_image_filter(grid, model=model, tile_size=[64, 64])
+        np.testing.assert_array_equal(one_tile, itk.heatmap_network_image_filter(grid, model=model))
+        self.assertFalse(np.array_equal(tiled, one_tile))
+        with self.assertRaisesRegex(RuntimeError, "TileSize"):
+            itk.heatmap_network_image_filter(grid, model=model, tile_size=[31, 64])
+
+
+class Registration(ProgramTest):
+    def make_sets(self, dimension):
+        rng = np.random.default_rng(1)
+        fixed = rng.uniform(-50, 50, (8, dimension)).astype(np.float32)
+        cosine, sine = math.cos(2.5), math.sin(2.5)
+        rotation = np.eye(dimension)
+        rotation[:2, :2] = [[cosine, -sine], [sine, cosine]]
+        moving = fixed @ rotation.T + [12.0, -7.0, 3.0][:dimension]
+        sets = []
+        for positions in (fixed, moving):
+            points = itk.PointSet[itk.F, dimension].New()
+            for i, position in enumerate(positions):
+                points.SetPoint(i, [float(x) for x in position])
+            sets.append(points)
+        return fixed, moving, sets
+
+    def test_a_known_transform_is_found(self):
+        for dimension, kind in ((2, "Rigid"), (3, "Rigid"), (2, "ThinPlateSpline"), (3, "Affine")):
+            fixed, moving, sets = self.make_sets(dimension)
+            sets[1].SetPoint(5, [1000.0] * dimension)
+            initializer = itk.LandmarkTransformInitializer[dimension].New(
+                fixed_landmarks=sets[0], moving_landmarks=sets[1], maximum_residual=1.0,
+                transform_kind=getattr(itk.LandmarkTransformInitializerEnums, "TransformKind_" + kind))
+            initializer.SetMovingCovariances(np.stack([np.eye(dimension)] * 8))
+            initializer.Update()
+            self.assertEqual(initializer.GetInliers(), (0, 1, 2, 3, 4, 6, 7))
+            self.assertEqual(initializer.GetOutliers(), (5,))
+            self.assertLess(initializer.GetRootMeanSquareResidual(), 1e-4)
+            transform = initializer.GetTransform()
+            for from_point, to_point in zip(fixed, moving):
+                mapped = transform.TransformPoint([float(x) for x in from_point])
+                np.testing.assert_allclose(list(mapped), to_point, atol=1e-3)
+
+    def test_what_is_degenerate_is_refused(self):
+        points = itk.PointSet[itk.F, 3].New()
+        for i in range(5):
+            points.SetPoint(i, [float(i), 0.0, 0.0])
+        initializer = itk.LandmarkTransformInitializer[3].New(fixed_landmarks=points, moving_landmarks=points)
+        with self.assertRaisesRegex(RuntimeError, "on a line"):
+            initializer.Update()
+
+    def test_a_transform_is_written_for_elastix_and_drawn(self):
+        image = itk.imread(work("pictures", "phantom_001.png"), itk.F)
+        _, _, sets = self.make_sets(2)
+        initializer = itk.LandmarkTransformInitializer[2].New(fixed_landmarks=sets[0], moving_landmarks=sets[1])
+        initializer.Update()
+        writer = itk.ElastixTransformFileWriter[2].New(
+            transform=initializer.GetTransform(), reference_image=image, file_name=self.path("t.txt"))
+        writer.Write()
+        with open(self.path("t.txt"), encoding="utf-8") as file:
+            self.assertIn('(Transform "EulerTransform")', file.read())
+        overlay = itk.RegistrationOverlay[type(image)].New(
+            fixed_image=image, moving_image=image, transform=initializer.GetTransform(), file_name=self.path("t.png"))
+        overlay.Write()
+        self.assertGreater(np.ptp(itk.array_from_image(itk.imread(self.path("t.png")))), 100)
+
+
 if __name__ == "__main__":
     main()
