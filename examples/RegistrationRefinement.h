@@ -216,8 +216,9 @@ Refine(itk::LandmarkTransformInitializerEnums::TransformKind                    
   using InitializerType = itk::LandmarkTransformInitializer<Dimension>;
   if (kind == Kind::BSpline)
   {
-    OptimizeMutualInformation<TImage>(fixedImage, movingImage, nullptr, transform);
-    return transform;
+    const auto refined = transform->Clone();
+    OptimizeMutualInformation<TImage>(fixedImage, movingImage, nullptr, refined.GetPointer());
+    return refined;
   }
   if (kind == Kind::ThinPlateSpline)
   {
