@@ -412,13 +412,11 @@ GetErrorOf(TFilter & filter)
 
 } // namespace
 
-
 TEST(HeatmapNetworkImageFilter, HeatmapsAreThoseOfTheModelOnTheGridOfTheInput)
 {
   Expect_heatmaps_of_model<2>();
   Expect_heatmaps_of_model<3>();
 }
-
 
 TEST(HeatmapNetworkImageFilter, APartThatIsAskedForIsThatOfTheWhole)
 {
@@ -435,7 +433,6 @@ TEST(HeatmapNetworkImageFilter, APartThatIsAskedForIsThatOfTheWhole)
                          part->GetOutput()->GetBufferPointer()));
 }
 
-
 TEST(HeatmapNetworkImageFilter, TilesAreMergedAsBruteForceMergesThem)
 {
   Expect_tiles_merged_directly<2>({ { 24, 40 } }, { { 0, 16 } }, { { 0, 8 } });
@@ -446,7 +443,6 @@ TEST(HeatmapNetworkImageFilter, TilesAreMergedAsBruteForceMergesThem)
   Expect_tiles_merged_directly<3>({ { 7, 10, 17 } }, { { 4, 0, 8 } }, { { 0, 0, 4 } });
 }
 
-
 TEST(HeatmapNetworkImageFilter, SizesThatTheNetworkDoesNotTakeAreContinued)
 {
   Expect_tiles_merged_directly<2>({ { 12, 7 } }, { { 0, 0 } }, { { 0, 0 } });
@@ -456,13 +452,11 @@ TEST(HeatmapNetworkImageFilter, SizesThatTheNetworkDoesNotTakeAreContinued)
   Expect_tiles_merged_directly<3>({ { 1, 1, 1 } }, { { 4, 8, 12 } }, { { 0, 0, 0 } });
 }
 
-
 TEST(HeatmapNetworkImageFilter, WeightsOfTilesSumToOne)
 {
   Expect_identity_whatever_the_tiles<2>();
   Expect_identity_whatever_the_tiles<3>();
 }
-
 
 TEST(HeatmapNetworkImageFilter, TiledHeatmapsAreThoseOfTheWholeImageAwayFromTileBorders)
 {
@@ -472,7 +466,6 @@ TEST(HeatmapNetworkImageFilter, TiledHeatmapsAreThoseOfTheWholeImageAwayFromTile
   Expect_whole_image_away_from_tile_borders<2>(ArchitectureEnum::LocalizationUNet);
   Expect_whole_image_away_from_tile_borders<3>(ArchitectureEnum::LocalizationUNet);
 }
-
 
 TEST(HeatmapNetworkImageFilter, ComponentsAreTiledToo)
 {
@@ -487,13 +480,18 @@ TEST(HeatmapNetworkImageFilter, ComponentsAreTiledToo)
   alone->ComputeComponentsOn();
   alone->Update();
   const std::size_t count = 3 * 16 * 16;
+  const auto        getBuffers = [](const auto & filter) {
+    return std::array<const float *, 3>{ { filter->GetOutput()->GetBufferPointer(),
+                                           filter->GetLocalAppearance()->GetBufferPointer(),
+                                           filter->GetSpatialConfiguration()->GetBufferPointer() } };
+  };
+  const auto expected = getBuffers(alone);
+  const auto found = getBuffers(tiled);
   for (unsigned int i = 0; i < 3; ++i)
   {
-    const float * const expected = alone->GetOutput(i)->GetBufferPointer();
-    EXPECT_TRUE(std::equal(expected, expected + count, tiled->GetOutput(i)->GetBufferPointer())) << i;
+    EXPECT_TRUE(std::equal(expected[i], expected[i] + count, found[i])) << i;
   }
 }
-
 
 TEST(HeatmapNetworkImageFilter, LibTorchUsesTheThreadsOfITK)
 {
@@ -517,7 +515,6 @@ TEST(HeatmapNetworkImageFilter, LibTorchUsesTheThreadsOfITK)
   EXPECT_EQ(at::get_num_threads(), 1);
   itk::MultiThreaderBase::SetGlobalDefaultNumberOfThreads(before);
 }
-
 
 TEST(HeatmapNetworkImageFilter, RunsAgainOnlyWhenSomethingChanged)
 {
@@ -555,7 +552,6 @@ TEST(HeatmapNetworkImageFilter, RunsAgainOnlyWhenSomethingChanged)
   EXPECT_EQ(runs, 5u);
 }
 
-
 TEST(HeatmapNetworkImageFilter, BadModelIsRefused)
 {
   const auto filter = MakeFilter<2>(MakeGridImage<2>());
@@ -575,14 +571,12 @@ TEST(HeatmapNetworkImageFilter, BadModelIsRefused)
   EXPECT_NE(GetErrorOf(*volumes).find("of dimension 3 (got one for dimension 2)"), std::string::npos);
 }
 
-
 TEST(HeatmapNetworkImageFilter, BadImageIsRefused)
 {
   const auto empty = MakeRotatedRandomImage<ImageType<2>>({ { 12, 0 } });
   EXPECT_NE(GetErrorOf(*MakeFilter<2>(empty)).find("multiples of 4 (got 0)"), std::string::npos);
   EXPECT_NE(GetErrorOf(*MakeFilter<2>(nullptr)).find("Primary"), std::string::npos);
 }
-
 
 TEST(HeatmapNetworkImageFilter, BadTilesAreRefused)
 {
@@ -603,7 +597,6 @@ TEST(HeatmapNetworkImageFilter, BadTilesAreRefused)
   filter->SetPaddingValue(std::numeric_limits<float>::quiet_NaN());
   EXPECT_NE(GetErrorOf(*filter).find("PaddingValue must be finite"), std::string::npos);
 }
-
 
 TEST(HeatmapNetworkImageFilter, EachTileIsProgressAndCanBeTheLast)
 {
@@ -635,7 +628,6 @@ TEST(HeatmapNetworkImageFilter, EachTileIsProgressAndCanBeTheLast)
   EXPECT_NEAR(last, 0.4f, 1e-6);
 }
 
-
 TEST(HeatmapNetworkImageFilter, ProgressIsReportedAndAbortHeeded)
 {
   const auto filter = MakeFilter<3>(MakeGridImage<3>());
@@ -652,7 +644,6 @@ TEST(HeatmapNetworkImageFilter, ProgressIsReportedAndAbortHeeded)
   filter->Modified();
   EXPECT_THROW(filter->Update(), itk::ProcessAborted);
 }
-
 
 TEST(HeatmapNetworkImageFilter, PrintSelfShowsEveryMember)
 {
