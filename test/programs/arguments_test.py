@@ -1,8 +1,11 @@
 """Help, version and wrong arguments."""
 
+import gzip
+import os
+import struct
 import subprocess
 
-from programs import ProgramTest, main, work
+from programs import ProgramTest, main, read_csv, work
 
 PROGRAMS = ["CalibrateLandmarkModel", "EvaluateLandmarks", "GenerateHeatmaps", "GeneratePhantoms", "LocalizeLandmarks",
             "PreprocessImage", "TrainLandmarkModel"]
@@ -46,6 +49,7 @@ class Arguments(ProgramTest):
             (localize + ["--tile", 4, "--tile", 4, "--tile", 4], "--tile"),
             (phantoms + ["--size", 8], "--size"),
             (phantoms + ["--spacing", 0], "--spacing"),
+            (phantoms + ["--anatomy", "spine", "--size", 64], "--size"),
         ):
             with self.subTest(command=command):
                 self.refuse(*command, says=[says], status=2)
@@ -83,6 +87,29 @@ class Arguments(ProgramTest):
         other = subprocess.run(compare + [self.path("first"), self.path("third")], capture_output=True, check=False)
         self.assertEqual(same.returncode, 0)
         self.assertNotEqual(other.returncode, 0)
+
+    def test_spines_have_marrow_at_their_landmarks(self):
+        folder = self.path("spines")
+        self.succeed("GeneratePhantoms", "--anatomy", "spine", "--output", folder, "--training", 2, "--test", 0, "--noise", 0)
+        missing = 0
+        for row in read_csv(os.path.join(folder, "landmarks.csv")):
+            with gzip.open(os.path.join(folder, row["image"])) as file:
+                content = file.read()
+            size, spacing = struct.unpack("<3h", content[42:48]), struct.unpack("<3f", content[80:92])
+            # NIfTI's first two axes are those of LPS, the other way round.
+            origin = [sign * struct.unpack("<f", content[at:at + 4])[0] for sign, at in ((-1, 268), (-1, 272), (1, 276))]
+            found = []
+            for name in ["T7", "T8", "T9", "T10", "T11", "T12", "L1", "L2", "L3", "L4", "L5"]:
+                if not row[name + "_x"]:
+                    missing += 1
+                    continue
+                found.append(float(row[name + "_z"]))
+                x, y, z = (round((float(row[f"{name}_{axis}"]) - o) / s) for axis, o, s in zip("xyz", origin, spacing))
+                value = struct.unpack_from("<h", content, 352 + 2 * ((z * size[1] + y) * size[0] + x))[0]
+                self.assertTrue(100 < value < 350, (row["image"], name, value))
+            self.assertEqual(found, sorted(found, reverse=True))
+            self.assertGreater(len(found), 3)
+        self.assertGreater(missing, 0)
 
 
 if __name__ == "__main__":
