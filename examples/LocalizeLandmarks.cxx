@@ -15,6 +15,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
+#include "GridArguments.h"
 #include "PeakMemory.h"
 #include "ProgramArguments.h"
 #include "ProgramImages.h"
@@ -46,11 +47,6 @@ const std::vector<std::pair<std::string, MethodEnum>> MethodChoices{ { "argmax",
                                                                      { "second-order", MethodEnum::SecondOrder },
                                                                      { "centre-of-mass", MethodEnum::CentreOfMass } };
 
-using TileMergeEnum = itk::HeatmapNetworkImageFilterEnums::TileMerge;
-
-const std::vector<std::pair<std::string, TileMergeEnum>> TileMergeChoices{ { "max", TileMergeEnum::Maximum },
-                                                                           { "smooth", TileMergeEnum::SmoothWeight } };
-
 struct Settings
 {
   itk::LandmarkModel::Pointer     model;
@@ -60,11 +56,9 @@ struct Settings
   bool                            overlay;
   double                          lowConfidence;
   bool                            heatmaps;
-  bool                            coverImage;
-  std::vector<unsigned int>       tileSize;
-  std::vector<unsigned int>       tileOverlap;
-  TileMergeEnum                   tileMerge;
+  const GridArguments *           grid;
   unsigned int                    numberOfCandidates;
+  float                           candidateThreshold;
   /** Null where there is none. */
   itk::LandmarkTable::Pointer truth;
 };
@@ -112,17 +106,7 @@ AssignOutputs(const std::vector<std::string> & images, const std::string & folde
   return outputs;
 }
 
-/** Sizes that were not given are 0. */
-template <unsigned int VDimension>
-itk::Size<VDimension>
-MakeSize(const std::vector<unsigned int> & lengths)
-{
-  auto size = itk::Size<VDimension>::Filled(0);
-  std::copy(lengths.begin(), lengths.end(), size.begin());
-  return size;
-}
-
-/** A row a candidate, with the name of its landmark; those of a landmark stand together, the most confident first. */
+/** A row a candidate, named after its landmark and its rank, such as L3#2; the most confident has rank 1. */
 template <typename TLocalization>
 void
 WriteCandidates(const TLocalization & localization, const std::string & fileName)
@@ -137,7 +121,7 @@ WriteCandidates(const TLocalization & localization, const std::string & fileName
     {
       all->SetPoint(names.size(), candidates->GetPoint(j));
       all->SetPointData(names.size(), candidates->GetPointData()->ElementAt(j));
-      names.push_back(localization.GetModel()->GetLandmarkNames()[i]);
+      names.push_back(localization.GetModel()->GetLandmarkNames()[i] + '#' + std::to_string(j + 1));
     }
   }
   const auto writer = itk::LandmarkFileWriter<PointSetType>::New();
@@ -163,11 +147,9 @@ LocalizeOne(const Settings &     settings,
   localization->SetInput(reader->GetOutput());
   localization->SetModel(settings.model);
   localization->SetDevice(settings.device);
-  localization->SetCoverImage(settings.coverImage);
-  localization->SetTileSize(MakeSize<VDimension>(settings.tileSize));
-  localization->SetTileOverlap(MakeSize<VDimension>(settings.tileOverlap));
-  localization->SetTileMerge(settings.tileMerge);
+  settings.grid->Apply(*localization);
   localization->SetNumberOfCandidates(settings.numberOfCandidates);
+  localization->SetCandidateThreshold(settings.candidateThreshold);
   WithContext(image, [&localization] { localization->Update(); });
   const typename PointSetType::ConstPointer points = localization->GetOutput();
   // Those of a model that was never calibrated say nothing in millimetres.
@@ -292,27 +274,9 @@ Localize(int argc, char * argv[])
                                            0,
                                            "count",
                                            command);
-  Switch                        coverImage(
-    "", "cover", "With a model of a fixed grid spacing: the grid covers the whole image, however large", command);
-  TCLAP::MultiArg<unsigned int> tile(
-    "",
-    "tile",
-    "Show the network tiles of the grid, one after the other, of this size, once or once an axis: less memory "
-    "(default: the whole grid)",
-    false,
-    "pixels",
-    command);
-  TCLAP::MultiArg<unsigned int> overlap(
-    "", "overlap", "Overlap of tiles, once or once an axis (default: 0)", false, "pixels", command);
-  auto           merges = GetNames(TileMergeChoices);
-  NameConstraint mergeNames(merges);
-  Text           merge("",
-             "merge",
-             "Heatmaps where tiles overlap: their maximum, or a mean with smooth weights (default: max)",
-             false,
-             "max",
-             &mergeNames,
-             command);
+  TCLAP::ValueArg<float>        candidateThreshold(
+    "", "candidate-threshold", "Maxima of --candidates are above this (default: 0)", false, 0.0f, "value", command);
+  GridArguments  grid(command);
   auto           devices = GetNames(DeviceChoices);
   NameConstraint deviceNames(devices);
   Text           device("", "device", "Where the network runs (default: auto)", false, "auto", &deviceNames, command);
@@ -324,9 +288,9 @@ Localize(int argc, char * argv[])
   {
     throw TCLAP::ArgException("needs --overlay", "--truth");
   }
-  if ((overlap.isSet() || merge.isSet()) && !tile.isSet())
+  if (candidateThreshold.isSet() && !candidates.isSet())
   {
-    throw TCLAP::ArgException("need --tile", "--overlap and --merge");
+    throw TCLAP::ArgException("needs --candidates", "--candidate-threshold");
   }
   UseThreads(threads.getValue());
   std::string folder = output.getValue();
@@ -359,10 +323,9 @@ Localize(int argc, char * argv[])
   settings.lowConfidence = lowConfidence.getValue();
   settings.heatmaps = heatmaps.getValue();
   settings.numberOfCandidates = candidates.getValue();
-  settings.coverImage = coverImage.getValue();
-  settings.tileSize = PerAxis(tile.getValue(), settings.model->GetDimension(), "--tile");
-  settings.tileOverlap = PerAxis(overlap.getValue(), settings.model->GetDimension(), "--overlap");
-  settings.tileMerge = Choose(TileMergeChoices, merge.getValue());
+  settings.candidateThreshold = candidateThreshold.getValue();
+  grid.Parse(*settings.model);
+  settings.grid = &grid;
   if (truth.isSet())
   {
     settings.truth = itk::LandmarkTable::New();

@@ -15,7 +15,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "ProgramArguments.h"
+#include "GridArguments.h"
 #include "ProgramImages.h"
 #include "ProgramMain.h"
 #include "RegistrationRefinement.h"
@@ -35,6 +35,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <iomanip>
 #include <locale>
 #include <numeric>
 #include <sstream>
@@ -73,6 +74,7 @@ struct Settings
   std::vector<double>             movingSpacing;
   itk::LandmarkModel::Pointer     model;
   itk::LandmarkModelEnums::Device device{};
+  const GridArguments *           grid{ nullptr };
   std::string                     fixedLandmarks;
   std::string                     movingLandmarks;
   std::string                     fitLandmarks;
@@ -175,6 +177,13 @@ ReadLandmarks(const std::string & fileName, const std::string & imageFile, const
   reader->SetFileName(fileName);
   reader->SetReferenceImage(image);
   reader->Update();
+  auto names = reader->GetLandmarkNames();
+  std::sort(names.begin(), names.end());
+  const auto twice = std::adjacent_find(names.begin(), names.end());
+  if (twice != names.end())
+  {
+    itkGenericExceptionMacro(<< fileName << ": has two landmarks with the name '" << *twice << "'");
+  }
   return { reader->GetLandmarkNames(), reader->GetOutput(), reader->GetCovariances() };
 }
 
@@ -186,11 +195,13 @@ FindLandmarks(const Settings & settings, const std::string & fileName, const TIm
   localization->SetInput(image);
   localization->SetModel(settings.model);
   localization->SetDevice(settings.device);
+  settings.grid->Apply(*localization);
   WithContext(fileName, [&localization] { localization->Update(); });
   Landmarks<TImage::ImageDimension> landmarks{ settings.model->GetLandmarkNames(), localization->GetOutput(), {} };
-  for (unsigned int i = 0; i < settings.model->GetCovarianceScales().size(); ++i)
+  // Those of a model that was never calibrated say nothing in millimetres.
+  if (!settings.model->GetCovarianceScales().empty())
   {
-    landmarks.covariances.push_back(localization->GetCovariance(i));
+    landmarks.covariances = localization->GetCovariances();
   }
   return landmarks;
 }
@@ -237,7 +248,10 @@ SelectFitLandmarks(const std::vector<std::string> & names, const std::string & s
     {
       itkGenericExceptionMacro(<< "--fit-landmarks: there is no landmark '" << name << "' in both images");
     }
-    selected.push_back(name);
+    if (std::find(selected.begin(), selected.end(), name) == selected.end())
+    {
+      selected.push_back(name);
+    }
   }
   return selected;
 }
@@ -339,7 +353,7 @@ public:
       errors.push_back(mapped.EuclideanDistanceTo(moving));
       std::ostringstream row;
       row.imbue(std::locale::classic());
-      row << stage << ',' << m_Fixed.names[i] << ',' << errors.back() << '\n';
+      row << stage << ',' << std::quoted(m_Fixed.names[i], '"', '"') << ',' << errors.back() << '\n';
       m_Text += row.str();
     }
     if (errors.empty())
@@ -448,6 +462,11 @@ Register(const Settings & settings)
                                    return std::find(fitNames.begin(), fitNames.end(), name) != fitNames.end();
                                  }),
                   names.end());
+      if (names.empty())
+      {
+        itkGenericExceptionMacro(<< "--fit-landmarks: leaves no landmark of " << settings.checkFixed
+                                 << " for the check");
+      }
     }
     errors = ErrorTable<VDimension>(checkFixed.Select(names), checkMoving.Select(names));
     errors.Add("before", nullptr);
@@ -522,7 +541,6 @@ RegisterWithLandmarks(int argc, char * argv[])
 {
   TCLAP::CmdLine command(
     "Finds the transform that takes points of a fixed image to a moving image, from landmarks that a model finds or "
-    "that "
     "files hold, and refines it, if asked to, by the images' mutual information. Images: PNG, JPEG, BMP, TIFF, DICOM, "
     "MetaImage, NIfTI, NRRD, of two or three dimensions.",
     ' ',
@@ -544,6 +562,7 @@ RegisterWithLandmarks(int argc, char * argv[])
   TCLAP::MultiArg<double> movingSpacing(
     "", "moving-spacing", "As --spacing, of the moving image alone", false, "mm", command);
   Text           modelFile("", "model", "Model that finds the landmarks of both images", false, "", "file", command);
+  GridArguments  grid(command);
   auto           devices = GetNames(DeviceChoices);
   NameConstraint deviceNames(devices);
   Text           device("", "device", "Where the network runs (default: auto)", false, "auto", &deviceNames, command);
@@ -638,6 +657,18 @@ RegisterWithLandmarks(int argc, char * argv[])
   {
     throw TCLAP::ArgException("--model or --fixed-landmarks and --moving-landmarks must be given", "--initialize");
   }
+  if (settings.start != Start::Landmarks && modelFile.isSet())
+  {
+    throw TCLAP::ArgException("finds no landmarks with --initialize " + start.getValue(), "--model");
+  }
+  if (settings.start != Start::Landmarks && robust.isSet())
+  {
+    throw TCLAP::ArgException("needs --initialize landmarks", "--robust");
+  }
+  if (settings.kind != Kind::ThinPlateSpline && stiffness.isSet())
+  {
+    throw TCLAP::ArgException("needs --transform tps", "--stiffness");
+  }
   const bool isSpline = settings.kind == Kind::ThinPlateSpline || settings.kind == Kind::BSpline;
   if (settings.start != Start::Landmarks && isSpline)
   {
@@ -663,6 +694,17 @@ RegisterWithLandmarks(int argc, char * argv[])
       throw TCLAP::ArgException("must end in .tfm or .h5 (got " + fileName + ')', "--output");
     }
   }
+  // Not after minutes of registration.
+  auto outputs = transformFiles.getValue();
+  outputs.insert(outputs.end(), { elastixFile.getValue(), pictures.getValue(), errorsFile.getValue() });
+  for (const auto & fileName : outputs)
+  {
+    const auto folder = itksys::SystemTools::GetFilenamePath(itksys::SystemTools::CollapseFullPath(fileName));
+    if (!itksys::SystemTools::FileIsDirectory(folder))
+    {
+      itkGenericExceptionMacro(<< fileName << ": the folder " << folder << " does not exist");
+    }
+  }
   UseThreads(threads.getValue());
 
   settings.fixedImage = fixedImage.getValue();
@@ -685,6 +727,8 @@ RegisterWithLandmarks(int argc, char * argv[])
     itk::LandmarkModel::ResolveDevice(settings.device);
     settings.model = itk::LandmarkModel::New();
     settings.model->Read(modelFile.getValue());
+    grid.Parse(*settings.model);
+    settings.grid = &grid;
   }
   const unsigned int dimension =
     settings.model.IsNotNull() ? settings.model->GetDimension() : FindDimension(settings.fixedImage);

@@ -30,6 +30,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <limits>
 
 /** The middle of an image. */
@@ -47,6 +48,22 @@ GetCentre(const TImage * image)
   image->TransformContinuousIndexToPhysicalPoint(index, centre);
   return centre;
 }
+
+/** While it lives, ITK shows no warnings if it is told so. */
+class WarningDisplayScope
+{
+public:
+  explicit WarningDisplayScope(bool isOn)
+    : m_WasOn(itk::Object::GetGlobalWarningDisplay())
+  {
+    itk::Object::SetGlobalWarningDisplay(m_WasOn && isOn);
+  }
+  ~WarningDisplayScope() { itk::Object::SetGlobalWarningDisplay(m_WasOn); }
+  ITK_DISALLOW_COPY_AND_MOVE(WarningDisplayScope);
+
+private:
+  bool m_WasOn;
+};
 
 /** Optimizes the transform, which is applied before the other one (null: there is none), by Mattes mutual information
  * of 32 bins, on three grids, each twice as fine as the one before; the finest has at most 160 pixels along an axis in
@@ -70,6 +87,7 @@ OptimizeMutualInformation(
   metric->SetNumberOfHistogramBins(32);
 
   itk::ObjectToObjectOptimizerBase::Pointer optimizer;
+  std::function<void()>                     startLevel;
   if (transform->IsLinear())
   {
     using ScalesEstimatorType = itk::RegistrationParameterScalesFromPhysicalShift<MetricType>;
@@ -77,12 +95,17 @@ OptimizeMutualInformation(
     scalesEstimator->SetMetric(metric);
     const auto gradientDescent = itk::RegularStepGradientDescentOptimizerv4<double>::New();
     gradientDescent->SetScalesEstimator(scalesEstimator);
+    gradientDescent->SetDoEstimateLearningRateOnce(true);
     gradientDescent->SetNumberOfIterations(150);
     gradientDescent->SetMinimumStepLength(1e-5);
     gradientDescent->SetGradientMagnitudeTolerance(1e-8);
     gradientDescent->SetRelaxationFactor(0.6);
     gradientDescent->SetReturnBestParametersAndValue(true);
     optimizer = gradientDescent;
+    // The first step is a pixel of the level, which the optimizer finds out when it is not told.
+    startLevel = [gradientDescent = gradientDescent.GetPointer()] {
+      gradientDescent->SetMaximumStepSizeInPhysicalUnits(0.0);
+    };
   }
   else
   {
@@ -96,6 +119,10 @@ OptimizeMutualInformation(
     quasiNewton->SetCostFunctionConvergenceFactor(1e8);
     quasiNewton->SetGradientConvergenceTolerance(1e-6);
     optimizer = quasiNewton;
+    // It would begin each level where the first one began.
+    startLevel = [transform, quasiNewton = quasiNewton.GetPointer()] {
+      quasiNewton->SetInitialPosition(transform->GetParameters());
+    };
   }
 
   const auto & size = fixedImage->GetLargestPossibleRegion().GetSize();
@@ -124,6 +151,7 @@ OptimizeMutualInformation(
   registration->SetOptimizer(optimizer);
   registration->SetInitialTransform(transform);
   registration->InPlaceOn();
+  registration->InitializeCenterOfLinearOutputTransformOff();
   if (movingInitialTransform != nullptr)
   {
     registration->SetMovingInitialTransform(movingInitialTransform);
@@ -136,29 +164,34 @@ OptimizeMutualInformation(
   registration->SetMetricSamplingPercentagePerLevel(percentages);
   registration->MetricSamplingReinitializeSeed(1);
 
-  unsigned int       iteration = 0;
+  constexpr auto     none = std::numeric_limits<itk::SizeValueType>::max();
+  itk::SizeValueType lastPrinted = none;
   const auto * const watchedRegistration = registration.GetPointer();
   const auto * const watchedOptimizer = optimizer.GetPointer();
   optimizer->AddObserver(itk::IterationEvent(), [&](const itk::EventObject &) {
-    if (iteration % 10 == 0)
+    const auto iteration = watchedOptimizer->GetCurrentIteration();
+    // LBFGSBOptimizerv4 tells of each evaluation, too.
+    if (iteration % 10 == 0 && iteration != lastPrinted)
     {
-      std::printf("level %lu of %u, iteration %u: mutual information %.5f\n",
+      std::printf("level %lu of %u, iteration %lu: mutual information %.5f\n",
                   static_cast<unsigned long>(watchedRegistration->GetCurrentLevel() + 1),
                   numberOfLevels,
-                  iteration,
+                  static_cast<unsigned long>(iteration),
                   -watchedOptimizer->GetValue());
       std::fflush(stdout);
+      lastPrinted = iteration;
     }
-    ++iteration;
   });
-  registration->AddObserver(itk::MultiResolutionIterationEvent(), [&](const itk::EventObject &) { iteration = 0; });
+  registration->AddObserver(itk::MultiResolutionIterationEvent(), [&](const itk::EventObject &) {
+    lastPrinted = none;
+    startLevel();
+  });
   // LBFGSBOptimizerv4 warns in every level that it knows no scales.
-  itk::Object::SetGlobalWarningDisplay(transform->IsLinear());
+  const WarningDisplayScope scope(transform->IsLinear());
   registration->Update();
-  itk::Object::GlobalWarningDisplayOn();
 }
 
-/** A B-spline transform that is near the other one in the whole image. */
+/** The B-spline transform that is nearest to the other one in the whole image; prints how near. */
 template <typename TImage>
 typename itk::Transform<double, TImage::ImageDimension, TImage::ImageDimension>::Pointer
 ApproximateByBSpline(const TImage *                                                                 image,
@@ -198,6 +231,10 @@ ApproximateByBSpline(const TImage *                                             
   initializer->SetReferenceImage(image);
   initializer->SetNumberOfLevels(4);
   initializer->Update();
+  const auto & residuals = initializer->GetResiduals();
+  std::printf("the spline as a B-spline transform: root mean square difference %.3f mm, largest %.3f mm\n",
+              initializer->GetRootMeanSquareResidual(),
+              *std::max_element(residuals.begin(), residuals.end()));
   return initializer->GetModifiableTransform();
 }
 

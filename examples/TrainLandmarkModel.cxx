@@ -70,12 +70,14 @@ SetIfGiven(TObject & object, void (TObject::*set)(TValue), TCLAP::ValueArg<TValu
   }
 }
 
-/** Tensors come and go in every iteration: giving their memory back to the system each time takes a fifth of it. */
+/** Tensors come and go in every iteration: giving their memory back to the system each time takes a fifth of it. Large
+ * ones, where that matters little, would leave holes in the heap that nothing fits into. */
 void
 KeepMemory()
 {
 #ifdef __GLIBC__
-  mallopt(M_MMAP_MAX, 0);
+  constexpr int largestThreshold = 32 << 20;
+  mallopt(M_MMAP_THRESHOLD, largestThreshold);
   mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
 #endif
 }
@@ -477,6 +479,11 @@ Train(int argc, char * argv[])
               output.getValue().c_str(),
               static_cast<unsigned long>(model->GetNumberOfParameters()),
               model->GetNumberOfLandmarks());
+  if (model->GetMinimumConfidence() > itk::NumericTraits<float>::NonpositiveMin())
+  {
+    std::printf("landmarks of a confidence below %.4g are absent\n",
+                static_cast<double>(model->GetMinimumConfidence()));
+  }
   PrintPeakMemory();
   return 0;
 }

@@ -26,6 +26,8 @@
 #include "itkObjectFactory.h"
 #include "itkTransform.h"
 
+#include <string>
+
 namespace itk
 {
 
@@ -39,6 +41,7 @@ namespace itk
  * | --- | --- |
  * | Euler2DTransform, Euler3DTransform, VersorRigid3DTransform | EulerTransform |
  * | any other MatrixOffsetTransformBase, such as Similarity3DTransform and AffineTransform | AffineTransform |
+ * | TranslationTransform | TranslationTransform |
  * | BSplineTransform of order 3 | BSplineTransform |
  * | ThinPlateR2LogRSplineKernelTransform (2D), ThinPlateSplineKernelTransform (3D), stiffness 0 | SplineKernelTransform
  * |

@@ -24,6 +24,7 @@
 #include "itkEuler3DTransform.h"
 #include "itkKernelTransform.h"
 #include "itkMatrixOffsetTransformBase.h"
+#include "itkTranslationTransform.h"
 
 namespace itk
 {
@@ -148,11 +149,17 @@ ElastixTransformFileWriter<VDimension>::Write() const
   {
     this->SetThinPlateSpline(content);
   }
+  else if (dynamic_cast<const TranslationTransform<double, VDimension> *>(transform) != nullptr)
+  {
+    const auto & parameters = transform->GetParameters();
+    content.Transform = "TranslationTransform";
+    content.Parameters.assign(parameters.begin(), parameters.end());
+  }
   else
   {
     throw ExceptionObject(__FILE__,
                           __LINE__,
-                          m_FileName + ": elastix has no transform like this " + name +
+                          m_FileName + ": a file for elastix cannot hold this " + name +
                             (kernel != nullptr && name == kernelName ? " with a stiffness" : ""),
                           ITK_LOCATION);
   }

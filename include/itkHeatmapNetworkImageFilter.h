@@ -65,9 +65,10 @@ operator<<(std::ostream & out, const HeatmapNetworkImageFilterEnums::TileMerge v
  *
  * **Tiles.** The network's memory grows with the image, unless TileSize is set. The image is then cut into overlapping
  * tiles, which the network sees one after the other. Along an axis of n pixels, a tile has \f$ T = \min(TileSize, m
- * \lceil n / m \rceil) \f$ pixels; tiles start at 0, S, 2S, ... with S = TileSize - TileOverlap, and the last one
- * ends where the (continued) image ends. All starts are multiples of m, so that the pixels of the network's pooled
- * grids are those of the whole image. At a pixel x that several tiles t hold, the heatmap is
+ * \lceil n / m \rceil) \f$ pixels, all of them without a TileSize; tiles start at 0, S, 2S, ... with S = TileSize -
+ * TileOverlap, and the last one ends where the (continued) image ends. All starts are multiples of m, so that the
+ * pixels of the network's pooled grids are those of the whole image (m is 1 for a TorchScript module: give it tiles of
+ * sizes that it takes). At a pixel x that several tiles t hold, the heatmap is
  * - Maximum: \f$ \max_t H_t(x) \f$;
  * - SmoothWeight: \f$ \sum_t w_t(x) H_t(x) / \sum_t w_t(x) \f$ with \f$ w_t(x) = \prod_d r(x_d - a_d, L_d)
  *   r(b_d - x_d, U_d) \f$, where a and b are the borders of the tile, half a pixel outside of its first and last pixel,
@@ -83,8 +84,8 @@ operator<<(std::ostream & out, const HeatmapNetworkImageFilterEnums::TileMerge v
  * upsampling add. The paper lets tiles overlap by 96 pixels along the axis of the spine. A network that has learned on
  * a fixed grid has also learned where on the grid a landmark is to be expected: a tile should be as large.
  *
- * Besides the network's memory, N landmarks take N floats a pixel of the image, three times that with
- * ComputeComponents.
+ * Besides the network's memory, N landmarks take N floats a pixel of the image and a pixel of a tile, three times that
+ * with ComputeComponents.
  *
  * Progress is reported, and a request to abort heeded, after each tile.
  *

@@ -327,8 +327,9 @@ HeatmapNetworkImageFilter<TInputImage, TOutputImage>::MergeTile(const OutputImag
     float *       target = output.GetBufferPointer() + output.ComputeOffset(index) * numberOfLandmarks;
     if (m_TileMerge == TileMergeEnum::Maximum)
     {
+      // NaN from any tile stays.
       std::transform(target, target + lineLength * numberOfLandmarks, source, target, [](float a, float b) {
-        return std::max(a, b);
+        return a < b || std::isnan(b) ? b : a;
       });
       continue;
     }

@@ -103,7 +103,8 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * (connected neighbours of equal value) none of whose pixels has a larger neighbour; neighbours outside the image, and
  * those that are not finite, do not count. A candidate's position and confidence are found as a landmark's, with the
  * maximum as m; with CubicArgMax, it is the largest reference pixel in the 2^D cells of heatmap pixels around the
- * maximum, or the one nearest to it where there is none. MinimumConfidence does not matter.
+ * maximum, or the one nearest to it where there is none; it is left out where another candidate has the same pixel, or
+ * where it is not above the threshold. MinimumConfidence does not matter.
  *
  * Values are read as `float`. The result does not depend on the number of threads.
  *

@@ -681,21 +681,25 @@ HeatmapToPointSetFilter<TInputImage, TOutputPointSet>::FindCandidates(const Heat
                maxima.end());
   for (const HeatmapType & maximum : maxima)
   {
+    LandmarkType candidate;
     if (m_Method == MethodEnum::CubicArgMax)
     {
       CubicMaximumSearch search(maximum, *this->GetReferenceImage());
       search.RunNearMaximum();
-      candidates.push_back(this->MakeLandmark(search));
+      candidate = this->MakeLandmark(search);
     }
     else
     {
-      candidates.push_back((this->*GetDecoder())(maximum));
+      candidate = (this->*GetDecoder())(maximum);
+    }
+    // On a coarse reference image, neighbouring maxima can have the same largest pixel.
+    const bool isNew = std::none_of(
+      candidates.begin(), candidates.end(), [&](const LandmarkType & other) { return other.point == candidate.point; });
+    if (isNew && candidate.confidence > m_CandidateThreshold)
+    {
+      candidates.push_back(candidate);
     }
   }
-  candidates.erase(std::remove_if(candidates.begin(),
-                                  candidates.end(),
-                                  [](const LandmarkType & c) { return std::isnan(c.confidence); }),
-                   candidates.end());
   std::stable_sort(candidates.begin(), candidates.end(), [](const LandmarkType & a, const LandmarkType & b) {
     return a.confidence > b.confidence;
   });

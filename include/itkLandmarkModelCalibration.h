@@ -42,9 +42,9 @@ namespace itk
  * becomes the threshold t with the least number of wrong decisions,
  * \f[ |\{ present, confidence < t \}| + |\{ absent, confidence \geq t \}|, \f]
  * over all landmarks of all images: the middle between two neighbouring confidences, and of several such thresholds the
- * lowest, so that as few landmarks as possible are lost. When it is best to refuse none, MinimumConfidence becomes
- * unset (the lowest number). When no landmark of the images is absent, there is nothing to choose by, and
- * MinimumConfidence stays as it is.
+ * lowest, so that as few landmarks as possible are lost. One that would refuse every present landmark is not
+ * considered. When it is best to refuse none, MinimumConfidence becomes unset (the lowest number). When no landmark of
+ * the images is absent, there is nothing to choose by, and MinimumConfidence stays as it is.
  *
  * **Covariances.** With the squared
  * Mahalanobis distance \f$ d^2 \f$ of a true position from the found one, under the decoder's covariance (see
@@ -60,7 +60,9 @@ namespace itk
  *
  * Update() sets both in the model, and measures how many decisions are wrong, and which share of the true positions the
  * regions hold: before, with what the model had; after; and by leave-one-out, where each image is judged with what the
- * others give. Only the last says what to expect of unseen images.
+ * others give; which landmarks have a region at all is decided with the threshold of all images. Only leave-one-out
+ * says what to expect of unseen images. Images are localized with the grid in their middle, in one tile, as
+ * LandmarkLocalizationFilter does by default.
  *
  * Errors: no model with a network, table or images; a table with other landmarks or another dimension than the model;
  * an image that is not in the table, or that cannot be read; no image with a true position that was found. The model
@@ -159,8 +161,8 @@ public:
     return m_Decisions;
   }
 
-  /** The threshold for the confidences of landmarks that are present and of others that are absent, see the class; the
-   * lowest number when none is to be refused. */
+  /** The threshold for the confidences, none NaN, of landmarks that are present and of others that are absent, see the
+   * class; the lowest number when none is to be refused. */
   static float
   ComputeMinimumConfidence(const std::vector<float> & present, const std::vector<float> & absent);
 
@@ -203,9 +205,9 @@ private:
   /** The threshold that the images but one give, or all of them when there is no such image; the one from before where
    * no landmark is absent. */
   static float
-  ComputeMinimumConfidence(const std::vector<FindingsType> & findings,
-                           std::size_t                       leftOut,
-                           float                             minimumConfidenceBefore);
+  ComputeMinimumConfidenceWithout(std::size_t                       leftOut,
+                                  const std::vector<FindingsType> & findings,
+                                  float                             minimumConfidenceBefore);
 
   void
   MeasureDecisions(const std::vector<FindingsType> & findings, float minimumConfidenceBefore);

@@ -359,9 +359,9 @@ public:
   itkSetStringMacro(CheckpointFileName);
   itkGetStringMacro(CheckpointFileName);
 
-  /** Whether to go on from the checkpoint, which must have been made with the same settings, except for the number of
-   * iterations: another one, not below those done, shortens or prolongs the training from here on, with the learning
-   * rates of its own schedule. Default: off. */
+  /** Whether to go on from the checkpoint, which must have been made with the same settings, except for Patience
+   * and NumberOfIterations: another number, not below the iterations done, shortens or prolongs the training from here
+   * on, with the learning rates of its own schedule. Default: off. */
   itkSetMacro(Resume, bool);
   itkGetConstMacro(Resume, bool);
   itkBooleanMacro(Resume);

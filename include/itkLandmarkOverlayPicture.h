@@ -60,7 +60,9 @@ struct LandmarkOverlayPicture
     std::vector<float> Values;
     /** A second image of the same size: it is drawn in green, and Values in magenta. Empty: Values are grey. */
     std::vector<float> OverlaidValues;
-    std::vector<Mark>  Marks;
+    /** The values that are black and white. When black is not below white, the 0.5 % and 99.5 % quantiles are. */
+    std::array<double, 2> Window{ { 0.0, 0.0 } };
+    std::vector<Mark>     Marks;
   };
 
   std::vector<Panel> Panels;

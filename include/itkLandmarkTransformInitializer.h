@@ -30,6 +30,8 @@
 #include "itkTransform.h"
 
 #include <array>
+#include <cstdint>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -88,26 +90,28 @@ operator<<(std::ostream & out, LandmarkTransformInitializerEnums::TransformKind 
  * when covariances are set, C_f and C_m being those of its points in mm^2 (zero for the image for which none are set; a
  * pair for which one is NaN gets the smallest weight of the others), else the product of its confidences when
  * UseConfidences is on, else 1. With weights of 1 / variance, the transform is the most likely one where errors are
- * isotropic and the images are of about the same scale.
+ * isotropic and the images are of about the same scale. Only Affine uses whole covariances.
  *
  * \par Rigid, Similarity, Affine
  * The least of \f$ \sum_i w_i |T(f_i) - m_i|^2 \f$ in closed form. Rigid and Similarity: S. Umeyama, "Least-Squares
  * Estimation of Transformation Parameters Between Two Point Patterns", IEEE Trans. PAMI 13(4), 1991, with weights in
- * the means and in the covariance; never a reflection. Affine: the normal equations about the centroids.
- * LandmarkBasedTransformInitializer is not used: with a rigid transform it knows no weights and no scale and gives a
- * translation when there are too few points, with an affine transform it squares the weights.
- * The centre of the transform is the weighted centroid of the fixed points.
+ * the means and in the covariance; never a reflection. Affine: the normal equations about the centroids; with
+ * covariances the least of \f$ \sum_i r_i^T (C_{m,i} + A C_{f,i} A^T)^{-1} r_i \f$ with \f$ r_i = T(f_i) - m_i \f$ and
+ * the matrix A of T, which is the most likely transform for normally distributed errors, by fits with the A of the one
+ * before. LandmarkBasedTransformInitializer is not used: with a rigid transform it knows no weights and no scale and
+ * gives a translation when there are too few points, with an affine transform it squares the weights. The centre of the
+ * transform is the weighted centroid of the fixed points.
  *
  * \par ThinPlateSpline
  * The minimum of \f$ \frac{1}{n} \sum_i w_i |T(f_i) - m_i|^2 + \lambda J(T) \f$, weights scaled to a mean of 1, with
- * the bending energy J of the kernel, r^2 log r in 2D and -r in 3D, and \f$ n \lambda \f$ as Stiffness (K. Rohr et al.,
- * "Landmark-Based Elastic Registration Using Approximating Thin-Plate Splines", IEEE Trans. Med. Imaging 20(6), 2001).
- * The default stiffness 0 goes through all points, whatever their weights; a great one gives Affine. The result
- * interpolates the points to which this minimum takes the fixed points, so that its own stiffness is 0 and its file
- * holds all of it. (KernelTransform::SetStiffness() knows no weights, and has the wrong sign for -r.) In ITK 5.2 these
- * transforms have no Jacobian, so that ImageRegistrationMethodv4 cannot optimize them, or anything before them:
- * resample the moving image with them instead. TransformFileReader needs TransformFactory::RegisterTransform() for
- * them.
+ * the bending energy \f$ J = \mathrm{tr}(c^T K c) \f$ of the coefficients c of the kernel K, r^2 log r in 2D and -r in
+ * 3D, and \f$ n \lambda \f$ as Stiffness (K. Rohr et al., "Landmark-Based Elastic Registration Using Approximating
+ * Thin-Plate Splines", IEEE Trans. Med. Imaging 20(6), 2001). The default stiffness 0 goes through all points, whatever
+ * their weights; a great one gives Affine. The result interpolates the points to which this minimum takes the fixed
+ * points, so that its own stiffness is 0 and its file holds all of it. (KernelTransform::SetStiffness() knows no
+ * weights, and has the wrong sign for -r.) In ITK 5.2 these transforms have no Jacobian, so that
+ * ImageRegistrationMethodv4 cannot optimize them, or anything before them: resample the moving image with them instead.
+ * TransformFileReader needs TransformFactory::RegisterTransform() for them.
  *
  * \par BSpline
  * The weighted affine transform, which B-splines hold exactly, and the rest of the displacements by
@@ -121,14 +125,16 @@ operator<<(std::ostream & out, LandmarkTransformInitializerEnums::TransformKind 
  * as determine one (all such subsets up to 5000, else 5000 drawn with a fixed seed), the one with the least
  * \f$ \sum_i \min(|T(f_i) - m_i|, \mathrm{MaximumResidual})^2 \f$ wins (P. Torr and A. Zisserman, "MLESAC", Computer
  * Vision and Image Understanding 78(1), 2000: their MSAC); then weighted fits to the pairs within MaximumResidual, and
- * those pairs, are repeated until they stay the same. The model is the kind itself, and Affine for the two splines,
- * whose residuals from an affine transform count therefore. At least half of the pairs, and one more than determine the
- * model, must remain; otherwise it is an error. The result is the same in every run and with any number of threads.
+ * those pairs, are repeated until they stay the same, at most 20 times. The model is the kind itself, and Affine for
+ * the two splines, whose residuals from an affine transform count therefore. At least half of the pairs, and one more
+ * than determine the model, must remain; otherwise it is an error. The result is the same in every run and with any
+ * number of threads.
  *
  * \par Degenerate landmarks
  * A set counts as lying on a point, line or plane when its spread (weighted standard deviation) along one of its
  * principal axes that the kind needs is below MinimumSpread times its largest spread. Then noise of the landmarks would
- * decide on a part of the transform.
+ * decide on a part of the transform. So it would where one set is like a mirror image of the other and two of the
+ * singular values that Rigid and Similarity are computed from differ by less than MinimumSpread in proportion.
  *
  * \tparam VDimension 2 or 3
  * \sa LandmarkBasedTransformInitializer, LandmarkLocalizationFilter, LandmarkFileReader, ElastixTransformFileWriter
@@ -213,8 +219,8 @@ public:
   itkGetConstMacro(Stiffness, double);
 
   /** Set/Get the image whose geometry is the domain of the B-spline; BSpline needs it. Default: none. */
-  itkSetConstObjectMacro(ReferenceImage, ReferenceImageType);
-  itkGetConstObjectMacro(ReferenceImage, ReferenceImageType);
+  itkSetInputMacro(ReferenceImage, ReferenceImageType);
+  itkGetInputMacro(ReferenceImage, ReferenceImageType);
 
   /** Set/Get the number of levels of the B-spline, from 1 to 8; the last has 2^(levels - 1) cells along each axis.
    * Default: 3. */
@@ -299,6 +305,9 @@ private:
     PointType    fixed;
     PointType    moving;
     double       weight;
+    /** Zero without covariances. */
+    CovarianceType fixedCovariance;
+    CovarianceType movingCovariance;
   };
   using PairListType = std::vector<PairType>;
   using SpreadsType = std::array<double, VDimension>;
@@ -309,6 +318,9 @@ private:
     PointType  fixedCentroid;
     PointType  movingCentroid;
     MatrixType matrix;
+    /** With singular values s of the moments between the sets, 1 - s[D-1] / s[D-2] where a mirror image would fit
+     * better, else 1 or more. 0: several rotations are equally good. */
+    double rotationGap{ 1.0 };
 
     double
     GetSquaredResidual(const PairType & pair) const;
@@ -324,9 +336,9 @@ private:
   PairListType
   CollectPairs() const;
 
-  /** The trace of the covariance of a pair's difference; NaN when one is unknown. */
-  double
-  GetVariance(unsigned int landmark) const;
+  /** Sets covariances of the pair, and its weight to 1 / variance, or NaN when a covariance is unknown. */
+  void
+  SetCovariances(PairType & pair) const;
 
   /** Weighted standard deviations in mm along the principal axes of the fixed or moving points, descending. */
   SpreadsType
@@ -341,6 +353,10 @@ private:
 
   LinearFitType
   FitLinear(const PairListType & pairs) const;
+
+  /** Fits Affine by the whole covariances, starting from the fit by weights. */
+  LinearFitType
+  FitAffineByCovariances(const PairListType & pairs, LinearFitType fit) const;
 
   PairListType
   SelectInliers(const PairListType & pairs) const;
@@ -366,15 +382,14 @@ private:
   [[noreturn]] void
   ThrowNeeds(const std::string & need) const;
 
-  std::vector<CovarianceType>               m_FixedCovariances;
-  std::vector<CovarianceType>               m_MovingCovariances;
-  bool                                      m_UseConfidences{ true };
-  TransformKindEnum                         m_TransformKind{ TransformKindEnum::Rigid };
-  double                                    m_MaximumResidual{ 0.0 };
-  double                                    m_MinimumSpread{ 0.01 };
-  double                                    m_Stiffness{ 0.0 };
-  typename ReferenceImageType::ConstPointer m_ReferenceImage;
-  unsigned int                              m_NumberOfLevels{ 3 };
+  std::vector<CovarianceType> m_FixedCovariances;
+  std::vector<CovarianceType> m_MovingCovariances;
+  bool                        m_UseConfidences{ true };
+  TransformKindEnum           m_TransformKind{ TransformKindEnum::Rigid };
+  double                      m_MaximumResidual{ 0.0 };
+  double                      m_MinimumSpread{ 0.01 };
+  double                      m_Stiffness{ 0.0 };
+  unsigned int                m_NumberOfLevels{ 3 };
 
   LandmarkListType    m_Inliers;
   LandmarkListType    m_Outliers;

@@ -36,6 +36,7 @@
 #include "vnl/algo/vnl_qr.h"
 #include "vnl/algo/vnl_svd.h"
 #include "vnl/algo/vnl_symmetric_eigensystem.h"
+#include "vnl/vnl_trace.h"
 
 #include <algorithm>
 #include <cmath>
@@ -53,6 +54,7 @@ LandmarkTransformInitializer<VDimension>::LandmarkTransformInitializer()
 {
   Self::SetPrimaryInputName("FixedLandmarks");
   Self::AddRequiredInputName("MovingLandmarks", 1);
+  Self::AddOptionalInputName("ReferenceImage", 2);
   this->ProcessObject::SetNthOutput(0, this->MakeOutput(0));
 }
 
@@ -128,7 +130,7 @@ LandmarkTransformInitializer<VDimension>::VerifyPreconditions() const
   {
     itkExceptionMacro("NumberOfLevels must be from 1 to 8 (got " << m_NumberOfLevels << ").");
   }
-  if (m_TransformKind == TransformKindEnum::BSpline && m_ReferenceImage.IsNull())
+  if (m_TransformKind == TransformKindEnum::BSpline && this->GetReferenceImage() == nullptr)
   {
     itkExceptionMacro("ReferenceImage must be set for a B-spline transform.");
   }
@@ -175,23 +177,26 @@ LandmarkTransformInitializer<VDimension>::ThrowNeeds(const std::string & need) c
 }
 
 template <unsigned int VDimension>
-double
-LandmarkTransformInitializer<VDimension>::GetVariance(unsigned int landmark) const
+void
+LandmarkTransformInitializer<VDimension>::SetCovariances(PairType & pair) const
 {
   double variance = 0.0;
-  for (const auto * const covariances : { &m_FixedCovariances, &m_MovingCovariances })
+  if (!m_FixedCovariances.empty())
   {
-    for (unsigned int d = 0; d < VDimension && !covariances->empty(); ++d)
-    {
-      variance += (*covariances)[landmark](d, d);
-    }
+    pair.fixedCovariance = m_FixedCovariances[pair.landmark];
+    variance += vnl_trace(pair.fixedCovariance.GetVnlMatrix());
+  }
+  if (!m_MovingCovariances.empty())
+  {
+    pair.movingCovariance = m_MovingCovariances[pair.landmark];
+    variance += vnl_trace(pair.movingCovariance.GetVnlMatrix());
   }
   if (variance <= 0.0 || std::isinf(variance))
   {
     itkExceptionMacro("The traces of the covariances of landmark "
-                      << landmark << " must be finite and their sum positive (got " << variance << ").");
+                      << pair.landmark << " must be finite and their sum positive (got " << variance << ").");
   }
-  return variance;
+  pair.weight = 1.0 / variance;
 }
 
 template <unsigned int VDimension>
@@ -239,9 +244,18 @@ LandmarkTransformInitializer<VDimension>::CollectPairs() const -> PairListType
     pair.fixed.CastFrom(fixedPoint);
     pair.moving.CastFrom(movingPoint);
     pair.weight = m_UseConfidences && !hasCovariances ? fixedConfidence * movingConfidence : 1.0;
+    pair.fixedCovariance.Fill(0.0);
+    pair.movingCovariance.Fill(0.0);
+    const double sum = std::accumulate(
+      pair.moving.Begin(), pair.moving.End(), std::accumulate(pair.fixed.Begin(), pair.fixed.End(), pair.weight));
+    if (!std::isfinite(sum))
+    {
+      itkExceptionMacro("Positions and confidences must be finite (got landmark "
+                        << i << " at " << fixedPoint << " and " << movingPoint << ", weight " << pair.weight << ").");
+    }
     if (hasCovariances)
     {
-      pair.weight = 1.0 / this->GetVariance(i);
+      this->SetCovariances(pair);
       smallestWeight = std::isnan(pair.weight) ? smallestWeight : std::min(smallestWeight, pair.weight);
     }
     pairs.push_back(pair);
@@ -251,6 +265,9 @@ LandmarkTransformInitializer<VDimension>::CollectPairs() const -> PairListType
     if (std::isnan(pair.weight))
     {
       pair.weight = std::isinf(smallestWeight) ? 1.0 : smallestWeight;
+      pair.fixedCovariance.Fill(0.0);
+      pair.movingCovariance.SetIdentity();
+      pair.movingCovariance /= pair.weight * VDimension;
     }
   }
   return pairs;
@@ -322,6 +339,11 @@ LandmarkTransformInitializer<VDimension>::VerifyPairs(const PairListType & pairs
       this->ThrowNeeds(got.str());
     }
   }
+  if (!(this->FitLinear(pairs).rotationGap >= m_MinimumSpread))
+  {
+    this->ThrowNeeds(
+      "landmarks whose arrangements determine one rotation (is one image a mirror image of the other?).");
+  }
 }
 
 template <unsigned int VDimension>
@@ -367,6 +389,9 @@ LandmarkTransformInitializer<VDimension>::FitLinear(const PairListType & pairs) 
   vnl_matrix<double>    signs(VDimension, VDimension);
   signs.set_identity();
   signs(VDimension - 1, VDimension - 1) = isReflection ? -1.0 : 1.0;
+  const auto & values = svd.W();
+  fit.rotationGap = 1.0 + signs(VDimension - 1, VDimension - 1) * values(VDimension - 1, VDimension - 1) /
+                            values(VDimension - 2, VDimension - 2);
   vnl_matrix<double> matrix = svd.U() * signs * svd.V().transpose();
   if (m_TransformKind == TransformKindEnum::Similarity)
   {
@@ -380,6 +405,66 @@ LandmarkTransformInitializer<VDimension>::FitLinear(const PairListType & pairs) 
     matrix *= trace / fixedVariance;
   }
   fit.matrix = matrix;
+  return fit;
+}
+
+template <unsigned int VDimension>
+auto
+LandmarkTransformInitializer<VDimension>::FitAffineByCovariances(const PairListType & pairs, LinearFitType fit) const
+  -> LinearFitType
+{
+  // With g = (f, 1), f and m from the centroids, and the rows of (A t) one after the other as p, residuals are
+  // (1 x g^T) p - m with the Kronecker product x.
+  constexpr unsigned int maximumNumberOfFits = 50;
+  constexpr unsigned int rowLength = VDimension + 1;
+  const double           length = this->GetSpreads(pairs, &PairType::fixed)[0];
+  const PointType        movingOrigin = fit.movingCentroid;
+  for (unsigned int number = 0; number < maximumNumberOfFits; ++number)
+  {
+    vnl_matrix<double> system(VDimension * rowLength, VDimension * rowLength, 0.0);
+    vnl_vector<double> values(VDimension * rowLength, 0.0);
+    for (const auto & pair : pairs)
+    {
+      CovarianceType covariance =
+        pair.movingCovariance + fit.matrix * pair.fixedCovariance * CovarianceType(fit.matrix.GetTranspose());
+      // So that a direction without any variance has a weight, too.
+      const double rounding = 1e-9 * vnl_trace(covariance.GetVnlMatrix());
+      for (unsigned int d = 0; d < VDimension; ++d)
+      {
+        covariance(d, d) += rounding;
+      }
+      const auto         weight = covariance.GetInverse();
+      const VectorType   moving = pair.moving - movingOrigin;
+      vnl_vector<double> g(rowLength, 1.0);
+      g.update(((pair.fixed - fit.fixedCentroid) / length).GetVnlVector());
+      for (unsigned int row = 0; row < VDimension; ++row)
+      {
+        for (unsigned int column = 0; column < VDimension; ++column)
+        {
+          const auto block = outer_product(g, g) * weight(row, column);
+          system.update(system.extract(rowLength, rowLength, row * rowLength, column * rowLength) + block,
+                        row * rowLength,
+                        column * rowLength);
+          values.update(values.extract(rowLength, row * rowLength) + g * (weight(row, column) * moving[column]),
+                        row * rowLength);
+        }
+      }
+    }
+    const vnl_vector<double> solution = vnl_qr<double>(system).solve(values);
+    const MatrixType         before = fit.matrix;
+    for (unsigned int row = 0; row < VDimension; ++row)
+    {
+      for (unsigned int column = 0; column < VDimension; ++column)
+      {
+        fit.matrix(row, column) = solution[row * rowLength + column] / length;
+      }
+      fit.movingCentroid[row] = movingOrigin[row] + solution[row * rowLength + VDimension];
+    }
+    if ((fit.matrix.GetVnlMatrix() - before.GetVnlMatrix()).fro_norm() < 1e-12 * before.GetVnlMatrix().fro_norm())
+    {
+      break;
+    }
+  }
   return fit;
 }
 
@@ -497,10 +582,15 @@ LandmarkTransformInitializer<VDimension>::SelectInliers(const PairListType & pai
     }
     inliers = within;
   }
-  const size_t needed = std::max<size_t>(this->GetNumberOfPairsNeeded() + 1, (pairs.size() + 1) / 2);
+  const size_t       needed = std::max<size_t>(this->GetNumberOfPairsNeeded() + 1, (pairs.size() + 1) / 2);
+  std::ostringstream need;
+  if (pairs.size() < needed)
+  {
+    need << "at least " << needed << " pairs of landmarks where MaximumResidual is set (got " << pairs.size() << ").";
+    this->ThrowNeeds(need.str());
+  }
   if (inliers.size() < needed)
   {
-    std::ostringstream need;
     need << "at least " << needed << " of " << pairs.size() << " pairs of landmarks that agree within "
          << m_MaximumResidual << " mm (got " << inliers.size() << ").";
     this->ThrowNeeds(need.str());
@@ -709,9 +799,10 @@ LandmarkTransformInitializer<VDimension>::FitBSpline(const PairListType & pairs)
   using FilterType = BSplineScatteredDataPointSetToImageFilter<DisplacementSetType, DisplacementImageType>;
   using IndexType = ContinuousIndex<double, VDimension>;
 
+  const auto * const referenceImage = this->GetReferenceImage();
   // A pixel wider than the centres of the pixels, since a BSplineTransform leaves out the border itself.
-  const auto &                                          region = m_ReferenceImage->GetLargestPossibleRegion();
-  const auto &                                          spacing = m_ReferenceImage->GetSpacing();
+  const auto &                                          region = referenceImage->GetLargestPossibleRegion();
+  const auto &                                          spacing = referenceImage->GetSpacing();
   IndexType                                             firstIndex;
   typename BSplineTransformType::PhysicalDimensionsType dimensions;
   for (unsigned int d = 0; d < VDimension; ++d)
@@ -720,7 +811,7 @@ LandmarkTransformInitializer<VDimension>::FitBSpline(const PairListType & pairs)
     dimensions[d] = static_cast<double>(region.GetSize(d) + 1) * spacing[d];
   }
   typename BSplineTransformType::OriginType origin;
-  m_ReferenceImage->TransformContinuousIndexToPhysicalPoint(firstIndex, origin);
+  referenceImage->TransformContinuousIndexToPhysicalPoint(firstIndex, origin);
 
   // The filter takes no direction: it works on the axes of the image.
   const auto fit = this->FitLinear(pairs);
@@ -729,7 +820,7 @@ LandmarkTransformInitializer<VDimension>::FitBSpline(const PairListType & pairs)
   for (size_t i = 0; i < pairs.size(); ++i)
   {
     IndexType index;
-    m_ReferenceImage->TransformPhysicalPointToContinuousIndex(pairs[i].fixed, index);
+    referenceImage->TransformPhysicalPointToContinuousIndex(pairs[i].fixed, index);
     typename DisplacementSetType::PointType position;
     for (unsigned int d = 0; d < VDimension; ++d)
     {
@@ -770,7 +861,7 @@ LandmarkTransformInitializer<VDimension>::FitBSpline(const PairListType & pairs)
   const auto transform = BSplineTransformType::New();
   transform->SetTransformDomainOrigin(origin);
   transform->SetTransformDomainPhysicalDimensions(dimensions);
-  transform->SetTransformDomainDirection(m_ReferenceImage->GetDirection());
+  transform->SetTransformDomainDirection(referenceImage->GetDirection());
   transform->SetTransformDomainMeshSize(BSplineTransformType::MeshSizeType::Filled(1u << (m_NumberOfLevels - 1)));
 
   const typename DisplacementImageType::ConstPointer lattice = filter->GetPhiLattice().GetPointer();
@@ -812,7 +903,11 @@ LandmarkTransformInitializer<VDimension>::GenerateData()
   }
   else
   {
-    const auto fit = this->FitLinear(inliers);
+    auto fit = this->FitLinear(inliers);
+    if (m_TransformKind == TransformKindEnum::Affine && !(m_FixedCovariances.empty() && m_MovingCovariances.empty()))
+    {
+      fit = this->FitAffineByCovariances(inliers, fit);
+    }
     transform =
       MakeLinearTransform(m_TransformKind, fit.matrix, fit.fixedCentroid, fit.movingCentroid - fit.fixedCentroid);
   }
@@ -856,7 +951,6 @@ LandmarkTransformInitializer<VDimension>::PrintSelf(std::ostream & os, Indent in
   os << indent << "MaximumResidual: " << m_MaximumResidual << std::endl;
   os << indent << "MinimumSpread: " << m_MinimumSpread << std::endl;
   os << indent << "Stiffness: " << m_Stiffness << std::endl;
-  os << indent << "ReferenceImage: " << m_ReferenceImage.GetPointer() << std::endl;
   os << indent << "NumberOfLevels: " << m_NumberOfLevels << std::endl;
   os << indent << "Inliers: " << m_Inliers.size() << std::endl;
   os << indent << "Outliers: " << m_Outliers.size() << std::endl;

@@ -26,6 +26,9 @@
 #include "itkObjectFactory.h"
 #include "itkTransform.h"
 
+#include <array>
+#include <string>
+
 namespace itk
 {
 
@@ -35,7 +38,7 @@ namespace itk
  * A PNG file that shows the fixed image in 2D, in 3D its three middle slices side by side: axes 0 and 1, 0 and 2, 1 and
  * 2, axis 2 upwards. The fixed image is magenta, the moving image green, so that what agrees is grey or white. The
  * moving image is shown at T(x) for the point x of the fixed image, interpolated linearly and black outside. Black and
- * white are the 0.5 % and the 99.5 % quantile of each image.
+ * white are the 0.5 % and the 99.5 % quantile of all pixels of each image; none of them may be NaN or infinite.
  *
  * \tparam TImage an Image of two or three dimensions with a scalar pixel type
  * \sa LandmarkOverlay
@@ -93,8 +96,19 @@ protected:
 private:
   using InterpolatorType = LinearInterpolateImageFunction<ImageType, double>;
 
+  /** What is black and what is white. */
+  using WindowType = std::array<double, 2>;
+
+  static WindowType
+  ComputeWindow(const ImageType * image, const char * name);
+
+  /** Values are 0 where an image is black, 1 where it is white. */
   LandmarkOverlayPicture::Panel
-  MakePanel(unsigned int columnAxis, unsigned int rowAxis, const InterpolatorType & interpolator) const;
+  MakePanel(unsigned int             columnAxis,
+            unsigned int             rowAxis,
+            const WindowType &       fixedWindow,
+            const WindowType &       movingWindow,
+            const InterpolatorType & interpolator) const;
 
   typename ImageType::ConstPointer     m_FixedImage;
   typename ImageType::ConstPointer     m_MovingImage;

@@ -18,19 +18,35 @@
 #ifndef itkRegistrationOverlay_hxx
 #define itkRegistrationOverlay_hxx
 
+#include "itkImage.h"
+#include "itkImageQuantiles.h"
+
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace itk
 {
 
 template <typename TImage>
+auto
+RegistrationOverlay<TImage>::ComputeWindow(const ImageType * image, const char * name) -> WindowType
+{
+  const Image<unsigned char, ImageDimension> * const everywhere = nullptr;
+  const auto quantiles = ComputeImageQuantiles(image, everywhere, { 0.005, 0.995 }, name);
+  return { { quantiles[0], std::max(quantiles[1], quantiles[0] + 1e-9 * std::max(1.0, std::abs(quantiles[0]))) } };
+}
+
+template <typename TImage>
 LandmarkOverlayPicture::Panel
 RegistrationOverlay<TImage>::MakePanel(unsigned int             columnAxis,
                                        unsigned int             rowAxis,
+                                       const WindowType &       fixedWindow,
+                                       const WindowType &       movingWindow,
                                        const InterpolatorType & interpolator) const
 {
+  const auto scale = [](double value, const WindowType & window) {
+    return static_cast<float>((value - window[0]) / (window[1] - window[0]));
+  };
   const auto & region = m_FixedImage->GetBufferedRegion();
   const auto & spacing = m_FixedImage->GetSpacing();
 
@@ -38,10 +54,10 @@ RegistrationOverlay<TImage>::MakePanel(unsigned int             columnAxis,
   panel.Width = region.GetSize(columnAxis);
   panel.Height = region.GetSize(rowAxis);
   panel.Spacing = { { spacing[columnAxis], spacing[rowAxis] } };
+  panel.Window = { { 0.0, 1.0 } };
   panel.Values.reserve(panel.Width * panel.Height);
   panel.OverlaidValues.reserve(panel.Width * panel.Height);
-  float darkest = std::numeric_limits<float>::infinity();
-  auto  index = region.GetIndex();
+  auto index = region.GetIndex();
   for (unsigned int d = 0; d < ImageDimension; ++d)
   {
     index[d] += static_cast<IndexValueType>(region.GetSize(d) / 2);
@@ -53,7 +69,7 @@ RegistrationOverlay<TImage>::MakePanel(unsigned int             columnAxis,
     for (SizeValueType column = 0; column < panel.Width; ++column)
     {
       index[columnAxis] = region.GetIndex(columnAxis) + static_cast<IndexValueType>(column);
-      panel.Values.push_back(static_cast<float>(m_FixedImage->GetPixel(index)));
+      panel.Values.push_back(scale(m_FixedImage->GetPixel(index), fixedWindow));
       typename TransformType::InputPointType point;
       m_FixedImage->TransformIndexToPhysicalPoint(index, point);
       if (m_Transform.IsNotNull())
@@ -61,14 +77,9 @@ RegistrationOverlay<TImage>::MakePanel(unsigned int             columnAxis,
         point = m_Transform->TransformPoint(point);
       }
       const bool isInside = interpolator.IsInsideBuffer(point);
-      panel.OverlaidValues.push_back(isInside ? static_cast<float>(interpolator.Evaluate(point))
-                                              : std::numeric_limits<float>::quiet_NaN());
-      darkest = isInside ? std::min(darkest, panel.OverlaidValues.back()) : darkest;
+      panel.OverlaidValues.push_back(isInside ? scale(interpolator.Evaluate(point), movingWindow) : 0.0f);
     }
   }
-  const float outside = std::isinf(darkest) ? 0.0f : darkest;
-  std::replace_if(
-    panel.OverlaidValues.begin(), panel.OverlaidValues.end(), [](float value) { return std::isnan(value); }, outside);
   return panel;
 }
 
@@ -92,11 +103,16 @@ RegistrationOverlay<TImage>::Write() const
   interpolator->SetInputImage(m_MovingImage);
   LandmarkOverlayPicture picture;
   picture.Title = m_Title;
-  picture.Panels.push_back(this->MakePanel(0, 1, *interpolator));
+  const auto fixedWindow = ComputeWindow(m_FixedImage, "FixedImage");
+  const auto movingWindow = ComputeWindow(m_MovingImage, "MovingImage");
+  const auto addPanel = [&](unsigned int columnAxis, unsigned int rowAxis) {
+    picture.Panels.push_back(this->MakePanel(columnAxis, rowAxis, fixedWindow, movingWindow, *interpolator));
+  };
+  addPanel(0, 1);
   if (ImageDimension == 3)
   {
-    picture.Panels.push_back(this->MakePanel(0, 2, *interpolator));
-    picture.Panels.push_back(this->MakePanel(1, 2, *interpolator));
+    addPanel(0, 2);
+    addPanel(1, 2);
   }
   WriteLandmarkOverlayPicture(m_FileName, picture);
 }

@@ -17,7 +17,7 @@
  *=========================================================================*/
 #include "itkElastixTransformFileContent.h"
 
-#include "itkNumberText.h"
+#include "itkNumberToString.h"
 #include "itkWriteFileAtomically.h"
 
 namespace itk
@@ -31,7 +31,7 @@ MakeNumbers(const std::string & name, const std::vector<double> & values)
   std::string entry = '(' + name;
   for (const double value : values)
   {
-    entry += ' ' + FormatNumber(value);
+    entry += ' ' + NumberToString<double>()(value);
   }
   return entry + ")\n";
 }

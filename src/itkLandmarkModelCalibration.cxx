@@ -21,6 +21,7 @@
 #include "itkLandmarkConfidenceRegion.h"
 #include "itkLandmarkImageReader.h"
 #include "itkLandmarkLocalizationFilter.h"
+#include "itkMinimumConfidenceScope.h"
 #include "itkMissingLandmark.h"
 
 #include "itksys/SystemTools.hxx"
@@ -116,10 +117,16 @@ LandmarkModelCalibration::ComputeMinimumConfidence(const std::vector<float> & pr
   float       threshold = NumericTraits<float>::NonpositiveMin();
   std::size_t wrong = absent.size();
   std::size_t leastWrong = wrong;
+  std::size_t kept = present.size();
   for (std::size_t i = 0; i < decisions.size(); ++i)
   {
     // Refuses the decisions up to this one.
     wrong = decisions[i].second ? wrong + 1 : wrong - 1;
+    kept -= decisions[i].second ? 1 : 0;
+    if (kept == 0 && !present.empty())
+    {
+      break;
+    }
     const float confidence = decisions[i].first;
     const bool  isLast = i + 1 == decisions.size();
     const float next = isLast ? std::numeric_limits<float>::infinity() : decisions[i + 1].first;
@@ -134,9 +141,9 @@ LandmarkModelCalibration::ComputeMinimumConfidence(const std::vector<float> & pr
 }
 
 float
-LandmarkModelCalibration::ComputeMinimumConfidence(const std::vector<FindingsType> & findings,
-                                                   std::size_t                       leftOut,
-                                                   float                             minimumConfidenceBefore)
+LandmarkModelCalibration::ComputeMinimumConfidenceWithout(std::size_t                       leftOut,
+                                                          const std::vector<FindingsType> & findings,
+                                                          float                             minimumConfidenceBefore)
 {
   std::vector<float> present;
   std::vector<float> absent;
@@ -239,23 +246,16 @@ LandmarkModelCalibration::Update()
 void
 LandmarkModelCalibration::GenerateData()
 {
-  const float minimumConfidenceBefore = m_Model->GetMinimumConfidence();
-  const bool  isFlat = m_Model->GetDimension() == 2;
-  // A landmark that is refused has no position.
-  m_Model->SetMinimumConfidence(NumericTraits<float>::NonpositiveMin());
+  const float               minimumConfidenceBefore = m_Model->GetMinimumConfidence();
+  const bool                isFlat = m_Model->GetDimension() == 2;
   std::vector<FindingsType> findings;
-  try
   {
+    // A landmark that is refused has no position.
+    const MinimumConfidenceScope scope(*m_Model);
     findings = isFlat ? this->Localize<2>() : this->Localize<3>();
   }
-  catch (...)
-  {
-    m_Model->SetMinimumConfidence(minimumConfidenceBefore);
-    throw;
-  }
-  m_Model->SetMinimumConfidence(minimumConfidenceBefore);
 
-  const float minimumConfidence = ComputeMinimumConfidence(findings, findings.size(), minimumConfidenceBefore);
+  const float minimumConfidence = ComputeMinimumConfidenceWithout(findings.size(), findings, minimumConfidenceBefore);
   auto        scalesBefore = m_Model->GetCovarianceScales();
   scalesBefore.resize(m_Model->GetNumberOfLandmarks(), 1.0);
   SquaredDistancesType squaredDistances;
@@ -332,7 +332,7 @@ LandmarkModelCalibration::MeasureDecisions(const std::vector<FindingsType> & fin
   const float minimumConfidence = m_Model->GetMinimumConfidence();
   for (std::size_t image = 0; image < findings.size(); ++image)
   {
-    const float  ofOthers = ComputeMinimumConfidence(findings, image, minimumConfidenceBefore);
+    const float  ofOthers = ComputeMinimumConfidenceWithout(image, findings, minimumConfidenceBefore);
     const auto & ofImage = findings[image];
     for (std::size_t i = 0; i < ofImage.confidences.size(); ++i)
     {

@@ -23,6 +23,7 @@
 #include "itkLandmarkModelCalibration.h"
 #include "itkLandmarkNetwork.h"
 #include "itkLandmarkOverlay.h"
+#include "itkMinimumConfidenceScope.h"
 #include "itkNumberText.h"
 #include "itkTextFile.h"
 #include "itkTrainingLog.h"
@@ -693,6 +694,9 @@ LandmarkModelTrainer::Train()
     calibration->SetImageSpacing(m_ImageSpacing);
     calibration->SetDevice(m_Device);
     calibration->Update();
+    const auto & decisions = calibration->GetDecisions();
+    record["absentLandmarks"] = decisions.NumberOfAbsent;
+    record["wrongDecisionsLeaveOneOut"] = decisions.WrongLeaveOneOut;
     record["calibrationImages"] = m_ValidationImages.size();
     record["deliveredIteration"] = deliversBest ? state.BestIteration : m_Iteration;
     record["validationError"] = deliversBest ? state.BestValidationError : m_ValidationError;
@@ -858,6 +862,8 @@ LandmarkModelTrainer::Validate()
   const auto found = LandmarkTable::New();
   found->SetDimension(VDimension);
   found->SetLandmarkNames(m_Model->GetLandmarkNames());
+  // Landmarks that the model refuses would not count.
+  const MinimumConfidenceScope scope(*m_Model);
   for (const auto & name : m_ValidationImages)
   {
     const auto reader = LandmarkImageReader<ImageType>::New();

@@ -73,10 +73,12 @@ GetQuantile(std::vector<float> values, double share)
 
 /** From 0 for black to 255 for white. */
 std::vector<uint32_t>
-MakeGreyLevels(const std::vector<float> & values)
+MakeGreyLevels(const std::vector<float> & values, const std::array<double, 2> & window)
 {
-  const double          black = GetQuantile(values, 0.005);
-  const double          white = std::max(GetQuantile(values, 0.995), black + 1e-9 * std::max(1.0, std::abs(black)));
+  const bool            hasWindow = window[0] < window[1];
+  const double          black = hasWindow ? window[0] : GetQuantile(values, 0.005);
+  const double          leastWhite = black + 1e-9 * std::max(1.0, std::abs(black));
+  const double          white = std::max(hasWindow ? window[1] : GetQuantile(values, 0.995), leastWhite);
   std::vector<uint32_t> levels(values.size());
   std::transform(values.begin(), values.end(), levels.begin(), [black, white](float value) {
     const double share = (value - black) / (white - black);
@@ -88,8 +90,8 @@ MakeGreyLevels(const std::vector<float> & values)
 SurfacePointer
 MakeImageSurface(const LandmarkOverlayPicture::Panel & panel)
 {
-  const auto     levels = MakeGreyLevels(panel.Values);
-  const auto     greenLevels = panel.OverlaidValues.empty() ? levels : MakeGreyLevels(panel.OverlaidValues);
+  const auto levels = MakeGreyLevels(panel.Values, panel.Window);
+  const auto greenLevels = panel.OverlaidValues.empty() ? levels : MakeGreyLevels(panel.OverlaidValues, panel.Window);
   SurfacePointer surface(
     cairo_image_surface_create(CAIRO_FORMAT_RGB24, static_cast<int>(panel.Width), static_cast<int>(panel.Height)),
     &cairo_surface_destroy);

@@ -49,11 +49,9 @@ LocalizationUNet::LocalizationUNet(const LandmarkModel & model)
 torch::Tensor
 LocalizationUNet::ApplyLevel(const Level & level, const torch::Tensor & input, bool dropout) const
 {
-  auto features = PreferChannelsLast(Activate(level.First->Apply(input)));
-  if (dropout)
-  {
-    features = torch::dropout(features, m_DropoutProbability, is_training());
-  }
+  const bool drops = dropout && is_training() && m_DropoutProbability > 0.0;
+  auto       features = level.First->Apply(input);
+  features = PreferChannelsLast(drops ? ActivateAndDrop(features, m_DropoutProbability) : Activate(features));
   return Activate(level.Second->Apply(features));
 }
 

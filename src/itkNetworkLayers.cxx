@@ -21,6 +21,38 @@
 namespace itk
 {
 
+namespace
+{
+
+constexpr double NegativeSlope = 0.1;
+
+struct ActivationWithDropout : public torch::autograd::Function<ActivationWithDropout>
+{
+  static torch::Tensor
+  forward(torch::autograd::AutogradContext * context, torch::Tensor input, double dropoutProbability)
+  {
+    const double share = 1.0 - dropoutProbability;
+    const auto   kept = torch::empty_like(input, input.options().dtype(torch::kBool)).bernoulli_(share);
+    torch::leaky_relu_(input, NegativeSlope).mul_(kept).mul_(1.0 / share);
+    context->mark_dirty({ input });
+    context->save_for_backward({ input, kept });
+    context->saved_data["share"] = share;
+    return input;
+  }
+
+  static torch::autograd::variable_list
+  backward(torch::autograd::AutogradContext * context, torch::autograd::variable_list gradients)
+  {
+    const auto   saved = context->get_saved_variables();
+    const double share = context->saved_data["share"].toDouble();
+    // Where a value was kept, the result has the sign of the input.
+    return { at::leaky_relu_backward(gradients[0], saved[0], NegativeSlope, true).mul_(saved[1]).mul_(1.0 / share),
+             torch::Tensor() };
+  }
+};
+
+} // namespace
+
 ConvolutionLayer::ConvolutionLayer(unsigned int dimension,
                                    int64_t      inputs,
                                    int64_t      outputs,
@@ -74,7 +106,13 @@ ConvolutionLayer::InitializeNormal(double deviation)
 torch::Tensor
 Activate(torch::Tensor input)
 {
-  return torch::leaky_relu_(input, 0.1);
+  return torch::leaky_relu_(input, NegativeSlope);
+}
+
+torch::Tensor
+ActivateAndDrop(torch::Tensor input, double dropoutProbability)
+{
+  return ActivationWithDropout::apply(input, dropoutProbability);
 }
 
 torch::Tensor

@@ -53,6 +53,11 @@ private:
 torch::Tensor
 Activate(torch::Tensor input);
 
+/** Activate(), then dropout of single values with this probability, in place. A backward pass needs the result and a
+ * byte a value; torch::dropout() would keep three floats a value. */
+torch::Tensor
+ActivateAndDrop(torch::Tensor input, double dropoutProbability);
+
 /** Puts the channels of a pixel side by side in memory where LibTorch's convolutions are faster that way: in 2D. */
 torch::Tensor
 PreferChannelsLast(const torch::Tensor & input);

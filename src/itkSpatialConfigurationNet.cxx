@@ -56,13 +56,14 @@ SpatialConfigurationNet::SpatialConfigurationNet(const LandmarkModel & model)
 HeatmapPrediction
 SpatialConfigurationNet::Predict(const torch::Tensor & images)
 {
+  const bool                 drops = is_training() && m_DropoutProbability > 0.0;
   auto                       features = PreferChannelsLast(Activate(m_Input->Apply(images)));
   std::vector<torch::Tensor> thirds;
   for (std::size_t i = 0; i < m_Levels.size(); ++i)
   {
     const auto & level = m_Levels[i];
-    features = Activate(level.First->Apply(i == 0 ? features : AveragePool(features, 2)));
-    features = torch::dropout(features, m_DropoutProbability, is_training());
+    features = level.First->Apply(i == 0 ? features : AveragePool(features, 2));
+    features = drops ? ActivateAndDrop(features, m_DropoutProbability) : Activate(features);
     features = Activate(level.Second->Apply(features));
     thirds.push_back(Activate(level.Third->Apply(features)));
   }

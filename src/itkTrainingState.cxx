@@ -134,15 +134,17 @@ private:
   bool              m_IsOn;
 };
 
-/** Throws when settings differ in more than the number of iterations, which only the learning rates to come depend on.
+/** Throws when settings differ in more than what says when to stop.
  */
 void
 VerifySameSettings(const std::string & before, const std::string & now, const std::string & fileName)
 {
-  const nlohmann::json::json_pointer iterations("/trainer/iterations");
-  auto                               settings = nlohmann::json::parse(before);
-  const auto                         wanted = nlohmann::json::parse(now);
-  settings.at(iterations) = wanted.at(iterations);
+  auto       settings = nlohmann::json::parse(before);
+  const auto wanted = nlohmann::json::parse(now);
+  for (const auto * name : { "iterations", "patience" })
+  {
+    settings.at("trainer").at(name) = wanted.at("trainer").at(name);
+  }
   if (settings != wanted)
   {
     const auto difference = nlohmann::json::diff(settings, wanted);
@@ -204,6 +206,13 @@ TrainingState::TrainingState(const LandmarkModelTrainer & settings,
   , m_Optimizer(MakeOptimizer(settings, *m_Network, m_Sigmas))
 {}
 
+torch::Tensor
+TrainingState::Predict(const torch::Tensor & images) const
+{
+  const MixedPrecisionScope scope(m_Device, m_Settings.GetMixedPrecision());
+  return m_Network->Predict(images).Heatmaps.to(torch::kFloat);
+}
+
 bool
 TrainingState::Step(const std::vector<TrainingBatch> & batches, double learningRate)
 {
@@ -218,13 +227,13 @@ TrainingState::Step(const std::vector<TrainingBatch> & batches, double learningR
   double sum = 0.0;
   for (const auto & batch : batches)
   {
-    torch::Tensor heatmaps;
+    torch::Tensor loss;
     {
-      const MixedPrecisionScope scope(m_Device, m_Settings.GetMixedPrecision());
-      heatmaps = m_Network->Predict(batch.Images).Heatmaps.to(torch::kFloat);
+      // Heatmaps that outlive this block would take memory during the backward pass, which does not need them.
+      const auto heatmaps = this->Predict(batch.Images);
+      loss =
+        ComputeHeatmapLoss(heatmaps, batch.Coordinates, m_Sigmas, m_Settings.GetGamma(), m_Settings.GetSigmaWeight());
     }
-    const auto loss =
-      ComputeHeatmapLoss(heatmaps, batch.Coordinates, m_Sigmas, m_Settings.GetGamma(), m_Settings.GetSigmaWeight());
     (loss * (m_Settings.GetLossFactor() / static_cast<double>(batches.size()))).backward();
     sum += loss.item<double>();
   }

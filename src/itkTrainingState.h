@@ -101,6 +101,9 @@ public:
   unsigned int NumberOfRollbacks{ 0 };
 
 private:
+  torch::Tensor
+  Predict(const torch::Tensor & images) const;
+
   std::vector<at::Generator>
   GetGenerators() const;
 

@@ -24,6 +24,7 @@
 #include "itkAffineTransform.h"
 #include "itkBSplineTransform.h"
 #include "itkCenteredEuler3DTransform.h"
+#include "itkCompositeTransform.h"
 #include "itkEuler2DTransform.h"
 #include "itkEuler3DTransform.h"
 #include "itkImage.h"
@@ -36,6 +37,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -272,6 +275,26 @@ TEST(ElastixTransformFileWriter, WritesThinPlateSplines)
                { "(Transform \"SplineKernelTransform\")", "(FixedImageLandmarks 0 0 0 1 0 0 0 1 0 1 1 0)" });
 }
 
+TEST(ElastixTransformFileWriter, NumbersReadBackAsTheSame)
+{
+  const auto transform = itk::TranslationTransform<double, 2>::New();
+  // A double that a float holds, as NIfTI's origins are, has a shorter text as a float.
+  const double offset[] = { static_cast<double>(-123.4f), 1.0 / 3.0 };
+  transform->SetOffset(offset);
+  const auto        lines = WriteAndRead<2>(transform);
+  const std::string begin = "(TransformParameters ";
+  const auto        line =
+    std::find_if(lines.begin(), lines.end(), [&](const auto & l) { return l.compare(0, begin.size(), begin) == 0; });
+  ASSERT_NE(line, lines.end());
+  std::istringstream numbers(line->substr(begin.size()));
+  double             first = 0.0;
+  double             second = 0.0;
+  numbers >> first >> second;
+  EXPECT_EQ(first, offset[0]);
+  EXPECT_EQ(second, offset[1]);
+  Expect_lines(lines, { "(Transform \"TranslationTransform\")" });
+}
+
 TEST(ElastixTransformFileWriter, RefusesWhatElastixDoesNotHave)
 {
   const TestFolder folder;
@@ -281,14 +304,14 @@ TEST(ElastixTransformFileWriter, RefusesWhatElastixDoesNotHave)
     const auto description = GetExceptionDescription([&writer] { writer->Write(); });
     EXPECT_NE(description.find(says), std::string::npos) << description;
   };
-  const auto translation = itk::TranslationTransform<double, 2>::New();
-  expectRefused(translation, "Transform and ReferenceImage must be set");
+  const auto composite = itk::CompositeTransform<double, 2>::New();
+  expectRefused(composite, "Transform and ReferenceImage must be set");
   writer->SetReferenceImage(MakeImage<2>());
-  expectRefused(translation, "FileName must be set");
+  expectRefused(composite, "FileName must be set");
   writer->SetFileName(folder.GetName("a.txt"));
-  expectRefused(translation, folder.GetName("a.txt") + ": elastix has no transform like this TranslationTransform");
+  expectRefused(composite, folder.GetName("a.txt") + ": a file for elastix cannot hold this CompositeTransform");
   expectRefused(MakeSpline<itk::ThinPlateSplineKernelTransform<double, 2>>(),
-                "elastix has no transform like this ThinPlateSplineKernelTransform");
+                "cannot hold this ThinPlateSplineKernelTransform");
   const auto spline = MakeSpline<itk::ThinPlateR2LogRSplineKernelTransform<double, 2>>();
   spline->SetStiffness(1.0);
   expectRefused(spline, "ThinPlateR2LogRSplineKernelTransform with a stiffness");

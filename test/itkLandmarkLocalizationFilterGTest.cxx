@@ -336,7 +336,6 @@ using Image2 = itk::Image<float, 2>;
 
 } // namespace
 
-
 TEST(LandmarkLocalizationFilter, PointsAreThoseOfTheSingleFiltersIn2D)
 {
   Expect_points_of_single_filters<itk::Image<unsigned char, 2>>();
@@ -344,14 +343,12 @@ TEST(LandmarkLocalizationFilter, PointsAreThoseOfTheSingleFiltersIn2D)
   Expect_points_of_single_filters<itk::Image<float, 2>>();
 }
 
-
 TEST(LandmarkLocalizationFilter, PointsAreThoseOfTheSingleFiltersIn3D)
 {
   Expect_points_of_single_filters<itk::Image<unsigned char, 3>>();
   Expect_points_of_single_filters<itk::Image<short, 3>>();
   Expect_points_of_single_filters<itk::Image<float, 3>>();
 }
-
 
 TEST(LandmarkLocalizationFilter, CovariancesAreScaledAsTheModelSays)
 {
@@ -376,7 +373,6 @@ TEST(LandmarkLocalizationFilter, CovariancesAreScaledAsTheModelSays)
   EXPECT_NE(GetErrorOf(*filter).find("one covariance scale a landmark (got 2 for 3 landmarks)"), std::string::npos);
 }
 
-
 TEST(LandmarkLocalizationFilter, BlobsAreFoundToAFractionOfAPixel)
 {
   const TestFolder folder;
@@ -391,7 +387,6 @@ TEST(LandmarkLocalizationFilter, BlobsAreFoundToAFractionOfAPixel)
   Expect_blobs_found<itk::Image<short, 2>>(folder);
   Expect_blobs_found<itk::Image<short, 3>>(folder);
 }
-
 
 TEST(LandmarkLocalizationFilter, ImagesOfTheLastUpdateCanBeFetched)
 {
@@ -413,7 +408,6 @@ TEST(LandmarkLocalizationFilter, ImagesOfTheLastUpdateCanBeFetched)
   EXPECT_EQ(filter->GetLocalAppearance(), nullptr);
   EXPECT_EQ(filter->GetSpatialConfiguration(), nullptr);
 }
-
 
 TEST(LandmarkLocalizationFilter, LandmarksBeyondTheGridAreFoundWhenItCoversTheImage)
 {
@@ -457,7 +451,6 @@ TEST(LandmarkLocalizationFilter, LandmarksBeyondTheGridAreFoundWhenItCoversTheIm
   EXPECT_NE(GetExceptionDescription([&] { filter->GetCandidates(1); }).find("no landmark 1 (got 1"), std::string::npos);
 }
 
-
 TEST(LandmarkLocalizationFilter, InputIsLeftAsItIs)
 {
   const auto image = MakeImage<Image2>();
@@ -468,7 +461,6 @@ TEST(LandmarkLocalizationFilter, InputIsLeftAsItIs)
   Expect_same_image<Image2>(image, expected);
   EXPECT_EQ(image->GetMTime(), time);
 }
-
 
 TEST(LandmarkLocalizationFilter, RunsAgainOnlyWhenSomethingChanged)
 {
@@ -506,7 +498,6 @@ TEST(LandmarkLocalizationFilter, RunsAgainOnlyWhenSomethingChanged)
   EXPECT_EQ(runs, 6u);
 }
 
-
 TEST(LandmarkLocalizationFilter, WorkUnitsLimitTheThreadsOfLibTorch)
 {
   const auto filter = MakeFilter(MakeImage<Image2>().GetPointer());
@@ -518,7 +509,6 @@ TEST(LandmarkLocalizationFilter, WorkUnitsLimitTheThreadsOfLibTorch)
   filter->Update();
   EXPECT_EQ(at::get_num_threads(), static_cast<int>(filter->GetMultiThreader()->GetMaximumNumberOfThreads()));
 }
-
 
 TEST(LandmarkLocalizationFilter, BadModelIsRefused)
 {
@@ -539,7 +529,6 @@ TEST(LandmarkLocalizationFilter, BadModelIsRefused)
   EXPECT_NE(GetErrorOf(*filter).find("multiple of 4 along each axis (got 18)"), std::string::npos);
 }
 
-
 TEST(LandmarkLocalizationFilter, BadImageIsRefused)
 {
   EXPECT_NE(GetErrorOf(*MakeFilter<Image2>(nullptr)).find("Primary"), std::string::npos);
@@ -552,7 +541,6 @@ TEST(LandmarkLocalizationFilter, BadImageIsRefused)
   EXPECT_NE(GetErrorOf(*filter).find("finite"), std::string::npos);
 }
 
-
 TEST(LandmarkLocalizationFilter, ImageOfOnePixelGivesPoints)
 {
   const auto image = MakeRotatedRandomImage<Image2>({ { 1, 1 } });
@@ -564,7 +552,6 @@ TEST(LandmarkLocalizationFilter, ImageOfOnePixelGivesPoints)
   EXPECT_EQ(filter->GetOutput()->GetNumberOfPoints(), 3u);
   EXPECT_FALSE(itk::IsMissingLandmark(filter->GetOutput()->GetPoint(2)));
 }
-
 
 TEST(LandmarkLocalizationFilter, ProgressIsReportedAndAbortHeeded)
 {
@@ -596,7 +583,6 @@ TEST(LandmarkLocalizationFilter, ProgressIsReportedAndAbortHeeded)
   filter->Update();
   EXPECT_EQ(filter->GetOutput()->GetNumberOfPoints(), 3u);
 }
-
 
 TEST(LandmarkLocalizationFilter, PrintSelfShowsEveryMember)
 {

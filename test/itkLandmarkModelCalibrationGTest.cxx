@@ -234,6 +234,10 @@ FindBestByBruteForce(const std::vector<float> & present, const std::vector<float
   std::pair<std::size_t, std::size_t> best{ std::numeric_limits<std::size_t>::max(), 0 };
   for (const float threshold : all)
   {
+    if (!present.empty() && *std::max_element(present.begin(), present.end()) < threshold)
+    {
+      break;
+    }
     const auto refused = std::lower_bound(all.begin(), all.end(), threshold) - all.begin();
     best = std::min(best, { CountWrong(present, absent, threshold), static_cast<std::size_t>(refused) });
   }
@@ -331,7 +335,6 @@ Expect_absent_landmarks_told_apart()
 
 } // namespace
 
-
 TEST(LandmarkModelCalibration, BoundIsTheChiSquaredQuantile)
 {
   // The distribution functions are 1 - exp(-x / 2) in 2D and erf(sqrt(x / 2)) - sqrt(2 x / pi) exp(-x / 2) in 3D.
@@ -341,7 +344,6 @@ TEST(LandmarkModelCalibration, BoundIsTheChiSquaredQuantile)
   EXPECT_NEAR(
     std::erf(std::sqrt(solid / 2.0)) - std::sqrt(2.0 * solid / itk::Math::pi) * std::exp(-solid / 2.0), 0.9, 1e-12);
 }
-
 
 TEST(LandmarkModelCalibration, MahalanobisDistanceIsThatOfTheEllipse)
 {
@@ -358,7 +360,6 @@ TEST(LandmarkModelCalibration, MahalanobisDistanceIsThatOfTheEllipse)
               1e-12);
 }
 
-
 TEST(LandmarkModelCalibration, KnownScalesAreRecovered)
 {
   std::mt19937              random(1);
@@ -373,7 +374,6 @@ TEST(LandmarkModelCalibration, KnownScalesAreRecovered)
     }
   }
 }
-
 
 TEST(LandmarkModelCalibration, TwentyImagesAreEnoughForFreshDraws)
 {
@@ -391,7 +391,6 @@ TEST(LandmarkModelCalibration, TwentyImagesAreEnoughForFreshDraws)
     }
   }
 }
-
 
 TEST(LandmarkModelCalibration, QuantileAndShrinkageFollowTheFormula)
 {
@@ -413,7 +412,6 @@ TEST(LandmarkModelCalibration, QuantileAndShrinkageFollowTheFormula)
 
   EXPECT_NEAR(CalibrationType::ComputeScales({ { 0.0 } }, 3)[0], 1e-6, 1e-18);
 }
-
 
 TEST(LandmarkModelCalibration, MissingLandmarksAreSkipped)
 {
@@ -439,7 +437,6 @@ TEST(LandmarkModelCalibration, MissingLandmarksAreSkipped)
   EXPECT_EQ(calibration->GetTotalCoverage().Count, 11u);
 }
 
-
 TEST(LandmarkModelCalibration, ThresholdHasTheLeastWrongDecisions)
 {
   EXPECT_EQ(CalibrationType::ComputeMinimumConfidence({ 5.0f, 3.0f, 4.0f }, { 1.0f, 2.0f }), 2.5f);
@@ -447,7 +444,10 @@ TEST(LandmarkModelCalibration, ThresholdHasTheLeastWrongDecisions)
   EXPECT_EQ(CalibrationType::ComputeMinimumConfidence({ 5.0f, 3.0f }, {}), unset);
   EXPECT_EQ(CalibrationType::ComputeMinimumConfidence({ 1.0f, 1.0f }, { 1.0f, 2.0f }), unset);
   EXPECT_EQ(CalibrationType::ComputeMinimumConfidence({}, {}), unset);
-  EXPECT_EQ(CalibrationType::ComputeMinimumConfidence({ 1.0f }, { 2.0f, 2.0f }),
+  // At least one present landmark stays.
+  EXPECT_EQ(CalibrationType::ComputeMinimumConfidence({ 1.0f }, { 2.0f, 2.0f }), unset);
+  EXPECT_EQ(CalibrationType::ComputeMinimumConfidence({ 1.0f, 3.0f }, { 4.0f, 4.0f, 2.0f, 2.0f }), 2.5f);
+  EXPECT_EQ(CalibrationType::ComputeMinimumConfidence({}, { 2.0f, 2.0f }),
             std::nextafter(2.0f, std::numeric_limits<float>::infinity()));
   const float next = std::nextafter(1.0f, 2.0f);
   EXPECT_EQ(CalibrationType::ComputeMinimumConfidence({ next }, { 1.0f }), next);
@@ -479,13 +479,11 @@ TEST(LandmarkModelCalibration, ThresholdHasTheLeastWrongDecisions)
   }
 }
 
-
 TEST(LandmarkModelCalibration, AbsentLandmarksAreToldApart)
 {
   Expect_absent_landmarks_told_apart<2>();
   Expect_absent_landmarks_told_apart<3>();
 }
-
 
 TEST(LandmarkModelCalibration, WithoutAbsentLandmarksTheThresholdStays)
 {
@@ -503,7 +501,6 @@ TEST(LandmarkModelCalibration, WithoutAbsentLandmarksTheThresholdStays)
   }
 }
 
-
 TEST(LandmarkModelCalibration, OneImageHasNoOthersToBeJudgedBy)
 {
   Data<2>    data(1);
@@ -514,13 +511,11 @@ TEST(LandmarkModelCalibration, OneImageHasNoOthersToBeJudgedBy)
   EXPECT_TRUE(std::isnan(calibration->GetTotalCoverage().LeaveOneOut));
 }
 
-
 TEST(LandmarkModelCalibration, ModelIsCalibratedAndItsCoverageMeasured)
 {
   Expect_calibrated<2>();
   Expect_calibrated<3>();
 }
-
 
 TEST(LandmarkModelCalibration, ErrorsLeaveTheModelAsItWas)
 {
@@ -564,7 +559,6 @@ TEST(LandmarkModelCalibration, ErrorsLeaveTheModelAsItWas)
   expectError(calibration, data.Folder.GetName("image1.mha") + ": ");
 }
 
-
 TEST(LandmarkModelCalibration, ReportsProgressAndAborts)
 {
   Data<2>    data(3);
@@ -585,7 +579,6 @@ TEST(LandmarkModelCalibration, ReportsProgressAndAborts)
   EXPECT_THROW(calibration->Update(), itk::ProcessAborted);
   EXPECT_TRUE(data.Model->GetCovarianceScales().empty());
 }
-
 
 TEST(LandmarkModelCalibration, PrintsItsMembers)
 {

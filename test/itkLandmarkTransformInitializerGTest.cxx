@@ -708,6 +708,93 @@ TEST(LandmarkTransformInitializer, CovariancesMakeItBetter)
   }
 }
 
+// Random ones, as different along their axes as 1 and 30 mm.
+template <unsigned int VDimension>
+std::vector<MatrixType<VDimension>>
+MakeAnisotropicCovariances(unsigned int count, unsigned int seed)
+{
+  std::mt19937                           generator(seed);
+  std::uniform_real_distribution<double> distribution(-30.0, 30.0);
+  std::vector<MatrixType<VDimension>>    covariances;
+  for (unsigned int i = 0; i < count; ++i)
+  {
+    MatrixType<VDimension> root;
+    for (unsigned int row = 0; row < VDimension; ++row)
+    {
+      for (unsigned int column = 0; column < VDimension; ++column)
+      {
+        root(row, column) = column == 0 ? distribution(generator) : (row == column ? 1.0 : 0.0);
+      }
+    }
+    covariances.push_back(root * MatrixType<VDimension>(root.GetTranspose()));
+  }
+  return covariances;
+}
+
+template <unsigned int VDimension>
+void
+Expect_generalized_least_squares(bool hasFixedCovariances)
+{
+  constexpr unsigned int count = 10;
+  const auto             fixed = MakePoints<VDimension>(count);
+  const auto             moving =
+    AddNoise(Map(fixed, MakeMap<VDimension>(MakeRotations<VDimension>()[1])), std::vector<double>(count, 30.0), 3);
+  const auto initializer = MakeInitializer<VDimension>(Kind::Affine, fixed, moving);
+  const auto movingCovariances = MakeAnisotropicCovariances<VDimension>(count, 11);
+  const auto fixedCovariances = MakeAnisotropicCovariances<VDimension>(count, 12);
+  initializer->SetMovingCovariances(movingCovariances);
+  if (hasFixedCovariances)
+  {
+    initializer->SetFixedCovariances(fixedCovariances);
+  }
+  initializer->Update();
+  using LinearTransformType = typename InitializerType<VDimension>::LinearTransformType;
+  const auto                   transform = dynamic_cast<LinearTransformType *>(initializer->GetModifiableTransform());
+  const MatrixType<VDimension> matrix = transform->GetMatrix();
+  std::vector<MatrixType<VDimension>> weights;
+  for (unsigned int i = 0; i < count; ++i)
+  {
+    auto covariance = movingCovariances[i];
+    if (hasFixedCovariances)
+    {
+      covariance += matrix * fixedCovariances[i] * MatrixType<VDimension>(matrix.GetTranspose());
+    }
+    weights.emplace_back(covariance.GetInverse());
+  }
+  const auto getCost = [&] {
+    double cost = 0.0;
+    for (unsigned int i = 0; i < count; ++i)
+    {
+      const auto residual = transform->TransformPoint(fixed[i]) - moving[i];
+      cost += residual * (weights[i] * residual);
+    }
+    return cost;
+  };
+  const double least = getCost();
+  const auto   parameters = transform->GetParameters();
+  std::mt19937 generator(4);
+  for (unsigned int i = 0; i < 300; ++i)
+  {
+    auto changed = parameters;
+    for (unsigned int p = 0; p < changed.size(); ++p)
+    {
+      const double share = static_cast<double>(generator() % 2001) / 1000.0 - 1.0;
+      changed[p] += share * (p >= changed.size() - VDimension ? 0.01 : 1e-4);
+    }
+    transform->SetParameters(changed);
+    ASSERT_GT(getCost(), least);
+  }
+}
+
+TEST(LandmarkTransformInitializer, AffineUsesWholeCovariances)
+{
+  for (const bool hasFixedCovariances : { false, true })
+  {
+    Expect_generalized_least_squares<2>(hasFixedCovariances);
+    Expect_generalized_least_squares<3>(hasFixedCovariances);
+  }
+}
+
 TEST(LandmarkTransformInitializer, WeighsByTheTracesOfTheCovariances)
 {
   const auto points = MakePoints<3>(5);
@@ -811,7 +898,10 @@ TEST(LandmarkTransformInitializer, GivesNoTransformThatOnlyAFewPairsAgreeOn)
   fixed.resize(2);
   initializer = MakeInitializer<2>(Kind::Rigid, fixed, fixed);
   initializer->SetMaximumResidual(1.0);
-  EXPECT_NE(GetExceptionDescription([&] { initializer->Update(); }).find("at least 3 of 2 pairs"), std::string::npos);
+  EXPECT_NE(GetExceptionDescription([&] {
+              initializer->Update();
+            }).find("at least 3 pairs of landmarks where MaximumResidual is set (got 2)"),
+            std::string::npos);
 }
 
 template <unsigned int VDimension>
@@ -950,6 +1040,41 @@ TEST(LandmarkTransformInitializer, GivesARotationForMirroredLandmarks)
   ASSERT_NE(transform, nullptr);
   EXPECT_NEAR(vnl_determinant(transform->GetMatrix().GetVnlMatrix()), 1.0, 1e-9);
   EXPECT_GT(initializer->GetRootMeanSquareResidual(), 10.0);
+}
+
+TEST(LandmarkTransformInitializer, RefusesMirroredLandmarksThatFitToManyRotations)
+{
+  // Between the corners of a square and of its mirror image, no rotation is better than another one.
+  const double offsets[][2] = { { 1.0, 1.0 }, { -1.0, 1.0 }, { -1.0, -1.0 }, { 1.0, -1.0 } };
+  for (const auto kind : { Kind::Rigid, Kind::Similarity })
+  {
+    std::vector<PointType<2>> fixed(4);
+    std::vector<PointType<2>> moving(4);
+    for (unsigned int i = 0; i < 4; ++i)
+    {
+      fixed[i][0] = 50.0 + 30.0 * offsets[i][0];
+      fixed[i][1] = 40.0 + 30.0 * offsets[i][1];
+      moving[i][0] = -fixed[i][0] + 0.001 * i;
+      moving[i][1] = fixed[i][1];
+    }
+    const auto initializer = MakeInitializer<2>(kind, fixed, moving);
+    const auto description = GetExceptionDescription([&] { initializer->Update(); });
+    EXPECT_NE(description.find("determine one rotation (is one image a mirror image of the other?)"), std::string::npos)
+      << kind << description;
+  }
+}
+
+TEST(LandmarkTransformInitializer, RefusesInfiniteNumbers)
+{
+  auto       fixed = MakePoints<2>(5);
+  const auto moving = fixed;
+  fixed[3][1] = std::numeric_limits<double>::infinity();
+  const auto initializer = MakeInitializer<2>(Kind::Affine, fixed, moving);
+  const auto getError = [&] { return GetExceptionDescription([&] { initializer->Update(); }); };
+  EXPECT_NE(getError().find("must be finite (got landmark 3"), std::string::npos) << getError();
+  initializer->SetFixedLandmarks(
+    MakePointSet(moving, { 1.0f, std::numeric_limits<float>::infinity(), 1.0f, 1.0f, 1.0f }));
+  EXPECT_NE(getError().find("must be finite (got landmark 1"), std::string::npos) << getError();
 }
 
 TEST(LandmarkTransformInitializer, SplinesRefuseWhatTheyCannotHold)

@@ -42,7 +42,6 @@ using InterpolationEnum = itk::NetworkGridResampleImageFilterEnums::Interpolatio
 template <unsigned int VDimension>
 using VectorType = itk::Vector<double, VDimension>;
 
-
 // A rotation in 2D; in 3D, one about the last axis followed by one about the first.
 template <unsigned int VDimension>
 itk::Matrix<double, VDimension, VDimension>
@@ -63,7 +62,6 @@ MakeRotation()
   }
   return second * first;
 }
-
 
 template <typename TImage>
 typename TImage::Pointer
@@ -92,14 +90,12 @@ MakeImage(const typename TImage::SizeType & size)
   return image;
 }
 
-
 double
 CubicBSpline(double x)
 {
   x = std::abs(x);
   return x < 1.0 ? 2.0 / 3.0 - x * x + 0.5 * x * x * x : x < 2.0 ? std::pow(2.0 - x, 3) / 6.0 : 0.0;
 }
-
 
 double
 KeysKernel(double x)
@@ -108,13 +104,11 @@ KeysKernel(double x)
   return x < 1.0 ? (1.5 * x - 2.5) * x * x + 1.0 : x < 2.0 ? ((-0.5 * x + 2.5) * x - 4.0) * x + 2.0 : 0.0;
 }
 
-
 double
 Tent(double x)
 {
   return std::max(0.0, 1.0 - std::abs(x));
 }
-
 
 long
 ContinueEdge(long i, long length)
@@ -122,14 +116,12 @@ ContinueEdge(long i, long length)
   return std::min(std::max(i, 0l), length - 1);
 }
 
-
 long
 Mirror(long i, long length)
 {
   i = std::abs(i);
   return i < length ? i : 2 * (length - 1) - i;
 }
-
 
 // Sum over k of kernel(x - k) f(boundary(k)) along each axis, from the definition. x is relative to the first pixel.
 template <typename TImage, typename TKernel, typename TBoundary>
@@ -165,7 +157,6 @@ SumDirectly(const TImage *                             image,
   }
   return sum;
 }
-
 
 // Compares every grid point with valueAt(x), where x is the position in pixels relative to the first pixel, found from
 // the definition of the grid and not from the output's geometry, which is compared too.
@@ -252,7 +243,6 @@ Expect_output_equals(TFilter * filter, TFunction valueAt, double tolerance)
   EXPECT_GT(numberInside, 0);
 }
 
-
 template <typename TImage>
 typename itk::NetworkGridResampleImageFilter<TImage>::Pointer
 MakeFilter(const TImage * image, const typename TImage::SizeType & size)
@@ -263,7 +253,6 @@ MakeFilter(const TImage * image, const typename TImage::SizeType & size)
   filter->SetDefaultPixelValue(-3.0f);
   return filter;
 }
-
 
 template <typename TImage>
 void
@@ -310,7 +299,6 @@ Expect_linear_and_keys_cubic_equal_brute_force(const typename TImage::SizeType &
   }
 }
 
-
 template <typename TImage>
 void
 Expect_bspline_equals_the_spline_that_made_the_image(const typename TImage::SizeType & size)
@@ -338,7 +326,6 @@ Expect_bspline_equals_the_spline_that_made_the_image(const typename TImage::Size
   filter->SetDirectionRule(DirectionRuleEnum::Identity);
   Expect_output_equals(filter.GetPointer(), spline, 1e-3);
 }
-
 
 template <typename TImage>
 void
@@ -388,7 +375,6 @@ Expect_smoothing_equals_sampled_gaussian(const typename TImage::SizeType & size,
     },
     1.0);
 }
-
 
 template <typename TFilter>
 std::string
@@ -462,7 +448,6 @@ Expect_grid_covers_image(const typename TImage::SizeType & imageSize)
 
 } // namespace
 
-
 TEST(NetworkGridResampleImageFilter, LinearAndKeysCubicEqualBruteForce)
 {
   Expect_linear_and_keys_cubic_equal_brute_force<itk::Image<float, 2>>({ { 13, 9 } }, { { 10, 16 } });
@@ -470,13 +455,11 @@ TEST(NetworkGridResampleImageFilter, LinearAndKeysCubicEqualBruteForce)
   Expect_linear_and_keys_cubic_equal_brute_force<itk::Image<short, 3>>({ { 7, 6, 5 } }, { { 6, 8, 7 } });
 }
 
-
 TEST(NetworkGridResampleImageFilter, BSplineEqualsTheSplineThatMadeTheImage)
 {
   Expect_bspline_equals_the_spline_that_made_the_image<itk::Image<double, 2>>({ { 11, 8 } });
   Expect_bspline_equals_the_spline_that_made_the_image<itk::Image<double, 3>>({ { 7, 6, 8 } });
 }
-
 
 TEST(NetworkGridResampleImageFilter, SmoothingEqualsSampledGaussianInMillimetres)
 {
@@ -485,7 +468,6 @@ TEST(NetworkGridResampleImageFilter, SmoothingEqualsSampledGaussianInMillimetres
   Expect_smoothing_equals_sampled_gaussian<itk::Image<float, 2>>({ { 1, 15 } }, 1.5);
   Expect_smoothing_equals_sampled_gaussian<itk::Image<short, 3>>({ { 6, 3, 2 } }, 1.0);
 }
-
 
 TEST(NetworkGridResampleImageFilter, FitHoldsTheImageAndNoMore)
 {
@@ -501,7 +483,6 @@ TEST(NetworkGridResampleImageFilter, FitHoldsTheImageAndNoMore)
   // Half a pixel before the first row, then half a grid spacing back.
   EXPECT_NEAR(filter->GetOutput()->GetOrigin()[1], -0.05 + 120.0 / 512.0, 1e-12);
 }
-
 
 TEST(NetworkGridResampleImageFilter, CoveringGridHoldsTheImageAndNoMore)
 {
@@ -522,7 +503,6 @@ TEST(NetworkGridResampleImageFilter, CoveringGridHoldsTheImageAndNoMore)
   EXPECT_EQ(filter->GetOutput()->GetLargestPossibleRegion().GetSize(), (itk::Size<2>{ { 100, 101 } }));
 }
 
-
 TEST(NetworkGridResampleImageFilter, OutputInformationNeedsNoPixels)
 {
   using ImageType = itk::Image<float, 3>;
@@ -533,7 +513,6 @@ TEST(NetworkGridResampleImageFilter, OutputInformationNeedsNoPixels)
   EXPECT_EQ(filter->GetOutput()->GetLargestPossibleRegion().GetSize(), (itk::Size<3>{ { 10, 20, 40 } }));
   EXPECT_EQ(filter->GetOutput()->GetSpacing()[2], 10000.0);
 }
-
 
 TEST(NetworkGridResampleImageFilter, TransformMovesTheImageAndNotTheGrid)
 {
@@ -552,7 +531,6 @@ TEST(NetworkGridResampleImageFilter, TransformMovesTheImageAndNotTheGrid)
   EXPECT_NE(before, -3.0f);
   EXPECT_EQ(filter->GetOutput()->GetPixel({ { 5, 5 } }), -3.0f);
 }
-
 
 TEST(NetworkGridResampleImageFilter, PartOfTheGridEqualsTheWholeGrid)
 {
@@ -573,7 +551,6 @@ TEST(NetworkGridResampleImageFilter, PartOfTheGridEqualsTheWholeGrid)
   }
 }
 
-
 TEST(NetworkGridResampleImageFilter, InputIsNotChanged)
 {
   using ImageType = itk::Image<float, 2>;
@@ -584,7 +561,6 @@ TEST(NetworkGridResampleImageFilter, InputIsNotChanged)
   filter->Update();
   EXPECT_EQ(std::vector<float>(image->GetBufferPointer(), image->GetBufferPointer() + 81), before);
 }
-
 
 TEST(NetworkGridResampleImageFilter, ImageOfOnePixelFillsTheGrid)
 {
@@ -606,7 +582,6 @@ TEST(NetworkGridResampleImageFilter, ImageOfOnePixelFillsTheGrid)
     }
   }
 }
-
 
 TEST(NetworkGridResampleImageFilter, BadParametersAreRefused)
 {
@@ -639,7 +614,6 @@ TEST(NetworkGridResampleImageFilter, BadParametersAreRefused)
   EXPECT_NE(GetErrorOf(filter.GetPointer()).find("Transform must be set"), std::string::npos);
 }
 
-
 TEST(NetworkGridResampleImageFilter, ProgressIsReportedAndAbortHeeded)
 {
   using ImageType = itk::Image<float, 2>;
@@ -663,7 +637,6 @@ TEST(NetworkGridResampleImageFilter, ProgressIsReportedAndAbortHeeded)
     EXPECT_THROW(filter->Update(), itk::ProcessAborted);
   }
 }
-
 
 TEST(NetworkGridResampleImageFilter, PrintSelfShowsEveryMember)
 {

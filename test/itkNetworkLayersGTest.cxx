@@ -320,6 +320,41 @@ TEST(NetworkLayers, ActivationHasASlopeOfATenthBelowZero)
 }
 
 
+TEST(NetworkLayers, DropoutScalesWhatItKeeps)
+{
+  torch::manual_seed(1);
+  constexpr double probability = 0.3;
+  const auto       input = torch::randn({ 2, 4, 20, 25 }).set_requires_grad(true);
+  const auto       weights = torch::randn_like(input);
+  // A copy, since a leaf cannot be changed in place.
+  const auto output = itk::ActivateAndDrop(input * 1.0, probability);
+  (output * weights).sum().backward();
+  const auto     gradient = input.grad();
+  const auto     values = input.detach().flatten();
+  const auto     results = output.detach().flatten();
+  const auto     gradients = gradient.flatten();
+  const auto     factors = weights.flatten();
+  unsigned int   dropped = 0;
+  const auto     count = values.size(0);
+  constexpr auto scale = static_cast<float>(1.0 / (1.0 - probability));
+  for (int64_t i = 0; i < count; ++i)
+  {
+    const auto  value = values[i].item<float>();
+    const auto  result = results[i].item<float>();
+    const float slope = value < 0.0f ? 0.1f : 1.0f;
+    if (result == 0.0f)
+    {
+      ++dropped;
+      EXPECT_EQ(gradients[i].item<float>(), 0.0f);
+      continue;
+    }
+    EXPECT_NEAR(result, slope * value * scale, 1e-6);
+    EXPECT_NEAR(gradients[i].item<float>(), slope * scale * factors[i].item<float>(), 1e-6);
+  }
+  const double expected = probability * static_cast<double>(count);
+  EXPECT_NEAR(dropped, expected, 4.0 * std::sqrt(expected * (1.0 - probability)));
+}
+
 TEST(NetworkLayers, ChannelsLastChangesTheOrderInMemoryOnly)
 {
   const auto image = torch::randn({ 1, 3, 4, 5 });

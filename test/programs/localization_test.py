@@ -134,10 +134,12 @@ class Localization(ProgramTest):
         for name in ("phantom_001", "phantom_002"):
             rows = read_csv(self.path("out", name + "-candidates.csv"))
             self.assertEqual(list(rows[0]), ["landmark", "x", "y", "confidence"])
-            names = [row["landmark"] for row in rows]
+            names = [row["landmark"].split("#")[0] for row in rows]
             self.assertEqual(names, sorted(names, key=NAMES.index))
             for landmark in read_csv(self.path("out", name + ".csv")):
-                own = [row for row in rows if row["landmark"] == landmark["landmark"]]
+                own = [row for row in rows if row["landmark"].split("#")[0] == landmark["landmark"]]
+                self.assertEqual([row["landmark"] for row in own],
+                                 [f"{landmark['landmark']}#{rank + 1}" for rank in range(len(own))])
                 self.assertLessEqual(len(own), 3)
                 confidences = [float(row["confidence"]) for row in own]
                 self.assertEqual(confidences, sorted(confidences, reverse=True))
@@ -172,10 +174,18 @@ class Localization(ProgramTest):
 
     def test_tiled_volumes(self):
         volume = work("volumes", "volume_0.mha")
-        self.localize("--tile", 16, "--tile", 16, "--tile", 8, "--overlap", 0, "--overlap", 0, "--overlap", 4, "--candidates",
-                      2, volume, model="volume_model.pt")
-        rows = read_csv(self.path("out", "volume_0-candidates.csv"))
-        self.assertTrue(all(list(row) == ["landmark", "x", "y", "z", "confidence"] for row in rows))
+        found = {}
+        tiles = ["--tile", 16, "--tile", 16, "--tile", 8, "--overlap", 0, "--overlap", 0, "--overlap", 4]
+        for name, arguments in (("whole", []), ("one tile", ["--tile", 16]), ("tiles", tiles)):
+            self.localize(*arguments, "--candidates", 2, "--candidate-threshold", -1e9, volume, model="volume_model.pt")
+            rows = read_csv(self.path("out", "volume_0-candidates.csv"))
+            self.assertEqual([row["landmark"] for row in rows], ["first#1", "first#2", "second#1", "second#2"])
+            self.assertEqual(list(rows[0]), ["landmark", "x", "y", "z", "confidence"])
+            landmarks = read_csv(self.path("out", "volume_0.csv"))
+            self.assertEqual([row["x"] for row in landmarks], [rows[0]["x"], rows[2]["x"]])
+            found[name] = rows
+        self.assertEqual(found["one tile"], found["whole"])
+        self.assertNotEqual(found["tiles"], found["whole"])
 
     def test_volumes(self):
         volumes = [work("volumes", f"volume_{number}.mha") for number in range(3)]

@@ -3,6 +3,7 @@
 import math
 import os
 import random
+import re
 import shutil
 import struct
 import subprocess
@@ -286,6 +287,22 @@ class Registration(ProgramTest):
                 for point, place, error in zip(check, mapped, errors["refined"]):
                     self.assertAlmostEqual(distance(place, exact(point)), error, delta=1e-3)
 
+    def test_each_level_goes_on_from_the_one_before(self):
+        generator = random.Random(5)
+        noisy = lambda point: [x + generator.gauss(0, 1.0) for x in make_map(2)(point)]
+        for kind in ("rigid", "bspline"):
+            text = self.succeed(*self.command(2, *self.landmarks(2, noisy)), "--transform", kind, "--refine")
+            values = {}
+            for level, iteration, value in re.findall(r"level (\d) of 3, iteration (\d+): mutual information ([\d.]+)", text):
+                values.setdefault(int(level), []).append((int(iteration), float(value)))
+            self.assertEqual(sorted(values), [1, 2, 3])
+            alone = self.succeed(*self.command(2, *self.landmarks(2, make_map(2))), "--transform", kind, "--refine")
+            best = float(re.findall(r"level 3 of 3, iteration 0: mutual information ([\d.]+)", alone)[0])
+            # The last level begins nearly where it would begin without noise.
+            self.assertGreater(values[3][0][1], 0.9 * best)
+            for rows in values.values():
+                self.assertEqual([iteration for iteration, _ in rows], list(range(0, 10 * len(rows), 10)))
+
     def test_the_same_command_gives_the_same_transform(self):
         arguments = self.landmarks(3, make_map(3))
         for name in ("first.tfm", "second.tfm"):
@@ -306,6 +323,10 @@ class Registration(ProgramTest):
             means[start] = sum(rows) / len(rows)
         before = [float(row["error"]) for row in read_csv(self.path("e.csv")) if row["stage"] == "before"]
         self.assertAlmostEqual(means["none"], sum(before) / len(before), places=3)
+        # Two rotations by 0 and 160 degrees about the same middle differ by 2 sin(80) of the distance from it.
+        turned = [2 * math.sin(TURN / 2) * math.hypot(*point) for point in check]
+        self.assertAlmostEqual(means["geometry"], sum(turned) / 15, places=2)
+        self.assertLess(means["moments"], means["none"])
         # The middle goes to the right place, but nothing turns.
         mapped, _ = self.map_points(self.path("t.tfm"), [[0.0, 0.0]])
         self.succeed(*self.command(2, *arguments), "--initialize", "geometry", "--output", self.path("t.tfm"))
@@ -388,6 +409,14 @@ class Registration(ProgramTest):
         # What is there is not computed again.
         again = subprocess.run(command[:3] + ["/nowhere"] + command[4:], capture_output=True, text=True, check=False)
         self.assertEqual(again.stdout, result.stdout)
+        # With another transform it is; one that cannot start leaves the images where they are.
+        few = self.write("few.csv", "\n".join(",".join(row.split(",")[:7]) for row in rows) + "\n")
+        other = [*command[:-3], "--found", few, "--", "--transform", "similarity"]
+        failed = subprocess.run(other, capture_output=True, text=True, check=False)
+        self.assertEqual(failed.returncode, 0, failed.stderr)
+        self.assertRegex(failed.stderr, "landmarks, fixed2.mha, moving2.mha: start failed: .*at least 2 pairs")
+        none, landmarks = failed.stdout.splitlines()[2], failed.stdout.splitlines()[4]
+        self.assertEqual(landmarks.split("|")[2:], none.split("|")[2:])
 
     def test_bad_input_is_refused(self):
         good = self.landmarks(2, make_map(2))
@@ -399,6 +428,8 @@ class Registration(ProgramTest):
         outside = ["--fixed-landmarks", write_landmarks(self.path("o.csv"), far), "--moving-landmarks", good[3]]
         absent = self.path("absent.csv")
         table = self.write("t.csv", "image,p0_x,p0_y\nfixed2.mha,1,2\n")
+        twice = self.write("twice.fcsv", "# CoordinateSystem = LPS\n" + "".join(
+            f"{n},{n},{n},0,0,0,0,1,1,1,0,a,,,2,0\n" for n in range(2)))
         others = self.write("x.csv", "landmark,x,y\nq,1,2\n")
         for arguments, says in (
             ((*collinear, "--transform", "affine", *output), ["An affine transform in 2D needs landmarks that do not lie on a line"]),
@@ -410,6 +441,9 @@ class Registration(ProgramTest):
             ((*good, "--fit-landmarks", "p0"), ["at least 2 pairs", "got 1 of 1"]),
             ((*good, "--output", self.path("no", "t.tfm")), [self.path("no", "t.tfm") + ": the folder "]),
             ((*good, "--robust", 1e-9, *output), ["agree within"]),
+            ((*good, "--check-fixed", good[1], "--check-moving", good[3], "--fit-landmarks",
+              ",".join(f"p{n}" for n in range(12))), ["leaves no landmark"]),
+            (("--fixed-landmarks", twice, "--moving-landmarks", good[3]), [twice + ": ", "'a'"]),
         ):
             with self.subTest(arguments=arguments):
                 self.refuse(*self.command(2, *arguments), says=says)
@@ -434,6 +468,9 @@ class Registration(ProgramTest):
             ((*good, "--errors", self.path("e.csv")), "--check-fixed"),
             ((*good, "--output", self.path("t.txt")), ".tfm or .h5"),
             ((*good, "--robust", 0), "positive"),
+            ((*good, "--robust", 1, "--initialize", "moments"), "--initialize landmarks"),
+            ((*good, "--stiffness", 1), "--transform tps"),
+            (("--model", work("model.pt"), "--initialize", "moments"), "--model"),
             (("--initialize", "moments", "--transform", "tps"), "--initialize landmarks"),
             ((*good, "--transform", "projective"), "projective"),
         ):
