@@ -262,9 +262,11 @@ class Volumes(ProgramTest):
         merge = itk.HeatmapNetworkImageFilterEnums.TileMerge_SmoothWeight
         tiled = itk.heatmap_network_image_filter(grid, model=model, tile_size=[32, 64], tile_overlap=[16, 0], tile_merge=merge)
         self.assertEqual(tiled.GetLargestPossibleRegion().GetSize(), grid.GetLargestPossibleRegion().GetSize())
-        one_tile = itk.heatmap_network_image_filter(grid, model=model, tile_size=[64, 64])
-        np.testing.assert_array_equal(one_tile, itk.heatmap_network_image_filter(grid, model=model))
-        self.assertFalse(np.array_equal(tiled, one_tile))
+        whole, one_tile, tiled = (itk.array_from_image(heatmaps) for heatmaps in (
+            itk.heatmap_network_image_filter(grid, model=model),
+            itk.heatmap_network_image_filter(grid, model=model, tile_size=[64, 64]), tiled))
+        np.testing.assert_array_equal(one_tile, whole)
+        self.assertFalse(np.array_equal(tiled, whole))
         with self.assertRaisesRegex(RuntimeError, "TileSize"):
             itk.heatmap_network_image_filter(grid, model=model, tile_size=[31, 64])
 
