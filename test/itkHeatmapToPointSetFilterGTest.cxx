@@ -962,7 +962,8 @@ Expect_cubic_candidates_of_brute_force()
     {
       actual.push_back(candidates->GetPointData()->ElementAt(i));
       EXPECT_GT(actual.back(), 0.0f);
-      std::vector<double> position(candidates->GetPoint(i).Begin(), candidates->GetPoint(i).End());
+      const auto          point = candidates->GetPoint(i);
+      std::vector<double> position(point.Begin(), point.End());
       EXPECT_TRUE(positions.insert(position).second);
       numberOfExpected +=
         static_cast<std::size_t>(std::count_if(expected.begin(), expected.end(), [&](const auto & pixel) {
