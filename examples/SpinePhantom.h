@@ -53,12 +53,6 @@ constexpr double BloodHU = 160.0;
 constexpr double MarrowHU = 190.0;
 constexpr double CorticalHU = 650.0;
 
-inline double
-Square(double x)
-{
-  return x * x;
-}
-
 /** A vertebra in a frame of its own: u to the left, v to the back, w to the head, in mm from the middle of its body. */
 struct Vertebra
 {
@@ -86,7 +80,7 @@ struct Vertebra
     const double     u = offset * left;
     const double     v = offset * back;
     const double     w = offset * head;
-    const double     waist = 1.0 - 0.1 * (1.0 - std::min(1.0, Square(2.0 * w / height)));
+    const double     waist = 1.0 - 0.1 * (1.0 - std::min(1.0, itk::Math::sqr(2.0 * w / height)));
     const double     across = std::hypot(u / (halfWidth * waist), v / (halfDepth * waist));
     const double     along = std::abs(2.0 * w / height);
     if (across < 1.0 && along < 1.0)
@@ -173,7 +167,7 @@ struct Trunk
     for (const auto & vertebra : vertebrae)
     {
       if (std::abs(point[2] - vertebra.centre[2]) < 90.0 &&
-          (point - vertebra.centre).GetSquaredNorm() < Square(vertebra.GetReach()))
+          (point - vertebra.centre).GetSquaredNorm() < itk::Math::sqr(vertebra.GetReach()))
       {
         const double bone = vertebra.Evaluate(point);
         if (!std::isnan(bone))
@@ -193,7 +187,7 @@ struct Trunk
     {
       return BloodHU;
     }
-    const double dome = 15.0 - 0.012 * (Square(std::abs(x) - 55.0) + Square(y + 50.0));
+    const double dome = 15.0 - 0.012 * (itk::Math::sqr(std::abs(x) - 55.0) + itk::Math::sqr(y + 50.0));
     const bool   isLung = std::hypot((std::abs(x) - 62.0) / 44.0, (y + 42.0) / 72.0) < 1.0 && point[2] > dome;
     return isLung ? LungHU : skin > 0.9 ? FatHU : MuscleHU;
   }

@@ -40,14 +40,12 @@ using PictureType = itk::Image<itk::RGBPixel<unsigned char>, 2>;
 template <unsigned int VDimension>
 using ImageType = itk::Image<float, VDimension>;
 
-template <typename TPair>
-TPair
-MakePair(double x, double y)
+itk::Vector<double, 2>
+MakeShift(double x)
 {
-  TPair pair;
-  pair[0] = x;
-  pair[1] = y;
-  return pair;
+  itk::Vector<double, 2> shift(0.0);
+  shift[0] = x;
+  return shift;
 }
 
 template <unsigned int VDimension>
@@ -132,7 +130,7 @@ TEST(RegistrationOverlay, LaysTheMovingImageOverTheFixedOne)
   EXPECT_EQ(GetColor(before, 0.25, 0.5), Color::Magenta);
   EXPECT_EQ(GetColor(before, 0.75, 0.5), Color::Green);
   const auto translation = itk::TranslationTransform<double, 2>::New();
-  translation->Translate(MakePair<itk::Vector<double, 2>>(40.0, 0.0));
+  translation->Translate(MakeShift(40.0));
   overlay->SetTransform(translation);
   const auto after = Draw<2>(overlay);
   EXPECT_EQ(GetColor(after, 0.25, 0.5), Color::White);
@@ -148,13 +146,13 @@ TEST(RegistrationOverlay, IsBlackOutsideTheMovingImage)
   overlay->SetFixedImage(dark);
   overlay->SetMovingImage(moving);
   const auto translation = itk::TranslationTransform<double, 2>::New();
-  translation->Translate(MakePair<itk::Vector<double, 2>>(20.0, 0.0));
+  translation->Translate(MakeShift(20.0));
   overlay->SetTransform(translation);
   auto picture = Draw<2>(overlay);
   EXPECT_EQ(GetColor(picture, 0.25, 0.25), Color::Green);
   EXPECT_EQ(GetColor(picture, 0.25, 0.75), Color::Black);
   EXPECT_EQ(GetColor(picture, 0.75, 0.25), Color::Black);
-  translation->Translate(MakePair<itk::Vector<double, 2>>(1000.0, 0.0));
+  translation->Translate(MakeShift(1000.0));
   picture = Draw<2>(overlay);
   EXPECT_EQ(GetColor(picture, 0.25, 0.25), Color::Black);
 }
