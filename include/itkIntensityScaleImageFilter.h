@@ -21,6 +21,7 @@
 #include "LandmarkLocalizationExport.h"
 #include "itkImage.h"
 #include "itkImageToImageFilter.h"
+#include "itkLandmarkLocalizationInstantiation.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
 
 #include <atomic>
@@ -163,5 +164,10 @@ private:
 #ifndef ITK_MANUAL_INSTANTIATION
 #  include "itkIntensityScaleImageFilter.hxx"
 #endif
+
+namespace itk
+{
+itkForImagesMacro(itkExternTemplateMacro, IntensityScaleImageFilter);
+}
 
 #endif
