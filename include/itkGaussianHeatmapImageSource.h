@@ -18,6 +18,7 @@
 #ifndef itkGaussianHeatmapImageSource_h
 #define itkGaussianHeatmapImageSource_h
 
+#include "itkLandmarkLocalizationInstantiation.h"
 #include "itkGenerateImageSource.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
 #include "itkPointSet.h"
@@ -183,5 +184,11 @@ private:
 #ifndef ITK_MANUAL_INSTANTIATION
 #  include "itkGaussianHeatmapImageSource.hxx"
 #endif
+
+namespace itk
+{
+itkExternTemplateMacro(GaussianHeatmapImageSource<PointSet<float, 2>>);
+itkExternTemplateMacro(GaussianHeatmapImageSource<PointSet<float, 3>>);
+} // namespace itk
 
 #endif

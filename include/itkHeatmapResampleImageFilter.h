@@ -18,6 +18,7 @@
 #ifndef itkHeatmapResampleImageFilter_h
 #define itkHeatmapResampleImageFilter_h
 
+#include "itkLandmarkLocalizationInstantiation.h"
 #include "itkImageToImageFilter.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
 #include "itkVectorImage.h"
@@ -174,5 +175,10 @@ private:
 #ifndef ITK_MANUAL_INSTANTIATION
 #  include "itkHeatmapResampleImageFilter.hxx"
 #endif
+
+namespace itk
+{
+itkForHeatmapsMacro(itkExternTemplateMacro, HeatmapResampleImageFilter);
+}
 
 #endif

@@ -18,6 +18,7 @@
 #ifndef itkHeatmapToPointSetFilter_h
 #define itkHeatmapToPointSetFilter_h
 
+#include "itkLandmarkLocalizationInstantiation.h"
 #include "itkContinuousIndex.h"
 #include "itkImageToMeshFilter.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
@@ -324,5 +325,10 @@ private:
 #ifndef ITK_MANUAL_INSTANTIATION
 #  include "itkHeatmapToPointSetFilter.hxx"
 #endif
+
+namespace itk
+{
+itkForHeatmapsMacro(itkExternTemplateMacro, HeatmapToPointSetFilter);
+}
 
 #endif

@@ -18,6 +18,7 @@
 #ifndef itkLandmarkOverlay_h
 #define itkLandmarkOverlay_h
 
+#include "itkLandmarkLocalizationInstantiation.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
 #include "itkLandmarkOverlayPicture.h"
 
@@ -160,5 +161,10 @@ private:
 #ifndef ITK_MANUAL_INSTANTIATION
 #  include "itkLandmarkOverlay.hxx"
 #endif
+
+namespace itk
+{
+itkForImagesMacro(itkExternTemplateMacro, LandmarkOverlay);
+}
 
 #endif

@@ -18,6 +18,7 @@
 #ifndef itkRegistrationOverlay_h
 #define itkRegistrationOverlay_h
 
+#include "itkLandmarkLocalizationInstantiation.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
 #include "itkLandmarkOverlayPicture.h"
 
@@ -122,5 +123,10 @@ private:
 #ifndef ITK_MANUAL_INSTANTIATION
 #  include "itkRegistrationOverlay.hxx"
 #endif
+
+namespace itk
+{
+itkForImagesMacro(itkExternTemplateMacro, RegistrationOverlay);
+}
 
 #endif

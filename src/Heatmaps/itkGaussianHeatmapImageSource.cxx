@@ -48,4 +48,8 @@ operator<<(std::ostream & out, GaussianHeatmapImageSourceEnums::Normalization va
   }
 }
 
+
+itkTemplateMacro(GaussianHeatmapImageSource<PointSet<float, 2>>);
+itkTemplateMacro(GaussianHeatmapImageSource<PointSet<float, 3>>);
+
 } // end namespace itk

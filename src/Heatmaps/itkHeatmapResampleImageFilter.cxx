@@ -34,4 +34,7 @@ operator<<(std::ostream & out, HeatmapResampleImageFilterEnums::Interpolation va
   }
 }
 
+
+itkForHeatmapsMacro(itkTemplateMacro, HeatmapResampleImageFilter);
+
 } // end namespace itk

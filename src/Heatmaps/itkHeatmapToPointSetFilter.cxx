@@ -40,4 +40,7 @@ operator<<(std::ostream & out, HeatmapToPointSetFilterEnums::Method value)
   }
 }
 
+
+itkForHeatmapsMacro(itkTemplateMacro, HeatmapToPointSetFilter);
+
 } // end namespace itk
