@@ -19,6 +19,7 @@
 #define itkLandmarkFileContent_h
 
 #include "LandmarkLocalizationExport.h"
+#include "itkLandmarkSet.h"
 
 #include <string>
 #include <vector>
@@ -48,11 +49,6 @@ struct LandmarkFileContent
   /** True when the coordinates are continuous pixel indices of some image (elastix only). */
   bool CoordinatesAreIndices{ false };
 };
-
-/** Names for landmarks that have none: `landmark_1`, `landmark_2`...
- * \ingroup LandmarkLocalization */
-LandmarkLocalization_EXPORT std::vector<std::string>
-                            MakeLandmarkNames(size_t count);
 
 /** Reads a landmark file; its extension says of which format it is. See LandmarkFileReader.
  * \ingroup LandmarkLocalization */

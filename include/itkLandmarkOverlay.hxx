@@ -18,7 +18,7 @@
 #ifndef itkLandmarkOverlay_hxx
 #define itkLandmarkOverlay_hxx
 
-#include "itkLandmarkConfidenceRegion.h"
+#include "itkLandmarkCovariance.h"
 #include "itkMissingLandmark.h"
 
 #include "itkImageRegionConstIteratorWithIndex.h"

@@ -18,7 +18,7 @@
 #include "itkLandmarkModelCalibration.h"
 
 #include "itkExceptionDescription.h"
-#include "itkLandmarkConfidenceRegion.h"
+#include "itkLandmarkCovariance.h"
 #include "itkLandmarkImageReader.h"
 #include "itkLandmarkLocalizationFilter.h"
 #include "itkSmallLandmarkModel.h"

@@ -19,7 +19,7 @@
 
 #include "itkConfidenceReliability.h"
 #include "itkErrorStatistics.h"
-#include "itkLandmarkConfidenceRegion.h"
+#include "itkLandmarkCovariance.h"
 
 #include "vnl/algo/vnl_cholesky.h"
 

@@ -107,17 +107,6 @@ HasCovariance(const LandmarkFileContent & content, size_t i)
   return !content.Covariances.empty() && !std::isnan(content.Covariances[i * content.Dimension * content.Dimension]);
 }
 
-std::vector<std::string>
-MakeLandmarkNames(size_t count)
-{
-  std::vector<std::string> names(count);
-  for (size_t i = 0; i < count; ++i)
-  {
-    names[i] = "landmark_" + std::to_string(i + 1);
-  }
-  return names;
-}
-
 LandmarkFileContent
 ReadLandmarkFile(const std::string & fileName, unsigned int dimension)
 {

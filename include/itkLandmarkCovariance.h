@@ -1,0 +1,118 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkLandmarkCovariance_h
+#define itkLandmarkCovariance_h
+
+#include "itkMatrix.h"
+#include "itkPoint.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace itk
+{
+
+/** Covariance of a landmark's position in physical space, in squared mm.
+ * \ingroup LandmarkLocalization */
+template <unsigned int VDimension>
+using LandmarkCovariance = Matrix<double, VDimension, VDimension>;
+
+/** The covariance of a landmark that has none: every element is NaN.
+ * \ingroup LandmarkLocalization */
+template <unsigned int VDimension>
+LandmarkCovariance<VDimension>
+MakeMissingCovariance()
+{
+  LandmarkCovariance<VDimension> covariance;
+  covariance.Fill(std::numeric_limits<double>::quiet_NaN());
+  return covariance;
+}
+
+/** True when every element is NaN. See MakeMissingCovariance().
+ * \ingroup LandmarkLocalization */
+template <unsigned int VDimension>
+bool
+IsMissingCovariance(const Matrix<double, VDimension, VDimension> & covariance)
+{
+  const double * const first = covariance.GetVnlMatrix().data_block();
+  return std::all_of(first, first + VDimension * VDimension, [](double value) { return std::isnan(value); });
+}
+
+/** True for a matrix that can be a covariance: symmetric but for rounding (a millionth of its largest element), with
+ * only positive and finite pivots in its Cholesky decomposition.
+ * \ingroup LandmarkLocalization */
+template <unsigned int VDimension>
+bool
+IsPositiveDefinite(Matrix<double, VDimension, VDimension> matrix)
+{
+  const double tolerance = 1e-6 * matrix.GetVnlMatrix().absolute_value_max();
+  for (unsigned int pivot = 0; pivot < VDimension; ++pivot)
+  {
+    if (!(matrix(pivot, pivot) > 0.0 && std::isfinite(matrix(pivot, pivot))))
+    {
+      return false;
+    }
+    for (unsigned int row = pivot + 1; row < VDimension; ++row)
+    {
+      if (!(std::abs(matrix(row, pivot) - matrix(pivot, row)) <= tolerance))
+      {
+        return false;
+      }
+      for (unsigned int column = pivot + 1; column < VDimension; ++column)
+      {
+        matrix(row, column) -= matrix(row, pivot) * matrix(pivot, column) / matrix(pivot, pivot);
+      }
+    }
+  }
+  return true;
+}
+
+/** Share of the images in which the truth lies within the confidence region of a landmark, once a model is calibrated.
+ * \ingroup LandmarkLocalization */
+constexpr double LandmarkConfidenceRegionShare = 0.9;
+
+/** The confidence region of a landmark found at p with the covariance C holds all x with
+ * \f$ (x - p)^T C^{-1} (x - p) \f$ of at most this number, the 0.9 quantile of the chi-squared distribution with as
+ * many degrees of freedom as there are dimensions, 2 or 3. \ingroup LandmarkLocalization */
+constexpr double
+GetLandmarkConfidenceRegionBound(unsigned int dimension)
+{
+  return dimension == 2 ? 4.605170185988091 : 6.251388631170325;
+}
+
+/** The squared Mahalanobis distance \f$ (x - p)^T C^{-1} (x - p) \f$ of a point x from a landmark found at p.
+ * \ingroup LandmarkLocalization */
+template <typename TPoint>
+double
+ComputeSquaredMahalanobisDistance(const TPoint &                                     point,
+                                  const TPoint &                                     found,
+                                  const LandmarkCovariance<TPoint::PointDimension> & covariance)
+{
+  Vector<double, TPoint::PointDimension> difference;
+  for (unsigned int d = 0; d < TPoint::PointDimension; ++d)
+  {
+    difference[d] = static_cast<double>(point[d]) - static_cast<double>(found[d]);
+  }
+  const LandmarkCovariance<TPoint::PointDimension> precision(covariance.GetInverse());
+  return difference * (precision * difference);
+}
+
+} // end namespace itk
+
+#endif

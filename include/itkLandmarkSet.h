@@ -1,0 +1,170 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkLandmarkSet_h
+#define itkLandmarkSet_h
+
+#include "itkLandmarkCovariance.h"
+#include "itkLandmarkLocalizationInstantiation.h"
+#include "itkLandmarkLocalizationTypeMacro.h"
+#include "itkMissingLandmark.h"
+
+#include "itkPointSet.h"
+
+#include <string>
+#include <vector>
+
+namespace itk
+{
+
+/** Names for landmarks that have none: `landmark_1`, `landmark_2`...
+ * \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT std::vector<std::string>
+                            MakeLandmarkNames(std::size_t count);
+
+/** \class LandmarkSet
+ * \brief The landmarks of one image: points with names, confidences and covariances.
+ *
+ * A set has one point a name, in the order of the names; the point identifier is the landmark's index. Points are in
+ * physical space (LPS, mm). The point of a landmark that is missing is that of MakeMissingLandmark().
+ *
+ * Point data, where there is any, is the confidence: a number, or NaN where a landmark has none. Without point data no
+ * confidence is known, and GetConfidence() is 1 for a landmark that is there and 0 for one that is missing.
+ *
+ * A landmark that is there may have a covariance of its position, in squared mm.
+ *
+ * The set is filled by SetLandmarkNames() first, then SetPoint(), SetConfidence() and SetCovariance(). Clone() makes a
+ * copy that shares nothing with the set; Graft() shares points and confidences, as that of any PointSet.
+ *
+ * Errors: a landmark that the set does not hold; an infinite confidence; a covariance that is neither positive definite
+ * nor all NaN; another number of covariances than of landmarks.
+ *
+ * \tparam VDimension 2 or 3
+ * \sa LandmarkTable, LandmarkFileReader, LandmarkFileWriter
+ * \ingroup LandmarkLocalization
+ */
+template <unsigned int VDimension>
+class ITK_TEMPLATE_EXPORT LandmarkSet : public PointSet<float, VDimension>
+{
+public:
+  ITK_DISALLOW_COPY_AND_MOVE(LandmarkSet);
+
+  using Self = LandmarkSet;
+  using Superclass = PointSet<float, VDimension>;
+  using Pointer = SmartPointer<Self>;
+  using ConstPointer = SmartPointer<const Self>;
+
+  static_assert(VDimension == 2 || VDimension == 3, "Landmarks have two or three dimensions.");
+
+  itkNewMacro(Self);
+  itkOverrideGetNameOfClassMacro(LandmarkSet);
+
+  using typename Superclass::PointType;
+  using CovarianceType = LandmarkCovariance<VDimension>;
+
+  /** Makes the set hold these landmarks, all of them missing, without confidences and covariances. */
+  void
+  SetLandmarkNames(const std::vector<std::string> & names);
+  const std::vector<std::string> &
+  GetLandmarkNames() const
+  {
+    return m_LandmarkNames;
+  }
+
+  SizeValueType
+  GetNumberOfLandmarks() const
+  {
+    return m_LandmarkNames.size();
+  }
+
+  /** Index of the first landmark of this name, or GetNumberOfLandmarks() when there is none. */
+  SizeValueType
+  FindLandmark(const std::string & name) const;
+
+  /** Whether the landmark is missing. */
+  bool
+  IsMissing(SizeValueType landmark) const;
+
+  /** Makes the landmark missing, without a covariance. It keeps its confidence. */
+  void
+  SetMissing(SizeValueType landmark);
+
+  /** Whether any confidence is known. */
+  bool
+  HasConfidences() const;
+
+  /** Set/Get the confidence of a landmark, a finite number or NaN. Once one is set, all are known. */
+  void
+  SetConfidence(SizeValueType landmark, float confidence);
+  float
+  GetConfidence(SizeValueType landmark) const;
+
+  /** Whether any landmark has a covariance. */
+  bool
+  HasCovariances() const
+  {
+    return !m_Covariances.empty();
+  }
+
+  bool
+  HasCovariance(SizeValueType landmark) const;
+
+  /** Set/Get the covariance of a landmark; all NaN: none. */
+  void
+  SetCovariance(SizeValueType landmark, const CovarianceType & covariance);
+  CovarianceType
+  GetCovariance(SizeValueType landmark) const;
+
+  /** Set/Get the covariances of all landmarks; empty: none has one. */
+  void
+  SetCovariances(const std::vector<CovarianceType> & covariances);
+  const std::vector<CovarianceType> &
+  GetCovariances() const
+  {
+    return m_Covariances;
+  }
+
+  void
+  Initialize() override;
+
+  void
+  Graft(const DataObject * data) override;
+
+protected:
+  LandmarkSet() = default;
+  ~LandmarkSet() override = default;
+
+  LightObject::Pointer
+  InternalClone() const override;
+
+  void
+  PrintSelf(std::ostream & os, Indent indent) const override;
+
+private:
+  void
+  VerifyLandmark(SizeValueType landmark) const;
+
+  std::vector<std::string> m_LandmarkNames;
+  /** One a landmark, or none at all. */
+  std::vector<CovarianceType> m_Covariances;
+};
+
+itkForDimensionsMacro(itkExternTemplateMacro, LandmarkSet);
+
+} // end namespace itk
+
+#endif
