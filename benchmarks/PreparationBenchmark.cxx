@@ -130,7 +130,7 @@ ScaleSmoothAndResample(benchmark::State & state)
   grid->SetInput(scale->GetOutput());
   grid->SetSize({ { 512, 512 } });
   grid->SetSmoothingSigma(0.15);
-  grid->SetDefaultPixelValue(-1.0f);
+  grid->SetFillValue(-1.0f);
   for (auto _ : state)
   {
     scale->Modified();

@@ -61,7 +61,7 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * The output grid is that of the image given by SetReferenceImage(), of which only the geometry is used, or, without
  * one, that of Size, OutputSpacing, OutputOrigin, OutputDirection and OutputStartIndex. It may be rotated and shifted
  * in any way against the heatmaps. Output pixels more than half a heatmap pixel outside the heatmaps' buffered region
- * get DefaultPixelValue in each component; inside, pixels missing beyond the edge take the value of the edge. Positions
+ * get FillValue in each component; inside, pixels missing beyond the edge take the value of the edge. Positions
  * are rounded to 2^-16 of a heatmap pixel. A value that is not finite spreads to all outputs whose taps touch it.
  *
  * Errors: without a reference image, a size or spacing that is not positive; an output grid further than 2^30 heatmap
@@ -104,8 +104,8 @@ public:
   itkGetEnumMacro(Interpolation, InterpolationEnum);
 
   /** Set/Get the value of every component outside the heatmaps. Default: 0. */
-  itkSetMacro(DefaultPixelValue, OutputComponentType);
-  itkGetConstMacro(DefaultPixelValue, OutputComponentType);
+  itkSetMacro(FillValue, OutputComponentType);
+  itkGetConstMacro(FillValue, OutputComponentType);
 
   /** Set/Get the image whose grid the output gets. Default: none. When set, the five parameters below are ignored. */
   itkSetInputMacro(ReferenceImage, ReferenceImageBaseType);
@@ -162,7 +162,7 @@ private:
   Resample(const OutputRegionType & outputRegion);
 
   InterpolationEnum   m_Interpolation{ InterpolationEnum::KeysCubic };
-  OutputComponentType m_DefaultPixelValue{};
+  OutputComponentType m_FillValue{};
   SizeType            m_Size{ { 0 } };
   SpacingType         m_OutputSpacing{ 1.0 };
   PointType           m_OutputOrigin{ 0.0 };

@@ -136,7 +136,7 @@ HeatmapResampleImageFilter<TInputImage, TOutputImage>::Resample(const OutputRegi
       }
       else
       {
-        std::fill_n(values, numberOfComponents, m_DefaultPixelValue);
+        std::fill_n(values, numberOfComponents, m_FillValue);
       }
     }
     progress.Completed(outputRegion.GetSize(0));
@@ -149,8 +149,8 @@ HeatmapResampleImageFilter<TInputImage, TOutputImage>::PrintSelf(std::ostream & 
 {
   Superclass::PrintSelf(os, indent);
   os << indent << "Interpolation: " << m_Interpolation << std::endl;
-  os << indent << "DefaultPixelValue: "
-     << static_cast<typename NumericTraits<OutputComponentType>::PrintType>(m_DefaultPixelValue) << std::endl;
+  os << indent << "FillValue: " << static_cast<typename NumericTraits<OutputComponentType>::PrintType>(m_FillValue)
+     << std::endl;
   os << indent << "Size: " << m_Size << std::endl;
   os << indent << "OutputSpacing: " << m_OutputSpacing << std::endl;
   os << indent << "OutputOrigin: " << m_OutputOrigin << std::endl;

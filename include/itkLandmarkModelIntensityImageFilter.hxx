@@ -155,7 +155,7 @@ ConfigureGrid(NetworkGridResampleImageFilter<TInputImage, TOutputImage> & filter
   filter.SetDirectionRule(model.GetDirectionRule());
   filter.SetSmoothingSigma(model.GetSmoothingSigma());
   filter.SetInterpolation(model.GetInterpolation());
-  filter.SetDefaultPixelValue(static_cast<typename TOutputImage::PixelType>(model.GetFillValue()));
+  filter.SetFillValue(static_cast<typename TOutputImage::PixelType>(model.GetFillValue()));
 }
 
 } // end namespace itk

@@ -75,15 +75,18 @@ operator<<(std::ostream & out, const NetworkGridResampleImageFilterEnums::Interp
 /** \class NetworkGridResampleImageFilter
  * \brief Resamples an image onto the grid that a network expects.
  *
- * The grid has Size points and index 0. Its centre, at index (Size - 1) / 2, is the centre of the image. Under
+ * The grid has Size points and index 0. Its center, at index (Size - 1) / 2, is the center of the image. Under
  * AspectPreservingFit its spacing is, on each axis, max_d extent_d / Size_d, where extent_d is the number of pixels
  * times their spacing, or with DirectionRule Identity the length along physical axis d of the box around the image.
  * Under FixedSpacing, an image larger than the grid is cut off at its sides, unless CoverImage makes the grid as large
  * as the image: max(Size_d, ceil(extent_d / Spacing_d)) points along each axis.
+ * With UseCenter, a grid of FixedSpacing is laid around Center instead, to look closely at one place of the image: it
+ * extends Size_d Spacing_d / 2 to either side of it along each axis, and its first point, the origin, is
+ * Center - Direction ((Size - 1) Spacing / 2).
  * The output carries this origin, spacing and direction, so that a point found in it is a point of the patient.
  *
- * The value at a grid point x is that of the smoothed image at Transform(x), and DefaultPixelValue where this is more
- * than half a pixel away from the image's pixels.
+ * The value at a grid point x is that of the smoothed image at Transform(x), and FillValue where this is more than
+ * half a pixel away from the image's pixels.
  *
  * Before, the image is convolved with a Gaussian of standard deviation SmoothingSigma, the pixels of its edges
  * continuing outwards, by RecursiveGaussianImageFilter along each axis (however few its pixels).
@@ -113,6 +116,7 @@ public:
   using OutputPixelType = typename TOutputImage::PixelType;
   using SizeType = typename TOutputImage::SizeType;
   using SpacingType = typename TOutputImage::SpacingType;
+  using PointType = typename TOutputImage::PointType;
   using SpacingRuleEnum = NetworkGridResampleImageFilterEnums::SpacingRule;
   using DirectionRuleEnum = NetworkGridResampleImageFilterEnums::DirectionRule;
   using InterpolationEnum = NetworkGridResampleImageFilterEnums::Interpolation;
@@ -141,6 +145,16 @@ public:
   itkGetConstMacro(CoverImage, bool);
   itkBooleanMacro(CoverImage);
 
+  /** Set/Get the center of the grid under UseCenter, in physical space. Default: 0. */
+  itkSetMacro(Center, PointType);
+  itkGetConstReferenceMacro(Center, PointType);
+
+  /** Set/Get whether the grid lies around Center; it needs FixedSpacing without CoverImage. Default: off, it lies
+   * around the center of the image. */
+  itkSetMacro(UseCenter, bool);
+  itkGetConstMacro(UseCenter, bool);
+  itkBooleanMacro(UseCenter);
+
   /** Set/Get the axes of the grid. Default: Keep. */
   itkSetEnumMacro(DirectionRule, DirectionRuleEnum);
   itkGetEnumMacro(DirectionRule, DirectionRuleEnum);
@@ -154,8 +168,8 @@ public:
   itkGetEnumMacro(Interpolation, InterpolationEnum);
 
   /** Set/Get the value of grid points outside the image. Default: 0. */
-  itkSetMacro(DefaultPixelValue, OutputPixelType);
-  itkGetConstMacro(DefaultPixelValue, OutputPixelType);
+  itkSetMacro(FillValue, OutputPixelType);
+  itkGetConstMacro(FillValue, OutputPixelType);
 
   /** Set/Get the map from a point of the grid to the point of the image that it shows, as needed for augmentation. It
    * does not move the grid. Default: identity. */
@@ -202,10 +216,12 @@ private:
   SpacingRuleEnum   m_SpacingRule{ SpacingRuleEnum::AspectPreservingFit };
   SpacingType       m_Spacing;
   bool              m_CoverImage{ false };
+  PointType         m_Center;
+  bool              m_UseCenter{ false };
   DirectionRuleEnum m_DirectionRule{ DirectionRuleEnum::Keep };
   double            m_SmoothingSigma{ 0.0 };
   InterpolationEnum m_Interpolation{ InterpolationEnum::Linear };
-  OutputPixelType   m_DefaultPixelValue{ NumericTraits<OutputPixelType>::ZeroValue() };
+  OutputPixelType   m_FillValue{ NumericTraits<OutputPixelType>::ZeroValue() };
 };
 
 } // end namespace itk

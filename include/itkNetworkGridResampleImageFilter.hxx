@@ -40,6 +40,7 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::NetworkGridResampleIm
 {
   m_Size.Fill(0);
   m_Spacing.Fill(1.0);
+  m_Center.Fill(0.0);
   Self::AddRequiredInputName("Transform");
   this->SetTransform(IdentityTransform<double, ImageDimension>::New());
 }
@@ -60,6 +61,18 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::VerifyPreconditions()
     if (m_SpacingRule == SpacingRuleEnum::FixedSpacing && !(std::isfinite(m_Spacing[d]) && m_Spacing[d] > 0.0))
     {
       itkExceptionMacro("Spacing must be positive and finite on each axis (got " << m_Spacing << ").");
+    }
+  }
+  if (m_UseCenter)
+  {
+    if (!std::all_of(m_Center.Begin(), m_Center.End(), [](double x) { return std::isfinite(x); }))
+    {
+      itkExceptionMacro("Center must be finite (got " << m_Center << ").");
+    }
+    if (m_SpacingRule != SpacingRuleEnum::FixedSpacing || m_CoverImage)
+    {
+      itkExceptionMacro("UseCenter must go with SpacingRule FixedSpacing and without CoverImage (got "
+                        << m_SpacingRule << " and CoverImage " << (m_CoverImage ? "on" : "off") << ").");
     }
   }
   if (this->GetTransform() == nullptr)
@@ -133,8 +146,11 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::GenerateOutputInforma
     inputCenter[d] = inputRegion.GetIndex(d) + 0.5 * (static_cast<double>(inputRegion.GetSize(d)) - 1.0);
     cornerToCenter[d] = 0.5 * (static_cast<double>(size[d]) - 1.0) * spacing[d];
   }
-  typename TInputImage::PointType center;
-  input->TransformContinuousIndexToPhysicalPoint(inputCenter, center);
+  PointType center = m_Center;
+  if (!m_UseCenter)
+  {
+    input->TransformContinuousIndexToPhysicalPoint(inputCenter, center);
+  }
 
   output->SetLargestPossibleRegion(typename TOutputImage::RegionType(size));
   output->SetSpacing(spacing);
@@ -232,7 +248,7 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::Resample(const TImage
   resample->SetOutputOrigin(grid->GetOrigin());
   resample->SetOutputSpacing(grid->GetSpacing());
   resample->SetOutputDirection(grid->GetDirection());
-  resample->SetDefaultPixelValue(static_cast<typename TGridImage::PixelType>(m_DefaultPixelValue));
+  resample->SetDefaultPixelValue(static_cast<typename TGridImage::PixelType>(m_FillValue));
   resample->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
   progress->RegisterInternalFilter(resample, progressWeight);
   resample->UpdateOutputInformation();
@@ -284,11 +300,11 @@ auto
 NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeGridOfAxis(const RealImageType * image,
                                                                           unsigned int axis) const -> GridPointer
 {
-  const TOutputImage * const       output = this->GetOutput();
-  const auto                       region = image->GetLargestPossibleRegion();
-  auto                             size = region.GetSize();
-  auto                             spacing = image->GetSpacing();
-  typename TOutputImage::PointType origin;
+  const TOutputImage * const output = this->GetOutput();
+  const auto                 region = image->GetLargestPossibleRegion();
+  auto                       size = region.GetSize();
+  auto                       spacing = image->GetSpacing();
+  PointType                  origin;
   image->TransformIndexToPhysicalPoint(region.GetIndex(), origin);
   // The origins differ along this axis of the grid only.
   const auto alongAxes = Matrix<double, ImageDimension, ImageDimension>(image->GetDirection().GetTranspose()) *
@@ -320,11 +336,12 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::PrintSelf(std::ostrea
   os << indent << "SpacingRule: " << m_SpacingRule << std::endl;
   os << indent << "Spacing: " << m_Spacing << std::endl;
   os << indent << "CoverImage: " << (m_CoverImage ? "On" : "Off") << std::endl;
+  os << indent << "Center: " << m_Center << std::endl;
+  os << indent << "UseCenter: " << (m_UseCenter ? "On" : "Off") << std::endl;
   os << indent << "DirectionRule: " << m_DirectionRule << std::endl;
   os << indent << "SmoothingSigma: " << m_SmoothingSigma << std::endl;
   os << indent << "Interpolation: " << m_Interpolation << std::endl;
-  os << indent
-     << "DefaultPixelValue: " << static_cast<typename NumericTraits<OutputPixelType>::PrintType>(m_DefaultPixelValue)
+  os << indent << "FillValue: " << static_cast<typename NumericTraits<OutputPixelType>::PrintType>(m_FillValue)
      << std::endl;
   os << indent << "Transform: " << this->GetTransform() << std::endl;
 }

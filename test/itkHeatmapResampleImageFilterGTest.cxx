@@ -150,7 +150,7 @@ Expect_values_by_definition(InterpolationEnum interpolation)
   const auto      filter = FilterType<VDimension>::New();
   filter->SetInput(heatmaps);
   filter->SetInterpolation(interpolation);
-  filter->SetDefaultPixelValue(outside);
+  filter->SetFillValue(outside);
 
   // Turned by another angle, and larger than the heatmaps.
   typename FilterType<VDimension>::SizeType    size;
@@ -278,7 +278,7 @@ TEST(HeatmapResampleImageFilter, ConstantHeatmapStaysExactlyConstant)
   filter->SetSize({ { 60, 60 } });
   filter->SetOutputSpacing(MakeVector(0.0717, 0.0913));
   filter->SetOutputOrigin(heatmaps->TransformIndexToPhysicalPoint<double>({ { 4, 2 } }));
-  filter->SetDefaultPixelValue(0.1f);
+  filter->SetFillValue(0.1f);
   filter->Update();
   EXPECT_TRUE(std::all_of(filter->GetOutput()->GetBufferPointer(),
                           filter->GetOutput()->GetBufferPointer() + 3600,
@@ -391,7 +391,7 @@ TEST(HeatmapResampleImageFilter, ReportsProgressAndAborts)
 TEST(HeatmapResampleImageFilter, PrintsItsParameters)
 {
   const auto filter = FilterType<2>::New();
-  filter->SetDefaultPixelValue(2.5f);
+  filter->SetFillValue(2.5f);
   filter->SetSize({ { 4, 5 } });
   filter->SetOutputStartIndex({ { 6, 7 } });
   filter->SetOutputSpacing(MakeVector(0.25, 0.75));
@@ -399,7 +399,7 @@ TEST(HeatmapResampleImageFilter, PrintsItsParameters)
   std::ostringstream stream;
   filter->Print(stream);
   for (const char * const text : { "Interpolation: itk::HeatmapResampleImageFilterEnums::Interpolation::KeysCubic",
-                                   "DefaultPixelValue: 2.5",
+                                   "FillValue: 2.5",
                                    "Size: [4, 5]",
                                    "OutputSpacing: [0.25, 0.75]",
                                    "OutputOrigin: [8, 9]",

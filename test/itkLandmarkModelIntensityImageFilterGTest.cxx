@@ -217,7 +217,7 @@ Expect_grid_as_in_model()
   EXPECT_EQ(grid->GetDirectionRule(), itk::LandmarkModel::DirectionRuleEnum::Keep);
   EXPECT_EQ(grid->GetSmoothingSigma(), 0.0);
   EXPECT_EQ(grid->GetInterpolation(), itk::LandmarkModel::InterpolationEnum::Linear);
-  EXPECT_EQ(grid->GetDefaultPixelValue(), -1.0f);
+  EXPECT_EQ(grid->GetFillValue(), -1.0f);
 
   model->SetSpacingRule(itk::LandmarkModel::SpacingRuleEnum::FixedSpacing);
   model->SetGridSpacing(spacing);
@@ -231,7 +231,7 @@ Expect_grid_as_in_model()
   EXPECT_EQ(grid->GetDirectionRule(), itk::LandmarkModel::DirectionRuleEnum::Identity);
   EXPECT_EQ(grid->GetSmoothingSigma(), 0.7);
   EXPECT_EQ(grid->GetInterpolation(), itk::LandmarkModel::InterpolationEnum::BSpline);
-  EXPECT_EQ(grid->GetDefaultPixelValue(), 0.25f);
+  EXPECT_EQ(grid->GetFillValue(), 0.25f);
 
   const auto bad = MakeSmallLandmarkModel(VDimension);
   bad->SetGridSpacing({ 1.0 });

@@ -178,7 +178,7 @@ Expect_output_equals(TFilter * filter, TFunction valueAt, double tolerance)
     firstToCenter[d] = (inputRegion.GetIndex(d) + 0.5 * (inputRegion.GetSize(d) - 1.0)) * input->GetSpacing()[d];
     halfLength[d] = 0.5 * inputRegion.GetSize(d) * input->GetSpacing()[d];
   }
-  const auto center = input->GetOrigin() + rotation * firstToCenter;
+  const auto center = filter->GetUseCenter() ? filter->GetCenter() : input->GetOrigin() + rotation * firstToCenter;
 
   const bool            isKept = filter->GetDirectionRule() == DirectionRuleEnum::Keep;
   VectorType<dimension> spacing;
@@ -236,7 +236,7 @@ Expect_output_equals(TFilter * filter, TFunction valueAt, double tolerance)
     }
     if (!isAtBorder)
     {
-      ASSERT_NEAR(it.Get(), isInside ? valueAt(x) : filter->GetDefaultPixelValue(), tolerance) << it.GetIndex();
+      ASSERT_NEAR(it.Get(), isInside ? valueAt(x) : filter->GetFillValue(), tolerance) << it.GetIndex();
     }
     numberInside += isInside;
   }
@@ -250,7 +250,7 @@ MakeFilter(const TImage * image, const typename TImage::SizeType & size)
   const auto filter = itk::NetworkGridResampleImageFilter<TImage>::New();
   filter->SetInput(image);
   filter->SetSize(size);
-  filter->SetDefaultPixelValue(-3.0f);
+  filter->SetFillValue(-3.0f);
   return filter;
 }
 
@@ -446,6 +446,46 @@ Expect_grid_covers_image(const typename TImage::SizeType & imageSize)
   EXPECT_EQ(filter->GetOutput()->GetBufferedRegion().GetSize(), leastSize);
 }
 
+template <typename TImage>
+void
+Expect_grid_around_center(const typename TImage::SizeType & imageSize, const typename TImage::SizeType & gridSize)
+{
+  constexpr unsigned int dimension = TImage::ImageDimension;
+  using FilterType = itk::NetworkGridResampleImageFilter<TImage>;
+  const auto image = MakeImage<TImage>(imageSize);
+  const auto filter = MakeFilter(image.GetPointer(), gridSize);
+  filter->SetSpacingRule(SpacingRuleEnum::FixedSpacing);
+  typename FilterType::SpacingType spacing;
+  for (unsigned int d = 0; d < dimension; ++d)
+  {
+    spacing[d] = 0.5 + 0.6 * d;
+  }
+  filter->SetSpacing(spacing);
+  filter->UseCenterOn();
+  // Inside the image, and at its first and last pixel, where a part of the grid lies outside.
+  for (const double place : { 0.4, 0.0, 1.0 })
+  {
+    itk::ContinuousIndex<double, dimension> index;
+    for (unsigned int d = 0; d < dimension; ++d)
+    {
+      index[d] = image->GetBufferedRegion().GetIndex(d) + place * (imageSize[d] - 1.0);
+    }
+    filter->SetCenter(image->template TransformContinuousIndexToPhysicalPoint<double>(index));
+    for (const auto directionRule : { DirectionRuleEnum::Keep, DirectionRuleEnum::Identity })
+    {
+      filter->SetDirectionRule(directionRule);
+      // Tolerance: the pixels of the output are float.
+      Expect_output_equals(
+        filter.GetPointer(),
+        [&image](const VectorType<dimension> & x) {
+          return SumDirectly(
+            image.GetPointer(), x, [](double t, unsigned int) { return Tent(t); }, ContinueEdge, 1);
+        },
+        1e-4);
+    }
+  }
+}
+
 } // namespace
 
 TEST(NetworkGridResampleImageFilter, LinearAndKeysCubicEqualBruteForce)
@@ -501,6 +541,68 @@ TEST(NetworkGridResampleImageFilter, CoveringGridHoldsTheImageAndNoMore)
   filter->CoverImageOn();
   filter->UpdateOutputInformation();
   EXPECT_EQ(filter->GetOutput()->GetLargestPossibleRegion().GetSize(), (itk::Size<2>{ { 100, 101 } }));
+}
+
+TEST(NetworkGridResampleImageFilter, GridAroundACenterShowsWhatLiesThere)
+{
+  Expect_grid_around_center<itk::Image<float, 2>>({ { 13, 9 } }, { { 10, 16 } });
+  Expect_grid_around_center<itk::Image<unsigned char, 2>>({ { 5, 12 } }, { { 1, 1 } });
+  Expect_grid_around_center<itk::Image<short, 2>>({ { 1, 1 } }, { { 6, 3 } });
+  Expect_grid_around_center<itk::Image<float, 3>>({ { 7, 6, 5 } }, { { 6, 8, 7 } });
+}
+
+TEST(NetworkGridResampleImageFilter, SmoothedGridAroundACenterIsAPartOfTheSmoothedWholeGrid)
+{
+  using ImageType = itk::Image<float, 3>;
+  const auto image = MakeImage<ImageType>({ { 12, 11, 10 } });
+  const auto whole = MakeFilter(image.GetPointer(), { { 13, 16, 20 } });
+  whole->SetSpacingRule(SpacingRuleEnum::FixedSpacing);
+  whole->SetSpacing(0.9);
+  whole->SetSmoothingSigma(0.8);
+  whole->Update();
+  const auto part = MakeFilter(image.GetPointer(), { { 5, 4, 3 } });
+  part->SetSpacingRule(SpacingRuleEnum::FixedSpacing);
+  part->SetSpacing(0.9);
+  part->SetSmoothingSigma(0.8);
+  part->UseCenterOn();
+  // The part starts at this index of the whole grid; the last one lies outside of the image in part.
+  for (const auto & first : { itk::Index<3>{ { 4, 5, 6 } }, itk::Index<3>{ { -2, 0, 18 } } })
+  {
+    const itk::ContinuousIndex<double, 3> center = [&first] {
+      itk::ContinuousIndex<double, 3> index;
+      index[0] = first[0] + 2.0;
+      index[1] = first[1] + 1.5;
+      index[2] = first[2] + 1.0;
+      return index;
+    }();
+    part->SetCenter(whole->GetOutput()->TransformContinuousIndexToPhysicalPoint<double>(center));
+    part->Update();
+    for (itk::ImageRegionConstIteratorWithIndex<ImageType> it(part->GetOutput(),
+                                                              part->GetOutput()->GetBufferedRegion());
+         !it.IsAtEnd();
+         ++it)
+    {
+      const auto index = first + (it.GetIndex() - itk::Index<3>());
+      const bool isInGrid = whole->GetOutput()->GetBufferedRegion().IsInside(index);
+      // Tolerance: positions that differ in the last bits, and recursive smoothing of the fill value in float.
+      EXPECT_NEAR(it.Get(), isInGrid ? whole->GetOutput()->GetPixel(index) : -3.0f, 1e-3) << index;
+    }
+  }
+}
+
+TEST(NetworkGridResampleImageFilter, GridAroundACenterFarFromTheImageHoldsTheFillValue)
+{
+  const auto image = MakeImage<itk::Image<float, 2>>({ { 8, 8 } });
+  const auto filter = MakeFilter(image.GetPointer(), { { 4, 4 } });
+  filter->SetSpacingRule(SpacingRuleEnum::FixedSpacing);
+  filter->SetCenter(itk::Point<double, 2>(1000.0));
+  filter->UseCenterOn();
+  filter->Update();
+  const auto * const pixels = filter->GetOutput()->GetBufferPointer();
+  EXPECT_TRUE(std::all_of(pixels, pixels + 16, [](float value) { return value == -3.0f; }));
+  filter->UseCenterOff();
+  filter->Update();
+  EXPECT_NE(filter->GetOutput()->GetPixel({ { 2, 2 } }), -3.0f);
 }
 
 TEST(NetworkGridResampleImageFilter, OutputInformationNeedsNoPixels)
@@ -610,6 +712,18 @@ TEST(NetworkGridResampleImageFilter, BadParametersAreRefused)
     EXPECT_NE(GetErrorOf(filter.GetPointer()).find("SmoothingSigma must be at least 0 and finite"), std::string::npos);
   }
   filter->SetSmoothingSigma(0.0);
+  filter->UseCenterOn();
+  filter->CoverImageOn();
+  EXPECT_NE(GetErrorOf(filter.GetPointer()).find("UseCenter must go with SpacingRule FixedSpacing"), std::string::npos);
+  filter->CoverImageOff();
+  EXPECT_EQ(GetErrorOf(filter.GetPointer()), "");
+  filter->SetSpacingRule(SpacingRuleEnum::AspectPreservingFit);
+  EXPECT_NE(GetErrorOf(filter.GetPointer()).find("UseCenter must go with SpacingRule FixedSpacing"), std::string::npos);
+  filter->SetSpacingRule(SpacingRuleEnum::FixedSpacing);
+  filter->SetCenter(itk::Point<double, 2>(std::numeric_limits<double>::quiet_NaN()));
+  EXPECT_NE(GetErrorOf(filter.GetPointer()).find("Center must be finite"), std::string::npos);
+  filter->UseCenterOff();
+  EXPECT_EQ(GetErrorOf(filter.GetPointer()), "");
   filter->SetTransform(nullptr);
   EXPECT_NE(GetErrorOf(filter.GetPointer()).find("Transform must be set"), std::string::npos);
 }
@@ -647,10 +761,12 @@ TEST(NetworkGridResampleImageFilter, PrintSelfShowsEveryMember)
          "SpacingRule: itk::NetworkGridResampleImageFilterEnums::SpacingRule::AspectPreservingFit",
          "Spacing: [1, 1]",
          "CoverImage: Off",
+         "Center: [0, 0]",
+         "UseCenter: Off",
          "DirectionRule: itk::NetworkGridResampleImageFilterEnums::DirectionRule::Keep",
          "SmoothingSigma: 0",
          "Interpolation: itk::NetworkGridResampleImageFilterEnums::Interpolation::Linear",
-         "DefaultPixelValue: 0",
+         "FillValue: 0",
          "Transform: " })
   {
     EXPECT_NE(os.str().find(member), std::string::npos) << member;
