@@ -15,11 +15,11 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "HandPhantom.h"
 #include "ProgramArguments.h"
 #include "ProgramImages.h"
 #include "ProgramMain.h"
-#include "SpinePhantom.h"
+#include "phantoms/HandPhantom.h"
+#include "phantoms/SpinePhantom.h"
 
 #include "itkLandmarkTable.h"
 #include "itkWriteFileAtomically.h"

@@ -15,17 +15,27 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#ifndef PhantomRandom_h
-#define PhantomRandom_h
+#ifndef HandPhantom_h
+#define HandPhantom_h
 
-#include "itkMersenneTwisterRandomVariateGenerator.h"
+#include "Phantom.h"
 
-using RandomType = itk::Statistics::MersenneTwisterRandomVariateGenerator;
+#include <string>
 
-inline double
-Uniform(RandomType & random, double center, double deviation)
+/** A radiograph-like image of a hand. */
+namespace HandPhantom
 {
-  return random.GetUniformVariate(center - deviation, center + deviation);
-}
+
+constexpr unsigned int Dimension = 2;
+
+inline const std::vector<std::string> LandmarkNames{
+  "thumb_knuckle", "index_knuckle", "middle_knuckle", "ring_knuckle", "little_knuckle", "middle_tip", "radius", "ulna"
+};
+
+/** Attenuation along the rays, as a film shows it: 1 - exp(-a); blurred, unevenly lit, collimated and noisy. */
+Phantom<unsigned char, Dimension>
+MakePhantom(unsigned int size, double spacing, double noise, unsigned int seed);
+
+} // namespace HandPhantom
 
 #endif
