@@ -18,6 +18,8 @@
 #ifndef itkLandmarkCovariance_h
 #define itkLandmarkCovariance_h
 
+#include "LandmarkLocalizationExport.h"
+
 #include "itkMatrix.h"
 #include "itkPoint.h"
 
@@ -89,12 +91,9 @@ constexpr double LandmarkConfidenceRegionShare = 0.9;
 
 /** The confidence region of a landmark found at p with the covariance C holds all x with
  * \f$ (x - p)^T C^{-1} (x - p) \f$ of at most this number, the 0.9 quantile of the chi-squared distribution with as
- * many degrees of freedom as there are dimensions, 2 or 3. \ingroup LandmarkLocalization */
-constexpr double
-GetLandmarkConfidenceRegionBound(unsigned int dimension)
-{
-  return dimension == 2 ? 4.605170185988091 : 6.251388631170325;
-}
+ * many degrees of freedom as there are dimensions: 4.605 in 2D, 6.251 in 3D. \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT double
+GetLandmarkConfidenceRegionBound(unsigned int dimension);
 
 /** The squared Mahalanobis distance \f$ (x - p)^T C^{-1} (x - p) \f$ of a point x from a landmark found at p.
  * \ingroup LandmarkLocalization */
