@@ -141,10 +141,9 @@ private:
   bool
   IsInside(const ContinuousIndexType & position) const;
 
-  /** The image seen along one axis: its maxima, and the other two axes as columns and rows. In two dimensions, the
-   * image. */
-  LandmarkOverlayPicture::Panel
-  MakePanel(unsigned int columnAxis, unsigned int rowAxis) const;
+  /** Shows the maxima of the image along the axis that the panel does not have, and the landmarks. */
+  void
+  FillPanel(LandmarkOverlayPicture::Panel & panel) const;
 
   typename ImageType::ConstPointer    m_Image;
   typename PointSetType::ConstPointer m_Landmarks;

@@ -49,7 +49,6 @@ template <typename TImage>
 void
 LandmarkOverlay<TImage>::VerifyParameters() const
 {
-  static_assert(ImageDimension == 2 || ImageDimension == 3, "The image must have two or three dimensions.");
   if (m_Image.IsNull() || m_Landmarks.IsNull())
   {
     itkExceptionMacro("Image and Landmarks must be set.");
@@ -130,23 +129,16 @@ LandmarkOverlay<TImage>::IsInside(const ContinuousIndexType & position) const
 }
 
 template <typename TImage>
-LandmarkOverlayPicture::Panel
-LandmarkOverlay<TImage>::MakePanel(unsigned int columnAxis, unsigned int rowAxis) const
+void
+LandmarkOverlay<TImage>::FillPanel(LandmarkOverlayPicture::Panel & panel) const
 {
-  const auto &                  region = m_Image->GetBufferedRegion();
-  LandmarkOverlayPicture::Panel panel;
-  panel.Width = region.GetSize(columnAxis);
-  panel.Height = region.GetSize(rowAxis);
-  panel.Spacing = { { m_Image->GetSpacing()[columnAxis], m_Image->GetSpacing()[rowAxis] } };
+  const auto & region = m_Image->GetBufferedRegion();
   panel.Values.assign(panel.Width * panel.Height, std::numeric_limits<float>::lowest());
-  const bool isUpwards = rowAxis == 2;
   for (ImageRegionConstIteratorWithIndex<ImageType> it(m_Image, region); !it.IsAtEnd(); ++it)
   {
     const auto offset = it.GetIndex() - region.GetIndex();
-    const auto row = static_cast<SizeValueType>(offset[rowAxis]);
-    const auto pixel = static_cast<SizeValueType>(offset[columnAxis]);
-    const auto line = isUpwards ? panel.Height - 1 - row : row;
-    float &    value = panel.Values[line * panel.Width + pixel];
+    const auto line = static_cast<SizeValueType>(panel.GetLine(static_cast<double>(offset[panel.RowAxis])));
+    float &    value = panel.Values[line * panel.Width + static_cast<SizeValueType>(offset[panel.ColumnAxis])];
     value = std::max(value, static_cast<float>(it.Get()));
   }
 
@@ -157,8 +149,7 @@ LandmarkOverlay<TImage>::MakePanel(unsigned int columnAxis, unsigned int rowAxis
     {
       return { { nowhere, nowhere } };
     }
-    const double row = position[rowAxis];
-    return { { position[columnAxis], isUpwards ? static_cast<double>(panel.Height) - 1.0 - row : row } };
+    return { { position[panel.ColumnAxis], panel.GetLine(position[panel.RowAxis]) } };
   };
   for (SizeValueType i = 0; i < m_Landmarks->GetNumberOfPoints(); ++i)
   {
@@ -172,12 +163,12 @@ LandmarkOverlay<TImage>::MakePanel(unsigned int columnAxis, unsigned int rowAxis
     {
       const double bound = GetLandmarkConfidenceRegionBound(ImageDimension);
       const auto   covariance = this->GetIndexCovariance(i);
-      panel.Marks.back().Region = { { bound * covariance(columnAxis, columnAxis),
-                                      (isUpwards ? -bound : bound) * covariance(columnAxis, rowAxis),
-                                      bound * covariance(rowAxis, rowAxis) } };
+      panel.Marks.back().Region = { { bound * covariance(panel.ColumnAxis, panel.ColumnAxis),
+                                      (panel.IsUpwards() ? -bound : bound) *
+                                        covariance(panel.ColumnAxis, panel.RowAxis),
+                                      bound * covariance(panel.RowAxis, panel.RowAxis) } };
     }
   }
-  return panel;
 }
 
 template <typename TImage>
@@ -187,11 +178,10 @@ LandmarkOverlay<TImage>::Write() const
   this->VerifyParameters();
   LandmarkOverlayPicture picture;
   picture.Title = m_Title;
-  picture.Panels.push_back(this->MakePanel(0, 1));
-  if (ImageDimension == 3)
+  picture.Panels = MakeOverlayPanels(m_Image.GetPointer());
+  for (auto & panel : picture.Panels)
   {
-    picture.Panels.push_back(this->MakePanel(0, 2));
-    picture.Panels.push_back(this->MakePanel(1, 2));
+    this->FillPanel(panel);
   }
   const auto & marks = picture.Panels.front().Marks;
   for (SizeValueType i = 0; i < marks.size(); ++i)

@@ -52,6 +52,9 @@ struct LandmarkOverlayPicture
 
   struct Panel
   {
+    /** The axes of the image that are its columns and rows. */
+    unsigned int  ColumnAxis{ 0 };
+    unsigned int  RowAxis{ 1 };
     SizeValueType Width{ 0 };
     SizeValueType Height{ 0 };
     /** Width and height of a pixel, in mm. */
@@ -63,6 +66,20 @@ struct LandmarkOverlayPicture
     /** The values that are black and white. When black is not below white, the 0.5 % and 99.5 % quantiles are. */
     std::array<double, 2> Window{ { 0.0, 0.0 } };
     std::vector<Mark>     Marks;
+
+    /** The third axis of an image points upwards. */
+    bool
+    IsUpwards() const
+    {
+      return RowAxis == 2;
+    }
+
+    /** Where in the panel a row of the image stands, both counted from the first one. */
+    double
+    GetLine(double row) const
+    {
+      return this->IsUpwards() ? static_cast<double>(Height) - 1.0 - row : row;
+    }
   };
 
   std::vector<Panel> Panels;
@@ -75,6 +92,31 @@ struct LandmarkOverlayPicture
   /** Names of the landmarks that were found with low confidence. */
   std::vector<std::string> LowConfidence;
 };
+
+/** The panels that show an image, still without values and marks: in 2D the image, in 3D what is seen along its third,
+ * second and first axis.
+ * \ingroup LandmarkLocalization */
+template <typename TImage>
+std::vector<LandmarkOverlayPicture::Panel>
+MakeOverlayPanels(const TImage * image)
+{
+  static_assert(TImage::ImageDimension == 2 || TImage::ImageDimension == 3, "Images have two or three dimensions.");
+  std::vector<LandmarkOverlayPicture::Panel> panels;
+  for (unsigned int rowAxis = 1; rowAxis < TImage::ImageDimension; ++rowAxis)
+  {
+    for (unsigned int columnAxis = 0; columnAxis < rowAxis; ++columnAxis)
+    {
+      LandmarkOverlayPicture::Panel panel;
+      panel.ColumnAxis = columnAxis;
+      panel.RowAxis = rowAxis;
+      panel.Width = image->GetBufferedRegion().GetSize(columnAxis);
+      panel.Height = image->GetBufferedRegion().GetSize(rowAxis);
+      panel.Spacing = { { image->GetSpacing()[columnAxis], image->GetSpacing()[rowAxis] } };
+      panels.push_back(panel);
+    }
+  }
+  return panels;
+}
 
 /** Draws the picture as a PNG file, see WriteFileAtomically().
  * \ingroup LandmarkLocalization */

@@ -104,12 +104,11 @@ private:
   ComputeWindow(const ImageType * image, const char * name);
 
   /** Values are 0 where an image is black, 1 where it is white. */
-  LandmarkOverlayPicture::Panel
-  MakePanel(unsigned int             columnAxis,
-            unsigned int             rowAxis,
-            const WindowType &       fixedWindow,
-            const WindowType &       movingWindow,
-            const InterpolatorType & interpolator) const;
+  void
+  FillPanel(LandmarkOverlayPicture::Panel & panel,
+            const WindowType &              fixedWindow,
+            const WindowType &              movingWindow,
+            const InterpolatorType &        interpolator) const;
 
   typename ImageType::ConstPointer     m_FixedImage;
   typename ImageType::ConstPointer     m_MovingImage;

@@ -37,23 +37,16 @@ RegistrationOverlay<TImage>::ComputeWindow(const ImageType * image, const char *
 }
 
 template <typename TImage>
-LandmarkOverlayPicture::Panel
-RegistrationOverlay<TImage>::MakePanel(unsigned int             columnAxis,
-                                       unsigned int             rowAxis,
-                                       const WindowType &       fixedWindow,
-                                       const WindowType &       movingWindow,
-                                       const InterpolatorType & interpolator) const
+void
+RegistrationOverlay<TImage>::FillPanel(LandmarkOverlayPicture::Panel & panel,
+                                       const WindowType &              fixedWindow,
+                                       const WindowType &              movingWindow,
+                                       const InterpolatorType &        interpolator) const
 {
   const auto scale = [](double value, const WindowType & window) {
     return static_cast<float>((value - window[0]) / (window[1] - window[0]));
   };
   const auto & region = m_FixedImage->GetBufferedRegion();
-  const auto & spacing = m_FixedImage->GetSpacing();
-
-  LandmarkOverlayPicture::Panel panel;
-  panel.Width = region.GetSize(columnAxis);
-  panel.Height = region.GetSize(rowAxis);
-  panel.Spacing = { { spacing[columnAxis], spacing[rowAxis] } };
   panel.Window = { { 0.0, 1.0 } };
   panel.Values.reserve(panel.Width * panel.Height);
   panel.OverlaidValues.reserve(panel.Width * panel.Height);
@@ -64,11 +57,10 @@ RegistrationOverlay<TImage>::MakePanel(unsigned int             columnAxis,
   }
   for (SizeValueType line = 0; line < panel.Height; ++line)
   {
-    const auto row = rowAxis == 2 ? panel.Height - 1 - line : line;
-    index[rowAxis] = region.GetIndex(rowAxis) + static_cast<IndexValueType>(row);
+    index[panel.RowAxis] = region.GetIndex(panel.RowAxis) + static_cast<IndexValueType>(panel.GetLine(line));
     for (SizeValueType column = 0; column < panel.Width; ++column)
     {
-      index[columnAxis] = region.GetIndex(columnAxis) + static_cast<IndexValueType>(column);
+      index[panel.ColumnAxis] = region.GetIndex(panel.ColumnAxis) + static_cast<IndexValueType>(column);
       panel.Values.push_back(scale(m_FixedImage->GetPixel(index), fixedWindow));
       typename TransformType::InputPointType point;
       m_FixedImage->TransformIndexToPhysicalPoint(index, point);
@@ -80,14 +72,12 @@ RegistrationOverlay<TImage>::MakePanel(unsigned int             columnAxis,
       panel.OverlaidValues.push_back(isInside ? scale(interpolator.Evaluate(point), movingWindow) : 0.0f);
     }
   }
-  return panel;
 }
 
 template <typename TImage>
 void
 RegistrationOverlay<TImage>::Write() const
 {
-  static_assert(ImageDimension == 2 || ImageDimension == 3, "The images must have two or three dimensions.");
   for (const auto & image : { m_FixedImage, m_MovingImage })
   {
     if (image.IsNull() || image->GetBufferedRegion().GetNumberOfPixels() == 0)
@@ -103,16 +93,12 @@ RegistrationOverlay<TImage>::Write() const
   interpolator->SetInputImage(m_MovingImage);
   LandmarkOverlayPicture picture;
   picture.Title = m_Title;
+  picture.Panels = MakeOverlayPanels(m_FixedImage.GetPointer());
   const auto fixedWindow = ComputeWindow(m_FixedImage, "FixedImage");
   const auto movingWindow = ComputeWindow(m_MovingImage, "MovingImage");
-  const auto addPanel = [&](unsigned int columnAxis, unsigned int rowAxis) {
-    picture.Panels.push_back(this->MakePanel(columnAxis, rowAxis, fixedWindow, movingWindow, *interpolator));
-  };
-  addPanel(0, 1);
-  if (ImageDimension == 3)
+  for (auto & panel : picture.Panels)
   {
-    addPanel(0, 2);
-    addPanel(1, 2);
+    this->FillPanel(panel, fixedWindow, movingWindow, *interpolator);
   }
   WriteLandmarkOverlayPicture(m_FileName, picture);
 }

@@ -18,6 +18,8 @@
 #ifndef itkErrorStatistics_h
 #define itkErrorStatistics_h
 
+#include <algorithm>
+#include <cstddef>
 #include <vector>
 
 namespace itk
@@ -37,6 +39,16 @@ GetStandardDeviation(const std::vector<double> & values);
 
 double
 GetMedian(std::vector<double> values);
+
+/** The value at position p (n - 1), rounded down, of the n values in ascending order; there must be one. */
+template <typename TValue>
+TValue
+GetLowerQuantile(std::vector<TValue> values, double p)
+{
+  const auto position = values.begin() + static_cast<std::ptrdiff_t>(p * static_cast<double>(values.size() - 1));
+  std::nth_element(values.begin(), position, values.end());
+  return *position;
+}
 
 /** 1 for the smallest value; equal values share the mean of their ranks. */
 std::vector<double>

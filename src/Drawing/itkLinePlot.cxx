@@ -17,6 +17,7 @@
  *=========================================================================*/
 #include "itkLinePlot.h"
 
+#include "itkLinePlotAxis.h"
 #include "itkNumberText.h"
 
 #include <algorithm>
@@ -93,137 +94,6 @@ EstimateWidth(const std::string & text)
   const auto numberOfWide = std::count_if(text.begin(), text.end(), isWide);
   return 7.4 * static_cast<double>(text.size()) + 2.1 * static_cast<double>(numberOfWide);
 }
-
-/** The largest of 1, 2 and 5 times a power of ten that divides the range into at least five parts. */
-double
-ChooseTickDistance(double range)
-{
-  const double power = std::pow(10.0, std::floor(std::log10(range / 5.0)));
-  const double multiple = range / 5.0 / power;
-  return power * (multiple >= 5.0 ? 5.0 : multiple >= 2.0 ? 2.0 : 1.0);
-}
-
-/** A linear or logarithmic scale with its ticks. */
-class Axis
-{
-public:
-  Axis(LinePlotPanel::RangeType range, const std::vector<double> & values, bool isLogarithmic)
-    : m_IsLogarithmic(isLogarithmic)
-  {
-    const std::array<bool, 2> isAutomatic{ { std::isnan(range[0]), std::isnan(range[1]) } };
-    for (const double value : values)
-    {
-      range[0] = isAutomatic[0] && !(range[0] <= value) ? value : range[0];
-      range[1] = isAutomatic[1] && !(range[1] >= value) ? value : range[1];
-    }
-    for (size_t end = 0; end < 2; ++end)
-    {
-      if (std::isnan(range[end]))
-      {
-        range[end] = std::isnan(range[1 - end]) ? static_cast<double>(end) : range[1 - end];
-      }
-    }
-    if (isLogarithmic)
-    {
-      this->ChooseLogarithmicTicks(range, isAutomatic);
-    }
-    else
-    {
-      this->ChooseLinearTicks(range, isAutomatic);
-    }
-  }
-
-  /** 0 at the start of the axis, 1 at its end. */
-  double
-  GetPosition(double value) const
-  {
-    return (this->Transform(value) - m_Start) / (m_End - m_Start);
-  }
-
-  const std::vector<double> &
-  GetTicks() const
-  {
-    return m_Ticks;
-  }
-
-  std::string
-  FormatTick(double tick) const
-  {
-    if (m_IsLogarithmic && (tick < 1e-3 || tick >= 1e5))
-    {
-      const int exponent = static_cast<int>(std::floor(std::log10(tick) + 1e-9));
-      return Round(tick / std::pow(10.0, exponent)) + 'e' + std::to_string(exponent);
-    }
-    return FormatNumber(static_cast<float>(tick));
-  }
-
-private:
-  double
-  Transform(double value) const
-  {
-    return m_IsLogarithmic ? std::log10(value) : value;
-  }
-
-  void
-  ChooseLinearTicks(LinePlotPanel::RangeType range, const std::array<bool, 2> & isAutomatic)
-  {
-    if (!(range[1] > range[0]))
-    {
-      const double margin = range[0] == 0.0 ? 1.0 : 0.1 * std::abs(range[0]);
-      range[0] -= isAutomatic[0] ? margin : 0.0;
-      range[1] = std::max(range[1], range[0]) + margin;
-    }
-    const double distance = ChooseTickDistance(range[1] - range[0]);
-    const double firstTick = range[0] / distance;
-    const double lastTick = range[1] / distance;
-    const auto   first = static_cast<long>(isAutomatic[0] ? std::floor(firstTick + 1e-9) : std::ceil(firstTick - 1e-9));
-    const auto   last = static_cast<long>(isAutomatic[1] ? std::ceil(lastTick - 1e-9) : std::floor(lastTick + 1e-9));
-    for (long i = first; i <= last; ++i)
-    {
-      m_Ticks.push_back(static_cast<double>(i) * distance);
-    }
-    m_Start = isAutomatic[0] ? m_Ticks.front() : range[0];
-    m_End = isAutomatic[1] ? m_Ticks.back() : range[1];
-  }
-
-  /** Ticks at powers of ten and, where these are few, at 2 and 5 times them. */
-  void
-  ChooseLogarithmicTicks(LinePlotPanel::RangeType range, const std::array<bool, 2> & isAutomatic)
-  {
-    range[0] = range[0] > 0.0 ? range[0] : range[1] > 0.0 ? range[1] / 10.0 : 1.0;
-    range[1] = range[1] > range[0] ? range[1] : range[0] * 10.0;
-    const double decades = std::log10(range[1] / range[0]);
-    const auto   distance = std::max(1, static_cast<int>(std::ceil(decades / 8.0)));
-    const auto   multiples = decades > 2.5 ? std::vector<double>{ 1.0 } : std::vector<double>{ 1.0, 2.0, 5.0 };
-    const int    firstExponent = static_cast<int>(std::floor(std::log10(range[0]))) - distance;
-    const int    lastExponent = static_cast<int>(std::ceil(std::log10(range[1]))) + distance;
-    for (int exponent = firstExponent; exponent <= lastExponent; exponent += distance)
-    {
-      for (const double multiple : multiples)
-      {
-        m_Ticks.push_back(multiple * std::pow(10.0, exponent));
-      }
-    }
-    const double tolerance = 1e-9;
-    const auto   afterStart = std::upper_bound(m_Ticks.begin(), m_Ticks.end(), range[0] * (1.0 + tolerance));
-    const auto   beforeEnd = std::lower_bound(m_Ticks.begin(), m_Ticks.end(), range[1] * (1.0 - tolerance));
-    range[0] = isAutomatic[0] ? *(afterStart - 1) : range[0];
-    range[1] = isAutomatic[1] ? *beforeEnd : range[1];
-    m_Ticks.erase(std::remove_if(m_Ticks.begin(),
-                                 m_Ticks.end(),
-                                 [&](double tick) {
-                                   return tick < range[0] * (1.0 - tolerance) || tick > range[1] * (1.0 + tolerance);
-                                 }),
-                  m_Ticks.end());
-    m_Start = std::log10(range[0]);
-    m_End = std::log10(range[1]);
-  }
-
-  bool                m_IsLogarithmic;
-  double              m_Start{ 0.0 };
-  double              m_End{ 1.0 };
-  std::vector<double> m_Ticks;
-};
 
 bool
 HasPlace(const std::array<double, 2> & point, const LinePlotPanel & panel)
@@ -483,8 +353,8 @@ private:
 
   const LinePlotPanel & m_Panel;
   Box                   m_Box;
-  Axis                  m_XAxis;
-  Axis                  m_YAxis;
+  LinePlotAxis          m_XAxis;
+  LinePlotAxis          m_YAxis;
 };
 
 } // namespace

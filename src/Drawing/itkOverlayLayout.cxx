@@ -1,0 +1,88 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkOverlayLayout.h"
+
+#include <algorithm>
+
+namespace itk
+{
+namespace
+{
+
+LandmarkOverlayPicture::PositionType
+GetPlace(const PanelPlace & panel, const LandmarkOverlayPicture::PositionType & position)
+{
+  return { { panel.box.x + (position[0] + 0.5) * panel.scale[0], panel.box.y + (position[1] + 0.5) * panel.scale[1] } };
+}
+
+} // namespace
+
+OverlayLayout
+MakeOverlayLayout(const std::vector<LandmarkOverlayPicture::Panel> & panels)
+{
+  double width = 0.0;
+  double height = 0.0;
+  double smallestSpacing = panels.front().Spacing[0];
+  for (const auto & panel : panels)
+  {
+    width += static_cast<double>(panel.Width) * panel.Spacing[0];
+    height = std::max(height, static_cast<double>(panel.Height) * panel.Spacing[1]);
+    smallestSpacing = std::min({ smallestSpacing, panel.Spacing[0], panel.Spacing[1] });
+  }
+  const double longerSide = std::max(width, height);
+  const bool   hasOnePanel = panels.size() == 1;
+  const double pictureSide = std::min(2400.0, std::max(hasOnePanel ? 1200.0 : 2400.0, longerSide / smallestSpacing));
+  const double pixelsPerMillimetre = pictureSide / longerSide;
+
+  OverlayLayout layout;
+  layout.unit = pictureSide / (hasOnePanel ? 1000.0 : 1800.0);
+  const double gap = 8.0 * layout.unit;
+  for (const auto & panel : panels)
+  {
+    const std::array<double, 2> scale{ { panel.Spacing[0] * pixelsPerMillimetre,
+                                         panel.Spacing[1] * pixelsPerMillimetre } };
+    const double                x = layout.panels.empty() ? 0.0 : layout.width + gap;
+    const double                panelWidth = std::max(1.0, std::round(static_cast<double>(panel.Width) * scale[0]));
+    const double                panelHeight = std::max(1.0, std::round(static_cast<double>(panel.Height) * scale[1]));
+    layout.panels.push_back({ { x, 0.0, panelWidth, panelHeight }, scale });
+    layout.width = x + panelWidth;
+    layout.height = std::max(layout.height, panelHeight);
+    for (const auto & mark : panel.Marks)
+    {
+      const auto & place = layout.panels.back();
+      layout.marks.push_back({ MakeShownName(mark.Name),
+                               GetPlace(place, mark.Found),
+                               GetPlace(place, mark.True),
+                               { { mark.Region[0] * scale[0] * scale[0],
+                                   mark.Region[1] * scale[0] * scale[1],
+                                   mark.Region[2] * scale[1] * scale[1] } },
+                               mark.HasLowConfidence,
+                               place.box });
+    }
+  }
+  return layout;
+}
+
+std::string
+MakeShownName(std::string name)
+{
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
+} // end namespace itk

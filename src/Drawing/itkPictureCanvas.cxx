@@ -1,0 +1,211 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkPictureCanvas.h"
+
+#include "itkFileError.h"
+
+#include "itkMath.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace itk
+{
+
+PictureCanvas::PictureCanvas(double width, double height, double unit)
+  : m_Unit(unit)
+  , m_Surface(cairo_image_surface_create(CAIRO_FORMAT_RGB24, static_cast<int>(width), static_cast<int>(height)),
+              &cairo_surface_destroy)
+  , m_Context(cairo_create(m_Surface.get()), &cairo_destroy)
+{
+  cairo_select_font_face(m_Context.get(), "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_BOLD);
+  cairo_set_font_size(m_Context.get(), FontSize * m_Unit);
+  cairo_set_line_cap(m_Context.get(), CAIRO_LINE_CAP_ROUND);
+  cairo_set_line_join(m_Context.get(), CAIRO_LINE_JOIN_ROUND);
+}
+
+void
+PictureCanvas::DrawImage(const std::vector<uint32_t> & pixels,
+                         SizeValueType                 columns,
+                         const LabelBox &              box,
+                         const std::array<double, 2> & scale)
+{
+  const auto                                                               rows = pixels.size() / columns;
+  const std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)> image(
+    cairo_image_surface_create(CAIRO_FORMAT_RGB24, static_cast<int>(columns), static_cast<int>(rows)),
+    &cairo_surface_destroy);
+  if (cairo_surface_status(image.get()) == CAIRO_STATUS_SUCCESS)
+  {
+    cairo_surface_flush(image.get());
+    auto * const data = cairo_image_surface_get_data(image.get());
+    const auto   stride = static_cast<size_t>(cairo_image_surface_get_stride(image.get()));
+    for (size_t row = 0; row < rows; ++row)
+    {
+      std::copy_n(&pixels[row * columns], columns, reinterpret_cast<uint32_t *>(data + row * stride));
+    }
+    cairo_surface_mark_dirty(image.get());
+  }
+  cairo_save(m_Context.get());
+  cairo_rectangle(m_Context.get(), box.x, box.y, box.width, box.height);
+  cairo_clip(m_Context.get());
+  cairo_translate(m_Context.get(), box.x, box.y);
+  cairo_scale(m_Context.get(), scale[0], scale[1]);
+  cairo_set_source_surface(m_Context.get(), image.get(), 0.0, 0.0);
+  cairo_pattern_set_filter(cairo_get_source(m_Context.get()), CAIRO_FILTER_BEST);
+  cairo_pattern_set_extend(cairo_get_source(m_Context.get()), CAIRO_EXTEND_PAD);
+  cairo_paint(m_Context.get());
+  cairo_restore(m_Context.get());
+}
+
+void
+PictureCanvas::SetDash(bool isDashed)
+{
+  const double dash[] = { 3.2 * m_Unit, 3.2 * m_Unit };
+  cairo_set_dash(m_Context.get(), dash, isDashed ? 2 : 0, 0.0);
+}
+
+void
+PictureCanvas::StrokeOutlined(const PictureColor & color, double width, double outline)
+{
+  cairo_set_source_rgba(m_Context.get(), 0.0, 0.0, 0.0, 0.65);
+  cairo_set_line_width(m_Context.get(), (width + outline) * m_Unit);
+  cairo_stroke_preserve(m_Context.get());
+  cairo_set_source_rgb(m_Context.get(), color.red, color.green, color.blue);
+  cairo_set_line_width(m_Context.get(), width * m_Unit);
+  cairo_stroke(m_Context.get());
+}
+
+void
+PictureCanvas::DrawRing(const PositionType & center, const PictureColor & color, bool isDashed)
+{
+  cairo_new_path(m_Context.get());
+  cairo_arc(m_Context.get(), center[0], center[1], RingRadius * m_Unit, 0.0, 2.0 * Math::pi);
+  this->SetDash(isDashed);
+  this->StrokeOutlined(color, 1.3);
+  this->SetDash(false);
+  this->DrawDot(center, color);
+}
+
+void
+PictureCanvas::DrawEllipse(const PositionType &          center,
+                           const std::array<double, 3> & region,
+                           const LabelBox &              clip,
+                           const PictureColor &          color,
+                           bool                          isDashed)
+{
+  const double mean = (region[0] + region[2]) / 2.0;
+  const double difference = std::hypot((region[0] - region[2]) / 2.0, region[1]);
+  cairo_save(m_Context.get());
+  cairo_rectangle(m_Context.get(), clip.x, clip.y, clip.width, clip.height);
+  cairo_clip(m_Context.get());
+  cairo_new_path(m_Context.get());
+  cairo_save(m_Context.get());
+  cairo_translate(m_Context.get(), center[0], center[1]);
+  cairo_rotate(m_Context.get(), 0.5 * std::atan2(2.0 * region[1], region[0] - region[2]));
+  cairo_scale(m_Context.get(), std::sqrt(mean + difference), std::sqrt(std::max(mean - difference, 1e-6 * mean)));
+  cairo_arc(m_Context.get(), 0.0, 0.0, 1.0, 0.0, 2.0 * Math::pi);
+  // The pen stays round.
+  cairo_restore(m_Context.get());
+  this->SetDash(isDashed);
+  this->StrokeOutlined(color, 0.8, 0.8);
+  cairo_restore(m_Context.get());
+}
+
+void
+PictureCanvas::DrawDot(const PositionType & center, const PictureColor & color)
+{
+  cairo_arc(m_Context.get(), center[0], center[1], 2.1 * m_Unit, 0.0, 2.0 * Math::pi);
+  cairo_set_source_rgba(m_Context.get(), 0.0, 0.0, 0.0, 0.65);
+  cairo_fill(m_Context.get());
+  cairo_arc(m_Context.get(), center[0], center[1], 1.4 * m_Unit, 0.0, 2.0 * Math::pi);
+  cairo_set_source_rgb(m_Context.get(), color.red, color.green, color.blue);
+  cairo_fill(m_Context.get());
+}
+
+void
+PictureCanvas::DrawCross(const PositionType & center, const PictureColor & color)
+{
+  const double arm = 3.6 * m_Unit;
+  cairo_new_path(m_Context.get());
+  for (const double sign : { -1.0, 1.0 })
+  {
+    cairo_move_to(m_Context.get(), center[0] - arm, center[1] - sign * arm);
+    cairo_line_to(m_Context.get(), center[0] + arm, center[1] + sign * arm);
+  }
+  this->StrokeOutlined(color, 1.3);
+}
+
+void
+PictureCanvas::DrawLine(const PositionType & from, const PositionType & to, const PictureColor & color, double width)
+{
+  cairo_new_path(m_Context.get());
+  cairo_move_to(m_Context.get(), from[0], from[1]);
+  cairo_line_to(m_Context.get(), to[0], to[1]);
+  this->StrokeOutlined(color, width);
+}
+
+void
+PictureCanvas::DrawText(double x, double baseline, const std::string & text, const PictureColor & color)
+{
+  cairo_new_path(m_Context.get());
+  cairo_move_to(m_Context.get(), x, baseline);
+  cairo_text_path(m_Context.get(), text.c_str());
+  cairo_set_source_rgba(m_Context.get(), 0.0, 0.0, 0.0, 0.8);
+  cairo_set_line_width(m_Context.get(), 2.6 * m_Unit);
+  cairo_stroke_preserve(m_Context.get());
+  cairo_set_source_rgb(m_Context.get(), color.red, color.green, color.blue);
+  cairo_fill(m_Context.get());
+}
+
+void
+PictureCanvas::DrawShade(const LabelBox & box)
+{
+  cairo_rectangle(m_Context.get(), box.x, box.y, box.width, box.height);
+  cairo_set_source_rgba(m_Context.get(), 0.0, 0.0, 0.0, 0.6);
+  cairo_fill(m_Context.get());
+}
+
+double
+PictureCanvas::GetTextWidth(const std::string & text) const
+{
+  cairo_text_extents_t extents;
+  cairo_text_extents(m_Context.get(), text.c_str(), &extents);
+  return extents.x_advance;
+}
+
+std::string
+PictureCanvas::EncodePNG(const std::string & fileName) const
+{
+  std::string bytes;
+  const auto  append = [](void * closure, const unsigned char * data, unsigned int length) {
+    static_cast<std::string *>(closure)->append(reinterpret_cast<const char *>(data), length);
+    return CAIRO_STATUS_SUCCESS;
+  };
+  auto status = cairo_status(m_Context.get());
+  if (status == CAIRO_STATUS_SUCCESS)
+  {
+    status = cairo_surface_write_to_png_stream(m_Surface.get(), append, &bytes);
+  }
+  if (status != CAIRO_STATUS_SUCCESS)
+  {
+    ThrowFileError(fileName, std::string("cannot be drawn (") + cairo_status_to_string(status) + ')');
+  }
+  return bytes;
+}
+
+} // end namespace itk
