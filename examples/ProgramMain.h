@@ -46,12 +46,12 @@ Describe(const std::exception & error)
 /** Calls `work`; its errors start with the context, such as the name of a file, whether or not whoever found them knew
  * it. */
 template <typename TWork>
-void
+auto
 WithContext(const std::string & context, const TWork & work)
 {
   try
   {
-    work();
+    return work();
   }
   catch (const std::exception & error)
   {

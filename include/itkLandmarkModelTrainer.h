@@ -399,7 +399,7 @@ public:
   itkGetConstMacro(ValidationError, double);
 
   /** Errors of the latest validation; null before the first. */
-  itkGetConstObjectMacro(Validation, LandmarkEvaluation);
+  itkGetConstObjectMacro(Validation, LandmarkEvaluationResult);
 
   /** The iteration with the least validation error so far. */
   itkGetConstMacro(BestIteration, unsigned int);
@@ -551,12 +551,14 @@ private:
   unsigned int m_LogInterval{ 10 };
   std::string  m_Preset;
 
-  unsigned int                m_Iteration{ 0 };
-  double                      m_Loss{ 0.0 };
-  double                      m_CurrentLearningRate{ 0.0 };
-  std::vector<double>         m_Sigmas;
-  double                      m_ValidationError{ std::numeric_limits<double>::quiet_NaN() };
-  LandmarkEvaluation::Pointer m_Validation;
+  unsigned int                           m_Iteration{ 0 };
+  double                                 m_Loss{ 0.0 };
+  double                                 m_CurrentLearningRate{ 0.0 };
+  std::vector<double>                    m_Sigmas;
+  double                                 m_ValidationError{ std::numeric_limits<double>::quiet_NaN() };
+  LandmarkEvaluationResult::ConstPointer m_Validation;
+  /** What it judged. */
+  LandmarkTable::ConstPointer m_ValidationLandmarks;
   unsigned int                m_BestIteration{ 0 };
   unsigned int                m_NumberOfRollbacks{ 0 };
   double                      m_SamplesPerSecond{ 0.0 };

@@ -164,19 +164,14 @@ LANDMARK_COVARIANCES(3)
 %typemap(freearg) std::vector<std::string> const & "";
 
 // These hold structures, which are not wrapped; GetJSON() tells what is in them.
-%ignore itkLandmarkEvaluation::GetStatistics;
-%ignore itkLandmarkEvaluation::GetLandmarkStatistics;
-%ignore itkLandmarkEvaluation::GetOutlierPercentage;
-%ignore itkLandmarkEvaluation::GetMissingPercentage;
-%ignore itkLandmarkEvaluation::GetSuperfluousPercentage;
-%ignore itkLandmarkEvaluation::GetInterObserverStatistics;
-%ignore itkLandmarkEvaluation::GetLandmarkInterObserverStatistics;
-%ignore itkLandmarkEvaluation::GetReliability;
-%ignore itkLandmarkEvaluation::GetRegionStatistics;
-%ignore itkLandmarkEvaluation::GetLandmarkRegionStatistics;
-%ignore itkLandmarkEvaluation::GetRegionPercentage;
-%ignore itkLandmarkEvaluation::GetIdentificationPercentage;
-%ignore itkLandmarkEvaluation::PrintReport;
+%ignore itkLandmarkEvaluationResult::GetInterObserverStatistics;
+%ignore itkLandmarkEvaluationResult::GetLandmarkInterObserverStatistics;
+%ignore itkLandmarkEvaluationResult::GetLandmarkRegionStatistics;
+%ignore itkLandmarkEvaluationResult::GetLandmarkStatistics;
+%ignore itkLandmarkEvaluationResult::GetRegionStatistics;
+%ignore itkLandmarkEvaluationResult::GetReliability;
+%ignore itkLandmarkEvaluationResult::GetSettings;
+%ignore itkLandmarkEvaluationResult::GetStatistics;
 %ignore itkLandmarkModelCalibration::GetCoverages;
 %ignore itkLandmarkModelCalibration::GetDecisions;
 %ignore itkLandmarkModelCalibration::GetTotalCoverage;

@@ -15,9 +15,10 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "itkLandmarkEvaluation.h"
+#include "itkLandmarkEvaluationPlots.h"
 
 #include "itkErrorStatistics.h"
+#include "itkFileError.h"
 #include "itkLinePlot.h"
 #include "itkNumberText.h"
 #include "itkWriteFileAtomically.h"
@@ -46,16 +47,8 @@ ChooseRange(const std::vector<CumulativeErrors> & curves, const std::vector<doub
   double range = radii.empty() ? 0.0 : 1.25 * radii.back();
   for (const auto & curve : curves)
   {
-    std::vector<double> finite;
-    std::copy_if(curve.errors.begin(), curve.errors.end(), std::back_inserter(finite), [](double error) {
-      return std::isfinite(error);
-    });
-    if (!finite.empty())
-    {
-      const auto position = finite.begin() + static_cast<std::ptrdiff_t>(0.99 * (finite.size() - 1));
-      std::nth_element(finite.begin(), position, finite.end());
-      range = std::max(range, *position);
-    }
+    const auto finite = SelectFinite(curve.errors);
+    range = finite.empty() ? range : std::max(range, GetLowerQuantile(finite, 0.99));
   }
   return range > 0.0 ? range : 1.0;
 }
@@ -99,35 +92,34 @@ MakeRiskPanel(const std::string & title, const std::string & yLabel)
 } // namespace
 
 void
-LandmarkEvaluation::WriteCumulativeErrorSVG(const std::string & fileName) const
+WriteCumulativeErrorSVG(const std::string & fileName, const LandmarkEvaluationResult & result)
 {
-  this->VerifyIsComputed();
-  CumulativeErrors points{ "point error (" + std::to_string(m_Statistics.NumberOfLandmarks) + " landmarks)", {} };
-  for (const auto & errorsOfImage : m_PointErrors)
+  const auto &     radii = result.GetSettings().Radii;
+  const auto       numberOfLandmarks = result.GetStatistics().NumberOfLandmarks;
+  const auto &     imageNames = result.GetImageNames();
+  CumulativeErrors points{ "point error (" + std::to_string(numberOfLandmarks) + " landmarks)", {} };
+  CumulativeErrors images{ "IPE (" + std::to_string(imageNames.size()) + " images)", {} };
+  for (size_t i = 0; i < imageNames.size(); ++i)
   {
-    std::copy_if(errorsOfImage.begin(), errorsOfImage.end(), std::back_inserter(points.errors), [](double error) {
-      return !std::isnan(error);
-    });
-  }
-  CumulativeErrors images{ "IPE (" + std::to_string(m_EvaluatedImages.size()) + " images)", {} };
-  for (const auto & errorsOfImage : m_PointErrors)
-  {
-    const bool hasTruth =
-      std::any_of(errorsOfImage.begin(), errorsOfImage.end(), [](double error) { return !std::isnan(error); });
-    const double imagePointError = GetMean(SelectFinite(errorsOfImage));
+    const auto errors = result.GetPointErrors(imageNames[i]);
+    const auto numberBefore = points.errors.size();
+    std::copy_if(
+      errors.begin(), errors.end(), std::back_inserter(points.errors), [](double error) { return !std::isnan(error); });
+    const bool hasTruth = points.errors.size() > numberBefore;
     if (hasTruth)
     {
-      images.errors.push_back(std::isnan(imagePointError) ? std::numeric_limits<double>::infinity() : imagePointError);
+      const double error = result.GetImagePointErrors()[i];
+      images.errors.push_back(std::isnan(error) ? std::numeric_limits<double>::infinity() : error);
     }
   }
   LinePlotPanel panel;
-  panel.xLabel = "error (" + m_Unit + ')';
+  panel.xLabel = "error (" + result.GetSettings().Unit + ')';
   panel.yLabel = "share within the error (%)";
   panel.yRange = { { 0.0, 100.0 } };
-  const double range = ChooseRange({ points, images }, m_Radii);
+  const double range = ChooseRange({ points, images }, radii);
   panel.xRange = { { 0.0, range } };
   panel.series = { MakeSteps(points, range), MakeSteps(images, range) };
-  for (const double radius : m_Radii)
+  for (const double radius : radii)
   {
     panel.marks.push_back({ radius, "r = " + FormatNumber(radius) });
   }
@@ -135,13 +127,15 @@ LandmarkEvaluation::WriteCumulativeErrorSVG(const std::string & fileName) const
 }
 
 void
-LandmarkEvaluation::WriteReliabilitySVG(const std::string & fileName) const
+WriteReliabilitySVG(const std::string & fileName, const LandmarkEvaluationResult & result)
 {
-  this->VerifyIsComputed();
-  if (!this->HasReliability())
+  using ConfidenceOrderEnum = LandmarkEvaluationResult::ConfidenceOrderEnum;
+  if (!result.HasReliability())
   {
-    itkExceptionMacro("The found landmarks must have confidences.");
+    ThrowFileError(fileName, "cannot be drawn, because the found landmarks have no confidences");
   }
+  const auto &                                                   unit = result.GetSettings().Unit;
+  const auto &                                                   radii = result.GetSettings().Radii;
   const std::vector<std::pair<ConfidenceOrderEnum, std::string>> orders{
     { ConfidenceOrderEnum::WithinLandmark, "rank of the confidence within its landmark" },
     { ConfidenceOrderEnum::Pooled, "confidence" },
@@ -150,16 +144,16 @@ LandmarkEvaluation::WriteReliabilitySVG(const std::string & fileName) const
   LinePlotPanel bins;
   bins.title = "Error against confidence";
   bins.xLabel = "landmarks from the least to the most confident (%)";
-  bins.yLabel = "mean error (" + m_Unit + ')';
+  bins.yLabel = "mean error (" + unit + ')';
   bins.xRange = { { 0.0, 100.0 } };
   bins.yRange[0] = 0.0;
-  auto errors = MakeRiskPanel("Mean error when the least confident are refused", "mean error (" + m_Unit + ')');
+  auto errors = MakeRiskPanel("Mean error when the least confident are refused", "mean error (" + unit + ')');
   auto outliers =
     MakeRiskPanel("Outliers when the least confident are refused",
-                  m_Radii.empty() ? "" : "error above " + FormatNumber(m_Radii.front()) + ' ' + m_Unit + " (%)");
+                  radii.empty() ? "" : "error above " + FormatNumber(radii.front()) + ' ' + unit + " (%)");
   for (const auto & order : orders)
   {
-    const auto &   reliability = this->GetReliability(order.first);
+    const auto &   reliability = result.GetReliability(order.first);
     LinePlotSeries binSeries;
     LinePlotSeries errorSeries;
     LinePlotSeries outlierSeries;
@@ -181,14 +175,14 @@ LandmarkEvaluation::WriteReliabilitySVG(const std::string & fileName) const
     errorSeries.color = color;
     outlierSeries.color = color;
     binSeries.name = order.second;
-    errorSeries.name = "AURC " + FormatNumber(std::round(reliability.MeanErrorArea * 100.0) / 100.0) + ' ' + m_Unit;
+    errorSeries.name = "AURC " + FormatNumber(std::round(reliability.MeanErrorArea * 100.0) / 100.0) + ' ' + unit;
     outlierSeries.name = "AURC " + FormatNumber(std::round(reliability.OutlierPercentageArea * 100.0) / 100.0) + " %";
     bins.series.push_back(binSeries);
     errors.series.push_back(errorSeries);
     outliers.series.push_back(outlierSeries);
   }
   std::vector<LinePlotPanel> panels{ bins, errors };
-  if (!m_Radii.empty())
+  if (!radii.empty())
   {
     panels.push_back(outliers);
   }

@@ -46,16 +46,17 @@ GroupByName(const std::vector<ConfidentLandmark> & landmarks, size_t numberOfNam
 
 /** The number by which landmarks are ordered, the largest being the most confident. */
 std::vector<double>
-ComputeScores(const std::vector<ConfidentLandmark> &  landmarks,
-              size_t                                  numberOfNames,
-              LandmarkEvaluation::ConfidenceOrderEnum order)
+ComputeScores(const std::vector<ConfidentLandmark> &   landmarks,
+              size_t                                   numberOfNames,
+              LandmarkEvaluationEnums::ConfidenceOrder order)
 {
   std::vector<double> scores;
   for (const auto & landmark : landmarks)
   {
-    scores.push_back(order == LandmarkEvaluation::ConfidenceOrderEnum::Perfect ? -landmark.error : landmark.confidence);
+    scores.push_back(order == LandmarkEvaluationEnums::ConfidenceOrder::Perfect ? -landmark.error
+                                                                                : landmark.confidence);
   }
-  if (order == LandmarkEvaluation::ConfidenceOrderEnum::WithinLandmark)
+  if (order == LandmarkEvaluationEnums::ConfidenceOrder::WithinLandmark)
   {
     for (const auto & group : GroupByName(landmarks, numberOfNames))
     {
@@ -110,6 +111,24 @@ SortRisks(const std::vector<ConfidentLandmark> & landmarks, const std::vector<do
 
 } // namespace
 
+std::vector<ConfidentLandmark>
+SelectConfidentLandmarks(const LandmarkComparisons & comparisons)
+{
+  std::vector<ConfidentLandmark> landmarks;
+  for (const auto & comparisonsOfImage : comparisons)
+  {
+    for (size_t i = 0; i < comparisonsOfImage.size(); ++i)
+    {
+      const auto & comparison = comparisonsOfImage[i];
+      if (std::isfinite(comparison.Confidence) && std::isfinite(comparison.Error))
+      {
+        landmarks.push_back({ i, comparison.Confidence, comparison.Error });
+      }
+    }
+  }
+  return landmarks;
+}
+
 std::vector<double>
 ComputeRankCorrelations(const std::vector<ConfidentLandmark> & landmarks, size_t numberOfNames)
 {
@@ -128,19 +147,19 @@ ComputeRankCorrelations(const std::vector<ConfidentLandmark> & landmarks, size_t
   return correlations;
 }
 
-LandmarkEvaluation::Reliability
-ComputeReliability(const std::vector<ConfidentLandmark> &  landmarks,
-                   size_t                                  numberOfNames,
-                   LandmarkEvaluation::ConfidenceOrderEnum order,
-                   double                                  radius)
+LandmarkEvaluationResult::Reliability
+ComputeReliability(const std::vector<ConfidentLandmark> &   landmarks,
+                   size_t                                   numberOfNames,
+                   LandmarkEvaluationEnums::ConfidenceOrder order,
+                   double                                   radius)
 {
-  LandmarkEvaluation::Reliability reliability;
-  const auto                      scores = ComputeScores(landmarks, numberOfNames, order);
-  const auto                      risks = SortRisks(landmarks, scores, radius);
-  const size_t                    count = risks.size();
+  LandmarkEvaluationResult::Reliability reliability;
+  const auto                            scores = ComputeScores(landmarks, numberOfNames, order);
+  const auto                            risks = SortRisks(landmarks, scores, radius);
+  const size_t                          count = risks.size();
   reliability.NumberOfLandmarks = count;
 
-  if (order == LandmarkEvaluation::ConfidenceOrderEnum::WithinLandmark)
+  if (order == LandmarkEvaluationEnums::ConfidenceOrder::WithinLandmark)
   {
     reliability.RankCorrelation = GetMean(SelectFinite(ComputeRankCorrelations(landmarks, numberOfNames)));
   }
@@ -157,10 +176,10 @@ ComputeReliability(const std::vector<ConfidentLandmark> &  landmarks,
   const size_t numberOfBins = std::min(maximumNumberOfBins, count);
   for (size_t b = 0; b < numberOfBins; ++b)
   {
-    const size_t                       first = b * count / numberOfBins;
-    const size_t                       end = (b + 1) * count / numberOfBins;
-    const auto                         number = static_cast<double>(end - first);
-    LandmarkEvaluation::ReliabilityBin bin;
+    const size_t                             first = b * count / numberOfBins;
+    const size_t                             end = (b + 1) * count / numberOfBins;
+    const auto                               number = static_cast<double>(end - first);
+    LandmarkEvaluationResult::ReliabilityBin bin;
     bin.NumberOfLandmarks = end - first;
     for (size_t i = first; i < end; ++i)
     {
@@ -178,8 +197,8 @@ ComputeReliability(const std::vector<ConfidentLandmark> &  landmarks,
   {
     errorSum += risks[i].error;
     outlierSum += risks[i].outlierPercentage;
-    const auto                            kept = static_cast<double>(i + 1);
-    LandmarkEvaluation::RiskCoveragePoint point;
+    const auto                                  kept = static_cast<double>(i + 1);
+    LandmarkEvaluationResult::RiskCoveragePoint point;
     point.CoveragePercentage = 100.0 * kept / static_cast<double>(count);
     point.MeanError = errorSum / kept;
     point.OutlierPercentage = outlierSum / kept;

@@ -18,7 +18,7 @@
 #ifndef itkConfidenceReliability_h
 #define itkConfidenceReliability_h
 
-#include "itkLandmarkEvaluation.h"
+#include "itkComparisonStatistics.h"
 
 #include <vector>
 
@@ -34,16 +34,19 @@ struct ConfidentLandmark
   double error;
 };
 
+std::vector<ConfidentLandmark>
+SelectConfidentLandmarks(const LandmarkComparisons & comparisons);
+
 /** Spearman's coefficient of confidence and error of each landmark, NaN where there is none. */
 std::vector<double>
 ComputeRankCorrelations(const std::vector<ConfidentLandmark> & landmarks, size_t numberOfNames);
 
 /** See LandmarkEvaluation. Without a radius (NaN), shares of outliers are NaN. */
-LandmarkEvaluation::Reliability
-ComputeReliability(const std::vector<ConfidentLandmark> &  landmarks,
-                   size_t                                  numberOfNames,
-                   LandmarkEvaluation::ConfidenceOrderEnum order,
-                   double                                  radius);
+LandmarkEvaluationResult::Reliability
+ComputeReliability(const std::vector<ConfidentLandmark> &   landmarks,
+                   size_t                                   numberOfNames,
+                   LandmarkEvaluationEnums::ConfidenceOrder order,
+                   double                                   radius);
 
 } // end namespace itk
 

@@ -15,9 +15,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "itkLandmarkEvaluation.h"
-
-#include "itkWriteFileAtomically.h"
+#include "itkLandmarkEvaluationResult.h"
 
 #include <nlohmann/json.hpp>
 
@@ -38,7 +36,7 @@ NumberOrNull(double value)
 }
 
 JSON
-ConvertInterObserver(const LandmarkEvaluation::Statistics & statistics)
+ConvertInterObserver(const LandmarkEvaluationResult::Statistics & statistics)
 {
   return { { "pairs", statistics.NumberOfLandmarks },
            { "oneSided", statistics.NumberOfMissing },
@@ -48,17 +46,17 @@ ConvertInterObserver(const LandmarkEvaluation::Statistics & statistics)
 }
 
 JSON
-ConvertRegions(const LandmarkEvaluation::RegionStatistics & statistics)
+ConvertRegions(const LandmarkEvaluationResult::RegionStatistics & statistics)
 {
   return { { "number", statistics.NumberOfRegions },
            { "inside", statistics.NumberOfHits },
-           { "percentage", NumberOrNull(LandmarkEvaluation::GetRegionPercentage(statistics)) },
+           { "percentage", NumberOrNull(statistics.GetPercentage()) },
            { "medianRadius", NumberOrNull(statistics.MedianRadius) } };
 }
 
 /** With a hundred points of the risk-coverage curve, or all if there are fewer. */
 JSON
-ConvertReliability(const LandmarkEvaluation::Reliability & reliability)
+ConvertReliability(const LandmarkEvaluationResult::Reliability & reliability)
 {
   auto bins = JSON::array();
   for (const auto & bin : reliability.Bins)
@@ -89,48 +87,49 @@ ConvertReliability(const LandmarkEvaluation::Reliability & reliability)
 } // namespace
 
 std::string
-LandmarkEvaluation::GetJSON() const
+LandmarkEvaluationResult::GetJSON() const
 {
-  this->VerifyIsComputed();
-  const auto convertStatistics = [this](const Statistics & statistics) {
+  const auto & radii = m_Settings.Radii;
+  const auto   convertStatistics = [&radii](const Statistics & statistics) {
     auto outliers = JSON::array();
-    for (unsigned int r = 0; r < m_Radii.size(); ++r)
+    for (unsigned int r = 0; r < statistics.NumberOfOutliers.size(); ++r)
     {
-      const double percentage = this->GetOutlierPercentage(statistics, r);
-      outliers.push_back({ { "radius", m_Radii[r] },
+      const double percentage = statistics.GetOutlierPercentage(r);
+      outliers.push_back({ { "radius", radii[r] },
                            { "number", statistics.NumberOfOutliers[r] },
                            { "percentage", NumberOrNull(percentage) },
                            { "sdr", NumberOrNull(100.0 - percentage) } });
     }
     JSON object{ { "number", statistics.NumberOfLandmarks },
                  { "missing", statistics.NumberOfMissing },
-                 { "missingPercentage", NumberOrNull(GetMissingPercentage(statistics)) },
+                 { "missingPercentage", NumberOrNull(statistics.GetMissingPercentage()) },
                  { "absent", statistics.NumberOfAbsent },
                  { "superfluous", statistics.NumberOfSuperfluous },
-                 { "superfluousPercentage", NumberOrNull(GetSuperfluousPercentage(statistics)) },
+                 { "superfluousPercentage", NumberOrNull(statistics.GetSuperfluousPercentage()) },
                  { "mean", NumberOrNull(statistics.Mean) },
                  { "sd", NumberOrNull(statistics.StandardDeviation) },
                  { "median", NumberOrNull(statistics.Median) },
                  { "outliers", outliers } };
-    if (m_IdentificationRadius > 0.0)
+    if (statistics.NumberOfIdentified)
     {
-      object["identified"] = statistics.NumberOfIdentified;
-      object["idRate"] = NumberOrNull(this->GetIdentificationPercentage(statistics));
+      object["identified"] = *statistics.NumberOfIdentified;
+      object["idRate"] = NumberOrNull(statistics.GetIdentificationPercentage());
     }
     return object;
   };
-  const bool hasAnnotators = m_TrueLandmarks.size() > 1;
+  const bool hasAnnotators = m_NumberOfAnnotators > 1;
   const bool hasReliability = this->HasReliability();
   const bool hasRegions = m_RegionStatistics.NumberOfRegions > 0;
   JSON       scale;
-  if (!m_FirstScaleLandmark.empty())
+  if (m_Settings.HasScale())
   {
-    scale = { { "landmarks", { m_FirstScaleLandmark, m_SecondScaleLandmark } }, { "length", m_ScaleLength } };
+    scale = { { "landmarks", { m_Settings.FirstScaleLandmark, m_Settings.SecondScaleLandmark } },
+              { "length", m_Settings.ScaleLength } };
   }
   auto landmarks = JSON::array();
   for (size_t i = 0; i < m_LandmarkStatistics.size(); ++i)
   {
-    JSON landmark = { { "name", this->GetTrueLandmarks()->GetLandmarkNames()[i] } };
+    JSON landmark = { { "name", m_LandmarkNames[i] } };
     landmark.update(convertStatistics(m_LandmarkStatistics[i]));
     if (hasAnnotators)
     {
@@ -147,29 +146,29 @@ LandmarkEvaluation::GetJSON() const
     landmarks.push_back(landmark);
   }
   auto images = JSON::array();
-  for (size_t i = 0; i < m_EvaluatedImages.size(); ++i)
+  for (size_t i = 0; i < m_ImageNames.size(); ++i)
   {
-    images.push_back({ { "name", m_EvaluatedImages[i] }, { "ipe", NumberOrNull(m_ImagePointErrors[i]) } });
+    images.push_back({ { "name", m_ImageNames[i] }, { "ipe", NumberOrNull(m_ImagePointErrors[i]) } });
   }
-  JSON document = { { "unit", m_Unit },
+  JSON document = { { "unit", m_Settings.Unit },
                     { "scale", scale },
-                    { "numberOfImages", m_EvaluatedImages.size() },
+                    { "numberOfImages", m_ImageNames.size() },
                     { "all", convertStatistics(m_Statistics) },
                     { "meanIPE", NumberOrNull(m_MeanImagePointError) },
                     { "landmarks", landmarks },
                     { "images", images } };
-  if (m_IdentificationRadius > 0.0)
+  if (m_Settings.IdentificationRadius > 0.0)
   {
-    document["identificationRadius"] = m_IdentificationRadius;
+    document["identificationRadius"] = m_Settings.IdentificationRadius;
   }
   if (hasAnnotators)
   {
     document["interObserver"] = ConvertInterObserver(m_InterObserverStatistics);
-    document["interObserver"]["annotators"] = m_TrueLandmarks.size();
+    document["interObserver"]["annotators"] = m_NumberOfAnnotators;
   }
   if (hasReliability)
   {
-    document["reliability"] = { { "outlierRadius", m_Radii.empty() ? JSON() : JSON(m_Radii.front()) },
+    document["reliability"] = { { "outlierRadius", radii.empty() ? JSON() : JSON(radii.front()) },
                                 { "withinLandmark",
                                   ConvertReliability(this->GetReliability(ConfidenceOrderEnum::WithinLandmark)) },
                                 { "pooled", ConvertReliability(this->GetReliability(ConfidenceOrderEnum::Pooled)) },
@@ -180,12 +179,6 @@ LandmarkEvaluation::GetJSON() const
     document["regions"] = ConvertRegions(m_RegionStatistics);
   }
   return document.dump(2, ' ', false, JSON::error_handler_t::replace);
-}
-
-void
-LandmarkEvaluation::WriteJSON(const std::string & fileName) const
-{
-  WriteFileAtomically(fileName, this->GetJSON() + '\n');
 }
 
 } // end namespace itk

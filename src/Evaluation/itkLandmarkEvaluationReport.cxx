@@ -15,7 +15,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "itkLandmarkEvaluation.h"
+#include "itkLandmarkEvaluationResult.h"
 
 #include "itkNumberText.h"
 
@@ -24,13 +24,15 @@
 #include <iomanip>
 #include <locale>
 #include <numeric>
-#include <ostream>
 #include <sstream>
 
 namespace itk
 {
 namespace
 {
+
+using ConfidenceOrderEnum = LandmarkEvaluationResult::ConfidenceOrderEnum;
+using Statistics = LandmarkEvaluationResult::Statistics;
 
 std::string
 FormatFixed(double value, int digits)
@@ -85,31 +87,32 @@ PrintAligned(std::ostream & os, const RowsType & rows, size_t numberOfUnderlined
 }
 
 /** The errors of the share of landmarks that is kept when the least confident are refused. */
-const LandmarkEvaluation::RiskCoveragePoint &
-GetRisk(const LandmarkEvaluation::Reliability & reliability, double percentage)
+const LandmarkEvaluationResult::RiskCoveragePoint &
+GetRisk(const LandmarkEvaluationResult::Reliability & reliability, double percentage)
 {
   const double kept = std::ceil(percentage / 100.0 * static_cast<double>(reliability.NumberOfLandmarks) - 1e-9);
   return reliability.RiskCoverage[static_cast<size_t>(std::max(kept, 1.0)) - 1];
 }
 
-} // namespace
-
 void
-LandmarkEvaluation::PrintErrors(std::ostream & os) const
+PrintErrors(std::ostream & os, const LandmarkEvaluationResult & result)
 {
-  RowsType rows;
+  const auto & settings = result.GetSettings();
+  const auto & all = result.GetStatistics();
+  const auto & unit = settings.Unit;
+  RowsType     rows;
   rows.push_back({ "landmark", "number", "missing", "superfluous", "mean", "SD", "median" });
-  for (const double radius : m_Radii)
+  for (const double radius : settings.Radii)
   {
     rows.front().push_back("#O " + FormatNumber(radius));
     rows.front().emplace_back("%");
   }
-  const bool hasIdentification = m_IdentificationRadius > 0.0;
+  const bool hasIdentification = settings.IdentificationRadius > 0.0;
   if (hasIdentification)
   {
     rows.front().insert(rows.front().end(), { "ID", "%" });
   }
-  const auto addRow = [this, &rows, hasIdentification](const std::string & name, const Statistics & statistics) {
+  const auto addRow = [&rows, hasIdentification](const std::string & name, const Statistics & statistics) {
     rows.push_back({ name,
                      std::to_string(statistics.NumberOfLandmarks),
                      std::to_string(statistics.NumberOfMissing),
@@ -117,47 +120,47 @@ LandmarkEvaluation::PrintErrors(std::ostream & os) const
                      FormatFixed(statistics.Mean, 2),
                      FormatFixed(statistics.StandardDeviation, 2),
                      FormatFixed(statistics.Median, 2) });
-    for (unsigned int r = 0; r < m_Radii.size(); ++r)
+    for (unsigned int r = 0; r < statistics.NumberOfOutliers.size(); ++r)
     {
       rows.back().push_back(std::to_string(statistics.NumberOfOutliers[r]));
-      rows.back().push_back(FormatFixed(this->GetOutlierPercentage(statistics, r), 2));
+      rows.back().push_back(FormatFixed(statistics.GetOutlierPercentage(r), 2));
     }
     if (hasIdentification)
     {
-      rows.back().push_back(std::to_string(statistics.NumberOfIdentified));
-      rows.back().push_back(FormatFixed(this->GetIdentificationPercentage(statistics), 2));
+      rows.back().push_back(std::to_string(*statistics.NumberOfIdentified));
+      rows.back().push_back(FormatFixed(statistics.GetIdentificationPercentage(), 2));
     }
   };
-  addRow("all", m_Statistics);
-  for (size_t i = 0; i < m_LandmarkStatistics.size(); ++i)
+  addRow("all", all);
+  for (size_t i = 0; i < result.GetLandmarkNames().size(); ++i)
   {
-    addRow(this->GetTrueLandmarks()->GetLandmarkNames()[i], m_LandmarkStatistics[i]);
+    addRow(result.GetLandmarkNames()[i], result.GetLandmarkStatistics()[i]);
   }
   PrintAligned(os, rows, 2);
   const auto formatShare = [](double percentage) {
     return std::isnan(percentage) ? std::string() : " (" + FormatFixed(percentage, 2) + " %)";
   };
   os << "\n#O r: landmarks with an error above r, or not found\n"
-     << "Missing: " << m_Statistics.NumberOfMissing << " of " << m_Statistics.NumberOfLandmarks
-     << " true landmarks were not found" << formatShare(GetMissingPercentage(m_Statistics)) << '\n'
-     << "Superfluous: " << m_Statistics.NumberOfSuperfluous << " of " << m_Statistics.NumberOfAbsent
-     << " absent landmarks were found" << formatShare(GetSuperfluousPercentage(m_Statistics)) << '\n'
-     << "Mean image point error (IPE): " << FormatFixed(m_MeanImagePointError, 2) << ' ' << m_Unit << '\n';
-  for (unsigned int r = 0; r < m_Radii.size(); ++r)
+     << "Missing: " << all.NumberOfMissing << " of " << all.NumberOfLandmarks << " true landmarks were not found"
+     << formatShare(all.GetMissingPercentage()) << '\n'
+     << "Superfluous: " << all.NumberOfSuperfluous << " of " << all.NumberOfAbsent << " absent landmarks were found"
+     << formatShare(all.GetSuperfluousPercentage()) << '\n'
+     << "Mean image point error (IPE): " << FormatFixed(result.GetMeanImagePointError(), 2) << ' ' << unit << '\n';
+  for (unsigned int r = 0; r < all.NumberOfOutliers.size(); ++r)
   {
-    os << "Success detection rate (SDR) at " << FormatNumber(m_Radii[r]) << ' ' << m_Unit << ": "
-       << FormatFixed(100.0 - this->GetOutlierPercentage(m_Statistics, r), 2) << " %\n";
+    os << "Success detection rate (SDR) at " << FormatNumber(settings.Radii[r]) << ' ' << unit << ": "
+       << FormatFixed(100.0 - all.GetOutlierPercentage(r), 2) << " %\n";
   }
   if (hasIdentification)
   {
-    os << "Identification rate (ID): " << FormatFixed(this->GetIdentificationPercentage(m_Statistics), 2)
-       << " % (the right landmark is the nearest, at most " << FormatNumber(m_IdentificationRadius) << ' ' << m_Unit
-       << " away)\n";
+    os << "Identification rate (ID): " << FormatFixed(all.GetIdentificationPercentage(), 2)
+       << " % (the right landmark is the nearest, at most " << FormatNumber(settings.IdentificationRadius) << ' '
+       << unit << " away)\n";
   }
 }
 
 void
-LandmarkEvaluation::PrintInterObserverErrors(std::ostream & os) const
+PrintInterObserverErrors(std::ostream & os, const LandmarkEvaluationResult & result)
 {
   RowsType   rows{ { "landmark", "pairs", "one-sided", "mean", "SD", "median" } };
   const auto addRow = [&rows](const std::string & name, const Statistics & statistics) {
@@ -168,25 +171,28 @@ LandmarkEvaluation::PrintInterObserverErrors(std::ostream & os) const
                      FormatFixed(statistics.StandardDeviation, 2),
                      FormatFixed(statistics.Median, 2) });
   };
-  addRow("all", m_InterObserverStatistics);
-  for (size_t i = 0; i < m_LandmarkInterObserverStatistics.size(); ++i)
+  addRow("all", result.GetInterObserverStatistics());
+  for (size_t i = 0; i < result.GetLandmarkNames().size(); ++i)
   {
-    addRow(this->GetTrueLandmarks()->GetLandmarkNames()[i], m_LandmarkInterObserverStatistics[i]);
+    addRow(result.GetLandmarkNames()[i], result.GetLandmarkInterObserverStatistics()[i]);
   }
-  os << "\nInter-observer error in " << m_Unit << " between " << m_TrueLandmarks.size() << " annotators\n\n";
+  os << "\nInter-observer error in " << result.GetSettings().Unit << " between " << result.GetNumberOfAnnotators()
+     << " annotators\n\n";
   PrintAligned(os, rows, 2);
   os << "\none-sided: pairs in which only one annotator marked the landmark\n";
 }
 
 void
-LandmarkEvaluation::PrintReliability(std::ostream & os) const
+PrintReliability(std::ostream & os, const LandmarkEvaluationResult & result)
 {
-  const auto & within = this->GetReliability(ConfidenceOrderEnum::WithinLandmark);
-  const bool   hasRadius = !m_Radii.empty();
-  const auto   outliers = hasRadius ? "#O " + FormatNumber(m_Radii.front()) : std::string();
+  const auto & unit = result.GetSettings().Unit;
+  const auto & radii = result.GetSettings().Radii;
+  const auto & within = result.GetReliability(ConfidenceOrderEnum::WithinLandmark);
+  const bool   hasRadius = !radii.empty();
+  const auto   outliers = hasRadius ? "#O " + FormatNumber(radii.front()) : std::string();
   RowsType     rows{ { "refused by", "Spearman" } };
-  const auto   addRow = [this, &rows, hasRadius](const std::string & name, ConfidenceOrderEnum order) {
-    const auto & reliability = this->GetReliability(order);
+  const auto   addRow = [&](const std::string & name, ConfidenceOrderEnum order) {
+    const auto & reliability = result.GetReliability(order);
     rows.push_back({ name, FormatFixed(reliability.RankCorrelation, 2) });
     for (const double kept : { 100.0, 90.0, 75.0, 50.0 })
     {
@@ -213,12 +219,12 @@ LandmarkEvaluation::PrintReliability(std::ostream & os) const
   addRow("rank of the confidence within its landmark", ConfidenceOrderEnum::WithinLandmark);
   addRow("confidence", ConfidenceOrderEnum::Pooled);
   addRow("error (the best possible)", ConfidenceOrderEnum::Perfect);
-  os << "\nReliability of " << within.NumberOfLandmarks << " confidences: errors in " << m_Unit
+  os << "\nReliability of " << within.NumberOfLandmarks << " confidences: errors in " << unit
      << (hasRadius ? " and share of outliers in %" : "") << " of the most confident landmarks\n\n";
   PrintAligned(os, rows, 1);
   os << "\nAURC: mean over the shares that are kept\n";
-  const auto printBin = [&](const std::string & name, const ReliabilityBin & bin) {
-    os << name << " by rank: mean " << FormatFixed(bin.MeanError, 2) << ' ' << m_Unit;
+  const auto printBin = [&](const std::string & name, const LandmarkEvaluationResult::ReliabilityBin & bin) {
+    os << name << " by rank: mean " << FormatFixed(bin.MeanError, 2) << ' ' << unit;
     if (hasRadius)
     {
       os << ", " << outliers << ' ' << FormatFixed(bin.OutlierPercentage, 2) << " %";
@@ -230,50 +236,54 @@ LandmarkEvaluation::PrintReliability(std::ostream & os) const
 }
 
 void
-LandmarkEvaluation::PrintRegions(std::ostream & os) const
+PrintRegions(std::ostream & os, const LandmarkEvaluationResult & result)
 {
   RowsType   rows{ { "landmark", "regions", "inside", "%", "radius" } };
-  const auto addRow = [&rows](const std::string & name, const RegionStatistics & statistics) {
+  const auto addRow = [&rows](const std::string & name, const LandmarkEvaluationResult::RegionStatistics & statistics) {
     rows.push_back({ name,
                      std::to_string(statistics.NumberOfRegions),
                      std::to_string(statistics.NumberOfHits),
-                     FormatFixed(GetRegionPercentage(statistics), 2),
+                     FormatFixed(statistics.GetPercentage(), 2),
                      FormatFixed(statistics.MedianRadius, 2) });
   };
-  addRow("all", m_RegionStatistics);
-  for (size_t i = 0; i < m_LandmarkRegionStatistics.size(); ++i)
+  addRow("all", result.GetRegionStatistics());
+  for (size_t i = 0; i < result.GetLandmarkNames().size(); ++i)
   {
-    addRow(this->GetTrueLandmarks()->GetLandmarkNames()[i], m_LandmarkRegionStatistics[i]);
+    addRow(result.GetLandmarkNames()[i], result.GetLandmarkRegionStatistics()[i]);
   }
   os << "\nTrue landmarks inside the 90 % regions of the found ones\n\n";
   PrintAligned(os, rows, 2);
-  os << "\nradius: median of that of a " << (m_FoundLandmarks->GetDimension() == 2 ? "circle" : "ball")
+  os << "\nradius: median of that of a " << (result.GetDimension() == 2 ? "circle" : "ball")
      << " as large as the region, in mm\n";
 }
 
-void
-LandmarkEvaluation::PrintReport(std::ostream & os) const
+} // namespace
+
+std::string
+LandmarkEvaluationResult::GetReport() const
 {
-  this->VerifyIsComputed();
-  os << "Point errors in " << m_Unit << " over " << m_EvaluatedImages.size() << " images";
-  if (m_TrueLandmarks.size() > 1)
+  std::ostringstream os;
+  os.imbue(std::locale::classic());
+  os << "Point errors in " << m_Settings.Unit << " over " << m_ImageNames.size() << " images";
+  if (m_NumberOfAnnotators > 1)
   {
-    os << " against the mean of " << m_TrueLandmarks.size() << " annotators";
+    os << " against the mean of " << m_NumberOfAnnotators << " annotators";
   }
   os << "\n\n";
-  this->PrintErrors(os);
-  if (m_TrueLandmarks.size() > 1)
+  PrintErrors(os, *this);
+  if (m_NumberOfAnnotators > 1)
   {
-    this->PrintInterObserverErrors(os);
+    PrintInterObserverErrors(os, *this);
   }
   if (this->HasReliability())
   {
-    this->PrintReliability(os);
+    PrintReliability(os, *this);
   }
   if (m_RegionStatistics.NumberOfRegions > 0)
   {
-    this->PrintRegions(os);
+    PrintRegions(os, *this);
   }
+  return os.str();
 }
 
 } // end namespace itk

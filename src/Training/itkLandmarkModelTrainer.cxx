@@ -17,12 +17,11 @@
  *=========================================================================*/
 #include "itkLandmarkModelTrainer.h"
 #include "itkCSVText.h"
-#include "itkContactSheet.h"
 #include "itkFileError.h"
 #include "itkLandmarkLocalizationFilter.h"
 #include "itkLandmarkModelCalibration.h"
 #include "itkLandmarkNetwork.h"
-#include "itkLandmarkOverlay.h"
+#include "itkLandmarkContactSheet.h"
 #include "itkMinimumConfidenceScope.h"
 #include "itkNumberText.h"
 #include "itkTextFile.h"
@@ -546,60 +545,35 @@ LandmarkModelTrainer::DrawSamples(const std::string & fileName, unsigned int num
 {
   this->VerifyImages<VDimension>();
   const TrainingSampler<VDimension> sampler(*this, 0);
-  ContactSheet                      sheet(fileName);
-  for (unsigned int i = 0; i < number; ++i)
-  {
-    const auto sample = sampler.Make(i);
-    const auto points = PointSet<float, VDimension>::New();
-    for (unsigned int landmark = 0; landmark < m_Landmarks->GetLandmarkNames().size(); ++landmark)
-    {
-      ContinuousIndex<double, VDimension> index;
-      std::copy_n(sample.Coordinates.begin() + landmark * VDimension, VDimension, index.Begin());
-      typename PointSet<float, VDimension>::PointType point;
-      sample.Image->TransformContinuousIndexToPhysicalPoint(index, point);
-      points->SetPoint(landmark, point);
-      points->SetPointData(landmark, 1.0f);
-    }
-    const auto overlay = LandmarkOverlay<Image<float, VDimension>>::New();
-    overlay->SetImage(sample.Image);
-    overlay->SetLandmarks(points);
-    overlay->SetFileName(sheet.AddPicture());
-    overlay->Write();
-  }
-  sheet.Write();
+  WriteLandmarkContactSheet<VDimension>(
+    fileName, number, [&](unsigned int i, LandmarkOverlay<Image<float, VDimension>> & overlay) {
+      const auto sample = sampler.Make(i);
+      const auto points = PointSet<float, VDimension>::New();
+      for (unsigned int landmark = 0; landmark < m_Landmarks->GetLandmarkNames().size(); ++landmark)
+      {
+        ContinuousIndex<double, VDimension> index;
+        std::copy_n(sample.Coordinates.begin() + landmark * VDimension, VDimension, index.Begin());
+        typename PointSet<float, VDimension>::PointType point;
+        sample.Image->TransformContinuousIndexToPhysicalPoint(index, point);
+        points->SetPoint(landmark, point);
+        points->SetPointData(landmark, 1.0f);
+      }
+      overlay.SetImage(sample.Image);
+      overlay.SetLandmarks(points);
+    });
 }
 
 template <unsigned int VDimension>
 void
 LandmarkModelTrainer::DrawWorstCases(const std::string & fileName) const
 {
-  constexpr std::size_t number = 6;
-  auto                  errors = m_Validation->GetImagePointErrors();
-  // An image in which nothing was found has NaN.
-  std::replace_if(
-    errors.begin(), errors.end(), [](double e) { return std::isnan(e); }, std::numeric_limits<double>::infinity());
-  std::vector<std::size_t> order(errors.size());
-  std::iota(order.begin(), order.end(), std::size_t{ 0 });
-  std::stable_sort(
-    order.begin(), order.end(), [&errors](std::size_t a, std::size_t b) { return errors[a] > errors[b]; });
-  order.resize(std::min(order.size(), number));
-  ContactSheet sheet(fileName);
-  for (const auto i : order)
-  {
-    const auto & name = m_ValidationImages[i];
-    const auto   reader = LandmarkImageReader<Image<float, VDimension>>::New();
-    this->ConfigureReader(*reader, name);
-    reader->Update();
-    const auto overlay = LandmarkOverlay<Image<float, VDimension>>::New();
-    overlay->SetImage(reader->GetOutput());
-    overlay->SetLandmarks(m_Validation->GetFoundLandmarks()->template GetPointSet<VDimension>(name));
-    overlay->SetTrueLandmarks(m_Landmarks->template GetPointSet<VDimension>(name));
-    overlay->SetLandmarkNames(m_Landmarks->GetLandmarkNames());
-    overlay->SetTitle(name + ": " + FormatNumber(std::round(100.0 * errors[i]) / 100.0) + " mm");
-    overlay->SetFileName(sheet.AddPicture());
-    overlay->Write();
-  }
-  sheet.Write();
+  WriteWorstCases<VDimension>(
+    fileName, *m_Validation, *m_ValidationLandmarks, *m_Landmarks, [this](const std::string & name) {
+      const auto reader = LandmarkImageReader<Image<float, VDimension>>::New();
+      this->ConfigureReader(*reader, name);
+      reader->Update();
+      return typename Image<float, VDimension>::ConstPointer(reader->GetOutput());
+    });
 }
 
 template <unsigned int VDimension>
@@ -846,9 +820,9 @@ LandmarkModelTrainer::AddLogRow(TrainingLog & log, TrainingState & state, double
   {
     const auto & statistics = m_Validation->GetStatistics();
     row.Validation = { statistics.Mean, statistics.Median };
-    for (unsigned int i = 0; i < m_Validation->GetRadii().size(); ++i)
+    for (unsigned int i = 0; i < statistics.NumberOfOutliers.size(); ++i)
     {
-      row.Validation.push_back(m_Validation->GetOutlierPercentage(statistics, i));
+      row.Validation.push_back(statistics.GetOutlierPercentage(i));
     }
   }
   log.Add(row);
@@ -875,11 +849,12 @@ LandmarkModelTrainer::Validate()
     localization->Update();
     found->SetPointSet(name, localization->GetOutput());
   }
-  m_Validation = LandmarkEvaluation::New();
-  m_Validation->SetFoundLandmarks(found);
-  m_Validation->SetTrueLandmarks(m_Landmarks);
-  m_Validation->SetImageNames(m_ValidationImages);
-  m_Validation->Compute();
+  const auto evaluation = LandmarkEvaluation::New();
+  evaluation->SetFoundLandmarks(found);
+  evaluation->SetTrueLandmarks(m_Landmarks);
+  evaluation->SetImageNames(m_ValidationImages);
+  m_Validation = evaluation->Compute();
+  m_ValidationLandmarks = found;
 }
 
 void

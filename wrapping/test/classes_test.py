@@ -11,7 +11,8 @@ import itk
 from programs import ProgramTest, main, run, work
 
 SOURCE = os.environ["MODULE_SOURCE_DIR"]
-SIMPLE = ("LandmarkModel", "LandmarkTable", "LandmarkEvaluation", "LandmarkModelTrainer", "LandmarkModelCalibration")
+SIMPLE = ("LandmarkModel", "LandmarkTable", "LandmarkEvaluation", "LandmarkEvaluationResult", "LandmarkModelTrainer",
+          "LandmarkModelCalibration")
 INPUTS = ("IF", "IUC", "ISS")
 # What each class is wrapped for, as its name goes on, in 2D.
 TEMPLATES = {

@@ -228,11 +228,15 @@ class Arrays(ProgramTest):
         evaluation.SetFoundLandmarks(found)
         evaluation.SetTrueLandmarks(truth)
         evaluation.SetProtocol(itk.LandmarkEvaluationEnums.Protocol_Cephalometric)
-        evaluation.Compute()
-        errors = json.loads(evaluation.GetJSON())
+        result = evaluation.Compute()
+        evaluation.SetRadii([1.0])
+        errors = json.loads(result.GetJSON())
         self.assertEqual(errors["all"]["mean"], 1.5)
         self.assertEqual([row["number"] for row in errors["all"]["outliers"]], [1, 1, 0, 0])
-        self.assertEqual(evaluation.GetPointErrors("a.png"), (3.0, 0.0))
+        self.assertEqual(result.GetPointErrors("a.png"), (3.0, 0.0))
+        self.assertEqual(result.GetMeanImagePointError(), 1.5)
+        self.assertEqual(result.GetLandmarkNames(), ("first", "second"))
+        self.assertIn("Point errors in mm over 1 images", result.GetReport())
 
     def test_masks_and_matching(self):
         model = itk.imread(work("pictures", "phantom_001.png"), itk.UC)

@@ -15,40 +15,23 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#ifndef itkContactSheet_h
-#define itkContactSheet_h
+#ifndef itkTrainingLogPicture_h
+#define itkTrainingLogPicture_h
+
+#include "LandmarkLocalizationExport.h"
 
 #include <string>
-#include <vector>
 
 namespace itk
 {
 
-/** Several pictures side by side and below each other in one PNG file. */
-class ContactSheet
-{
-public:
-  explicit ContactSheet(std::string fileName);
-
-  /** Removes the single pictures. */
-  ~ContactSheet();
-
-  ContactSheet(const ContactSheet &) = delete;
-  ContactSheet &
-  operator=(const ContactSheet &) = delete;
-
-  /** The name of a PNG file to which the next picture is to be written. */
-  std::string
-  AddPicture();
-
-  /** Makes the sheet of the pictures, shrunk so that it is about 2400 pixels wide. */
-  void
-  Write() const;
-
-private:
-  std::string              m_FileName;
-  std::vector<std::string> m_Pictures;
-};
+/** Draws the log of a training, a CSV file as LandmarkModelTrainer writes it, as an SVG file: above the column
+ * `iteration`, those named `loss` or `loss_...` on a logarithmic axis, the least, mean and largest of those named
+ * `sigma_...`, and `validation_mean` and `validation_median`. A field that is empty has no point, and quantities that
+ * the log does not have get no panel; of a log without rows, nothing is drawn and no file is written.
+ * \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT void
+WriteTrainingLogPicture(const std::string & csvFileName, const std::string & svgFileName);
 
 } // end namespace itk
 

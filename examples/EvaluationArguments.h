@@ -1,0 +1,143 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef EvaluationArguments_h
+#define EvaluationArguments_h
+
+#include "ProgramArguments.h"
+
+#include "itkLandmarkEvaluation.h"
+
+#include <algorithm>
+
+/** Takes several numbers after its name, as in `--radii 2 2.5 3`. */
+class NumbersArg : public TCLAP::MultiArg<double>
+{
+public:
+  using TCLAP::MultiArg<double>::MultiArg;
+
+  bool
+  processArg(int * i, std::vector<std::string> & args) override
+  {
+    if (!TCLAP::MultiArg<double>::processArg(i, args))
+    {
+      return false;
+    }
+    while (static_cast<std::size_t>(*i) + 1 < args.size() && args[*i + 1].find('-') != 0)
+    {
+      this->_extractValue(args[++*i]);
+    }
+    return true;
+  }
+};
+
+/** `--protocol`, `--radii`, `--identification-radius`, `--normalize-length`, `--normalize-from`, `--normalize-to` and
+ * `--unit`: how errors are measured. */
+class EvaluationArguments
+{
+public:
+  explicit EvaluationArguments(TCLAP::CmdLine & command)
+    : m_Protocols(GetNames(ProtocolChoices))
+    , m_ProtocolNames(m_Protocols)
+    , m_Protocol("",
+                 "protocol",
+                 "cephalometric: radii 2, 2.5, 3, 4 mm; hand: radii 2, 4, 10 mm, 50 mm between l01 and l05; spine: "
+                 "radii 2, 4, 10, 20 mm, ID rate within 20 mm. Options for these replace those of the protocol",
+                 false,
+                 "",
+                 &m_ProtocolNames,
+                 command)
+    , m_Radii("",
+              "radii",
+              "Radii for the outliers, in the unit of the errors (default: 2 2.5 3 4)",
+              false,
+              "length",
+              command)
+    , m_IdentificationRadius("",
+                             "identification-radius",
+                             "Also the ID rate: the share of landmarks with no larger error and no other true landmark "
+                             "closer; 0: none (default: 0)",
+                             false,
+                             0.0,
+                             "length",
+                             command)
+    , m_Length("",
+               "normalize-length",
+               "The errors of an image are scaled so that two of its true landmarks are so far apart",
+               false,
+               0.0,
+               "length",
+               command)
+    , m_From("", "normalize-from", "Name of the first of these two landmarks", false, "", "name", command)
+    , m_To("", "normalize-to", "Name of the second", false, "", "name", command)
+    , m_Unit("", "unit", "Unit of the errors, for the reports (default: mm)", false, "mm", "name", command)
+  {}
+
+  /** Throws what cannot be; after this, Apply() may be called. */
+  void
+  Parse() const
+  {
+    if (m_From.isSet() != m_Length.isSet() || m_To.isSet() != m_Length.isSet())
+    {
+      throw TCLAP::ArgException("must be given together", "--normalize-length, --normalize-from, --normalize-to");
+    }
+  }
+
+  void
+  Apply(itk::LandmarkEvaluation & evaluation)
+  {
+    if (m_Protocol.isSet())
+    {
+      evaluation.SetProtocol(Choose(ProtocolChoices, m_Protocol.getValue()));
+    }
+    if (m_Radii.isSet())
+    {
+      auto radii = m_Radii.getValue();
+      std::sort(radii.begin(), radii.end());
+      evaluation.SetRadii(radii);
+    }
+    if (m_IdentificationRadius.isSet())
+    {
+      evaluation.SetIdentificationRadius(m_IdentificationRadius.getValue());
+    }
+    if (m_Length.isSet())
+    {
+      evaluation.SetScale(m_From.getValue(), m_To.getValue(), m_Length.getValue());
+    }
+    evaluation.SetUnit(m_Unit.getValue());
+  }
+
+private:
+  using ProtocolEnum = itk::LandmarkEvaluation::ProtocolEnum;
+  inline static const std::vector<std::pair<std::string, ProtocolEnum>> ProtocolChoices{
+    { "cephalometric", ProtocolEnum::Cephalometric },
+    { "hand", ProtocolEnum::Hand },
+    { "spine", ProtocolEnum::Spine }
+  };
+
+  std::vector<std::string>             m_Protocols;
+  TCLAP::ValuesConstraint<std::string> m_ProtocolNames;
+  TCLAP::ValueArg<std::string>         m_Protocol;
+  NumbersArg                           m_Radii;
+  TCLAP::ValueArg<double>              m_IdentificationRadius;
+  TCLAP::ValueArg<double>              m_Length;
+  TCLAP::ValueArg<std::string>         m_From;
+  TCLAP::ValueArg<std::string>         m_To;
+  TCLAP::ValueArg<std::string>         m_Unit;
+};
+
+#endif

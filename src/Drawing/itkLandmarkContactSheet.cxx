@@ -1,0 +1,175 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkLandmarkContactSheet.h"
+
+#include "itkFileError.h"
+#include "itkNumberText.h"
+#include "itkWriteFileAtomically.h"
+
+#include "itkBinShrinkImageFilter.h"
+#include "itkImageFileReader.h"
+#include "itkImageFileWriter.h"
+#include "itkRGBPixel.h"
+#include "itkTileImageFilter.h"
+#include "itksys/SystemTools.hxx"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <vector>
+
+namespace itk
+{
+namespace
+{
+
+/** Pictures in files of their own beside the sheet, which are removed in the end. */
+class PictureFiles
+{
+public:
+  explicit PictureFiles(std::string sheetName)
+    : m_SheetName(std::move(sheetName))
+  {}
+
+  PictureFiles(const PictureFiles &) = delete;
+  PictureFiles &
+  operator=(const PictureFiles &) = delete;
+
+  ~PictureFiles()
+  {
+    for (const auto & name : m_Names)
+    {
+      itksys::SystemTools::RemoveFile(name);
+    }
+  }
+
+  /** The name of one more file. */
+  const std::string &
+  Add()
+  {
+    m_Names.push_back(m_SheetName + '.' + std::to_string(m_Names.size()) + ".png");
+    return m_Names.back();
+  }
+
+  const std::vector<std::string> &
+  GetNames() const
+  {
+    return m_Names;
+  }
+
+private:
+  std::string              m_SheetName;
+  std::vector<std::string> m_Names;
+};
+
+void
+TilePictures(const std::vector<std::string> & pictures, const std::string & sheetName)
+{
+  using ImageType = Image<RGBPixel<unsigned char>, 2>;
+  using TileType = TileImageFilter<ImageType, ImageType>;
+  constexpr double sheetWidth = 2400.0;
+  const auto       columns = static_cast<unsigned int>(std::ceil(std::sqrt(static_cast<double>(pictures.size()))));
+  const auto       tile = TileType::New();
+  TileType::LayoutArrayType layout;
+  layout[0] = columns;
+  layout[1] = 0;
+  tile->SetLayout(layout);
+  ImageType::PixelType white;
+  white.Fill(255);
+  tile->SetDefaultPixelValue(white);
+  for (unsigned int i = 0; i < pictures.size(); ++i)
+  {
+    const auto shrink = BinShrinkImageFilter<ImageType, ImageType>::New();
+    shrink->SetInput(ReadImage<ImageType>(pictures[i]));
+    const auto width = static_cast<double>(shrink->GetInput()->GetLargestPossibleRegion().GetSize()[0]);
+    shrink->SetShrinkFactors(std::max(1u, static_cast<unsigned int>(std::lround(columns * width / sheetWidth))));
+    shrink->Update();
+    tile->SetInput(i, shrink->GetOutput());
+  }
+  tile->Update();
+  WriteFileAtomically(sheetName, [&tile](const std::string & name) { WriteImage(tile->GetOutput(), name, true); });
+}
+
+} // namespace
+
+template <unsigned int VDimension>
+void
+WriteLandmarkContactSheet(const std::string &                       fileName,
+                          unsigned int                              numberOfOverlays,
+                          const LandmarkOverlaySetter<VDimension> & setOverlay)
+{
+  if (numberOfOverlays == 0)
+  {
+    ThrowFileError(fileName, "there is nothing to draw");
+  }
+  PictureFiles pictures(fileName);
+  for (unsigned int i = 0; i < numberOfOverlays; ++i)
+  {
+    const auto overlay = LandmarkOverlay<Image<float, VDimension>>::New();
+    setOverlay(i, *overlay);
+    overlay->SetFileName(pictures.Add());
+    overlay->Write();
+  }
+  TilePictures(pictures.GetNames(), fileName);
+}
+
+template <unsigned int VDimension>
+void
+WriteWorstCases(const std::string &                                                                         fileName,
+                const LandmarkEvaluationResult &                                                            result,
+                const LandmarkTable &                                                                       found,
+                const LandmarkTable &                                                                       truth,
+                const std::function<typename Image<float, VDimension>::ConstPointer(const std::string &)> & readImage)
+{
+  constexpr std::size_t maximumNumber = 6;
+  auto                  errors = result.GetImagePointErrors();
+  std::replace_if(
+    errors.begin(), errors.end(), [](double e) { return std::isnan(e); }, std::numeric_limits<double>::infinity());
+  std::vector<std::size_t> order(errors.size());
+  std::iota(order.begin(), order.end(), std::size_t{ 0 });
+  std::stable_sort(
+    order.begin(), order.end(), [&errors](std::size_t a, std::size_t b) { return errors[a] > errors[b]; });
+  order.resize(std::min(order.size(), maximumNumber));
+  WriteLandmarkContactSheet<VDimension>(fileName,
+                                        static_cast<unsigned int>(order.size()),
+                                        [&](unsigned int i, LandmarkOverlay<Image<float, VDimension>> & overlay) {
+                                          const auto & name = result.GetImageNames()[order[i]];
+                                          const auto error = FormatNumber(std::round(100.0 * errors[order[i]]) / 100.0);
+                                          overlay.SetImage(readImage(name));
+                                          overlay.SetLandmarks(found.GetPointSet<VDimension>(name));
+                                          overlay.SetTrueLandmarks(truth.GetPointSet<VDimension>(name));
+                                          overlay.SetLandmarkNames(truth.GetLandmarkNames());
+                                          overlay.SetTitle(name + ": " + error + ' ' + result.GetSettings().Unit);
+                                        });
+}
+
+#define itkLandmarkContactSheetMacro(dimension)                                                                        \
+  template LandmarkLocalization_EXPORT void WriteLandmarkContactSheet<dimension>(                                      \
+    const std::string &, unsigned int, const LandmarkOverlaySetter<dimension> &);                                      \
+  template LandmarkLocalization_EXPORT void WriteWorstCases<dimension>(                                                \
+    const std::string &,                                                                                               \
+    const LandmarkEvaluationResult &,                                                                                  \
+    const LandmarkTable &,                                                                                             \
+    const LandmarkTable &,                                                                                             \
+    const std::function<Image<float, dimension>::ConstPointer(const std::string &)> &)
+
+itkLandmarkContactSheetMacro(2);
+itkLandmarkContactSheetMacro(3);
+
+} // end namespace itk
