@@ -27,9 +27,10 @@ generate_export_header(LandmarkLocalization
 
 set(_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/LandmarkLocalization")
 install(TARGETS LandmarkLocalization EXPORT LandmarkLocalizationTargets)
-install(DIRECTORY include/ "${PROJECT_BINARY_DIR}/include/"
+install(FILES "${PROJECT_BINARY_DIR}/include/LandmarkLocalizationExport.h"
   DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/LandmarkLocalization")
 install(EXPORT LandmarkLocalizationTargets DESTINATION "${_package_dir}")
+export(EXPORT LandmarkLocalizationTargets)
 configure_package_config_file(cmake/LandmarkLocalizationConfig.cmake.in LandmarkLocalizationConfig.cmake
   INSTALL_DESTINATION "${_package_dir}")
 write_basic_package_version_file(LandmarkLocalizationConfigVersion.cmake COMPATIBILITY SameMinorVersion)
