@@ -20,6 +20,7 @@
 
 // Registers the image file formats.
 #include "itkImageFileReader.h"
+#include "itkLandmarkImageFile.h"
 #include "itkMacro.h"
 
 #include <tclap/CmdLine.h>
@@ -68,6 +69,7 @@ template <typename TWork>
 int
 RunProgram(const char * name, const TWork & work)
 {
+  itk::TurnImageReadingWarningsOff();
   try
   {
     return work();

@@ -20,6 +20,7 @@
 
 #include "LandmarkLocalizationExport.h"
 
+#include "itkImageIOBase.h"
 #include "itkIntTypes.h"
 
 #include <string>
@@ -44,16 +45,41 @@ struct LandmarkImageFileInformation
   bool HasSpacing{ false };
 };
 
-/** Reads the header of an image file, and finds out whether the file is cut short. See LandmarkImageReader.
- * \ingroup LandmarkLocalization */
-LandmarkLocalization_EXPORT LandmarkImageFileInformation
-ReadLandmarkImageInformation(const std::string & fileName, unsigned int dimension);
+/** \class LandmarkImageFile
+ * \brief An image file: its header is read when this is made, and its pixels when they are asked for.
+ *
+ * Whether the file is cut short is found out first, from its structure, so that every pixel is read once.
+ * \sa LandmarkImageReader
+ * \ingroup LandmarkLocalization
+ */
+class LandmarkLocalization_EXPORT LandmarkImageFile
+{
+public:
+  /** Reads the header of an image of a number of dimensions. */
+  LandmarkImageFile(const std::string & fileName, unsigned int dimension);
 
-/** Reads the pixels of an image file as grey values, once ReadLandmarkImageInformation() has accepted it. See
- * LandmarkImageReader.
+  const LandmarkImageFileInformation &
+  GetInformation() const
+  {
+    return m_Information;
+  }
+
+  /** Reads the pixels as grey values. */
+  std::vector<float>
+  ReadPixels();
+
+private:
+  std::string                  m_FileName;
+  std::string                  m_FormatName;
+  ImageIOBase::Pointer         m_ImageIO;
+  LandmarkImageFileInformation m_Information;
+};
+
+/** Turns off what ITK and GDCM print about the files they read, in the whole process, for good: for the `main` of a
+ * program whose user reads one line about an error. The module itself leaves that as it is.
  * \ingroup LandmarkLocalization */
-LandmarkLocalization_EXPORT std::vector<float>
-                            ReadLandmarkImagePixels(const std::string & fileName);
+LandmarkLocalization_EXPORT void
+TurnImageReadingWarningsOff();
 
 } // end namespace itk
 

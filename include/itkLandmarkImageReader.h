@@ -23,6 +23,7 @@
 
 #include "itkImageSource.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,7 @@ namespace itk
  *
  * Formats: PNG, JPEG, BMP, TIFF, DICOM, MetaImage, NIfTI and NRRD. Beyond ImageFileReader, which does the same job for
  * files that are known to be good:
- * - Colour becomes luminance, 0.2125 R + 0.7154 G + 0.0721 B; an alpha channel is left out. Values are not rescaled:
+ * - Color becomes luminance, 0.2125 R + 0.7154 G + 0.0721 B; an alpha channel is left out. Values are not rescaled:
  *   16-bit images keep theirs.
  * - DICOM images come in the sense of MONOCHROME2 (large is bright), and with rescale slope and intercept applied.
  *   Their spacing is Pixel Spacing (0028,0030), else Imager Pixel Spacing (0018,1164).
@@ -44,7 +45,7 @@ namespace itk
  *
  * It is an error, an ExceptionObject whose description is the one line `<file>: <reason>`, when the file is missing,
  * empty, no image of these formats, damaged or cut short (several of ITK's readers fill the missing part with zeros or
- * grey); when it has too many or too few dimensions, neither grey values nor colours, a value that is not finite, or
+ * grey); when it has too many or too few dimensions, neither grey values nor colors, a value that is not finite, or
  * the same value everywhere; when its spacing or the one that was set is not positive and finite; and when it carries
  * no spacing but RequireSpacing is on and none was set.
  *
@@ -110,6 +111,9 @@ private:
   SpacingType m_Spacing;
   bool        m_SpacingIsSet{ false };
   bool        m_RequireSpacing{ false };
+
+  /** The file between its header and its pixels. */
+  std::unique_ptr<LandmarkImageFile> m_File;
 };
 
 /** Sets a reader up for an image of a patient, whose points are millimetres, so that a spacing must be known.

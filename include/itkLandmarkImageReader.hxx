@@ -18,9 +18,12 @@
 #ifndef itkLandmarkImageReader_hxx
 #define itkLandmarkImageReader_hxx
 
+#include "itkLandmarkImageReader.h"
+
 #include <algorithm>
 #include <cmath>
 #include <sstream>
+#include <utility>
 
 namespace itk
 {
@@ -68,8 +71,9 @@ LandmarkImageReader<TImage>::GenerateOutputInformation()
     throw ExceptionObject(__FILE__, __LINE__, m_FileName + ": " + reason, ITK_LOCATION);
   };
 
-  const auto  information = ReadLandmarkImageInformation(m_FileName, ImageDimension);
-  SpacingType spacing = m_Spacing;
+  m_File = std::make_unique<LandmarkImageFile>(m_FileName, ImageDimension);
+  const auto & information = m_File->GetInformation();
+  SpacingType  spacing = m_Spacing;
   if (!m_SpacingIsSet)
   {
     if (m_RequireSpacing && !information.HasSpacing)
@@ -117,7 +121,13 @@ template <typename TImage>
 void
 LandmarkImageReader<TImage>::GenerateData()
 {
-  const auto pixels = ReadLandmarkImagePixels(m_FileName);
+  // The header is read again where only the pixels are asked for anew.
+  auto file = std::move(m_File);
+  if (file == nullptr)
+  {
+    file = std::make_unique<LandmarkImageFile>(m_FileName, ImageDimension);
+  }
+  const auto pixels = file->ReadPixels();
   this->AllocateOutputs();
   auto * const output = this->GetOutput();
   if (pixels.size() != output->GetBufferedRegion().GetNumberOfPixels())

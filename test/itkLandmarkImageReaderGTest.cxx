@@ -267,7 +267,7 @@ TEST(LandmarkImageReader, KeepsTheGeometryOfAVolume)
   }
 }
 
-TEST(LandmarkImageReader, ColourBecomesLuminanceAndAlphaIsLeftOut)
+TEST(LandmarkImageReader, ColorBecomesLuminanceAndAlphaIsLeftOut)
 {
   const TestFolder folder;
   using RGBImageType = itk::Image<itk::RGBPixel<unsigned char>, 2>;
@@ -281,12 +281,12 @@ TEST(LandmarkImageReader, ColourBecomesLuminanceAndAlphaIsLeftOut)
   const unsigned char values[2][3] = { { 200, 100, 50 }, { 77, 77, 77 } };
   for (itk::IndexValueType x = 0; x < 2; ++x)
   {
-    itk::RGBPixel<unsigned char>  colour;
-    itk::RGBAPixel<unsigned char> colourWithAlpha;
-    colour.Set(values[x][0], values[x][1], values[x][2]);
-    colourWithAlpha.Set(values[x][0], values[x][1], values[x][2], x == 0 ? 128 : 255);
-    rgb->SetPixel({ { x, 0 } }, colour);
-    rgba->SetPixel({ { x, 0 } }, colourWithAlpha);
+    itk::RGBPixel<unsigned char>  color;
+    itk::RGBAPixel<unsigned char> colorWithAlpha;
+    color.Set(values[x][0], values[x][1], values[x][2]);
+    colorWithAlpha.Set(values[x][0], values[x][1], values[x][2], x == 0 ? 128 : 255);
+    rgb->SetPixel({ { x, 0 } }, color);
+    rgba->SetPixel({ { x, 0 } }, colorWithAlpha);
   }
   WriteImage<itk::PNGImageIO>(rgb.GetPointer(), folder.GetName("rgb.png"));
   WriteImage<itk::BMPImageIO>(rgb.GetPointer(), folder.GetName("rgb.bmp"));
@@ -599,7 +599,7 @@ TEST(LandmarkImageReader, ValuesThatSayNothingAreAnError)
   EXPECT_EQ(GetReadError<2>(name), name + ": every pixel has the same value, 2.5");
 }
 
-TEST(LandmarkImageReader, PixelsThatAreNeitherGreyNorColourAreAnError)
+TEST(LandmarkImageReader, PixelsThatAreNeitherGreyNorColorAreAnError)
 {
   const TestFolder folder;
   using ImageType = itk::Image<itk::Vector<float, 2>, 2>;
@@ -608,7 +608,7 @@ TEST(LandmarkImageReader, PixelsThatAreNeitherGreyNorColourAreAnError)
   image->Allocate(true);
   WriteImage<itk::MetaImageIO>(image.GetPointer(), folder.GetName("a.mha"));
   EXPECT_EQ(GetReadError<2>(folder.GetName("a.mha")),
-            folder.GetName("a.mha") + ": has neither grey values nor colours (got 2 values a pixel)");
+            folder.GetName("a.mha") + ": has neither grey values nor colors (got 2 values a pixel)");
 }
 
 TEST(LandmarkImageReader, DecimalPointStandsInAGermanLocaleToo)

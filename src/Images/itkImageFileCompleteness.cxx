@@ -17,8 +17,6 @@
  *=========================================================================*/
 #include "itkImageFileCompleteness.h"
 
-#include "itkFileBytes.h"
-
 #include "itk_zlib.h"
 
 #include <algorithm>
@@ -43,9 +41,9 @@ struct TIFFEntry
 class TIFFLayout
 {
 public:
-  explicit TIFFLayout(const std::string & bytes)
-    : m_Bytes(bytes)
-    , m_IsBigEndian(bytes.compare(0, 1, "M") == 0)
+  explicit TIFFLayout(FileBytes & file)
+    : m_File(file)
+    , m_IsBigEndian(file.Get(0, 1) == "M")
   {}
 
   bool
@@ -57,7 +55,7 @@ public:
     {
       const auto numberOfEntries = this->Get(directory, 2);
       const auto end = directory + 2 + 12 * numberOfEntries + 4;
-      if (end > m_Bytes.size() || !this->IsDirectoryWhole(directory, numberOfEntries))
+      if (end > m_File.GetLength() || !this->IsDirectoryWhole(directory, numberOfEntries))
       {
         return true;
       }
@@ -70,7 +68,7 @@ private:
   SizeValueType
   Get(size_t position, unsigned int size) const
   {
-    return GetNumberFromBytes(m_Bytes, position, size, m_IsBigEndian);
+    return m_File.GetNumber(position, size, m_IsBigEndian);
   }
 
   bool
@@ -89,7 +87,7 @@ private:
       entry.valueSize = type < valueSizes.size() ? valueSizes[type] : 0;
       const auto length = entry.count * entry.valueSize;
       entry.position = length > 4 ? this->Get(position + 8, 4) : position + 8;
-      if (entry.position + length > m_Bytes.size())
+      if (entry.position + length > m_File.GetLength())
       {
         return false;
       }
@@ -109,7 +107,7 @@ private:
     {
       const auto offset = this->Get(offsets.position + i * offsets.valueSize, offsets.valueSize);
       const auto length = this->Get(lengths.position + i * lengths.valueSize, lengths.valueSize);
-      if (offset + length > m_Bytes.size())
+      if (offset + length > m_File.GetLength())
       {
         return false;
       }
@@ -117,34 +115,39 @@ private:
     return true;
   }
 
-  const std::string & m_Bytes;
-  bool                m_IsBigEndian;
+  FileBytes & m_File;
+  bool        m_IsBigEndian;
 };
 
 } // namespace
 
 bool
-IsPNGFileCutShort(const std::string & fileName)
+IsPNGFileCutShort(FileBytes & file)
 {
-  const auto bytes = ReadFileBytes(fileName);
   const auto partSize = 4u;
-  for (size_t position = 8; position + 3 * partSize <= bytes.size();)
+  for (SizeValueType position = 8; position + 3 * partSize <= file.GetLength();)
   {
-    const auto length = GetNumberFromBytes(bytes, position, partSize, true);
+    const auto length = file.GetNumber(position, partSize, true);
     const auto typePosition = position + partSize;
     const auto checksumPosition = typePosition + partSize + length;
     position = checksumPosition + partSize;
-    if (position > bytes.size())
+    if (position > file.GetLength())
     {
       return true;
     }
-    const auto * const checked = reinterpret_cast<const Bytef *>(bytes.data() + typePosition);
-    const auto         checksum = crc32(0, checked, static_cast<uInt>(partSize + length));
-    if (checksum != GetNumberFromBytes(bytes, checksumPosition, partSize, true))
+    const auto type = file.Get(typePosition, partSize);
+    if (type == "IDAT")
+    {
+      continue;
+    }
+    const auto         bytes = file.Get(typePosition, partSize + length);
+    const auto * const checked = reinterpret_cast<const Bytef *>(bytes.data());
+    const auto         checksum = crc32(0, checked, static_cast<uInt>(bytes.size()));
+    if (checksum != file.GetNumber(checksumPosition, partSize, true))
     {
       return true;
     }
-    if (bytes.compare(typePosition, partSize, "IEND") == 0)
+    if (type == "IEND")
     {
       return false;
     }
@@ -153,61 +156,55 @@ IsPNGFileCutShort(const std::string & fileName)
 }
 
 bool
-IsJPEGFileCutShort(const std::string & fileName)
+IsJPEGFileCutShort(FileBytes & file)
 {
-  const auto bytes = ReadFileBytes(fileName);
-  const auto isAnyOf = [](unsigned char marker, unsigned char first, unsigned char last) {
-    return marker >= first && marker <= last;
-  };
-  size_t position = 2;
-  while (position + 1 < bytes.size())
+  // Segments, some of which hold pictures of their own, up to the first scan.
+  SizeValueType position = 2;
+  for (bool isScan = false; !isScan;)
   {
-    const auto marker = static_cast<unsigned char>(bytes[position + 1]);
-    const bool isMarker = bytes[position] == '\xFF' && marker != 0x00 && marker != 0xFF;
-    if (!isMarker)
+    if (position + 4 > file.GetLength())
     {
-      ++position;
+      return true;
     }
-    else if (marker == 0xD9)
+    const auto marker = file.GetNumber(position, 2, true);
+    const bool isMarker = marker > 0xFF00 && marker < 0xFFFF;
+    const bool isAlone = marker == 0xFF01 || (marker >= 0xFFD0 && marker <= 0xFFD9);
+    position += !isMarker ? 1 : isAlone ? 2 : 2 + std::max<SizeValueType>(2, file.GetNumber(position + 2, 2, true));
+    isScan = marker == 0xFFDA;
+  }
+  // From there on, no bytes of pixels are as the marker of the end.
+  constexpr SizeValueType blockSize = 1 << 16;
+  for (auto end = file.GetLength(); end > position;)
+  {
+    const auto begin = std::max(position, end - std::min(end, blockSize));
+    if (file.Get(begin, end - begin + 1).find("\xFF\xD9") != std::string::npos)
     {
       return false;
     }
-    else if (marker == 0x01 || isAnyOf(marker, 0xD0, 0xD8))
-    {
-      position += 2;
-    }
-    else
-    {
-      const auto high = static_cast<unsigned char>(position + 2 < bytes.size() ? bytes[position + 2] : 0);
-      const auto low = static_cast<unsigned char>(position + 3 < bytes.size() ? bytes[position + 3] : 0);
-      position += 2 + std::max(2, 256 * high + low);
-    }
+    end = begin;
   }
   return true;
 }
 
 bool
-IsBMPFileCutShort(const std::string & fileName)
+IsBMPFileCutShort(FileBytes & file)
 {
-  const auto bytes = ReadFileBytes(fileName);
-  const bool hasCoreHeader = GetNumberFromBytes(bytes, 14, 4) == 12;
-  const auto width = GetNumberFromBytes(bytes, 18, hasCoreHeader ? 2 : 4);
-  const auto signedHeight =
-    static_cast<int32_t>(GetNumberFromBytes(bytes, hasCoreHeader ? 20 : 22, hasCoreHeader ? 2 : 4));
-  const auto          height = static_cast<SizeValueType>(std::abs(int64_t{ signedHeight }));
-  const auto          bitsPerPixel = GetNumberFromBytes(bytes, hasCoreHeader ? 24 : 28, 2);
-  const auto          compression = hasCoreHeader ? 0 : GetNumberFromBytes(bytes, 30, 4);
-  const bool          isRunLengthEncoded = compression == 1 || compression == 2;
+  const bool hasCoreHeader = file.GetNumber(14, 4) == 12;
+  const auto width = file.GetNumber(18, hasCoreHeader ? 2 : 4);
+  const auto signedHeight = static_cast<int32_t>(file.GetNumber(hasCoreHeader ? 20 : 22, hasCoreHeader ? 2 : 4));
+  const auto height = static_cast<SizeValueType>(std::abs(int64_t{ signedHeight }));
+  const auto bitsPerPixel = file.GetNumber(hasCoreHeader ? 24 : 28, 2);
+  const auto compression = hasCoreHeader ? 0 : file.GetNumber(30, 4);
+  const bool isRunLengthEncoded = compression == 1 || compression == 2;
   const SizeValueType rowLength = (width * bitsPerPixel + 31) / 32 * 4;
-  const auto          dataLength = isRunLengthEncoded ? GetNumberFromBytes(bytes, 34, 4) : rowLength * height;
-  return bytes.size() < GetNumberFromBytes(bytes, 10, 4) + dataLength;
+  const auto          dataLength = isRunLengthEncoded ? file.GetNumber(34, 4) : rowLength * height;
+  return file.GetLength() < file.GetNumber(10, 4) + dataLength;
 }
 
 bool
-IsTIFFFileCutShort(const std::string & fileName)
+IsTIFFFileCutShort(FileBytes & file)
 {
-  const auto bytes = ReadFileBytes(fileName);
-  return TIFFLayout(bytes).IsCutShort();
+  return TIFFLayout(file).IsCutShort();
 }
 
 } // end namespace itk

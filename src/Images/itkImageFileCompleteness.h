@@ -18,6 +18,8 @@
 #ifndef itkImageFileCompleteness_h
 #define itkImageFileCompleteness_h
 
+#include "itkFileBytes.h"
+
 #include <string>
 
 namespace itk
@@ -25,31 +27,38 @@ namespace itk
 
 // Whether the end of an image file is missing. ITK 5.2.1 does not say so for all formats: it fills the missing part
 // with zeros or grey, prints, or, where a C library jumps out of an error, crashes. These functions look at the
-// structure of the file alone, before ITK does; a structure that is not that of the format counts as cut short.
+// structure of the file alone, before ITK does, and step over the pixels, which ITK then reads once; a structure that
+// is not that of the format counts as cut short.
 
-/** Checksums are looked at, too. */
+/** Checksums are looked at, too, but for those of the pixels, which ITK notices. */
 bool
-IsPNGFileCutShort(const std::string & fileName);
-
-bool
-IsJPEGFileCutShort(const std::string & fileName);
+IsPNGFileCutShort(FileBytes & file);
 
 bool
-IsBMPFileCutShort(const std::string & fileName);
+IsJPEGFileCutShort(FileBytes & file);
 
 bool
-IsTIFFFileCutShort(const std::string & fileName);
+IsBMPFileCutShort(FileBytes & file);
+
+bool
+IsTIFFFileCutShort(FileBytes & file);
 
 /** Data in several files (LIST or a name pattern) and data written as text are not looked at. */
 bool
-IsMetaImageFileCutShort(const std::string & fileName);
+IsMetaImageFileCutShort(FileBytes & file);
+
+/** Of a file compressed by gzip, the length that it tells in its end must be that of header and pixels; if it is
+ * another one, it is inflated to see whether enough is there. */
+bool
+IsNiftiFileCutShort(FileBytes & file);
+
+/** The file that holds the header of a NIfTI image; none if the extension is not one of NIfTI or Analyze, whether in
+ * small or in capital letters, and compressed or not: `.nii` and `.hdr` hold it, beside `.img` lies one that does. */
+std::string
+FindNiftiHeaderFile(const std::string & fileName);
 
 bool
-IsNiftiFileCutShort(const std::string & fileName);
-
-/** The data of a deflated transfer syntax are not looked at. */
-bool
-IsDICOMFileCutShort(const std::string & fileName);
+IsDICOMFileCutShort(FileBytes & file);
 
 } // end namespace itk
 

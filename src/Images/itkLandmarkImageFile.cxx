@@ -21,7 +21,6 @@
 #include "itkFileError.h"
 #include "itkImageFileCompleteness.h"
 #include "itkNumberText.h"
-#include "itkQuietImageReading.h"
 
 #include "itkBMPImageIO.h"
 #include "itkGDCMImageIO.h"
@@ -32,6 +31,7 @@
 #include "itkNrrdImageIO.h"
 #include "itkPNGImageIO.h"
 #include "itkTIFFImageIO.h"
+#include "gdcmTrace.h"
 #include "itksys/SystemTools.hxx"
 
 #include <algorithm>
@@ -46,67 +46,68 @@ struct ImageFormat
 {
   const char * name;
   ImageIOBase::Pointer (*makeIO)();
-  bool (*isOfThisFormat)(const std::string & fileName);
+  bool (*isOfThisFormat)(FileBytes & file);
   /** None where ITK's reader notices a missing end. */
-  bool (*isCutShort)(const std::string & fileName);
+  bool (*isCutShort)(FileBytes & file);
   /** True where the spacing is a resolution made for printing. */
   bool hasPrintResolution;
 };
 
 bool
-HasBytesAt(const std::string & fileName, size_t position, const std::string & expected)
+HasBytesAt(FileBytes & file, SizeValueType position, const std::string & expected)
 {
-  const auto bytes = ReadFirstFileBytes(fileName, position + expected.size());
-  return bytes.size() > position && bytes.compare(position, std::string::npos, expected) == 0;
+  return file.Get(position, expected.size()) == expected;
 }
 
 bool
-IsPNGFile(const std::string & fileName)
+IsPNGFile(FileBytes & file)
 {
-  return HasBytesAt(fileName, 0, "\x89PNG\r\n\x1A\n");
+  return HasBytesAt(file, 0, "\x89PNG\r\n\x1A\n");
 }
 
 bool
-IsJPEGFile(const std::string & fileName)
+IsJPEGFile(FileBytes & file)
 {
-  return HasBytesAt(fileName, 0, "\xFF\xD8\xFF");
+  return HasBytesAt(file, 0, "\xFF\xD8\xFF");
 }
 
 bool
-IsBMPFile(const std::string & fileName)
+IsBMPFile(FileBytes & file)
 {
-  return HasBytesAt(fileName, 0, "BM");
+  return HasBytesAt(file, 0, "BM");
 }
 
 bool
-IsTIFFFile(const std::string & fileName)
+IsTIFFFile(FileBytes & file)
 {
-  return HasBytesAt(fileName, 0, std::string("II*\0", 4)) || HasBytesAt(fileName, 0, std::string("MM\0*", 4));
+  return HasBytesAt(file, 0, std::string("II*\0", 4)) || HasBytesAt(file, 0, std::string("MM\0*", 4));
 }
 
 bool
-IsMetaImageFile(const std::string & fileName)
+IsMetaImageFile(FileBytes & file)
 {
-  const auto extension = itksys::SystemTools::LowerCase(itksys::SystemTools::GetFilenameLastExtension(fileName));
+  const auto extension =
+    itksys::SystemTools::LowerCase(itksys::SystemTools::GetFilenameLastExtension(file.GetFileName()));
   return extension == ".mha" || extension == ".mhd";
 }
 
 bool
-IsNiftiFile(const std::string & fileName)
+IsNiftiFile(FileBytes & file)
 {
-  return NiftiImageIO::New()->CanReadFile(fileName.c_str());
+  const auto & fileName = file.GetFileName();
+  return !FindNiftiHeaderFile(fileName).empty() && NiftiImageIO::New()->CanReadFile(fileName.c_str());
 }
 
 bool
-IsNRRDFile(const std::string & fileName)
+IsNRRDFile(FileBytes & file)
 {
-  return HasBytesAt(fileName, 0, "NRRD000");
+  return HasBytesAt(file, 0, "NRRD000");
 }
 
 bool
-IsDICOMFile(const std::string & fileName)
+IsDICOMFile(FileBytes & file)
 {
-  return HasBytesAt(fileName, 128, "DICM");
+  return HasBytesAt(file, 128, "DICM");
 }
 
 template <typename TImageIO>
@@ -128,8 +129,9 @@ const ImageFormat formats[] = {
 };
 
 const ImageFormat &
-FindFormat(const std::string & fileName)
+FindFormat(FileBytes & file)
 {
+  const auto & fileName = file.GetFileName();
   if (itksys::SystemTools::FileIsDirectory(fileName))
   {
     ThrowFileError(fileName, "is a folder");
@@ -138,14 +140,14 @@ FindFormat(const std::string & fileName)
   {
     ThrowFileError(fileName, "no such file");
   }
-  if (itksys::SystemTools::FileLength(fileName) == 0)
+  if (file.GetLength() == 0)
   {
     ThrowFileError(fileName, "is empty");
   }
   std::string known;
   for (const auto & format : formats)
   {
-    if (format.isOfThisFormat(fileName))
+    if (format.isOfThisFormat(file))
     {
       return format;
     }
@@ -155,9 +157,9 @@ FindFormat(const std::string & fileName)
 }
 
 [[noreturn]] void
-ThrowDamaged(const std::string & fileName, const ImageFormat & format)
+ThrowDamaged(const std::string & fileName, const std::string & formatName)
 {
-  ThrowFileError(fileName, "the " + std::string(format.name) + " image is damaged or cut short");
+  ThrowFileError(fileName, "the " + formatName + " image is damaged or cut short");
 }
 
 ImageIOBase::Pointer
@@ -171,7 +173,7 @@ ReadHeader(const std::string & fileName, const ImageFormat & format)
   }
   catch (const std::exception &)
   {
-    ThrowDamaged(fileName, format);
+    ThrowDamaged(fileName, format.name);
   }
   return io;
 }
@@ -331,59 +333,56 @@ CheckPixels(const std::string & fileName, const std::vector<float> & pixels)
 
 } // namespace
 
-LandmarkImageFileInformation
-ReadLandmarkImageInformation(const std::string & fileName, unsigned int dimension)
+LandmarkImageFile::LandmarkImageFile(const std::string & fileName, unsigned int dimension)
+  : m_FileName(fileName)
 {
-  const QuietImageReading quiet;
-  const auto &            format = FindFormat(fileName);
-  if (format.isCutShort != nullptr && format.isCutShort(fileName))
+  FileBytes    file(fileName);
+  const auto & format = FindFormat(file);
+  if (format.isCutShort != nullptr && format.isCutShort(file))
   {
-    ThrowDamaged(fileName, format);
+    ThrowDamaged(fileName, format.name);
   }
-  const auto   header = ReadHeader(fileName, format);
-  const auto & io = *header;
+  m_FormatName = format.name;
+  m_ImageIO = ReadHeader(fileName, format);
+  const auto & io = *m_ImageIO;
   CheckDimensions(fileName, io, dimension);
 
-  LandmarkImageFileInformation information;
   for (unsigned int column = 0; column < dimension; ++column)
   {
-    information.Size.push_back(io.GetDimensions(column));
-    information.Spacing.push_back(io.GetSpacing(column));
-    information.Origin.push_back(io.GetOrigin(column));
+    m_Information.Size.push_back(io.GetDimensions(column));
+    m_Information.Spacing.push_back(io.GetSpacing(column));
+    m_Information.Origin.push_back(io.GetOrigin(column));
   }
+  auto & direction = m_Information.Direction;
   for (unsigned int row = 0; row < dimension; ++row)
   {
     for (unsigned int column = 0; column < dimension; ++column)
     {
-      information.Direction.push_back(io.GetDirection(column)[row]);
+      direction.push_back(io.GetDirection(column)[row]);
     }
   }
   // The in-plane part of a slice in space need not be a rotation; then the slice's own axes are the image's.
-  if (io.GetNumberOfDimensions() > dimension && !IsOrthonormal(information.Direction, dimension))
+  if (io.GetNumberOfDimensions() > dimension && !IsOrthonormal(direction, dimension))
   {
     for (unsigned int i = 0; i < dimension * dimension; ++i)
     {
-      information.Direction[i] = i % (dimension + 1) == 0 ? 1.0 : 0.0;
+      direction[i] = i % (dimension + 1) == 0 ? 1.0 : 0.0;
     }
   }
-  information.HasSpacing = CorrectSpacing(format, io, information.Spacing);
-  return information;
+  m_Information.HasSpacing = CorrectSpacing(format, io, m_Information.Spacing);
 }
 
 std::vector<float>
-ReadLandmarkImagePixels(const std::string & fileName)
+LandmarkImageFile::ReadPixels()
 {
-  const QuietImageReading quiet;
-  const auto &            format = FindFormat(fileName);
-  const auto              header = ReadHeader(fileName, format);
-  auto &                  io = *header;
-  const auto              pixelType = io.GetPixelType();
-  const bool              isGreyOrColour =
+  auto &     io = *m_ImageIO;
+  const auto pixelType = io.GetPixelType();
+  const bool isGreyOrColor =
     pixelType == IOPixelEnum::SCALAR || pixelType == IOPixelEnum::RGB || pixelType == IOPixelEnum::RGBA;
-  if (!isGreyOrColour || io.GetNumberOfComponents() > 4)
+  if (!isGreyOrColor || io.GetNumberOfComponents() > 4)
   {
-    ThrowFileError(fileName,
-                   "has neither grey values nor colours (got " + std::to_string(io.GetNumberOfComponents()) +
+    ThrowFileError(m_FileName,
+                   "has neither grey values nor colors (got " + std::to_string(io.GetNumberOfComponents()) +
                      " values a pixel)");
   }
 
@@ -401,11 +400,19 @@ ReadLandmarkImagePixels(const std::string & fileName)
   }
   catch (const std::exception &)
   {
-    ThrowDamaged(fileName, format);
+    ThrowDamaged(m_FileName, m_FormatName);
   }
-  auto pixels = ConvertToGrey(fileName, io, buffer);
-  CheckPixels(fileName, pixels);
+  auto pixels = ConvertToGrey(m_FileName, io, buffer);
+  CheckPixels(m_FileName, pixels);
   return pixels;
+}
+
+void
+TurnImageReadingWarningsOff()
+{
+  Object::GlobalWarningDisplayOff();
+  gdcm::Trace::WarningOff();
+  gdcm::Trace::ErrorOff();
 }
 
 } // end namespace itk

@@ -17,55 +17,22 @@
  *=========================================================================*/
 #include "itkImageFileCompleteness.h"
 
-#include "itkFileBytes.h"
+#include "itkInflatedBytes.h"
 #include "itkNumberText.h"
 #include "itkTextFile.h"
 
-#include "itk_zlib.h"
 #include "itksys/SystemTools.hxx"
 
 #include <algorithm>
-#include <cstdint>
 #include <cstring>
 #include <locale>
 #include <map>
-#include <memory>
 #include <sstream>
 
 namespace itk
 {
 namespace
 {
-
-/** Reads a file through zlib, which also reads one that is not compressed: its first bytes and its whole length.
- * Length 0 says that it is cut short. */
-SizeValueType
-GetUncompressedLength(const std::string & fileName, std::string & start)
-{
-  const std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(fileName.c_str(), "rb"), gzclose);
-  std::string                                      block(1 << 20, '\0');
-  SizeValueType                                    length = 0;
-  for (int count = 1; file && count > 0;)
-  {
-    count = gzread(file.get(), &block[0], static_cast<unsigned int>(block.size()));
-    if (count > 0 && length == 0)
-    {
-      start = block.substr(0, static_cast<size_t>(std::min(count, 1024)));
-    }
-    if (count < 0)
-    {
-      return 0;
-    }
-    length += static_cast<SizeValueType>(count);
-  }
-  // At the end of a file that is cut short, gzread() returns 0 and leaves this error.
-  int error = Z_OK;
-  if (file)
-  {
-    gzerror(file.get(), &error);
-  }
-  return error == Z_OK ? length : 0;
-}
 
 std::map<std::string, std::string>
 ParseMetaImageHeader(const std::string & bytes, SizeValueType & headerLength)
@@ -104,8 +71,8 @@ GetMetaImageElementSize(const std::string & type)
 class DICOMElements
 {
 public:
-  explicit DICOMElements(const std::string & bytes)
-    : m_Bytes(bytes)
+  explicit DICOMElements(FileBytes & file)
+    : m_File(file)
   {}
 
   bool
@@ -124,12 +91,12 @@ public:
       }
       if (tag == 0x00020010)
       {
-        transferSyntax = m_Bytes.substr(start, m_Position - start).c_str();
+        transferSyntax = m_File.Get(start, m_Position - start).c_str();
       }
     }
     if (transferSyntax == "1.2.840.10008.1.2.1.99")
     {
-      return true;
+      return Inflate(m_File, m_Position, Deflation::Raw).isWhole;
     }
     m_IsImplicit = transferSyntax == "1.2.840.10008.1.2";
     m_IsBigEndian = transferSyntax == "1.2.840.10008.1.2.2";
@@ -149,7 +116,7 @@ private:
   SizeValueType
   Get(size_t position, unsigned int size) const
   {
-    return GetNumberFromBytes(m_Bytes, position, size, m_IsBigEndian);
+    return m_File.GetNumber(position, size, m_IsBigEndian);
   }
 
   SizeValueType
@@ -162,11 +129,11 @@ private:
   SkipElement()
   {
     static const std::string longRepresentations = "OB OD OF OL OV OW SQ SV UC UN UR UT UV";
-    if (m_Position + 8 > m_Bytes.size())
+    if (m_Position + 8 > m_File.GetLength())
     {
       return false;
     }
-    const auto    representation = m_Bytes.substr(m_Position + 4, 2);
+    const auto    representation = m_File.Get(m_Position + 4, 2);
     SizeValueType length = 0;
     if (m_IsImplicit)
     {
@@ -197,7 +164,7 @@ private:
   bool
   SkipItems()
   {
-    while (m_Position + 8 <= m_Bytes.size())
+    while (m_Position + 8 <= m_File.GetLength())
     {
       const auto tag = this->GetTag();
       const auto length = this->Get(m_Position + 4, 4);
@@ -231,7 +198,7 @@ private:
   Skip(SizeValueType length)
   {
     m_Position += length;
-    return m_Position <= m_Bytes.size();
+    return m_Position <= m_File.GetLength();
   }
 
   static constexpr SizeValueType undefinedLength = 0xFFFFFFFF;
@@ -239,21 +206,21 @@ private:
   static constexpr SizeValueType itemDelimitation = 0xFFFEE00D;
   static constexpr SizeValueType sequenceDelimitation = 0xFFFEE0DD;
 
-  const std::string & m_Bytes;
-  size_t              m_Position{ 0 };
-  bool                m_IsImplicit{ false };
-  bool                m_IsBigEndian{ false };
+  FileBytes & m_File;
+  size_t      m_Position{ 0 };
+  bool        m_IsImplicit{ false };
+  bool        m_IsBigEndian{ false };
 };
 
 } // namespace
 
 bool
-IsMetaImageFileCutShort(const std::string & fileName)
+IsMetaImageFileCutShort(FileBytes & file)
 {
-  const auto    bytes = ReadFileBytes(fileName);
-  SizeValueType headerLength = 0;
-  auto          fields = ParseMetaImageHeader(bytes, headerLength);
-  const auto    isTrue = [&fields](const std::string & name) {
+  constexpr SizeValueType maximumHeaderLength = 1 << 20;
+  SizeValueType           headerLength = 0;
+  auto                    fields = ParseMetaImageHeader(file.Get(0, maximumHeaderLength), headerLength);
+  const auto              isTrue = [&fields](const std::string & name) {
     const auto value = fields[name];
     return !value.empty() && std::strchr("Tt1", value[0]) != nullptr;
   };
@@ -277,61 +244,35 @@ IsMetaImageFileCutShort(const std::string & fileName)
   {
     return false;
   }
+  const bool isLocal = itksys::SystemTools::LowerCase(dataFile) == "local";
+  const auto folder = itksys::SystemTools::GetFilenamePath(file.GetFileName());
+  FileBytes  data(isLocal ? file.GetFileName()
+                         : itksys::SystemTools::CollapseFullPath(dataFile, folder.empty() ? "." : folder));
+  double     offset = static_cast<double>(headerLength);
+  if (!isLocal)
+  {
+    offset = 0.0;
+    ParseNumber(fields["HeaderSize"], offset);
+  }
+  const auto dataPosition = static_cast<SizeValueType>(std::max(0.0, offset));
   if (isTrue("CompressedData"))
   {
     double compressedLength = 0.0;
     ParseNumber(fields["CompressedDataSize"], compressedLength);
+    if (!(compressedLength > 0.0))
+    {
+      const auto inflated = Inflate(data, dataPosition, Deflation::WithHeader);
+      return !inflated.isWhole || inflated.length < dataLength;
+    }
     dataLength = static_cast<SizeValueType>(compressedLength);
   }
-  if (dataFile == "LOCAL" || dataFile == "local" || dataFile == "Local")
-  {
-    return bytes.size() < headerLength + dataLength;
-  }
-  double dataOffset = 0.0;
-  ParseNumber(fields["HeaderSize"], dataOffset);
-  const auto folder = itksys::SystemTools::GetFilenamePath(fileName);
-  const auto wholeName = itksys::SystemTools::CollapseFullPath(dataFile, folder.empty() ? "." : folder);
-  return itksys::SystemTools::FileLength(wholeName) <
-         dataLength + static_cast<SizeValueType>(std::max(0.0, dataOffset));
+  return data.GetLength() < dataPosition + dataLength;
 }
 
 bool
-IsNiftiFileCutShort(const std::string & fileName)
+IsDICOMFileCutShort(FileBytes & file)
 {
-  std::string header;
-  auto        length = GetUncompressedLength(fileName, header);
-  const auto  headerPosition = fileName.rfind(".hdr");
-  if (headerPosition != std::string::npos)
-  {
-    std::string ignored;
-    auto        imageName = fileName;
-    length = GetUncompressedLength(imageName.replace(headerPosition, 4, ".img"), ignored);
-  }
-  const size_t headerSize = 348;
-  if (length == 0 || header.size() < headerSize)
-  {
-    return true;
-  }
-  const bool isBigEndian = GetNumberFromBytes(header, 0, 4) != headerSize;
-  const auto get = [&header, isBigEndian](size_t position, unsigned int size) {
-    return GetNumberFromBytes(header, position, size, isBigEndian);
-  };
-  const auto    offsetBits = static_cast<uint32_t>(get(108, 4));
-  float         offset = 0.0f;
-  SizeValueType dataLength = get(72, 2) / 8;
-  std::memcpy(&offset, &offsetBits, sizeof(offset));
-  for (SizeValueType d = 1; d <= get(40, 2) && d <= 7; ++d)
-  {
-    dataLength *= get(40 + 2 * d, 2);
-  }
-  return length < static_cast<SizeValueType>(std::max(0.0f, offset)) + dataLength;
-}
-
-bool
-IsDICOMFileCutShort(const std::string & fileName)
-{
-  const auto bytes = ReadFileBytes(fileName);
-  return !DICOMElements(bytes).ReachPixelData();
+  return !DICOMElements(file).ReachPixelData();
 }
 
 } // end namespace itk

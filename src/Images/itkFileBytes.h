@@ -20,18 +20,49 @@
 
 #include "itkIntTypes.h"
 
+#include <fstream>
 #include <string>
 
 namespace itk
 {
 
-/** The bytes of a binary file; none where it cannot be read. */
-std::string
-ReadFileBytes(const std::string & fileName);
+/** \class FileBytes
+ * \brief Looks at bytes here and there in a binary file, without reading the rest of it.
+ *
+ * A file that cannot be read has none.
+ */
+class FileBytes
+{
+public:
+  explicit FileBytes(const std::string & fileName);
 
-/** Up to `count` bytes from the beginning of a file. */
-std::string
-ReadFirstFileBytes(const std::string & fileName, size_t count);
+  const std::string &
+  GetFileName() const
+  {
+    return m_FileName;
+  }
+
+  SizeValueType
+  GetLength() const
+  {
+    return m_Length;
+  }
+
+  /** Up to `count` bytes from `position` on, fewer where the file ends. */
+  std::string
+  Get(SizeValueType position, SizeValueType count);
+
+  /** The unsigned number of `size` bytes at `position`; bytes beyond the end count as 0. */
+  SizeValueType
+  GetNumber(SizeValueType position, unsigned int size, bool isBigEndian = false);
+
+private:
+  std::string   m_FileName;
+  std::ifstream m_Stream;
+  SizeValueType m_Length{ 0 };
+  std::string   m_Block;
+  SizeValueType m_BlockPosition{ 0 };
+};
 
 /** The unsigned number of `size` bytes at `position`; bytes beyond the end count as 0. */
 SizeValueType

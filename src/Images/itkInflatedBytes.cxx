@@ -1,0 +1,85 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkInflatedBytes.h"
+
+#include "itk_zlib.h"
+
+#include <algorithm>
+#include <memory>
+
+namespace itk
+{
+namespace
+{
+
+bool
+StartsGzipStream(FileBytes & file, SizeValueType position)
+{
+  return file.GetNumber(position, 2, true) == 0x1F8B;
+}
+
+} // namespace
+
+InflatedBytes
+Inflate(FileBytes & file, SizeValueType position, Deflation deflation, SizeValueType maximumLength)
+{
+  constexpr int eitherHeader = 32;
+  z_stream      stream{};
+  InflatedBytes inflated;
+  if (inflateInit2(&stream, deflation == Deflation::Raw ? -MAX_WBITS : MAX_WBITS + eitherHeader) != Z_OK)
+  {
+    return inflated;
+  }
+  const std::unique_ptr<z_stream, int (*)(z_streamp)> end(&stream, [](z_streamp s) { return inflateEnd(s); });
+
+  constexpr SizeValueType blockSize = 1 << 16;
+  constexpr SizeValueType lengthOfFirst = 1024;
+  std::string             input;
+  std::string             output(blockSize, '\0');
+  int                     status = Z_OK;
+  while (status == Z_OK && inflated.length < maximumLength)
+  {
+    if (stream.avail_in == 0)
+    {
+      input = file.Get(position, blockSize);
+      position += input.size();
+      stream.next_in = reinterpret_cast<Bytef *>(&input[0]);
+      stream.avail_in = static_cast<uInt>(input.size());
+    }
+    stream.next_out = reinterpret_cast<Bytef *>(&output[0]);
+    stream.avail_out = static_cast<uInt>(output.size());
+    status = inflate(&stream, Z_NO_FLUSH);
+    const SizeValueType count = output.size() - stream.avail_out;
+    inflated.first.append(output, 0, std::min(count, lengthOfFirst - inflated.first.size()));
+    inflated.length += count;
+    if (status == Z_STREAM_END && StartsGzipStream(file, position - stream.avail_in))
+    {
+      status = inflateReset(&stream);
+    }
+  }
+  inflated.isWhole = status == Z_STREAM_END;
+  return inflated;
+}
+
+bool
+IsGzipFile(FileBytes & file)
+{
+  return StartsGzipStream(file, 0);
+}
+
+} // end namespace itk
