@@ -34,7 +34,7 @@ namespace itk
 /** Exact quantiles of the intensities of an image, inside a mask.
  *
  * With the n intensities in ascending order x[0] ... x[n-1], the quantile of probability p is the value at position
- * p (n - 1), interpolated linearly between the two neighbouring order statistics (type 7 of Hyndman and Fan, "Sample
+ * p (n - 1), interpolated linearly between the two neighboring order statistics (type 7 of Hyndman and Fan, "Sample
  * quantiles in statistical packages", The American Statistician 50(4), 1996).
  *
  * `image` is used in its buffered region. A pixel counts where `mask` is not 0; `mask` may be a null pointer, then

@@ -36,7 +36,7 @@ namespace itk
  *    memory order).
  * 4. With FillHoles, background that is not connected to the edge of the image becomes foreground.
  *
- * Pixels are connected through their faces: 4 neighbours in 2D, 6 in 3D. Steps 3 and 4 take linear time.
+ * Pixels are connected through their faces: 4 neighbors in 2D, 6 in 3D. Steps 3 and 4 take linear time.
  *
  * An exception is thrown when the image is constant (there is no threshold), and when a pixel is NaN or infinite.
  * The filter needs the whole input and makes the whole output.
