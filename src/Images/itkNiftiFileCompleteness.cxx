@@ -17,6 +17,7 @@
  *=========================================================================*/
 #include "itkImageFileCompleteness.h"
 
+#include "itkFileError.h"
 #include "itkInflatedBytes.h"
 
 #include "itksys/SystemTools.hxx"
@@ -24,7 +25,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
-#include <vector>
+#include <string>
 
 namespace itk
 {
@@ -55,19 +56,18 @@ struct NiftiName
     }
   }
 
-  /** The first one that exists of the files with this stem and one of the extensions, or one of them and `.gz`. */
+  /** The first file that exists, of those with this stem and the one extension, or the other one, each as it is and
+   * with
+   * `.gz`: as ITK's reader goes. */
   std::string
-  FindFile(const std::vector<std::string> & extensions) const
+  FindFile(const std::string & oneExtension, const std::string & otherExtension) const
   {
-    for (const auto & one : extensions)
+    for (const auto & end : { oneExtension, oneExtension + ".gz", otherExtension, otherExtension + ".gz" })
     {
-      for (const auto & whole : { one, one + ".gz" })
+      const auto name = stem + (isUpperCase ? itksys::SystemTools::UpperCase(end) : end);
+      if (itksys::SystemTools::FileExists(name, true))
       {
-        const auto name = stem + (isUpperCase ? itksys::SystemTools::UpperCase(whole) : whole);
-        if (itksys::SystemTools::FileExists(name, true))
-        {
-          return name;
-        }
+        return name;
       }
     }
     return "";
@@ -77,6 +77,21 @@ struct NiftiName
   std::string extension;
   bool        isUpperCase{ false };
 };
+
+/** None if it is cut short. Beside pixels, the end of a compressed file is looked at with them. */
+std::string
+ReadHeader(const std::string & fileName)
+{
+  FileBytes file(fileName);
+  if (!IsGzipFile(file))
+  {
+    return file.Get(0, headerSize);
+  }
+  const bool isAlone = NiftiName(fileName).extension == ".hdr";
+  const auto inflated =
+    isAlone ? Inflate(file, 0, Deflation::WithHeader) : Inflate(file, 0, Deflation::WithHeader, headerSize);
+  return isAlone && !inflated.isWhole ? "" : inflated.first;
+}
 
 /** Whether a file has at least `length` bytes, after inflation where it is compressed. */
 bool
@@ -103,7 +118,7 @@ FindNiftiHeaderFile(const std::string & fileName)
   const NiftiName name(fileName);
   if (name.extension == ".img")
   {
-    return name.FindFile({ ".hdr", ".nii" });
+    return name.FindFile(".hdr", ".nii");
   }
   return name.extension.empty() ? "" : fileName;
 }
@@ -111,9 +126,8 @@ FindNiftiHeaderFile(const std::string & fileName)
 bool
 IsNiftiFileCutShort(FileBytes & file)
 {
-  FileBytes  headerFile(FindNiftiHeaderFile(file.GetFileName()));
-  const auto header = IsGzipFile(headerFile) ? Inflate(headerFile, 0, Deflation::WithHeader, headerSize).first
-                                             : headerFile.Get(0, headerSize);
+  const auto headerName = FindNiftiHeaderFile(file.GetFileName());
+  const auto header = ReadHeader(headerName);
   if (header.size() < headerSize)
   {
     return true;
@@ -131,10 +145,13 @@ IsNiftiFileCutShort(FileBytes & file)
     dataLength *= get(40 + 2 * d, 2);
   }
 
-  const NiftiName name(file.GetFileName());
-  const bool      isOneFile = header.compare(344, 3, "n+1") == 0;
-  const auto      dataName =
-    name.FindFile(isOneFile ? std::vector<std::string>{ ".nii", ".img" } : std::vector<std::string>{ ".img", ".nii" });
+  const bool isOneFile = header.compare(344, 3, "n+1") == 0;
+  const auto dataName =
+    NiftiName(file.GetFileName()).FindFile(isOneFile ? ".nii" : ".img", isOneFile ? ".img" : ".nii");
+  if (isOneFile && dataName != headerName)
+  {
+    ThrowFileError(file.GetFileName(), "its pixels would be read from '" + dataName + "' beside it");
+  }
   FileBytes dataFile(dataName);
   return !HasLength(dataFile, static_cast<SizeValueType>(std::max(0.0f, offset)) + dataLength);
 }
