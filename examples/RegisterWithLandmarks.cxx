@@ -527,7 +527,7 @@ FindDimension(const std::string & image)
 {
   try
   {
-    itk::ReadLandmarkImageInformation(image, 2);
+    itk::LandmarkImageFile(image, 2);
     return 2;
   }
   catch (const itk::ExceptionObject &)

@@ -18,7 +18,9 @@
 #ifndef itkKeysCubicInterpolateImageFunction_h
 #define itkKeysCubicInterpolateImageFunction_h
 
+#include "itkImage.h"
 #include "itkInterpolateImageFunction.h"
+#include "itkLandmarkLocalizationInstantiation.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
 
 #include <array>
@@ -91,5 +93,10 @@ private:
 #ifndef ITK_MANUAL_INSTANTIATION
 #  include "itkKeysCubicInterpolateImageFunction.hxx"
 #endif
+
+namespace itk
+{
+itkForImagesMacro(itkExternTemplateMacro, KeysCubicInterpolateImageFunction);
+} // namespace itk
 
 #endif

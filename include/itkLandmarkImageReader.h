@@ -19,8 +19,10 @@
 #define itkLandmarkImageReader_h
 
 #include "itkLandmarkImageFile.h"
+#include "itkLandmarkLocalizationInstantiation.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
 
+#include "itkImage.h"
 #include "itkImageSource.h"
 
 #include <memory>
@@ -130,5 +132,10 @@ ConfigureImageReader(LandmarkImageReader<TImage> & reader,
 #ifndef ITK_MANUAL_INSTANTIATION
 #  include "itkLandmarkImageReader.hxx"
 #endif
+
+namespace itk
+{
+itkForImagesMacro(itkExternTemplateMacro, LandmarkImageReader);
+} // namespace itk
 
 #endif

@@ -21,6 +21,7 @@
 #include "LandmarkLocalizationExport.h"
 #include "itkImage.h"
 #include "itkImageToImageFilter.h"
+#include "itkLandmarkLocalizationInstantiation.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
 
 #include <cstdint>
@@ -194,5 +195,10 @@ private:
 #ifndef ITK_MANUAL_INSTANTIATION
 #  include "itkMaskedHistogramMatchingImageFilter.hxx"
 #endif
+
+namespace itk
+{
+itkForImagesMacro(itkExternTemplateMacro, MaskedHistogramMatchingImageFilter);
+} // namespace itk
 
 #endif

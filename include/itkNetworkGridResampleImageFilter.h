@@ -22,6 +22,7 @@
 #include "itkDataObjectDecorator.h"
 #include "itkImage.h"
 #include "itkImageToImageFilter.h"
+#include "itkLandmarkLocalizationInstantiation.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
 #include "itkProgressAccumulator.h"
 #include "itkTransform.h"
@@ -229,5 +230,10 @@ private:
 #ifndef ITK_MANUAL_INSTANTIATION
 #  include "itkNetworkGridResampleImageFilter.hxx"
 #endif
+
+namespace itk
+{
+itkForImagesMacro(itkExternTemplateMacro, NetworkGridResampleImageFilter);
+} // namespace itk
 
 #endif

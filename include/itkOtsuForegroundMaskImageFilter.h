@@ -20,6 +20,7 @@
 
 #include "itkImage.h"
 #include "itkImageToImageFilter.h"
+#include "itkLandmarkLocalizationInstantiation.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
 
 namespace itk
@@ -143,5 +144,10 @@ private:
 #ifndef ITK_MANUAL_INSTANTIATION
 #  include "itkOtsuForegroundMaskImageFilter.hxx"
 #endif
+
+namespace itk
+{
+itkForImagesMacro(itkExternTemplateMacro, OtsuForegroundMaskImageFilter);
+} // namespace itk
 
 #endif

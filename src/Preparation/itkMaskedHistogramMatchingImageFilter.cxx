@@ -35,4 +35,7 @@ operator<<(std::ostream & out, const MaskedHistogramMatchingImageFilterEnums::Ou
   return out << "INVALID VALUE FOR itk::MaskedHistogramMatchingImageFilterEnums::OutsideMaskRule";
 }
 
+
+itkForImagesMacro(itkTemplateMacro, MaskedHistogramMatchingImageFilter);
+
 } // end namespace itk

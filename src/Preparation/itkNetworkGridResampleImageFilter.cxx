@@ -63,4 +63,7 @@ operator<<(std::ostream & out, const NetworkGridResampleImageFilterEnums::Interp
   return out << "INVALID VALUE FOR itk::NetworkGridResampleImageFilterEnums::Interpolation";
 }
 
+
+itkForImagesMacro(itkTemplateMacro, NetworkGridResampleImageFilter);
+
 } // end namespace itk
