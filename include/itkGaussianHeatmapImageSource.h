@@ -83,8 +83,8 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * geometry alone, or by Size, Spacing, Origin, Direction and StartIndex. UseReferenceImage is on by default, and has no
  * effect as long as there is no reference image.
  *
- * The number of landmarks must be known before the output can be described, so that a point set that comes from another
- * filter is updated already in UpdateOutputInformation().
+ * The number of components is the number of points. Where these come from a filter that is out of date, it is 0 before
+ * they are updated with the output, so that a filter which copies it must have its input updated first.
  *
  * Errors: no points; a number of sigmas that is neither one nor the number of points; a sigma or gamma that is not
  * positive; in physical units, a direction that is not orthonormal.
@@ -158,6 +158,9 @@ protected:
   GenerateOutputInformation() override;
 
   void
+  AllocateOutputs() override;
+
+  void
   BeforeThreadedGenerateData() override;
 
   void
@@ -170,6 +173,10 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
+  /** Sets the number of components to that of the points, which are up to date. */
+  void
+  SetNumberOfComponents();
+
   SigmasType        m_Sigmas{ 2.5 };
   UnitsEnum         m_Units{ UnitsEnum::Grid };
   NormalizationEnum m_Normalization{ NormalizationEnum::Gamma };

@@ -74,22 +74,6 @@ GaussianHeatmapImageSource<TPointSet, TOutputImage>::GenerateOutputInformation()
 {
   Superclass::GenerateOutputInformation();
 
-  const PointSetType * const landmarks = this->GetInput();
-  if (landmarks->GetSource())
-  {
-    const_cast<PointSetType *>(landmarks)->Update();
-  }
-  const auto numberOfLandmarks = landmarks->GetNumberOfPoints();
-  if (numberOfLandmarks == 0)
-  {
-    itkExceptionMacro("The input must have at least one point (got none).");
-  }
-  if (m_Sigmas.size() != 1 && m_Sigmas.size() != numberOfLandmarks)
-  {
-    itkExceptionMacro("The number of sigmas must be one or the number of points, " << numberOfLandmarks << " (got "
-                                                                                   << m_Sigmas.size() << ").");
-  }
-
   OutputImageType * const output = this->GetOutput();
   if (m_Units == UnitsEnum::Physical)
   {
@@ -107,7 +91,42 @@ GaussianHeatmapImageSource<TPointSet, TOutputImage>::GenerateOutputInformation()
       }
     }
   }
-  output->SetNumberOfComponentsPerPixel(static_cast<unsigned int>(numberOfLandmarks));
+
+  const PointSetType * const landmarks = this->GetInput();
+  const bool isUpToDate = !landmarks->GetDataReleased() && landmarks->GetUpdateMTime() >= landmarks->GetPipelineMTime();
+  if (landmarks->GetSource() && !isUpToDate)
+  {
+    output->SetNumberOfComponentsPerPixel(0);
+  }
+  else
+  {
+    this->SetNumberOfComponents();
+  }
+}
+
+template <typename TPointSet, typename TOutputImage>
+void
+GaussianHeatmapImageSource<TPointSet, TOutputImage>::SetNumberOfComponents()
+{
+  const auto numberOfLandmarks = this->GetInput()->GetNumberOfPoints();
+  if (numberOfLandmarks == 0)
+  {
+    itkExceptionMacro("The input must have at least one point (got none).");
+  }
+  if (m_Sigmas.size() != 1 && m_Sigmas.size() != numberOfLandmarks)
+  {
+    itkExceptionMacro("The number of sigmas must be one or the number of points, " << numberOfLandmarks << " (got "
+                                                                                   << m_Sigmas.size() << ").");
+  }
+  this->GetOutput()->SetNumberOfComponentsPerPixel(static_cast<unsigned int>(numberOfLandmarks));
+}
+
+template <typename TPointSet, typename TOutputImage>
+void
+GaussianHeatmapImageSource<TPointSet, TOutputImage>::AllocateOutputs()
+{
+  this->SetNumberOfComponents();
+  Superclass::AllocateOutputs();
 }
 
 template <typename TPointSet, typename TOutputImage>

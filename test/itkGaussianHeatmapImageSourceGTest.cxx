@@ -21,6 +21,7 @@
 
 #include "itkImage.h"
 #include "itkIndexRange.h"
+#include "itkMeshSource.h"
 #include "itkMissingLandmark.h"
 
 #include <gtest/gtest.h>
@@ -187,6 +188,34 @@ Expect_exception_with(TSource & source, const std::string & text)
   }
 }
 
+/** Makes points (0, 0), (1, 1)... and counts how often. */
+class PointsSource : public itk::MeshSource<PointSetType<2>>
+{
+public:
+  using Self = PointsSource;
+  using Pointer = itk::SmartPointer<Self>;
+  itkNewMacro(Self);
+
+  itkSetMacro(NumberOfPoints, unsigned int);
+  itkGetConstMacro(NumberOfRuns, unsigned int);
+
+protected:
+  void
+  GenerateData() override
+  {
+    ++m_NumberOfRuns;
+    this->GetOutput()->Initialize();
+    for (unsigned int i = 0; i < m_NumberOfPoints; ++i)
+    {
+      this->GetOutput()->SetPoint(i, MakePoint(static_cast<float>(i), static_cast<float>(i)));
+    }
+  }
+
+private:
+  unsigned int m_NumberOfPoints{ 2 };
+  unsigned int m_NumberOfRuns{ 0 };
+};
+
 } // namespace
 
 
@@ -243,6 +272,38 @@ TEST(GaussianHeatmapImageSource, GridFollowsTheSettersWithoutAReferenceImage)
   EXPECT_EQ(output->GetOrigin(), MakePoint(-1.0, -2.0, -3.0));
   EXPECT_EQ(output->GetDirection(), MakeRotation<3>());
   EXPECT_EQ(output->GetNumberOfComponentsPerPixel(), 1u);
+}
+
+
+TEST(GaussianHeatmapImageSource, PointsAreNotMadeBeforeTheHeatmapsAre)
+{
+  const auto points = PointsSource::New();
+  const auto source = SourceType<2>::New();
+  source->SetInput(points->GetOutput());
+  source->SetSize({ { 4, 4 } });
+  source->SetNormalization(NormalizationEnum::UnitPeak);
+  for (const unsigned int numberOfPoints : { 2, 4, 1 })
+  {
+    points->SetNumberOfPoints(numberOfPoints);
+    const auto runsBefore = points->GetNumberOfRuns();
+    source->UpdateOutputInformation();
+    EXPECT_EQ(points->GetNumberOfRuns(), runsBefore);
+    source->Update();
+    EXPECT_EQ(points->GetNumberOfRuns(), runsBefore + 1);
+    const auto * const output = source->GetOutput();
+    ASSERT_EQ(output->GetNumberOfComponentsPerPixel(), numberOfPoints);
+    for (unsigned int i = 0; i < numberOfPoints; ++i)
+    {
+      EXPECT_EQ(output->GetPixel({ { i, i } })[i], 1.0f);
+    }
+  }
+  // Points that are there already tell their number.
+  source->Modified();
+  source->UpdateOutputInformation();
+  EXPECT_EQ(source->GetOutput()->GetNumberOfComponentsPerPixel(), 1u);
+
+  points->SetNumberOfPoints(0);
+  Expect_exception_with(*source, "at least one point");
 }
 
 
