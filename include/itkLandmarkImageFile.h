@@ -75,8 +75,8 @@ private:
   LandmarkImageFileInformation m_Information;
 };
 
-/** Turns off what ITK and GDCM print about the files they read, in the whole process, for good: for the `main` of a
- * program whose user reads one line about an error. The module itself leaves that as it is.
+/** Turns off what ITK's image readers and GDCM print about files, in the whole process, for good: for the `main` of a
+ * program whose user reads one line about an error. The module itself leaves that as it is. It sets an OutputWindow.
  * \ingroup LandmarkLocalization */
 LandmarkLocalization_EXPORT void
 TurnImageReadingWarningsOff();

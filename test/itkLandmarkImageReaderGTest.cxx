@@ -32,6 +32,7 @@
 #include "itkMetaImageIO.h"
 #include "itkNiftiImageIO.h"
 #include "itkNrrdImageIO.h"
+#include "itkOutputWindow.h"
 #include "itkPNGImageIO.h"
 #include "itkRGBAPixel.h"
 #include "itkRGBPixel.h"
@@ -766,6 +767,19 @@ TEST(LandmarkImageReader, PixelsThatWereReleasedAreReadAgain)
   reader->GetOutput()->ReleaseData();
   reader->Update();
   EXPECT_EQ(reader->GetOutput()->GetPixel({ { 3, 4 } }), pixel);
+}
+
+TEST(LandmarkImageReader, ProgramCanTurnWarningsOffThatAreAboutImageFiles)
+{
+  const TestFolder                 folder;
+  const auto                       reader = MakeReader<2>(folder.Write("1.dcm", DICOMFile::Make("MONOCHROME1")));
+  const itk::OutputWindow::Pointer before = itk::OutputWindow::GetInstance();
+  itk::TurnImageReadingWarningsOff();
+  testing::internal::CaptureStderr();
+  reader->Update();
+  itk::OutputWindowDisplayWarningText("another warning");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "another warning");
+  itk::OutputWindow::SetInstance(before);
 }
 
 TEST(LandmarkImageReader, WarningsOfOtherThreadsAreKeptWhileAnImageIsRead)

@@ -20,6 +20,7 @@
 #include "itkFileBytes.h"
 #include "itkFileError.h"
 #include "itkImageFileCompleteness.h"
+#include "itkLandmarkLocalizationTypeMacro.h"
 #include "itkNumberText.h"
 
 #include "itkBMPImageIO.h"
@@ -29,6 +30,7 @@
 #include "itkMetaImageIO.h"
 #include "itkNiftiImageIO.h"
 #include "itkNrrdImageIO.h"
+#include "itkOutputWindow.h"
 #include "itkPNGImageIO.h"
 #include "itkTIFFImageIO.h"
 #include "gdcmTrace.h"
@@ -331,6 +333,32 @@ CheckPixels(const std::string & fileName, const std::vector<float> & pixels)
   }
 }
 
+class OutputWindowWithoutImageReaders : public OutputWindow
+{
+public:
+  ITK_DISALLOW_COPY_AND_MOVE(OutputWindowWithoutImageReaders);
+
+  using Self = OutputWindowWithoutImageReaders;
+  using Superclass = OutputWindow;
+  using Pointer = SmartPointer<Self>;
+
+  itkFactorylessNewMacro(Self);
+  itkOverrideGetNameOfClassMacro(OutputWindowWithoutImageReaders);
+
+  void
+  DisplayWarningText(const char * text) override
+  {
+    if (std::string(text).find("ImageIO (") == std::string::npos)
+    {
+      Superclass::DisplayWarningText(text);
+    }
+  }
+
+protected:
+  OutputWindowWithoutImageReaders() = default;
+  ~OutputWindowWithoutImageReaders() override = default;
+};
+
 } // namespace
 
 LandmarkImageFile::LandmarkImageFile(const std::string & fileName, unsigned int dimension)
@@ -410,7 +438,7 @@ LandmarkImageFile::ReadPixels()
 void
 TurnImageReadingWarningsOff()
 {
-  Object::GlobalWarningDisplayOff();
+  OutputWindow::SetInstance(OutputWindowWithoutImageReaders::New());
   gdcm::Trace::WarningOff();
   gdcm::Trace::ErrorOff();
 }
