@@ -43,7 +43,7 @@ public:
    * \ingroup LandmarkLocalization */
   enum class Units : uint8_t
   {
-    /** Millimetres. */
+    /** Millimeters. */
     Physical,
     /** Pixels of the output grid, along its axes. */
     Grid

@@ -33,7 +33,7 @@ namespace itk
  *
  * The kernel is that of Keys with a = -1/2, see ComputeKeysCubicWeights(). The interpolant passes through the pixels,
  * has a continuous first derivative, and is exact for polynomials up to degree two in each coordinate.
- * Neighbours outside the buffer take the value of the nearest pixel of the edge, so that within two pixels of the edge
+ * Neighbors outside the buffer take the value of the nearest pixel of the edge, so that within two pixels of the edge
  * only constants are exact.
  * As in LinearInterpolateImageFunction, no bounds are checked: see ImageFunction::IsInsideBuffer().
  *

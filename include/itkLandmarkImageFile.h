@@ -64,7 +64,7 @@ public:
     return m_Information;
   }
 
-  /** Reads the pixels as grey values. */
+  /** Reads the pixels as gray values. */
   std::vector<float>
   ReadPixels();
 

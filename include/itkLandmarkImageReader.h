@@ -33,7 +33,7 @@ namespace itk
 {
 
 /** \class LandmarkImageReader
- * \brief Reads a medical image or a picture of one as grey values, and refuses what is not whole.
+ * \brief Reads a medical image or a picture of one as gray values, and refuses what is not whole.
  *
  * Formats: PNG, JPEG, BMP, TIFF, DICOM, MetaImage, NIfTI and NRRD. Beyond ImageFileReader, which does the same job for
  * files that are known to be good:
@@ -47,7 +47,7 @@ namespace itk
  *
  * It is an error, an ExceptionObject whose description is the one line `<file>: <reason>`, when the file is missing,
  * empty, no image of these formats, damaged or cut short (several of ITK's readers fill the missing part with zeros or
- * grey); when it has too many or too few dimensions, neither grey values nor colors, a value that is not finite, or
+ * gray); when it has too many or too few dimensions, neither gray values nor colors, a value that is not finite, or
  * the same value everywhere; when its spacing or the one that was set is not positive and finite; and when it carries
  * no spacing but RequireSpacing is on and none was set.
  *
@@ -118,7 +118,7 @@ private:
   std::unique_ptr<LandmarkImageFile> m_File;
 };
 
-/** Sets a reader up for an image of a patient, whose points are millimetres, so that a spacing must be known.
+/** Sets a reader up for an image of a patient, whose points are millimeters, so that a spacing must be known.
  * `spacing`, with one entry an axis, replaces that of the file; empty: the file must have one.
  * \ingroup LandmarkLocalization */
 template <typename TImage>

@@ -892,7 +892,7 @@ TEST(LandmarkImageReader, ValuesThatSayNothingAreAnError)
   EXPECT_EQ(GetReadError<2>(name), name + ": every pixel has the same value, 2.5");
 }
 
-TEST(LandmarkImageReader, PixelsThatAreNeitherGreyNorColorAreAnError)
+TEST(LandmarkImageReader, PixelsThatAreNeitherGrayNorColorAreAnError)
 {
   const TestFolder folder;
   using ImageType = itk::Image<itk::Vector<float, 2>, 2>;
@@ -901,7 +901,7 @@ TEST(LandmarkImageReader, PixelsThatAreNeitherGreyNorColorAreAnError)
   image->Allocate(true);
   WriteImage<itk::MetaImageIO>(image.GetPointer(), folder.GetName("a.mha"));
   EXPECT_EQ(GetReadError<2>(folder.GetName("a.mha")),
-            folder.GetName("a.mha") + ": has neither grey values nor colors (got 2 values a pixel)");
+            folder.GetName("a.mha") + ": has neither gray values nor colors (got 2 values a pixel)");
 }
 
 TEST(LandmarkImageReader, DecimalPointStandsInAGermanLocaleToo)

@@ -501,7 +501,7 @@ TEST(NetworkGridResampleImageFilter, BSplineEqualsTheSplineThatMadeTheImage)
   Expect_bspline_equals_the_spline_that_made_the_image<itk::Image<double, 3>>({ { 7, 6, 8 } });
 }
 
-TEST(NetworkGridResampleImageFilter, SmoothingEqualsSampledGaussianInMillimetres)
+TEST(NetworkGridResampleImageFilter, SmoothingEqualsSampledGaussianInMillimeters)
 {
   Expect_smoothing_equals_sampled_gaussian<itk::Image<unsigned char, 2>>({ { 12, 15 } }, 0.3);
   Expect_smoothing_equals_sampled_gaussian<itk::Image<float, 2>>({ { 12, 15 } }, 2.0);

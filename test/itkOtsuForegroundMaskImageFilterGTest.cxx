@@ -127,7 +127,7 @@ FindOtsuThreshold(const TImage * image, unsigned int numberOfBins)
 }
 
 
-// Labels by repeated relaxation: every pixel takes the smallest label of its face neighbours of the same class.
+// Labels by repeated relaxation: every pixel takes the smallest label of its face neighbors of the same class.
 template <unsigned int VDimension>
 std::map<itk::IndexValueType, std::set<itk::IndexValueType>>
 FindComponents(const std::vector<bool> & isMember, const itk::Image<unsigned char, VDimension> * geometry)

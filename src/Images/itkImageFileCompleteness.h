@@ -26,7 +26,7 @@ namespace itk
 {
 
 // Whether the end of an image file is missing. ITK 5.2.1 does not say so for all formats: it fills the missing part
-// with zeros or grey, prints, or, where a C library jumps out of an error, crashes. These functions look at the
+// with zeros or gray, prints, or, where a C library jumps out of an error, crashes. These functions look at the
 // structure of the file alone, before ITK does, and step over the pixels, which ITK then reads once; a structure that
 // is not that of the format counts as cut short.
 

@@ -271,49 +271,49 @@ IsOrthonormal(const std::vector<double> & matrix, unsigned int dimension)
 
 template <typename TComponent>
 std::vector<float>
-ConvertToGrey(const std::vector<char> & buffer, unsigned int numberOfComponents)
+ConvertToGray(const std::vector<char> & buffer, unsigned int numberOfComponents)
 {
   const auto * const components = reinterpret_cast<const TComponent *>(buffer.data());
-  std::vector<float> grey(buffer.size() / (sizeof(TComponent) * numberOfComponents));
-  for (size_t i = 0; i < grey.size(); ++i)
+  std::vector<float> gray(buffer.size() / (sizeof(TComponent) * numberOfComponents));
+  for (size_t i = 0; i < gray.size(); ++i)
   {
     const auto * const pixel = components + i * numberOfComponents;
-    grey[i] = static_cast<float>(
+    gray[i] = static_cast<float>(
       numberOfComponents < 3 ? pixel[0] : (2125.0 * pixel[0] + 7154.0 * pixel[1] + 721.0 * pixel[2]) / 10000.0);
   }
-  return grey;
+  return gray;
 }
 
 std::vector<float>
-ConvertToGrey(const std::string & fileName, const ImageIOBase & io, const std::vector<char> & buffer)
+ConvertToGray(const std::string & fileName, const ImageIOBase & io, const std::vector<char> & buffer)
 {
   const auto count = io.GetNumberOfComponents();
   switch (io.GetComponentType())
   {
     case IOComponentEnum::UCHAR:
-      return ConvertToGrey<unsigned char>(buffer, count);
+      return ConvertToGray<unsigned char>(buffer, count);
     case IOComponentEnum::CHAR:
-      return ConvertToGrey<signed char>(buffer, count);
+      return ConvertToGray<signed char>(buffer, count);
     case IOComponentEnum::USHORT:
-      return ConvertToGrey<unsigned short>(buffer, count);
+      return ConvertToGray<unsigned short>(buffer, count);
     case IOComponentEnum::SHORT:
-      return ConvertToGrey<short>(buffer, count);
+      return ConvertToGray<short>(buffer, count);
     case IOComponentEnum::UINT:
-      return ConvertToGrey<unsigned int>(buffer, count);
+      return ConvertToGray<unsigned int>(buffer, count);
     case IOComponentEnum::INT:
-      return ConvertToGrey<int>(buffer, count);
+      return ConvertToGray<int>(buffer, count);
     case IOComponentEnum::ULONG:
-      return ConvertToGrey<unsigned long>(buffer, count);
+      return ConvertToGray<unsigned long>(buffer, count);
     case IOComponentEnum::LONG:
-      return ConvertToGrey<long>(buffer, count);
+      return ConvertToGray<long>(buffer, count);
     case IOComponentEnum::ULONGLONG:
-      return ConvertToGrey<unsigned long long>(buffer, count);
+      return ConvertToGray<unsigned long long>(buffer, count);
     case IOComponentEnum::LONGLONG:
-      return ConvertToGrey<long long>(buffer, count);
+      return ConvertToGray<long long>(buffer, count);
     case IOComponentEnum::FLOAT:
-      return ConvertToGrey<float>(buffer, count);
+      return ConvertToGray<float>(buffer, count);
     case IOComponentEnum::DOUBLE:
-      return ConvertToGrey<double>(buffer, count);
+      return ConvertToGray<double>(buffer, count);
     default:
       ThrowFileError(fileName, "has pixels of an unknown type");
   }
@@ -405,12 +405,12 @@ LandmarkImageFile::ReadPixels()
 {
   auto &     io = *m_ImageIO;
   const auto pixelType = io.GetPixelType();
-  const bool isGreyOrColor =
+  const bool isGrayOrColor =
     pixelType == IOPixelEnum::SCALAR || pixelType == IOPixelEnum::RGB || pixelType == IOPixelEnum::RGBA;
-  if (!isGreyOrColor || io.GetNumberOfComponents() > 4)
+  if (!isGrayOrColor || io.GetNumberOfComponents() > 4)
   {
     ThrowFileError(m_FileName,
-                   "has neither grey values nor colors (got " + std::to_string(io.GetNumberOfComponents()) +
+                   "has neither gray values nor colors (got " + std::to_string(io.GetNumberOfComponents()) +
                      " values a pixel)");
   }
 
@@ -430,7 +430,7 @@ LandmarkImageFile::ReadPixels()
   {
     ThrowDamaged(m_FileName, m_FormatName);
   }
-  auto pixels = ConvertToGrey(m_FileName, io, buffer);
+  auto pixels = ConvertToGray(m_FileName, io, buffer);
   CheckPixels(m_FileName, pixels);
   return pixels;
 }
