@@ -103,10 +103,13 @@ private:
   bool
   AreBlocksWhole(const TIFFEntry & offsets, const TIFFEntry & lengths) const
   {
-    for (SizeValueType i = 0; i < std::min(offsets.count, lengths.count); ++i)
+    const auto count = std::min(offsets.count, lengths.count);
+    const auto offsetBytes = m_File.Get(offsets.position, count * offsets.valueSize);
+    const auto lengthBytes = m_File.Get(lengths.position, count * lengths.valueSize);
+    for (SizeValueType i = 0; i < count; ++i)
     {
-      const auto offset = this->Get(offsets.position + i * offsets.valueSize, offsets.valueSize);
-      const auto length = this->Get(lengths.position + i * lengths.valueSize, lengths.valueSize);
+      const auto offset = GetNumberFromBytes(offsetBytes, i * offsets.valueSize, offsets.valueSize, m_IsBigEndian);
+      const auto length = GetNumberFromBytes(lengthBytes, i * lengths.valueSize, lengths.valueSize, m_IsBigEndian);
       if (offset + length > m_File.GetLength())
       {
         return false;
