@@ -31,12 +31,12 @@ namespace itk
 {
 
 /** \class LandmarkOverlayPicture
- * \brief What LandmarkOverlay draws: grey panels side by side, and the landmarks in each of them.
+ * \brief What LandmarkOverlay draws: gray panels side by side, and the landmarks in each of them.
  * \ingroup LandmarkLocalization
  */
 struct LandmarkOverlayPicture
 {
-  /** A place in a panel, in pixels; integer coordinates are centres of pixels. NaN: there is none. */
+  /** A place in a panel, in pixels; integer coordinates are centers of pixels. NaN: there is none. */
   using PositionType = std::array<double, 2>;
 
   struct Mark
@@ -61,7 +61,7 @@ struct LandmarkOverlayPicture
     std::array<double, 2> Spacing{ { 1.0, 1.0 } };
     /** Row after row. */
     std::vector<float> Values;
-    /** A second image of the same size: it is drawn in green, and Values in magenta. Empty: Values are grey. */
+    /** A second image of the same size: it is drawn in green, and Values in magenta. Empty: Values are gray. */
     std::vector<float> OverlaidValues;
     /** The values that are black and white. When black is not below white, the 0.5 % and 99.5 % quantiles are. */
     std::array<double, 2> Window{ { 0.0, 0.0 } };

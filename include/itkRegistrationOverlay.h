@@ -37,7 +37,7 @@ namespace itk
  * \brief Draws a fixed image and, over it, a moving image as a transform takes it there.
  *
  * A PNG file that shows the fixed image in 2D, in 3D its three middle slices side by side: axes 0 and 1, 0 and 2, 1 and
- * 2, axis 2 upwards. The fixed image is magenta, the moving image green, so that what agrees is grey or white. The
+ * 2, axis 2 upwards. The fixed image is magenta, the moving image green, so that what agrees is gray or white. The
  * moving image is shown at T(x) for the point x of the fixed image, interpolated linearly and black outside. Black and
  * white are the 0.5 % and the 99.5 % quantile of all pixels of each image; none of them may be NaN or infinite.
  *

@@ -145,7 +145,7 @@ TEST(LinePlot, PanelsStandOneAboveTheOther)
                  "url(#panel1)" });
 }
 
-TEST(LinePlot, LegendNamesSeriesInTheirColoursAwayFromTheLines)
+TEST(LinePlot, LegendNamesSeriesInTheirColorsAwayFromTheLines)
 {
   auto rising = MakePanel({ { 0, 0 }, { 10, 10 } });
   Expect_Lacks(itk::DrawLinePlot({ rising }), { "fill-opacity" });

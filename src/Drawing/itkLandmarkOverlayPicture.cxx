@@ -38,7 +38,7 @@ namespace
 
 /** From 0 for black to 255 for white. */
 std::vector<uint32_t>
-MakeGreyLevels(const std::vector<float> & values, const std::array<double, 2> & window)
+MakeGrayLevels(const std::vector<float> & values, const std::array<double, 2> & window)
 {
   const bool            hasWindow = window[0] < window[1];
   const double          black = hasWindow ? window[0] : GetLowerQuantile(values, 0.005);
@@ -56,8 +56,8 @@ MakeGreyLevels(const std::vector<float> & values, const std::array<double, 2> & 
 std::vector<uint32_t>
 MakePixels(const LandmarkOverlayPicture::Panel & panel)
 {
-  auto       pixels = MakeGreyLevels(panel.Values, panel.Window);
-  const auto greenLevels = panel.OverlaidValues.empty() ? pixels : MakeGreyLevels(panel.OverlaidValues, panel.Window);
+  auto       pixels = MakeGrayLevels(panel.Values, panel.Window);
+  const auto greenLevels = panel.OverlaidValues.empty() ? pixels : MakeGrayLevels(panel.OverlaidValues, panel.Window);
   for (size_t i = 0; i < pixels.size(); ++i)
   {
     pixels[i] = pixels[i] << 16 | greenLevels[i] << 8 | pixels[i];

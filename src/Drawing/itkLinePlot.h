@@ -45,7 +45,7 @@ struct LinePlotSeries
   std::string                        name;
   std::vector<std::array<double, 2>> points;
   LinePlotStyle                      style{ LinePlotStyle::Line };
-  /** A colour of SVG. Empty: the n-th series of a panel has the n-th colour of a palette. */
+  /** A color of SVG. Empty: the n-th series of a panel has the n-th color of a palette. */
   std::string color;
 };
 

@@ -47,15 +47,15 @@ MakeOverlayLayout(const std::vector<LandmarkOverlayPicture::Panel> & panels)
   const double longerSide = std::max(width, height);
   const bool   hasOnePanel = panels.size() == 1;
   const double pictureSide = std::min(2400.0, std::max(hasOnePanel ? 1200.0 : 2400.0, longerSide / smallestSpacing));
-  const double pixelsPerMillimetre = pictureSide / longerSide;
+  const double pixelsPerMillimeter = pictureSide / longerSide;
 
   OverlayLayout layout;
   layout.unit = pictureSide / (hasOnePanel ? 1000.0 : 1800.0);
   const double gap = 8.0 * layout.unit;
   for (const auto & panel : panels)
   {
-    const std::array<double, 2> scale{ { panel.Spacing[0] * pixelsPerMillimetre,
-                                         panel.Spacing[1] * pixelsPerMillimetre } };
+    const std::array<double, 2> scale{ { panel.Spacing[0] * pixelsPerMillimeter,
+                                         panel.Spacing[1] * pixelsPerMillimeter } };
     const double                x = layout.panels.empty() ? 0.0 : layout.width + gap;
     const double                panelWidth = std::max(1.0, std::round(static_cast<double>(panel.Width) * scale[0]));
     const double                panelHeight = std::max(1.0, std::round(static_cast<double>(panel.Height) * scale[1]));
