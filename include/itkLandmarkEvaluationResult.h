@@ -27,7 +27,6 @@
 
 #include <array>
 #include <limits>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -74,8 +73,9 @@ public:
     double        Median{ std::numeric_limits<double>::quiet_NaN() };
     /** #O_r for each radius. */
     std::vector<SizeValueType> NumberOfOutliers;
-    /** True landmarks that were identified; none without an IdentificationRadius. */
-    std::optional<SizeValueType> NumberOfIdentified;
+    /** Whether there was an IdentificationRadius, and the true landmarks that were identified. */
+    bool          HasIdentification{ false };
+    SizeValueType NumberOfIdentified{ 0 };
 
     /** Share of #O_r in percent, for the radius of this index. */
     double

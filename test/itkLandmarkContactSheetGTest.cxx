@@ -22,12 +22,14 @@
 #include "itkTestFolder.h"
 
 #include "itkImageFileReader.h"
+#include "itkObjectFactoryBase.h"
 #include "itkRGBPixel.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
+#include <vector>
 
 namespace
 {
@@ -99,6 +101,29 @@ TEST(LandmarkContactSheet, FewVolumesMakeASheetToo)
   itk::WriteWorstCases<3>(folder.GetName("worst.png"), *cases.result, *cases.found, *cases.truth, readImage);
   EXPECT_GT(folder.Read("worst.png").size(), 1000u);
   EXPECT_EQ(folder.GetNumberOfFiles(), 1u);
+}
+
+TEST(LandmarkContactSheet, ImageFactoriesNeedNotBeRegistered)
+{
+  const TestFolder folder;
+  const Cases      cases({ 3 }, 2);
+
+  std::vector<itk::ObjectFactoryBase::Pointer> factories;
+  for (auto * const factory : itk::ObjectFactoryBase::GetRegisteredFactories())
+  {
+    factories.emplace_back(factory);
+  }
+  for (const auto & factory : factories)
+  {
+    itk::ObjectFactoryBase::UnRegisterFactory(factory);
+  }
+  const auto readImage = [](const std::string &) { return MakeImage<2>(); };
+  EXPECT_NO_THROW(
+    itk::WriteWorstCases<2>(folder.GetName("worst.png"), *cases.result, *cases.found, *cases.truth, readImage));
+  for (const auto & factory : factories)
+  {
+    itk::ObjectFactoryBase::RegisterFactory(factory);
+  }
 }
 
 TEST(LandmarkContactSheet, NothingToDrawIsAnError)

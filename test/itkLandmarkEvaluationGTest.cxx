@@ -312,7 +312,7 @@ TEST(LandmarkEvaluation, IdentifiedIsTheNearestTrueLandmarkWithinTheRadius)
   evaluation->SetFoundLandmarks(
     MakeTable(3, { "a", "b", "c", "d", "e" }, { { "i", { 1, 2, 2, 0, 0, 45, 0, 0, 76, 20.5, 0, 90, 0, 0, 91 } } }));
   auto result = evaluation->Compute();
-  EXPECT_FALSE(result->GetStatistics().NumberOfIdentified.has_value());
+  EXPECT_FALSE(result->GetStatistics().HasIdentification);
   EXPECT_TRUE(std::isnan(result->GetStatistics().GetIdentificationPercentage()));
   evaluation->SetIdentificationRadius(20.0);
   result = evaluation->Compute();
@@ -392,7 +392,7 @@ TEST(LandmarkEvaluation, IdentificationRateIsThatOfBruteForce)
     size_t sum = 0;
     for (const auto & statistics : result->GetLandmarkStatistics())
     {
-      sum += statistics.NumberOfIdentified.value();
+      sum += statistics.NumberOfIdentified;
     }
     EXPECT_EQ(sum, identified);
   }

@@ -24,6 +24,7 @@
 #include "itkBinShrinkImageFilter.h"
 #include "itkImageFileReader.h"
 #include "itkImageFileWriter.h"
+#include "itkPNGImageIO.h"
 #include "itkRGBPixel.h"
 #include "itkTileImageFilter.h"
 #include "itksys/SystemTools.hxx"
@@ -95,15 +96,25 @@ TilePictures(const std::vector<std::string> & pictures, const std::string & shee
   tile->SetDefaultPixelValue(white);
   for (unsigned int i = 0; i < pictures.size(); ++i)
   {
+    const auto reader = ImageFileReader<ImageType>::New();
+    reader->SetFileName(pictures[i]);
+    reader->SetImageIO(PNGImageIO::New());
+    reader->Update();
     const auto shrink = BinShrinkImageFilter<ImageType, ImageType>::New();
-    shrink->SetInput(ReadImage<ImageType>(pictures[i]));
+    shrink->SetInput(reader->GetOutput());
     const auto width = static_cast<double>(shrink->GetInput()->GetLargestPossibleRegion().GetSize()[0]);
     shrink->SetShrinkFactors(std::max(1u, static_cast<unsigned int>(std::lround(columns * width / sheetWidth))));
     shrink->Update();
     tile->SetInput(i, shrink->GetOutput());
   }
-  tile->Update();
-  WriteFileAtomically(sheetName, [&tile](const std::string & name) { WriteImage(tile->GetOutput(), name, true); });
+  const auto writer = ImageFileWriter<ImageType>::New();
+  writer->SetInput(tile->GetOutput());
+  writer->SetImageIO(PNGImageIO::New());
+  writer->UseCompressionOn();
+  WriteFileAtomically(sheetName, [&writer](const std::string & name) {
+    writer->SetFileName(name);
+    writer->Update();
+  });
 }
 
 } // namespace

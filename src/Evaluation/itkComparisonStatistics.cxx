@@ -99,7 +99,8 @@ ComputeErrorStatistics(const LandmarkComparisons & comparisons, const LandmarkEv
   });
   auto statistics = Summarize(errors, settings.Radii);
   statistics.NumberOfSuperfluous = numberOfSuperfluous;
-  if (settings.IdentificationRadius > 0.0)
+  statistics.HasIdentification = settings.IdentificationRadius > 0.0;
+  if (statistics.HasIdentification)
   {
     statistics.NumberOfIdentified = CountIdentified(comparisons, settings.IdentificationRadius);
   }

@@ -110,9 +110,9 @@ LandmarkEvaluationResult::GetJSON() const
                  { "sd", NumberOrNull(statistics.StandardDeviation) },
                  { "median", NumberOrNull(statistics.Median) },
                  { "outliers", outliers } };
-    if (statistics.NumberOfIdentified)
+    if (statistics.HasIdentification)
     {
-      object["identified"] = *statistics.NumberOfIdentified;
+      object["identified"] = statistics.NumberOfIdentified;
       object["idRate"] = NumberOrNull(statistics.GetIdentificationPercentage());
     }
     return object;

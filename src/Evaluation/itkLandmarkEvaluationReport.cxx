@@ -107,12 +107,11 @@ PrintErrors(std::ostream & os, const LandmarkEvaluationResult & result)
     rows.front().push_back("#O " + FormatNumber(radius));
     rows.front().emplace_back("%");
   }
-  const bool hasIdentification = settings.IdentificationRadius > 0.0;
-  if (hasIdentification)
+  if (all.HasIdentification)
   {
     rows.front().insert(rows.front().end(), { "ID", "%" });
   }
-  const auto addRow = [&rows, hasIdentification](const std::string & name, const Statistics & statistics) {
+  const auto addRow = [&rows](const std::string & name, const Statistics & statistics) {
     rows.push_back({ name,
                      std::to_string(statistics.NumberOfLandmarks),
                      std::to_string(statistics.NumberOfMissing),
@@ -125,9 +124,9 @@ PrintErrors(std::ostream & os, const LandmarkEvaluationResult & result)
       rows.back().push_back(std::to_string(statistics.NumberOfOutliers[r]));
       rows.back().push_back(FormatFixed(statistics.GetOutlierPercentage(r), 2));
     }
-    if (hasIdentification)
+    if (statistics.HasIdentification)
     {
-      rows.back().push_back(std::to_string(*statistics.NumberOfIdentified));
+      rows.back().push_back(std::to_string(statistics.NumberOfIdentified));
       rows.back().push_back(FormatFixed(statistics.GetIdentificationPercentage(), 2));
     }
   };
@@ -151,7 +150,7 @@ PrintErrors(std::ostream & os, const LandmarkEvaluationResult & result)
     os << "Success detection rate (SDR) at " << FormatNumber(settings.Radii[r]) << ' ' << unit << ": "
        << FormatFixed(100.0 - all.GetOutlierPercentage(r), 2) << " %\n";
   }
-  if (hasIdentification)
+  if (all.HasIdentification)
   {
     os << "Identification rate (ID): " << FormatFixed(all.GetIdentificationPercentage(), 2)
        << " % (the right landmark is the nearest, at most " << FormatNumber(settings.IdentificationRadius) << ' '

@@ -49,8 +49,7 @@ LandmarkEvaluationResult::Statistics::GetOutlierPercentage(unsigned int radiusIn
 double
 LandmarkEvaluationResult::Statistics::GetIdentificationPercentage() const
 {
-  return NumberOfIdentified ? GetShare(*NumberOfIdentified, NumberOfLandmarks)
-                            : std::numeric_limits<double>::quiet_NaN();
+  return HasIdentification ? GetShare(NumberOfIdentified, NumberOfLandmarks) : std::numeric_limits<double>::quiet_NaN();
 }
 
 double
