@@ -17,9 +17,11 @@
  *=========================================================================*/
 // What preparation and decoding cost beside the network, for a 1935 x 2400 image on a 512 x 512 grid, 128 filters and
 // 19 landmarks.
+#include "itkConfigureNetworkGrid.h"
 #include "itkGaussianHeatmapImageSource.h"
-#include "itkHeatmapNetworkImageFilter.h"
-#include "itkLandmarkModelIntensityImageFilter.h"
+#include "itkHeatmapToPointSetFilter.h"
+#include "itkLandmarkIntensityImageFilter.h"
+#include "itkLandmarkNetworkImageFilter.h"
 
 #include <benchmark/benchmark.h>
 
@@ -55,21 +57,19 @@ MakeRadiograph()
 itk::LandmarkModel::Pointer
 MakeModel()
 {
-  const auto               model = itk::LandmarkModel::New();
-  std::vector<std::string> names;
+  itk::LandmarkModelDescription description;
   for (unsigned int i = 0; i < 19; ++i)
   {
-    names.push_back("landmark" + std::to_string(i));
+    description.landmarks.push_back({ "landmark" + std::to_string(i), "", "" });
   }
-  model->SetLandmarkNames(names);
-  model->SetSpacingRule(itk::NetworkGridResampleImageFilterEnums::SpacingRule::FixedSpacing);
-  model->SetGridSpacing({ 0.46875, 0.46875 });
-  model->SetSmoothingSigma(0.15);
-  model->SetRangeRule(itk::IntensityScaleImageFilterEnums::RangeRule::FixedRange);
-  model->ClampIntensityOn();
-  model->SetDecodingMethod(itk::HeatmapToPointSetFilterEnums::Method::CubicArgMax);
-  model->InitializeNetwork(1);
-  return model;
+  auto & stage = description.stages.front();
+  stage.grid.spacingRule = itk::LandmarkGridSettings::SpacingRuleEnum::FixedSpacing;
+  stage.grid.spacing = { 0.46875, 0.46875 };
+  stage.grid.smoothingSigma = 0.15;
+  stage.intensity.rangeRule = itk::LandmarkIntensitySettings::RangeRuleEnum::FixedRange;
+  stage.intensity.clamp = true;
+  stage.decoder.name = "CubicArgMax";
+  return itk::LandmarkModel::Initialize(description, 1);
 }
 
 template <typename TWork>
@@ -85,16 +85,17 @@ Time(const TWork & work)
 HeatmapImageType::Pointer
 MakeHeatmaps(const GridImageType * grid)
 {
-  const auto points = itk::PointSet<float, 2>::New();
+  const auto points = itk::LandmarkSet<2>::New();
+  points->SetLandmarkNames(itk::MakeLandmarkNames(19));
   for (unsigned int i = 0; i < 19; ++i)
   {
     itk::Point<float, 2> point;
     point[0] = 10.0f + 9.1f * static_cast<float>(i);
     point[1] = 200.0f - 7.3f * static_cast<float>(i);
     points->SetPoint(i, point);
-    points->SetPointData(i, 1.0f);
+    points->SetConfidence(i, 1.0f);
   }
-  const auto source = itk::GaussianHeatmapImageSource<itk::PointSet<float, 2>>::New();
+  const auto source = itk::GaussianHeatmapImageSource<itk::LandmarkSet<2>>::New();
   source->SetInput(points);
   source->SetReferenceImage(grid);
   source->Update();
@@ -106,18 +107,18 @@ Localization(benchmark::State & state)
 {
   const auto image = MakeRadiograph();
   const auto model = MakeModel();
-  const auto intensity = itk::LandmarkModelIntensityImageFilter<ImageType>::New();
+  const auto intensity = itk::LandmarkIntensityImageFilter<ImageType>::New();
   intensity->SetModel(model);
   intensity->SetInput(image);
   const auto grid = itk::NetworkGridResampleImageFilter<GridImageType>::New();
-  itk::ConfigureGrid(*grid, *model);
+  itk::ConfigureNetworkGrid(*grid, model->GetDescription().stages.front().grid);
   grid->SetInput(intensity->GetOutput());
-  const auto network = itk::HeatmapNetworkImageFilter<GridImageType>::New();
+  const auto network = itk::LandmarkNetworkImageFilter<GridImageType>::New();
   network->SetModel(model);
   network->SetDevice(itk::LandmarkModelEnums::Device::CPU);
   network->SetInput(grid->GetOutput());
   const auto decoder = itk::HeatmapToPointSetFilter<HeatmapImageType>::New();
-  decoder->SetMethod(model->GetDecodingMethod());
+  decoder->SetDecoder("CubicArgMax");
   decoder->SetReferenceImage(image);
   network->Update();
   const auto heatmaps = MakeHeatmaps(grid->GetOutput());

@@ -17,7 +17,7 @@
  *=========================================================================*/
 // Peak memory of the network on volumes of growing length, as a whole and in tiles of 64 x 64 x 64 that overlap by 32:
 // without tiles it grows with the volume, with tiles by the volume and its heatmaps alone.
-#include "itkHeatmapNetworkImageFilter.h"
+#include "itkLandmarkNetworkImageFilter.h"
 
 #include <benchmark/benchmark.h>
 
@@ -35,15 +35,16 @@ constexpr unsigned int numberOfLandmarks = 4;
 void
 Localize(itk::SizeValueType length, itk::SizeValueType tileLength)
 {
-  const auto model = itk::LandmarkModel::New();
-  model->SetDimension(3);
-  model->SetLandmarkNames({ "a", "b", "c", "d" });
-  model->SetNumberOfFilters(32);
-  model->InitializeNetwork(1);
+  itk::LandmarkModelDescription description;
+  description.dimension = 3;
+  description.landmarks = { { "a", "", "" }, { "b", "", "" }, { "c", "", "" }, { "d", "", "" } };
+  description.stages = { itk::MakeLandmarkStageDescription(3) };
+  description.stages.front().networks.front().settings = R"({ "filters": 32 })";
+  const auto model = itk::LandmarkModel::Initialize(description, 1);
   const auto image = ImageType::New();
   image->SetRegions(ImageType::SizeType{ { 64, 64, length } });
   image->Allocate(true);
-  const auto network = itk::HeatmapNetworkImageFilter<ImageType>::New();
+  const auto network = itk::LandmarkNetworkImageFilter<ImageType>::New();
   network->SetInput(image);
   network->SetModel(model);
   network->SetDevice(itk::LandmarkModelEnums::Device::CPU);

@@ -23,7 +23,8 @@
 
 #include <benchmark/benchmark.h>
 
-#include <numeric>
+#include <string>
+#include <vector>
 
 namespace
 {
@@ -60,12 +61,18 @@ WriteImages(const std::string & folder, itk::LandmarkTable & table)
     image->SetSpacing(spacing);
     const auto name = "image" + std::to_string(i) + ".mha";
     itk::WriteImage(image.GetPointer(), folder + '/' + name);
-    std::vector<double> coordinates(2 * numberOfLandmarks);
-    for (auto & coordinate : coordinates)
+    const auto landmarks = itk::LandmarkSet<2>::New();
+    landmarks->SetLandmarkNames(names);
+    for (unsigned int landmark = 0; landmark < numberOfLandmarks; ++landmark)
     {
-      coordinate = random->GetUniformVariate(20.0, 170.0);
+      itk::Point<float, 2> point;
+      for (auto & coordinate : point)
+      {
+        coordinate = static_cast<float>(random->GetUniformVariate(20.0, 170.0));
+      }
+      landmarks->SetPoint(landmark, point);
     }
-    table.SetCoordinates(name, coordinates);
+    table.SetLandmarks(name, landmarks);
   }
 }
 
@@ -77,15 +84,9 @@ TrainOn512x512(benchmark::State & state)
   const auto folder = itksys::SystemTools::GetCurrentWorkingDirectory() + "/TrainingBenchmark.images";
   const auto table = itk::LandmarkTable::New();
   WriteImages(folder, *table);
-  const auto model = itk::LandmarkModel::New();
   const auto trainer = itk::LandmarkModelTrainer::New();
-  trainer->SetModel(model);
-  trainer->ApplyPreset(itk::LandmarkModelTrainerEnums::Preset::Paper2D);
-  model->SetNumberOfFilters(static_cast<unsigned int>(state.range(0)));
-  model->SetInterpolation(itk::LandmarkModel::InterpolationEnum::Linear);
-  trainer->SetLandmarks(table);
-  trainer->SetImageDirectory(folder);
-  trainer->SetTrainingImages(table->GetImageNames());
+  trainer->SetPreset("paper", 2);
+  trainer->SetTrainingData(itk::LandmarkDataSet(table, folder));
 
   // The first pass over the images decodes them.
   double     waiting = 0.0;
@@ -93,10 +94,12 @@ TrainOn512x512(benchmark::State & state)
   double     firstWaiting = 0.0;
   double     firstElapsed = 0.0;
   const auto iterations = static_cast<unsigned int>(state.max_iterations);
-  trainer->SetNumberOfIterations(numberOfImages + iterations);
+  trainer->SetSettings(R"({ "grid": { "interpolation": "Linear" }, "network": { "filters": )" +
+                       std::to_string(state.range(0)) + R"( }, "optimization": { "iterations": )" +
+                       std::to_string(numberOfImages + iterations) + " } }");
   trainer->AddObserver(itk::IterationEvent(), [&](const itk::EventObject &) {
-    elapsed = trainer->GetIteration() / trainer->GetSamplesPerSecond();
-    waiting = elapsed * trainer->GetWaitingShare();
+    elapsed = trainer->GetStatus().seconds;
+    waiting = elapsed * trainer->GetStatus().waitingShare;
     if (trainer->GetIteration() == numberOfImages)
     {
       firstElapsed = elapsed;

@@ -8,6 +8,7 @@ Times are those that both print for an image: reading, localizing and writing, w
 """
 
 import argparse
+import json
 import os
 import re
 import statistics
@@ -22,10 +23,9 @@ IMAGES, ROUNDS = 4, 6
 
 
 def make_model(file_name):
-    model = itk.LandmarkModel.New()
-    model.SetLandmarkNames([f"l{number:02}" for number in range(1, 20)])
-    model.InitializeNetwork(1)
-    model.Write(file_name)
+    landmarks = [{"name": f"l{number:02}"} for number in range(1, 20)]
+    description = {"format": "LandmarkLocalization model", "version": 2, "landmarks": landmarks, "stages": [{}]}
+    itk.LandmarkModel.Initialize(json.dumps(description), 1).Write(file_name)
 
 
 def measure(command):

@@ -20,20 +20,22 @@
 
 #include "itkLandmarkModelCalibration.h"
 
-#include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <limits>
+#include <string>
+#include <vector>
 
 namespace
 {
 
-/** As a percentage; a dash where there is none. */
+/** A number; a dash where there is none. */
 std::string
-FormatShare(double share)
+Format(const char * format, double value)
 {
-  char text[16];
-  std::snprintf(text, sizeof(text), "%.1f", 100.0 * share);
-  return std::isnan(share) ? "-" : text;
+  char text[32];
+  std::snprintf(text, sizeof(text), format, value);
+  return std::isnan(value) ? "-" : text;
 }
 
 void
@@ -45,13 +47,13 @@ PrintRow(const std::string &                                 name,
               name.c_str(),
               static_cast<unsigned long>(coverage.Count),
               scale.c_str(),
-              FormatShare(coverage.Before).c_str(),
-              FormatShare(coverage.After).c_str(),
-              FormatShare(coverage.LeaveOneOut).c_str());
+              Format("%.1f", 100.0 * coverage.Before).c_str(),
+              Format("%.1f", 100.0 * coverage.After).c_str(),
+              Format("%.1f", 100.0 * coverage.LeaveOneOut).c_str());
 }
 
 void
-PrintReport(const itk::LandmarkModelCalibration & calibration, const itk::LandmarkModel & model)
+PrintReport(const itk::LandmarkModelCalibration & calibration)
 {
   std::printf(
     "Share of the true positions in the 90 %% regions, in %%; leave-one-out: each image with the scales of the "
@@ -62,34 +64,32 @@ PrintReport(const itk::LandmarkModelCalibration & calibration, const itk::Landma
     "before",
     "after",
     "leave-one-out");
-  for (unsigned int i = 0; i < model.GetNumberOfLandmarks(); ++i)
+  const auto & model = calibration.GetCalibratedModel()->GetDescription();
+  const auto & scales = model.stages.back().calibration.covarianceScales;
+  for (unsigned int i = 0; i < scales.size(); ++i)
   {
-    char scale[32];
-    std::snprintf(scale, sizeof(scale), "%.3f", model.GetCovarianceScales()[i]);
-    PrintRow(model.GetLandmarkNames()[i], scale, calibration.GetCoverages()[i]);
+    PrintRow(model.landmarks[i].name, Format("%.3f", scales[i]), calibration.GetCoverages()[i]);
   }
   PrintRow("all", "", calibration.GetTotalCoverage());
 }
 
 void
-PrintDecisions(const itk::LandmarkModelCalibration & calibration, const itk::LandmarkModel & model)
+PrintDecisions(const itk::LandmarkModelCalibration & calibration)
 {
   const auto & decisions = calibration.GetDecisions();
   const auto   toLong = [](itk::SizeValueType count) { return static_cast<unsigned long>(count); };
-  const bool   hasThreshold = model.GetMinimumConfidence() > itk::NumericTraits<float>::NonpositiveMin();
-  char         threshold[32] = "none";
-  if (hasThreshold)
-  {
-    std::snprintf(threshold, sizeof(threshold), "%.4g", static_cast<double>(model.GetMinimumConfidence()));
-  }
+  const double minimumConfidence =
+    calibration.GetCalibratedModel()->GetDescription().stages.back().calibration.minimumConfidence;
+  const bool isUnset = minimumConfidence == std::numeric_limits<float>::lowest();
+  const auto threshold = isUnset ? "none" : Format("%.4g", minimumConfidence);
   if (decisions.NumberOfAbsent == 0)
   {
-    std::printf("\nminimum confidence: %s, as before: no landmark is absent from these images\n", threshold);
+    std::printf("\nminimum confidence: %s, as before: no landmark is absent from these images\n", threshold.c_str());
     return;
   }
   std::printf("\nminimum confidence: %s. Of %lu landmarks, %lu are absent; wrong decisions: %lu before, %lu after, %lu "
               "leave-one-out\n",
-              threshold,
+              threshold.c_str(),
               toLong(decisions.Count),
               toLong(decisions.NumberOfAbsent),
               toLong(decisions.WrongBefore),
@@ -100,48 +100,48 @@ PrintDecisions(const itk::LandmarkModelCalibration & calibration, const itk::Lan
 int
 Calibrate(int argc, char * argv[])
 {
-  TCLAP::CmdLine command(
-    "Scales the covariances of a model, by annotated images that it was not trained on, so that the "
-    "90 % region of each landmark holds the truth in 90 % of the images. Where landmarks are absent from some "
-    "of them, chooses the confidence below which a landmark is missing.",
-    ' ',
-    LandmarkLocalization_VERSION);
+  TCLAP::CmdLine command("Scales the covariances of a model, by annotated images that it was not trained on, so that "
+                         "the 90 % region of each "
+                         "landmark holds the truth in 90 % of the images. Where landmarks are absent from some of "
+                         "them, chooses the confidence "
+                         "below which a landmark is missing.",
+                         ' ',
+                         LandmarkLocalization_VERSION);
   command.setExceptionHandling(false);
-  using Text = TCLAP::ValueArg<std::string>;
-
-  Text modelFile("", "model", "Model file", true, "", "file", command);
-  Text images("", "images", "Folder of the images", true, "", "folder", command);
-  Text landmarks(
-    "", "landmarks", "CSV with the true positions: image,<name>_x,<name>_y[,<name>_z]...", true, "", "file", command);
-  Text list("", "list", "Text file with the names of the images (default: all in the CSV)", false, "", "file", command);
-  TCLAP::MultiArg<double> spacing(
-    "", "spacing", "Pixel spacing in mm that replaces the files' own, once or once an axis", false, "mm", command);
-  Text                                 output("", "output", "Model file to write", true, "", "file", command);
-  TCLAP::SwitchArg                     half("", "half", "Store weights in half precision", command);
-  auto                                 devices = GetNames(DeviceChoices);
-  TCLAP::ValuesConstraint<std::string> deviceNames(devices);
-  Text device("", "device", "Where the network runs (default: auto)", false, "auto", &deviceNames, command);
-  TCLAP::ValueArg<unsigned int> threads(
-    "", "threads", "Threads (default: as many as there are)", false, 0, "count", command);
+  ListOption<std::string> modelFiles(command, "model", "file", "Model file; of several, the maps are averaged", true);
+  RequiredOption          images(command, "images", "folder", "Folder of the images");
+  RequiredOption          landmarks(
+    command, "landmarks", "file", "CSV with the true positions: image,<name>_x,<name>_y[,<name>_z]...");
+  TextOption         list(command, "list", "file", "Text file with the names of the images (default: all in the CSV)");
+  ListOption<double> spacing(
+    command, "spacing", "mm", "Pixel spacing in mm that replaces the files' own, once or once an axis");
+  RequiredOption output(command, "output", "file", "Model file to write");
+  Switch         half(command, "half", "Store weights in half precision");
+  DeviceOption   device(command);
+  ThreadsOption  threads(command);
   command.parse(argc, argv);
 
-  UseThreads(threads.getValue());
-  const auto model = itk::LandmarkModel::New();
-  model->Read(modelFile.getValue());
+  threads.Apply();
+  using ModelPointer = itk::LandmarkModel::ConstPointer;
+  std::vector<ModelPointer> models;
+  for (const auto & file : modelFiles.getValue())
+  {
+    models.emplace_back(itk::LandmarkModel::Read(file));
+  }
   const auto table = itk::LandmarkTable::New();
   table->Read(landmarks.getValue());
 
+  const auto names = list.isSet() ? table->ReadImageList(list.getValue()) : table->GetImageNames();
+  const auto imageSpacing = PerAxis(spacing.getValue(), table->GetDimension(), "--spacing");
+
   const auto calibration = itk::LandmarkModelCalibration::New();
-  calibration->SetModel(model);
-  calibration->SetLandmarks(table);
-  calibration->SetImageDirectory(images.getValue());
-  calibration->SetImages(list.isSet() ? table->ReadImageList(list.getValue()) : table->GetImageNames());
-  calibration->SetImageSpacing(PerAxis(spacing.getValue(), model->GetDimension(), "--spacing"));
-  calibration->SetDevice(Choose(DeviceChoices, device.getValue()));
+  calibration->SetModel(models.size() > 1 ? ModelPointer(itk::LandmarkModel::Average(models)) : models.front());
+  calibration->SetData(itk::LandmarkDataSet(table, images.getValue(), names, imageSpacing));
+  calibration->SetDevice(device.getValue());
   calibration->Update();
-  model->Write(output.getValue(), half.getValue());
-  PrintReport(*calibration, *model);
-  PrintDecisions(*calibration, *model);
+  calibration->GetCalibratedModel()->Write(output.getValue(), half.getValue());
+  PrintReport(*calibration);
+  PrintDecisions(*calibration);
   return 0;
 }
 

@@ -51,40 +51,31 @@ class EvaluationArguments
 {
 public:
   explicit EvaluationArguments(TCLAP::CmdLine & command)
-    : m_Protocols(GetNames(ProtocolChoices))
-    , m_ProtocolNames(m_Protocols)
-    , m_Protocol("",
+    : m_Protocol(command,
                  "protocol",
                  "cephalometric: radii 2, 2.5, 3, 4 mm; hand: radii 2, 4, 10 mm, 50 mm between l01 and l05; spine: "
                  "radii 2, 4, 10, 20 mm, ID rate within 20 mm. Options for these replace those of the protocol",
-                 false,
-                 "",
-                 &m_ProtocolNames,
-                 command)
+                 { { "cephalometric", ProtocolEnum::Cephalometric },
+                   { "hand", ProtocolEnum::Hand },
+                   { "spine", ProtocolEnum::Spine } })
     , m_Radii("",
               "radii",
               "Radii for the outliers, in the unit of the errors (default: 2 2.5 3 4)",
               false,
               "length",
               command)
-    , m_IdentificationRadius("",
+    , m_IdentificationRadius(command,
                              "identification-radius",
-                             "Also the ID rate: the share of landmarks with no larger error and no other true landmark "
-                             "closer; 0: none (default: 0)",
-                             false,
-                             0.0,
                              "length",
-                             command)
-    , m_Length("",
+                             "Also the ID rate: the share of landmarks with no larger error and no other true landmark "
+                             "closer; 0: none (default: 0)")
+    , m_Length(command,
                "normalize-length",
-               "The errors of an image are scaled so that two of its true landmarks are so far apart",
-               false,
-               0.0,
                "length",
-               command)
-    , m_From("", "normalize-from", "Name of the first of these two landmarks", false, "", "name", command)
-    , m_To("", "normalize-to", "Name of the second", false, "", "name", command)
-    , m_Unit("", "unit", "Unit of the errors, for the reports (default: mm)", false, "mm", "name", command)
+               "The errors of an image are scaled so that two of its true landmarks are so far apart")
+    , m_From(command, "normalize-from", "name", "Name of the first of these two landmarks")
+    , m_To(command, "normalize-to", "name", "Name of the second")
+    , m_Unit(command, "unit", "name", "Unit of the errors, for the reports (default: mm)", "mm")
   {}
 
   /** Throws what cannot be; after this, Apply() may be called. */
@@ -102,7 +93,7 @@ public:
   {
     if (m_Protocol.isSet())
     {
-      evaluation.SetProtocol(Choose(ProtocolChoices, m_Protocol.getValue()));
+      evaluation.SetProtocol(m_Protocol.getValue());
     }
     if (m_Radii.isSet())
     {
@@ -123,21 +114,14 @@ public:
 
 private:
   using ProtocolEnum = itk::LandmarkEvaluation::ProtocolEnum;
-  inline static const std::vector<std::pair<std::string, ProtocolEnum>> ProtocolChoices{
-    { "cephalometric", ProtocolEnum::Cephalometric },
-    { "hand", ProtocolEnum::Hand },
-    { "spine", ProtocolEnum::Spine }
-  };
 
-  std::vector<std::string>             m_Protocols;
-  TCLAP::ValuesConstraint<std::string> m_ProtocolNames;
-  TCLAP::ValueArg<std::string>         m_Protocol;
-  NumbersArg                           m_Radii;
-  TCLAP::ValueArg<double>              m_IdentificationRadius;
-  TCLAP::ValueArg<double>              m_Length;
-  TCLAP::ValueArg<std::string>         m_From;
-  TCLAP::ValueArg<std::string>         m_To;
-  TCLAP::ValueArg<std::string>         m_Unit;
+  ChoiceOption<ProtocolEnum> m_Protocol;
+  NumbersArg                 m_Radii;
+  Option<double>             m_IdentificationRadius;
+  Option<double>             m_Length;
+  TextOption                 m_From;
+  TextOption                 m_To;
+  TextOption                 m_Unit;
 };
 
 #endif

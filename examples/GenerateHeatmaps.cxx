@@ -18,168 +18,120 @@
 #include "ProgramArguments.h"
 #include "ProgramImages.h"
 #include "ProgramMain.h"
-
+#include "itkConfigureNetworkGrid.h"
 #include "itkGaussianHeatmapImageSource.h"
-#include "itkLandmarkFileReader.h"
+#include "itkLandmarkFile.h"
 #include "itkLandmarkTable.h"
-#include "itkNetworkGridResampleImageFilter.h"
-
 #include "itksys/SystemTools.hxx"
 
 namespace
 {
 
-struct Settings
+struct Arguments
 {
-  std::string               landmarks;
-  std::string               table;
-  std::string               row;
-  std::string               reference;
-  std::string               output;
-  std::vector<double>       spacing;
-  std::vector<unsigned int> grid;
-  std::vector<double>       gridSpacing;
-  std::vector<double>       sigmas;
-  bool                      sigmasInMillimetres;
-  bool                      unitPeak;
-  double                    gamma;
+  Arguments()
+  {
+    command.setExceptionHandling(false);
+    command.xorAdd(landmarks, table);
+  }
+
+  void
+  Verify()
+  {
+    const auto require = [](bool isRight, const char * argument, const char * reason) {
+      if (!isRight)
+      {
+        throw TCLAP::ArgException(reason, argument);
+      }
+    };
+    require(grid.isSet() || !gridSpacing.isSet(), "--grid-spacing", "needs --grid");
+    require(table.isSet() || !row.isSet(), "--row", "needs --table");
+    require(gamma.getValue() > 0.0 || !gamma.isSet(), "--gamma", "must be positive");
+  }
+
+  TCLAP::CmdLine command{ "Renders landmarks as heatmaps, one component each", ' ', LandmarkLocalization_VERSION };
+  TCLAP::ValueArg<std::string> landmarks{ "", "landmarks", "File with the landmarks of an image", true, "", "file" };
+  TCLAP::ValueArg<std::string> table{ "", "table", "CSV file with those of many images", true, "", "file" };
+  TextOption         row{ command, "row", "image", "The image in the table (default: the name of the reference file)" };
+  RequiredOption     reference{ command, "reference", "file", "Image whose grid the heatmaps get" };
+  ListOption<double> spacing{ command, "spacing", "mm", "Pixel spacing, if not the file's, once or once an axis" };
+  ListOption<unsigned int> grid{ command, "grid", "pixels", "Size of another grid, once or once an axis" };
+  ListOption<double>       gridSpacing{ command, "grid-spacing", "mm", "Its spacing (default: the image just fits)" };
+  ListOption<double> sigma{ command, "sigma", "length", "Standard deviation, once or once a landmark (default: 2.5)" };
+  Switch             millimeters{ command, "millimeters", "Sigma is in mm, not in pixels of the heatmaps" };
+  Option<double>     gamma{ command, "gamma", "scale", "Sum of a whole heatmap (default: 100 in 2D, 1000 in 3D)" };
+  Switch             unitPeak{ command, "unit-peak", "The Gaussians have the height 1 instead" };
+  ChoiceOption<unsigned int> dimension{ command, "dimension", "Dimension (default: 2)", { { "2", 2 }, { "3", 3 } } };
+  RequiredOption             output{ command, "output", "file", "Image file to write, for example .nrrd or .mha" };
 };
 
 template <unsigned int VDimension>
-typename itk::PointSet<float, VDimension>::ConstPointer
-ReadPoints(const Settings & settings)
+typename itk::LandmarkSet<VDimension>::ConstPointer
+ReadLandmarks(Arguments & arguments)
 {
-  using PointSetType = itk::PointSet<float, VDimension>;
-  if (settings.table.empty())
+  if (arguments.landmarks.isSet())
   {
-    const auto reader = itk::LandmarkFileReader<PointSetType>::New();
-    reader->SetFileName(settings.landmarks);
-    reader->Update();
-    return reader->GetOutput();
+    return itk::ReadLandmarkFile<VDimension>(arguments.landmarks.getValue()).GetPointer();
   }
   const auto table = itk::LandmarkTable::New();
-  table->Read(settings.table);
-  const auto row = settings.row.empty() ? itksys::SystemTools::GetFilenameName(settings.reference) : settings.row;
-  typename PointSetType::ConstPointer points;
-  WithContext(settings.table, [&] { points = table->GetPointSet<VDimension>(row); });
-  return points;
+  table->Read(arguments.table.getValue());
+  const auto reference = itksys::SystemTools::GetFilenameName(arguments.reference.getValue());
+  const auto row = arguments.row.isSet() ? arguments.row.getValue() : reference;
+  typename itk::LandmarkSet<VDimension>::ConstPointer landmarks;
+  WithContext(arguments.table.getValue(), [&] { landmarks = table->GetLandmarks<VDimension>(row); });
+  return landmarks;
+}
+
+template <unsigned int VDimension>
+typename itk::ImageBase<VDimension>::Pointer
+MakeGrid(Arguments & arguments)
+{
+  using ImageType = itk::Image<float, VDimension>;
+  const auto reader = MakeImageReader<VDimension>(arguments.reference.getValue(),
+                                                  PerAxis(arguments.spacing.getValue(), VDimension, "--spacing"));
+  reader->UpdateOutputInformation();
+  typename ImageType::Pointer image = reader->GetOutput();
+  if (arguments.grid.isSet())
+  {
+    using RuleEnum = itk::LandmarkGridSettings::SpacingRuleEnum;
+    itk::LandmarkGridSettings settings;
+    settings.size = PerAxis(arguments.grid.getValue(), VDimension, "--grid");
+    settings.spacing = PerAxis(arguments.gridSpacing.getValue(), VDimension, "--grid-spacing");
+    settings.spacingRule = settings.spacing.empty() ? RuleEnum::AspectPreservingFit : RuleEnum::FixedSpacing;
+    const auto grid = itk::NetworkGridResampleImageFilter<ImageType>::New();
+    itk::ConfigureNetworkGrid(*grid, settings);
+    grid->SetInput(image);
+    grid->UpdateOutputInformation();
+    image = grid->GetOutput();
+  }
+  image->DisconnectPipeline();
+  return image.GetPointer();
 }
 
 template <unsigned int VDimension>
 void
-WriteHeatmaps(const Settings & settings)
+WriteHeatmaps(Arguments & arguments)
 {
-  using ImageType = itk::Image<float, VDimension>;
-  using PointSetType = itk::PointSet<float, VDimension>;
-  const auto points = ReadPoints<VDimension>(settings);
-  const auto reader =
-    MakeImageReader<VDimension>(settings.reference, PerAxis(settings.spacing, VDimension, "--spacing"));
-  reader->UpdateOutputInformation();
-
-  const auto geometry = itk::ImageBase<VDimension>::New();
-  geometry->CopyInformation(reader->GetOutput());
-  if (!settings.grid.empty())
+  using SourceType = itk::GaussianHeatmapImageSource<itk::LandmarkSet<VDimension>>;
+  const auto source = SourceType::New();
+  source->SetInput(ReadLandmarks<VDimension>(arguments));
+  source->SetReferenceImage(MakeGrid<VDimension>(arguments));
+  source->SetUnits(arguments.millimeters.isSet() ? SourceType::UnitsEnum::Physical : SourceType::UnitsEnum::Grid);
+  source->SetNormalization(arguments.unitPeak.isSet() ? SourceType::NormalizationEnum::UnitPeak
+                                                      : SourceType::NormalizationEnum::Gamma);
+  if (arguments.sigma.isSet())
   {
-    const auto                   grid = itk::NetworkGridResampleImageFilter<ImageType>::New();
-    const auto                   gridSize = PerAxis(settings.grid, VDimension, "--grid");
-    typename ImageType::SizeType size;
-    std::copy_n(gridSize.begin(), VDimension, size.begin());
-    grid->SetSize(size);
-    if (!settings.gridSpacing.empty())
-    {
-      const auto                      gridSpacing = PerAxis(settings.gridSpacing, VDimension, "--grid-spacing");
-      typename ImageType::SpacingType spacing;
-      std::copy_n(gridSpacing.begin(), VDimension, spacing.Begin());
-      grid->SetSpacingRule(itk::NetworkGridResampleImageFilterEnums::SpacingRule::FixedSpacing);
-      grid->SetSpacing(spacing);
-    }
-    grid->SetInput(reader->GetOutput());
-    grid->UpdateOutputInformation();
-    geometry->CopyInformation(grid->GetOutput());
+    source->SetSigmas(arguments.sigma.getValue());
   }
-
-  using SourceType = itk::GaussianHeatmapImageSource<PointSetType>;
-  const auto heatmaps = SourceType::New();
-  heatmaps->SetInput(points);
-  heatmaps->SetReferenceImage(geometry);
-  if (!settings.sigmas.empty())
+  if (arguments.gamma.isSet())
   {
-    heatmaps->SetSigmas(settings.sigmas);
+    source->SetGamma(arguments.gamma.getValue());
   }
-  using UnitsEnum = itk::GaussianHeatmapImageSourceEnums::Units;
-  heatmaps->SetUnits(settings.sigmasInMillimetres ? UnitsEnum::Physical : UnitsEnum::Grid);
-  using NormalizationEnum = itk::GaussianHeatmapImageSourceEnums::Normalization;
-  heatmaps->SetNormalization(settings.unitPeak ? NormalizationEnum::UnitPeak : NormalizationEnum::Gamma);
-  if (settings.gamma != 0.0)
-  {
-    heatmaps->SetGamma(settings.gamma);
-  }
-  heatmaps->Update();
-  WriteImageAtomically(heatmaps->GetOutput(), settings.output);
-  std::cout << settings.output << ": " << heatmaps->GetOutput()->GetNumberOfComponentsPerPixel() << " heatmaps of size "
-            << heatmaps->GetOutput()->GetLargestPossibleRegion().GetSize() << std::endl;
-}
-
-int
-Generate(int argc, char * argv[])
-{
-  TCLAP::CmdLine command(
-    "Renders landmarks as heatmaps: a Gaussian a landmark, one component each.", ' ', LandmarkLocalization_VERSION);
-  command.setExceptionHandling(false);
-  using Text = TCLAP::ValueArg<std::string>;
-  using Real = TCLAP::ValueArg<double>;
-  using Reals = TCLAP::MultiArg<double>;
-
-  Text landmarks("", "landmarks", "Landmark file of one image (.csv, .mrk.json, .fcsv, .pts)", true, "", "file");
-  Text table(
-    "", "table", "CSV with the landmarks of many images: image,<name>_x,<name>_y[,<name>_z]...", true, "", "file");
-  command.xorAdd(landmarks, table);
-  Text  row("", "row", "The image in the table (default: the name of the reference file)", false, "", "image", command);
-  Text  reference("", "reference", "Image whose grid the heatmaps get", true, "", "file", command);
-  Reals spacing("",
-                "spacing",
-                "Pixel spacing in mm that replaces the file's own, once or once an axis; needed if it has none",
-                false,
-                "mm",
-                command);
-  TCLAP::MultiArg<unsigned int> grid(
-    "", "grid", "Size of a grid laid over the reference image instead, once or once an axis", false, "pixels", command);
-  Reals gridSpacing("",
-                    "grid-spacing",
-                    "Spacing of that grid in mm, once or once an axis (default: the image just fits)",
-                    false,
-                    "mm",
-                    command);
-  Reals sigma("", "sigma", "Standard deviation, once or once a landmark (default: 2.5)", false, "length", command);
-  TCLAP::SwitchArg millimetres("", "millimetres", "Sigma is in mm, not in pixels of the heatmaps", command);
-  Real gamma("", "gamma", "Sum of a whole heatmap (default: 100 in 2D, 1000 in 3D)", false, 0.0, "scale", command);
-  TCLAP::SwitchArg              unitPeak("", "unit-peak", "The Gaussians have the height 1 instead", command);
-  TCLAP::ValueArg<unsigned int> dimension(
-    "", "dimension", "Dimension of the image, 2 (default) or 3", false, 2, "2|3", command);
-  Text output("", "output", "Image file to write, for example .nrrd or .mha", true, "", "file", command);
-  command.parse(argc, argv);
-
-  if (dimension.getValue() != 2 && dimension.getValue() != 3)
-  {
-    throw TCLAP::ArgException("must be 2 or 3", "--dimension");
-  }
-  if (gridSpacing.isSet() && !grid.isSet())
-  {
-    throw TCLAP::ArgException("needs --grid", "--grid-spacing");
-  }
-  if (row.isSet() && !table.isSet())
-  {
-    throw TCLAP::ArgException("needs --table", "--row");
-  }
-  if (gamma.isSet() && !(gamma.getValue() > 0.0))
-  {
-    throw TCLAP::ArgException("must be positive", "--gamma");
-  }
-  const Settings settings{ landmarks.getValue(), table.getValue(),       row.getValue(),      reference.getValue(),
-                           output.getValue(),    spacing.getValue(),     grid.getValue(),     gridSpacing.getValue(),
-                           sigma.getValue(),     millimetres.getValue(), unitPeak.getValue(), gamma.getValue() };
-  dimension.getValue() == 2 ? WriteHeatmaps<2>(settings) : WriteHeatmaps<3>(settings);
-  return 0;
+  source->Update();
+  const auto * const heatmaps = source->GetOutput();
+  WriteImageAtomically(heatmaps, arguments.output.getValue());
+  std::cout << arguments.output.getValue() << ": " << heatmaps->GetNumberOfComponentsPerPixel() << " heatmaps of size "
+            << heatmaps->GetLargestPossibleRegion().GetSize() << std::endl;
 }
 
 } // namespace
@@ -187,5 +139,11 @@ Generate(int argc, char * argv[])
 int
 main(int argc, char * argv[])
 {
-  return RunProgram("GenerateHeatmaps", [&] { return Generate(argc, argv); });
+  return RunProgram("GenerateHeatmaps", [&] {
+    Arguments arguments;
+    arguments.command.parse(argc, argv);
+    arguments.Verify();
+    arguments.dimension.getValue() == 2 ? WriteHeatmaps<2>(arguments) : WriteHeatmaps<3>(arguments);
+    return 0;
+  });
 }

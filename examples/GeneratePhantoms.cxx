@@ -38,9 +38,6 @@ enum class Anatomy
   Spine
 };
 
-const std::vector<std::pair<std::string, Anatomy>> AnatomyChoices{ { "hand", Anatomy::Hand },
-                                                                   { "spine", Anatomy::Spine } };
-
 int
 Generate(int argc, char * argv[])
 {
@@ -52,27 +49,17 @@ Generate(int argc, char * argv[])
     ' ',
     LandmarkLocalization_VERSION);
   command.setExceptionHandling(false);
-  using Count = TCLAP::ValueArg<unsigned int>;
-  using Real = TCLAP::ValueArg<double>;
-  TCLAP::ValueArg<std::string> output(
-    "", "output", "Folder to write to; it is made if needed", true, "", "folder", command);
-  auto                                 anatomies = GetNames(AnatomyChoices);
-  TCLAP::ValuesConstraint<std::string> anatomyNames(anatomies);
-  TCLAP::ValueArg<std::string>         anatomy(
-    "", "anatomy", "What to make (default: hand)", false, "hand", &anatomyNames, command);
-  Count training("", "training", "Number of images in train.txt (default: 60)", false, 60, "count", command);
-  Count test("", "test", "Number of images in test.txt (default: 20)", false, 20, "count", command);
-  Count size(
-    "", "size", "Width and height of the image of a hand, at least 32 (default: 256)", false, 256, "pixels", command);
-  Real  spacing("",
-               "spacing",
-               "Pixel spacing that the coordinates of hands in landmarks.csv assume (default: 1)",
-               false,
-               1.0,
-               "mm",
-               command);
-  Real  noise("", "noise", "Factor of the noise (default: 1)", false, 1.0, "factor", command);
-  Count seed("", "seed", "Seed of all random numbers (default: 1)", false, 1, "number", command);
+  RequiredOption        output(command, "output", "folder", "Folder to write to; it is made if needed");
+  ChoiceOption<Anatomy> anatomy(
+    command, "anatomy", "What to make (default: hand)", { { "hand", Anatomy::Hand }, { "spine", Anatomy::Spine } });
+  Option<unsigned int> training(command, "training", "count", "Number of images in train.txt (default: 60)", 60);
+  Option<unsigned int> test(command, "test", "count", "Number of images in test.txt (default: 20)", 20);
+  Option<unsigned int> size(
+    command, "size", "pixels", "Width and height of the image of a hand, at least 32 (default: 256)", 256);
+  Option<double> spacing(
+    command, "spacing", "mm", "Pixel spacing that the coordinates of hands in landmarks.csv assume (default: 1)", 1.0);
+  Option<double>       noise(command, "noise", "factor", "Factor of the noise (default: 1)", 1.0);
+  Option<unsigned int> seed(command, "seed", "number", "Seed of all random numbers (default: 1)", 1);
   command.parse(argc, argv);
   if (size.getValue() < 32)
   {
@@ -86,7 +73,7 @@ Generate(int argc, char * argv[])
   {
     throw TCLAP::ArgException("must not be negative", "--noise");
   }
-  const bool isSpine = Choose(AnatomyChoices, anatomy.getValue()) == Anatomy::Spine;
+  const bool isSpine = anatomy.getValue() == Anatomy::Spine;
   if (isSpine && (size.isSet() || spacing.isSet()))
   {
     throw TCLAP::ArgException("only fit to hands", "--size, --spacing");
@@ -108,7 +95,7 @@ Generate(int argc, char * argv[])
     std::snprintf(name, sizeof(name), isSpine ? "phantom_%03u.nii.gz" : "phantom_%03u.png", number);
     const auto write = [&](const auto & phantom) {
       WriteImageAtomically(phantom.image.GetPointer(), folder + '/' + name);
-      table->SetCoordinates(name, phantom.coordinates);
+      table->SetLandmarks(name, phantom.landmarks);
     };
     const auto phantomSeed = seed.getValue() * 1000003u + number;
     if (isSpine)

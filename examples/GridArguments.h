@@ -24,44 +24,39 @@
 
 #include <algorithm>
 
-/** `--cover`, `--tile`, `--overlap` and `--merge`: how a network sees images that are larger than its grid. */
+/** How networks are shown an image: on a grid as large as the image, in tiles, in several views. */
 class GridArguments
 {
 public:
   explicit GridArguments(TCLAP::CmdLine & command)
-    : m_Merges(GetNames(MergeChoices))
-    , m_MergeNames(m_Merges)
-    , m_Cover("",
-              "cover",
-              "With a model of a fixed grid spacing: the grid covers the whole image, however large",
-              command)
-    , m_Tile("",
+    : m_Cover(command, "cover", "With a model of a fixed grid spacing: the grid covers the whole image, however large")
+    , m_Tile(command,
              "tile",
-             "Show the network tiles of the grid, one after the other, of this size, once or once an axis: less memory "
-             "(default: the whole grid)",
-             false,
              "pixels",
-             command)
-    , m_Overlap("", "overlap", "Overlap of tiles, once or once an axis (default: 0)", false, "pixels", command)
-    , m_Merge("",
+             "Show the network tiles of the grid, one after the other, of this size, once or once an axis: less memory "
+             "(default: the whole grid)")
+    , m_Overlap(command, "overlap", "pixels", "Overlap of tiles, once or once an axis (default: 0)")
+    , m_Merge(command,
               "merge",
               "Heatmaps where tiles overlap: their maximum, or a mean with smooth weights (default: max)",
-              false,
-              "max",
-              &m_MergeNames,
-              command)
+              { { "max", TileMergeEnum::Maximum }, { "smooth", TileMergeEnum::SmoothWeight } })
+    , m_ViewShift(command, "view-shift", "pixels", "Also average over views shifted by so many grid pixels")
+    , m_ViewRotation(command, "view-rotation", "radians", "Also average over views turned by this angle")
+    , m_ViewScale(command, "view-scale", "factor", "Also average over views enlarged and reduced by this factor", 1.0)
+    , m_ViewMirror(command, "view-mirror", "Also average over the mirrored view; the model must know mirror partners")
   {}
 
   /** Throws what cannot be; after this, Apply() may be called. */
   void
   Parse(const itk::LandmarkModel & model)
   {
+    using SpacingRuleEnum = itk::LandmarkGridSettings::SpacingRuleEnum;
     if ((m_Overlap.isSet() || m_Merge.isSet()) && !m_Tile.isSet())
     {
       throw TCLAP::ArgException("need --tile", "--overlap and --merge");
     }
-    if (m_Cover.getValue() &&
-        model.GetSpacingRule() != itk::NetworkGridResampleImageFilterEnums::SpacingRule::FixedSpacing)
+    const auto & description = model.GetDescription();
+    if (m_Cover.getValue() && description.stages.front().grid.spacingRule != SpacingRuleEnum::FixedSpacing)
     {
       throw TCLAP::ArgException("needs a model of a fixed grid spacing; this one's grid fits to each image", "--cover");
     }
@@ -82,24 +77,26 @@ public:
     localization.SetCoverImage(m_Cover.getValue());
     localization.SetTileSize(makeSize(m_TileSize));
     localization.SetTileOverlap(makeSize(m_TileOverlap));
-    localization.SetTileMerge(Choose(MergeChoices, m_Merge.getValue()));
+    localization.SetTileMerge(m_Merge.getValue());
+    localization.SetViewShift(m_ViewShift.getValue());
+    localization.SetViewRotation(m_ViewRotation.getValue());
+    localization.SetViewScale(m_ViewScale.getValue());
+    localization.SetViewMirror(m_ViewMirror.getValue());
   }
 
 private:
-  using TileMergeEnum = itk::HeatmapNetworkImageFilterEnums::TileMerge;
-  inline static const std::vector<std::pair<std::string, TileMergeEnum>> MergeChoices{
-    { "max", TileMergeEnum::Maximum },
-    { "smooth", TileMergeEnum::SmoothWeight }
-  };
+  using TileMergeEnum = itk::LandmarkNetworkImageFilterEnums::TileMerge;
 
-  std::vector<std::string>             m_Merges;
-  TCLAP::ValuesConstraint<std::string> m_MergeNames;
-  TCLAP::SwitchArg                     m_Cover;
-  TCLAP::MultiArg<unsigned int>        m_Tile;
-  TCLAP::MultiArg<unsigned int>        m_Overlap;
-  TCLAP::ValueArg<std::string>         m_Merge;
-  std::vector<unsigned int>            m_TileSize;
-  std::vector<unsigned int>            m_TileOverlap;
+  Switch                      m_Cover;
+  ListOption<unsigned int>    m_Tile;
+  ListOption<unsigned int>    m_Overlap;
+  ChoiceOption<TileMergeEnum> m_Merge;
+  Option<double>              m_ViewShift;
+  Option<double>              m_ViewRotation;
+  Option<double>              m_ViewScale;
+  Switch                      m_ViewMirror;
+  std::vector<unsigned int>   m_TileSize;
+  std::vector<unsigned int>   m_TileOverlap;
 };
 
 #endif

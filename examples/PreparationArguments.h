@@ -18,21 +18,64 @@
 #ifndef PreparationArguments_h
 #define PreparationArguments_h
 
-#include "ProgramArguments.h"
-#include "ProgramMain.h"
+#include "SettingsArguments.h"
 
 #include "itkLandmarkImageReader.h"
-#include "itkLandmarkModel.h"
 #include "itkMaskedHistogramMatchingImageFilter.h"
 #include "itkOtsuForegroundMaskImageFilter.h"
 
 #include <string>
 #include <vector>
 
-inline const std::vector<std::pair<std::string, itk::LandmarkModel::InterpolationEnum>> InterpolationChoices{
-  { "linear", itk::LandmarkModel::InterpolationEnum::Linear },
-  { "cubic", itk::LandmarkModel::InterpolationEnum::KeysCubic },
-  { "bspline", itk::LandmarkModel::InterpolationEnum::BSpline }
+/** Settings of how images are prepared for a network. */
+inline const std::vector<SettingOption> PreparationOptions{
+  { "minimum",
+    "intensity.minimum",
+    "value",
+    "Intensity that becomes -1; with --maximum (default: a quantile)",
+    SettingOption::Kind::Value,
+    { "intensity.rangeRule", "\"FixedRange\"" } },
+  { "maximum", "intensity.maximum", "value", "Intensity that becomes 1" },
+  { "lower-quantile",
+    "intensity.lowerQuantile",
+    "share",
+    "Probability of the quantile that becomes -1 (default: 0.05)",
+    SettingOption::Kind::Value,
+    { "intensity.rangeRule", "\"Quantiles\"" } },
+  { "upper-quantile",
+    "intensity.upperQuantile",
+    "share",
+    "Probability of the quantile that becomes 1 (default: 0.95)",
+    SettingOption::Kind::Value,
+    { "intensity.rangeRule", "\"Quantiles\"" } },
+  { "grid",
+    "grid.size",
+    "pixels",
+    "Grid size, once or once an axis (default: 512 in 2D, 96 96 192 in 3D)",
+    SettingOption::Kind::PerAxis },
+  { "grid-spacing",
+    "grid.spacing",
+    "mm",
+    "Fixed grid spacing in mm, once or once an axis (default: each image is fitted)",
+    SettingOption::Kind::PerAxis,
+    { "grid.spacingRule", "\"FixedSpacing\"" } },
+  { "smoothing", "grid.smoothingSigma", "mm", "Gaussian smoothing before resampling, sigma in mm (default: 0)" },
+  { "interpolation",
+    "grid.interpolation",
+    "linear|cubic|bspline",
+    "Interpolation (default: linear)",
+    SettingOption::Kind::Value,
+    {},
+    { { "linear", "Linear" }, { "cubic", "KeysCubic" }, { "bspline", "BSpline" } } },
+  { "fill", "grid.fillValue", "value", "Value of grid pixels outside the image (default: -1)" }
+};
+
+inline const std::vector<SettingSwitch> PreparationSwitches{
+  { "clamp", "intensity.clamp", "true", "Clamp intensities to [-1, 1]" },
+  { "identity-direction",
+    "grid.directionRule",
+    "\"Identity\"",
+    "The grid has the axes of physical space, not those of the image" }
 };
 
 /** The arguments that say how images are prepared for a network. */
@@ -40,134 +83,29 @@ class PreparationArguments
 {
 public:
   explicit PreparationArguments(TCLAP::CmdLine & command)
-    : m_MatchTo("",
+    : m_MatchTo(command,
                 "match-to",
-                "Image to whose intensities, in the foreground, those of every image are matched (default: none)",
-                false,
-                "",
                 "file",
-                command)
-    , m_Minimum("",
-                "minimum",
-                "Intensity that becomes -1; with --maximum (default: a quantile)",
-                false,
-                0,
-                "value",
-                command)
-    , m_Maximum("", "maximum", "Intensity that becomes 1", false, 0, "value", command)
-    , m_LowerQuantile("",
-                      "lower-quantile",
-                      "Probability of the quantile that becomes -1 (default: 0.05)",
-                      false,
-                      0,
-                      "share",
-                      command)
-    , m_UpperQuantile("",
-                      "upper-quantile",
-                      "Probability of the quantile that becomes 1 (default: 0.95)",
-                      false,
-                      0,
-                      "share",
-                      command)
-    , m_Clamp("", "clamp", "Clamp intensities to [-1, 1]", command)
-    , m_Grid("",
-             "grid",
-             "Grid size, once or once an axis (default: 512 in 2D, 96 96 192 in 3D)",
-             false,
-             "pixels",
-             command)
-    , m_GridSpacing("",
-                    "grid-spacing",
-                    "Fixed grid spacing in mm, once or once an axis (default: each image is fitted)",
-                    false,
-                    "mm",
-                    command)
-    , m_IdentityDirection("",
-                          "identity-direction",
-                          "The grid has the axes of physical space, not those of the image",
-                          command)
-    , m_Smoothing("",
-                  "smoothing",
-                  "Gaussian smoothing before resampling, sigma in mm (default: 0)",
-                  false,
-                  0,
-                  "mm",
-                  command)
-    , m_InterpolationNames(GetNames(InterpolationChoices))
-    , m_InterpolationConstraint(m_InterpolationNames)
-    , m_Interpolation("",
-                      "interpolation",
-                      "Interpolation (default: linear)",
-                      false,
-                      "linear",
-                      &m_InterpolationConstraint,
-                      command)
-    , m_Fill("", "fill", "Value of grid pixels outside the image (default: -1)", false, 0, "value", command)
+                "Image to whose intensities, in the foreground, those of every image are matched (default: none)")
+    , m_Settings(command, PreparationOptions, PreparationSwitches)
   {}
 
-  /** Changes of the model what was given. */
+  /** Changes what was given. */
   void
-  Apply(itk::LandmarkModel & model)
+  Apply(itk::LandmarkTrainingSettings & settings, unsigned int dimension)
   {
-    const auto dimension = model.GetDimension();
-    if (m_Minimum.isSet() != m_Maximum.isSet())
+    if (m_Settings.IsGiven("minimum") != m_Settings.IsGiven("maximum"))
     {
       throw TCLAP::ArgException("must be given together", "--minimum and --maximum");
     }
+    m_Settings.Apply(settings, dimension);
     if (m_MatchTo.isSet())
     {
       const auto & fileName = m_MatchTo.getValue();
       WithContext(fileName, [&] {
-        model.SetReferenceQuantiles(dimension == 2 ? ComputeReferenceQuantiles<2>(fileName)
-                                                   : ComputeReferenceQuantiles<3>(fileName));
+        settings.intensity.referenceQuantiles =
+          dimension == 2 ? ComputeReferenceQuantiles<2>(fileName) : ComputeReferenceQuantiles<3>(fileName);
       });
-    }
-    using RangeRuleEnum = itk::LandmarkModel::RangeRuleEnum;
-    if (m_Minimum.isSet())
-    {
-      model.SetRangeRule(RangeRuleEnum::FixedRange);
-      model.SetRangeMinimum(m_Minimum.getValue());
-      model.SetRangeMaximum(m_Maximum.getValue());
-    }
-    if (m_LowerQuantile.isSet())
-    {
-      model.SetRangeRule(RangeRuleEnum::Quantiles);
-      model.SetLowerQuantile(m_LowerQuantile.getValue());
-    }
-    if (m_UpperQuantile.isSet())
-    {
-      model.SetRangeRule(RangeRuleEnum::Quantiles);
-      model.SetUpperQuantile(m_UpperQuantile.getValue());
-    }
-    if (m_Clamp.isSet())
-    {
-      model.ClampIntensityOn();
-    }
-    if (m_Grid.isSet())
-    {
-      const auto size = PerAxis(m_Grid.getValue(), dimension, "--grid");
-      model.SetGridSize({ size.begin(), size.end() });
-    }
-    if (m_GridSpacing.isSet())
-    {
-      model.SetSpacingRule(itk::LandmarkModel::SpacingRuleEnum::FixedSpacing);
-      model.SetGridSpacing(PerAxis(m_GridSpacing.getValue(), dimension, "--grid-spacing"));
-    }
-    if (m_IdentityDirection.isSet())
-    {
-      model.SetDirectionRule(itk::LandmarkModel::DirectionRuleEnum::Identity);
-    }
-    if (m_Smoothing.isSet())
-    {
-      model.SetSmoothingSigma(m_Smoothing.getValue());
-    }
-    if (m_Interpolation.isSet())
-    {
-      model.SetInterpolation(Choose(InterpolationChoices, m_Interpolation.getValue()));
-    }
-    if (m_Fill.isSet())
-    {
-      model.SetFillValue(m_Fill.getValue());
     }
   }
 
@@ -188,22 +126,8 @@ private:
       reader->GetOutput(), mask->GetOutput(), numberOfQuantiles);
   }
 
-  using Real = TCLAP::ValueArg<double>;
-
-  TCLAP::ValueArg<std::string>         m_MatchTo;
-  Real                                 m_Minimum;
-  Real                                 m_Maximum;
-  Real                                 m_LowerQuantile;
-  Real                                 m_UpperQuantile;
-  TCLAP::SwitchArg                     m_Clamp;
-  TCLAP::MultiArg<unsigned int>        m_Grid;
-  TCLAP::MultiArg<double>              m_GridSpacing;
-  TCLAP::SwitchArg                     m_IdentityDirection;
-  Real                                 m_Smoothing;
-  std::vector<std::string>             m_InterpolationNames;
-  TCLAP::ValuesConstraint<std::string> m_InterpolationConstraint;
-  TCLAP::ValueArg<std::string>         m_Interpolation;
-  Real                                 m_Fill;
+  TextOption        m_MatchTo;
+  SettingsArguments m_Settings;
 };
 
 #endif

@@ -20,8 +20,9 @@
 #include "ProgramImages.h"
 #include "ProgramMain.h"
 
+#include "itkConfigureNetworkGrid.h"
 #include "itkIntensityWindowingImageFilter.h"
-#include "itkLandmarkModelIntensityImageFilter.h"
+#include "itkLandmarkIntensityImageFilter.h"
 
 #include "itksys/SystemTools.hxx"
 
@@ -37,18 +38,18 @@ IsPicture(const std::string & fileName)
 
 template <unsigned int VDimension>
 void
-Prepare(const itk::LandmarkModel &  model,
-        const std::vector<double> & spacing,
-        const std::string &         inputName,
-        const std::string &         outputName)
+Prepare(const itk::LandmarkTrainingSettings & settings,
+        const std::vector<double> &           spacing,
+        const std::string &                   inputName,
+        const std::string &                   outputName)
 {
   using ImageType = itk::Image<float, VDimension>;
   const auto reader = MakeImageReader<VDimension>(inputName, PerAxis(spacing, VDimension, "--spacing"));
-  const auto intensity = itk::LandmarkModelIntensityImageFilter<ImageType>::New();
+  const auto intensity = itk::LandmarkIntensityImageFilter<ImageType>::New();
   intensity->SetInput(reader->GetOutput());
-  intensity->SetModel(&model);
+  intensity->SetSettings(settings.intensity);
   const auto grid = itk::NetworkGridResampleImageFilter<ImageType>::New();
-  itk::ConfigureGrid(*grid, model);
+  itk::ConfigureNetworkGrid(*grid, settings.grid);
   grid->SetInput(intensity->GetOutput());
   WithContext(inputName, [&grid] { grid->Update(); });
 
@@ -81,28 +82,21 @@ Preprocess(int argc, char * argv[])
     ' ',
     LandmarkLocalization_VERSION);
   command.setExceptionHandling(false);
-  using Text = TCLAP::ValueArg<std::string>;
-  using Reals = TCLAP::MultiArg<double>;
-  using Count = TCLAP::ValueArg<unsigned int>;
-
-  Text  modelFile("", "model", "Model file (default: none, the defaults below)", false, "", "file", command);
-  Count dimension(
-    "", "dimension", "Without a model: dimension of the image, 2 (default) or 3", false, 2, "2|3", command);
-  Reals                spacing("",
-                "spacing",
-                "Pixel spacing in mm that replaces the file's own, once or once an axis; needed if it has none",
-                false,
-                "mm",
-                command);
-  Text                 output("",
-              "output",
-              "Image file to write: values as they are (.nrrd, .mha, .nii.gz), or 8 bits to look at (.png, .jpg, .bmp)",
-              true,
-              "",
-              "file",
-              command);
-  PreparationArguments preparation(command);
-  Count                threads("", "threads", "Threads (default: as many as there are)", false, 0, "count", command);
+  TextOption           modelFile(command, "model", "file", "Model file (default: none, the defaults below)");
+  Option<unsigned int> dimension(
+    command, "dimension", "2|3", "Without a model: dimension of the image, 2 (default) or 3", 2);
+  ListOption<double> spacing(
+    command,
+    "spacing",
+    "mm",
+    "Pixel spacing in mm that replaces the file's own, once or once an axis; needed if it has none");
+  RequiredOption output(
+    command,
+    "output",
+    "file",
+    "Image file to write: values as they are (.nrrd, .mha, .nii.gz), or 8 bits to look at (.png, .jpg, .bmp)");
+  PreparationArguments                  preparation(command);
+  ThreadsOption                         threads(command);
   TCLAP::UnlabeledValueArg<std::string> input("image", "Image file to prepare", true, "", "image", command);
   command.parse(argc, argv);
   if (modelFile.isSet() && dimension.isSet())
@@ -113,28 +107,26 @@ Preprocess(int argc, char * argv[])
   {
     throw TCLAP::ArgException("must be 2 or 3", "--dimension");
   }
-  UseThreads(threads.getValue());
+  threads.Apply();
 
-  const auto model = itk::LandmarkModel::New();
+  auto imageDimension = dimension.getValue();
+  auto settings = itk::MakeLandmarkTrainingSettings(imageDimension);
   if (modelFile.isSet())
   {
-    model->Read(modelFile.getValue());
+    const auto   model = itk::LandmarkModel::Read(modelFile.getValue());
+    const auto & stage = model->GetDescription().stages.front();
+    imageDimension = model->GetDimension();
+    settings.grid = stage.grid;
+    settings.intensity = stage.intensity;
   }
-  else
-  {
-    model->SetDimension(dimension.getValue());
-    // For a network made elsewhere, so that any grid size will do.
-    model->SetArchitecture(itk::LandmarkModelEnums::Architecture::TorchScript);
-    model->SetLandmarkNames({ "landmark" });
-  }
-  const auto modelDimension = model->GetDimension();
-  if (IsPicture(output.getValue()) && modelDimension != 2)
+  if (IsPicture(output.getValue()) && imageDimension != 2)
   {
     throw TCLAP::ArgException("a picture cannot hold a 3D image", "--output");
   }
-  preparation.Apply(*model);
-  const auto prepare = modelDimension == 2 ? Prepare<2> : Prepare<3>;
-  prepare(*model, spacing.getValue(), input.getValue(), output.getValue());
+  preparation.Apply(settings, imageDimension);
+  itk::VerifyLandmarkTrainingSettings(settings, imageDimension);
+  const auto prepare = imageDimension == 2 ? Prepare<2> : Prepare<3>;
+  prepare(settings, spacing.getValue(), input.getValue(), output.getValue());
   return 0;
 }
 

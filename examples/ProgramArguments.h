@@ -27,6 +27,137 @@
 #include <utility>
 #include <vector>
 
+/** `--name <unit>`; may be left out, then the value is `fallback`. */
+template <typename TValue>
+struct Option : public TCLAP::ValueArg<TValue>
+{
+  Option(TCLAP::CmdLine &    command,
+         const std::string & name,
+         const std::string & unit,
+         const std::string & description,
+         TValue              fallback = TValue{})
+    : TCLAP::ValueArg<TValue>("", name, description, false, fallback, unit, command)
+  {}
+};
+using TextOption = Option<std::string>;
+
+/** `--name <unit>`; must be given. */
+struct RequiredOption : public TCLAP::ValueArg<std::string>
+{
+  RequiredOption(TCLAP::CmdLine &    command,
+                 const std::string & name,
+                 const std::string & unit,
+                 const std::string & description)
+    : TCLAP::ValueArg<std::string>("", name, description, true, "", unit, command)
+  {}
+};
+
+/** `--name <unit>`, any number of times. */
+template <typename TValue>
+struct ListOption : public TCLAP::MultiArg<TValue>
+{
+  ListOption(TCLAP::CmdLine &    command,
+             const std::string & name,
+             const std::string & unit,
+             const std::string & description,
+             bool                isRequired = false)
+    : TCLAP::MultiArg<TValue>("", name, description, isRequired, unit, command)
+  {}
+};
+
+/** `--name`. */
+struct Switch : public TCLAP::SwitchArg
+{
+  Switch(TCLAP::CmdLine & command, const std::string & name, const std::string & description)
+    : TCLAP::SwitchArg("", name, description, command)
+  {}
+};
+
+/** `--name <a|b|c>`: the value that belongs to one of some names; the first, where none is given. */
+template <typename TValue>
+class ChoiceOption
+{
+public:
+  using ChoicesType = std::vector<std::pair<std::string, TValue>>;
+
+  ChoiceOption(TCLAP::CmdLine &    command,
+               const std::string & name,
+               const std::string & description,
+               const ChoicesType & choices)
+    : m_Choices(choices)
+    , m_Names(GetNames(choices))
+    , m_Constraint(m_Names)
+    , m_Argument("", name, description, false, m_Names.front(), &m_Constraint, command)
+  {}
+
+  bool
+  isSet() const
+  {
+    return m_Argument.isSet();
+  }
+
+  TValue
+  getValue() const
+  {
+    for (const auto & choice : m_Choices)
+    {
+      if (choice.first == m_Argument.getValue())
+      {
+        return choice.second;
+      }
+    }
+    return m_Choices.front().second;
+  }
+
+private:
+  static std::vector<std::string>
+  GetNames(const ChoicesType & choices)
+  {
+    std::vector<std::string> names;
+    for (const auto & choice : choices)
+    {
+      names.push_back(choice.first);
+    }
+    return names;
+  }
+
+  ChoicesType                          m_Choices;
+  std::vector<std::string>             m_Names;
+  TCLAP::ValuesConstraint<std::string> m_Constraint;
+  TCLAP::ValueArg<std::string>         m_Argument;
+};
+
+/** `--device`. */
+struct DeviceOption : public ChoiceOption<itk::LandmarkModelEnums::Device>
+{
+  using DeviceEnum = itk::LandmarkModelEnums::Device;
+
+  explicit DeviceOption(TCLAP::CmdLine & command)
+    : ChoiceOption(command,
+                   "device",
+                   "Where the network runs (default: auto)",
+                   { { "auto", DeviceEnum::Auto }, { "cpu", DeviceEnum::CPU }, { "cuda", DeviceEnum::CUDA } })
+  {}
+};
+
+/** `--threads`. */
+struct ThreadsOption : public Option<unsigned int>
+{
+  explicit ThreadsOption(TCLAP::CmdLine & command)
+    : Option(command, "threads", "count", "Threads (default: as many as there are)")
+  {}
+
+  /** Sets the number of threads of everything. */
+  void
+  Apply()
+  {
+    if (getValue() > 0)
+    {
+      itk::MultiThreaderBase::SetGlobalDefaultNumberOfThreads(getValue());
+    }
+  }
+};
+
 /** The value of each axis, from values given once or once an axis; no values remain none. */
 template <typename TValue>
 std::vector<TValue>
@@ -41,50 +172,6 @@ PerAxis(std::vector<TValue> values, unsigned int dimension, const std::string & 
     throw TCLAP::ArgException("must be given once or once an axis", argument);
   }
   return values;
-}
-
-/** The value that belongs to a name. `choices` holds all pairs of them. */
-template <typename TValue>
-TValue
-Choose(const std::vector<std::pair<std::string, TValue>> & choices, const std::string & name)
-{
-  for (const auto & choice : choices)
-  {
-    if (choice.first == name)
-    {
-      return choice.second;
-    }
-  }
-  throw TCLAP::ArgException("unknown value", name);
-}
-
-/** The names of all choices, to be used as TCLAP::ValuesConstraint. */
-template <typename TValue>
-std::vector<std::string>
-GetNames(const std::vector<std::pair<std::string, TValue>> & choices)
-{
-  std::vector<std::string> names;
-  for (const auto & choice : choices)
-  {
-    names.push_back(choice.first);
-  }
-  return names;
-}
-
-inline const std::vector<std::pair<std::string, itk::LandmarkModelEnums::Device>> DeviceChoices{
-  { "auto", itk::LandmarkModelEnums::Device::Auto },
-  { "cpu", itk::LandmarkModelEnums::Device::CPU },
-  { "cuda", itk::LandmarkModelEnums::Device::CUDA }
-};
-
-/** Sets the number of threads of everything; 0 leaves it as it is. */
-inline void
-UseThreads(unsigned int threads)
-{
-  if (threads > 0)
-  {
-    itk::MultiThreaderBase::SetGlobalDefaultNumberOfThreads(threads);
-  }
 }
 
 #endif

@@ -2,10 +2,23 @@
 """The way from an image to its landmarks, each step open to change."""
 
 import argparse
+import json
 
 import itk
 
 import localize_landmarks
+
+
+def get_grid_options(grid):
+    """The options of the grid filter, as the description of a model says."""
+    options = {"size": grid["size"], "smoothing_sigma": grid["smoothingSigma"], "fill_value": grid["fillValue"]}
+    if grid["spacing"]:
+        options["spacing"] = grid["spacing"]
+    for option, setting in (("spacing_rule", "SpacingRule"), ("direction_rule", "DirectionRule"),
+                            ("interpolation", "Interpolation")):
+        name = grid[setting[0].lower() + setting[1:]]
+        options[option] = getattr(itk.NetworkGridResampleImageFilterEnums, f"{setting}_{name}")
+    return options
 
 
 def main():
@@ -16,17 +29,17 @@ def main():
     model = localize_landmarks.read_model(arguments.model)
     image = localize_landmarks.read_image(arguments.image, model.GetDimension(), arguments.spacing)
 
-    intensity = itk.landmark_model_intensity_image_filter(image, model=model)
-    grid = itk.network_grid_resample_image_filter(
-        intensity, size=model.GetGridSize(), spacing_rule=model.GetSpacingRule(), direction_rule=model.GetDirectionRule(),
-        smoothing_sigma=model.GetSmoothingSigma(), interpolation=model.GetInterpolation(),
-        default_pixel_value=model.GetFillValue(), **({"spacing": model.GetGridSpacing()} if model.GetGridSpacing() else {}))
-    heatmaps = itk.heatmap_network_image_filter(grid, model=model)
-    points = itk.heatmap_to_point_set_filter(heatmaps, method=model.GetDecodingMethod(), reference_image=image)
+    stage = json.loads(model.GetDescriptionText())["stages"][0]
 
-    positions = itk.array_from_vector_container(points.GetPoints())
-    confidences = itk.array_from_vector_container(points.GetPointData())
-    for name, position, confidence in zip(model.GetLandmarkNames(), positions, confidences):
+    intensity = itk.landmark_intensity_image_filter(image, model=model)
+    grid = itk.network_grid_resample_image_filter(intensity, **get_grid_options(stage["grid"]))
+    heatmaps = itk.landmark_network_image_filter(grid, model=model)
+    decoder = stage["decoder"]
+    landmarks = itk.heatmap_to_point_set_filter(
+        heatmaps, decoder=decoder["name"], modulation_sigma=decoder["modulationSigma"], window_radius=decoder["windowRadius"],
+        reference_image=image, landmark_names=model.GetLandmarkNames())
+
+    for name, position, confidence in zip(landmarks.GetLandmarkNames(), landmarks.GetPositions(), landmarks.GetConfidences()):
         print(name, *position, confidence)
 
 

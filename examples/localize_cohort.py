@@ -33,11 +33,10 @@ def localize(file_name, model_file, spacing, number_of_threads):
     try:
         model = localize_landmarks.read_model(model_file)
         image = localize_landmarks.read_image(file_name, model.GetDimension(), spacing)
-        points, covariances = localize_landmarks.localize(model, image)
+        landmarks = localize_landmarks.localize(model, image)
     except RuntimeError as error:
         return localize_landmarks.describe(error)
-    return (itk.array_from_vector_container(points.GetPoints()), itk.array_from_vector_container(points.GetPointData()),
-            covariances)
+    return landmarks.GetPositions(), landmarks.GetConfidences(), landmarks.GetCovariances()
 
 
 def count(text):
@@ -98,10 +97,13 @@ def main():
                     failures[name] = result
                     print(f"{name}: {result}", file=sys.stderr)
                 else:
+                    landmarks = itk.LandmarkSet[model.GetDimension()].New()
+                    landmarks.SetLandmarkNames(model.GetLandmarkNames())
                     positions, confidences, covariances = result
-                    table.SetCoordinates(name, positions)
-                    table.SetConfidences(name, confidences)
-                    table.SetCovarianceMatrices(name, covariances)
+                    landmarks.SetPositions(positions)
+                    landmarks.SetConfidences(confidences)
+                    landmarks.SetCovariances(covariances)
+                    table.SetLandmarks(name, landmarks)
                 if done % arguments.write_interval == 0 and table.GetImageNames():
                     table.Write(arguments.table)
         finally:

@@ -14,14 +14,11 @@ import sys
 import time
 
 import itk
-import numpy as np
 
 
 @functools.lru_cache(maxsize=1)
 def read_model(file_name):
-    model = itk.LandmarkModel.New()
-    model.Read(file_name)
-    return model
+    return itk.LandmarkModel.Read(file_name)
 
 
 def read_image(file_name, dimension, spacing=None):
@@ -36,14 +33,13 @@ def read_image(file_name, dimension, spacing=None):
 
 
 def localize(model, image):
-    """The landmarks as a PointSet whose data are confidences, and their covariances, N x D x D in mm^2.
-
-    The covariances of a model that was never calibrated say nothing in millimetres; then there are none.
-    """
+    """The landmarks. Covariances of a model that was never calibrated say nothing in millimeters; then there are none."""
     localization = itk.LandmarkLocalizationFilter.New(image, model=model)
     localization.Update()
-    covariances = localization.GetCovariances() if model.GetCovarianceScales() else np.empty(0)
-    return localization.GetOutput(), covariances
+    landmarks = localization.GetOutput()
+    if not model.IsCalibrated(model.GetNumberOfStages() - 1):
+        landmarks.SetCovariances([])
+    return landmarks
 
 
 def get_stem(file_name):
@@ -87,12 +83,11 @@ def add_arguments(parser):
                         help="pixel spacing that replaces the files' own, once or once an axis")
 
 
-def write(image, points, covariances, names, stem, overlay):
-    options = {"landmark_names": names, "covariances": covariances}
-    writer = itk.LandmarkFileWriter.New(points, file_name=f"{stem}.csv", **options)
+def write(image, landmarks, stem, overlay):
+    writer = itk.LandmarkFileWriter.New(landmarks, file_name=f"{stem}.csv")
     writer.Update()
     if overlay:
-        drawing = itk.LandmarkOverlay[type(image)].New(image=image, landmarks=points, **options)
+        drawing = itk.LandmarkOverlay[type(image)].New(image=image, landmarks=landmarks)
         drawing.SetFileName(f"{stem}-overlay.png")
         drawing.Write()
 
@@ -118,12 +113,12 @@ def main():
             try:
                 start = time.perf_counter()
                 image = read_image(file_name, model.GetDimension(), arguments.spacing)
-                points, covariances = localize(model, image)
-                write(image, points, covariances, model.GetLandmarkNames(), output, arguments.overlay)
-                table.SetPointSet(os.path.basename(file_name), points, True)
-                table.SetCovarianceMatrices(os.path.basename(file_name), covariances)
-                missing = np.isnan(itk.array_from_vector_container(points.GetPoints())).any(axis=1).sum()
-                print(f"{file_name}: {points.GetNumberOfPoints()} landmarks, {missing} missing, "
+                landmarks = localize(model, image)
+                write(image, landmarks, output, arguments.overlay)
+                table.SetLandmarks(os.path.basename(file_name), landmarks)
+                count = landmarks.GetNumberOfLandmarks()
+                missing = sum(landmarks.IsMissing(landmark) for landmark in range(count))
+                print(f"{file_name}: {count} landmarks, {missing} missing, "
                       f"{time.perf_counter() - start:.2f} s", flush=True)
             except RuntimeError as error:
                 print(f"{os.path.basename(sys.argv[0])}: {describe(error)}", file=sys.stderr)

@@ -18,7 +18,8 @@
 #ifndef itkElastixTransformFileWriter_h
 #define itkElastixTransformFileWriter_h
 
-#include "itkElastixTransformFileContent.h"
+#include "LandmarkLocalizationExport.h"
+#include "itkLandmarkLocalizationInstantiation.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
 
 #include "itkImageBase.h"
@@ -30,6 +31,8 @@
 
 namespace itk
 {
+
+struct ElastixTransformFileContent;
 
 /** \class ElastixTransformFileWriter
  * \brief Writes a transform as a parameter file of elastix, `TransformParameters.txt`.
@@ -51,7 +54,7 @@ namespace itk
  * <reason>`. The file is written under a temporary name and renamed, see WriteFileAtomically(); its numbers read back
  * as the same `double`.
  *
- * \tparam VDimension 2 or 3
+ * \tparam VDimension 2 or 3, both compiled in the library
  * \sa LandmarkTransformInitializer, TransformFileWriterTemplate
  * \ingroup LandmarkLocalization
  */
@@ -112,10 +115,8 @@ private:
   std::string                               m_FileName;
 };
 
-} // end namespace itk
+itkForDimensionsMacro(itkExternTemplateMacro, ElastixTransformFileWriter);
 
-#ifndef ITK_MANUAL_INSTANTIATION
-#  include "itkElastixTransformFileWriter.hxx"
-#endif
+} // end namespace itk
 
 #endif

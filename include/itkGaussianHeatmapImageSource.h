@@ -21,7 +21,7 @@
 #include "itkLandmarkLocalizationInstantiation.h"
 #include "itkGenerateImageSource.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
-#include "itkPointSet.h"
+#include "itkLandmarkSet.h"
 #include "itkVectorImage.h"
 
 #include "LandmarkLocalizationExport.h"
@@ -194,8 +194,7 @@ private:
 
 namespace itk
 {
-itkExternTemplateMacro(GaussianHeatmapImageSource<PointSet<float, 2>>);
-itkExternTemplateMacro(GaussianHeatmapImageSource<PointSet<float, 3>>);
+itkForLandmarkSetsMacro(itkExternTemplateMacro, GaussianHeatmapImageSource);
 } // namespace itk
 
 #endif

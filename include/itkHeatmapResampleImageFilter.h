@@ -140,8 +140,7 @@ protected:
 
   /** The heatmaps and the reference image need not share a grid. */
   void
-  VerifyInputInformation() const override
-  {}
+  VerifyInputInformation() const override;
 
   void
   GenerateOutputInformation() override;
@@ -149,6 +148,9 @@ protected:
   /** All heatmap pixels are requested. */
   void
   GenerateInputRequestedRegion() override;
+
+  void
+  BeforeThreadedGenerateData() override;
 
   void
   DynamicThreadedGenerateData(const OutputRegionType & outputRegion) override;

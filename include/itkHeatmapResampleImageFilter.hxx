@@ -22,6 +22,7 @@
 #include "itkHeatmapSampler.h"
 #include "itkIndexRange.h"
 #include "itkTotalProgressReporter.h"
+#include "itkVerifyBufferedRegion.h"
 
 #include <algorithm>
 
@@ -60,6 +61,17 @@ HeatmapResampleImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() con
 
 template <typename TInputImage, typename TOutputImage>
 void
+HeatmapResampleImageFilter<TInputImage, TOutputImage>::VerifyInputInformation() const
+{
+  // Input and reference image may be anywhere.
+  if (this->GetInput()->GetNumberOfComponentsPerPixel() == 0)
+  {
+    itkExceptionMacro("The heatmaps must have at least one component (got none).");
+  }
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
 HeatmapResampleImageFilter<TInputImage, TOutputImage>::GenerateOutputInformation()
 {
   Superclass::GenerateOutputInformation();
@@ -87,6 +99,13 @@ void
 HeatmapResampleImageFilter<TInputImage, TOutputImage>::GenerateInputRequestedRegion()
 {
   ProcessObject::GenerateInputRequestedRegion();
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
+HeatmapResampleImageFilter<TInputImage, TOutputImage>::BeforeThreadedGenerateData()
+{
+  VerifyBufferedRegion(*this->GetInput(), "The heatmaps");
 }
 
 template <typename TInputImage, typename TOutputImage>

@@ -19,63 +19,33 @@
 #define itkHeatmapToPointSetFilter_h
 
 #include "itkLandmarkLocalizationInstantiation.h"
-#include "itkContinuousIndex.h"
 #include "itkImageToMeshFilter.h"
-#include "itkLandmarkLocalizationTypeMacro.h"
-#include "itkMatrix.h"
-#include "itkPointSet.h"
+#include "itkLandmarkSet.h"
 #include "itkVectorImage.h"
 
-#include "LandmarkLocalizationExport.h"
-
+#include <string>
+#include <type_traits>
 #include <vector>
 
 namespace itk
 {
 
-/** \class HeatmapToPointSetFilterEnums
- * \brief Enumerations of HeatmapToPointSetFilter.
- * \ingroup LandmarkLocalization
- */
-class HeatmapToPointSetFilterEnums
-{
-public:
-  /** \class Method
-   * How a heatmap becomes a point. See HeatmapToPointSetFilter for the formulas.
-   * \ingroup LandmarkLocalization */
-  enum class Method : uint8_t
-  {
-    /** Centre of the largest pixel. */
-    ArgMax,
-    /** Vertex of a parabola along each axis through the largest pixel and its two neighbours. */
-    Parabola,
-    /** Centre of the largest pixel of the heatmap resampled with Keys cubic interpolation onto a reference grid. */
-    CubicArgMax,
-    /** Maximum of the second-order Taylor expansion of the logarithm at the largest pixel. */
-    SecondOrder,
-    /** Centre of mass in a window around the largest pixel. */
-    CentreOfMass
-  };
-};
-
-extern LandmarkLocalization_EXPORT std::ostream &
-                                   operator<<(std::ostream & out, HeatmapToPointSetFilterEnums::Method value);
-
 /** \class HeatmapToPointSetFilter
  * \brief Finds one landmark in each component of a heatmap image.
  *
- * The output has exactly one point and one point datum for each component, with the component's index as identifier.
- * The point is in physical space; the point datum is the confidence: the largest pixel value of the heatmap, and with
- * CubicArgMax the largest value of the resampled heatmap. Only finite values can be a maximum; of equal ones, the first
- * in raster order wins. A landmark whose confidence is below MinimumConfidence is missing (see IsMissingLandmark()) but
- * keeps its confidence; a heatmap without any finite value gives a missing landmark with NaN as confidence.
+ * The output has exactly one landmark for each component, with a confidence and, unless it is missing, a covariance.
+ * The confidence is the largest pixel value of the heatmap, and with CubicArgMax the largest value of the resampled
+ * heatmap. Only finite values can be a maximum; of equal ones, the first in raster order wins. A landmark whose
+ * confidence is below MinimumConfidence is missing (see IsMissingLandmark()) but keeps its confidence; a heatmap
+ * without any finite value gives a missing landmark with NaN as confidence.
  *
- * Let m be the largest pixel, b its value, and a and c the values of its neighbours before and after along an axis.
- * - ArgMax: the centre of m.
+ * The decoder, chosen by its name, finds the point. Let m be the largest pixel, b its value, and a and c the values of
+ * its neighbors before and after along an axis.
+ * - ArgMax: the center of m.
  * - Parabola: along each axis, m moves by (a - c) / (2 (a - 2b + c)) pixels, which is at most half a pixel. It stays
- * where it is along an axis where it is at the border, has a neighbour that is not finite, or the three values are
+ * where it is along an axis where it is at the border, has a neighbor that is not finite, or the three values are
  * equal.
- * - CubicArgMax: the centre of the largest pixel of what HeatmapResampleImageFilter would make on the grid of the
+ * - CubicArgMax: the center of the largest pixel of what HeatmapResampleImageFilter would make on the grid of the
  *   reference image, with KeysCubic and zero outside the heatmaps, as in Payer et al., Medical Image Analysis 54
  * (2019). The pixel is the same, ties included, but only reference pixels in those cells between heatmap pixels are
  * evaluated in which the interpolant can reach the maximum. Zero outside the heatmaps does take part: when no value
@@ -85,10 +55,10 @@ extern LandmarkLocalization_EXPORT std::ostream &
  *   is at m - H^-1 g, which is exact for a Gaussian. The heatmap may first be smoothed by a Gaussian of
  *   ModulationSigma. m moves at most one pixel along each axis. Where m is at the border, a value that is needed is not
  *   positive or not finite, or -H has an eigenvalue of at most 1e-6 per squared pixel, the point is that of Parabola.
- * - CentreOfMass: of all pixels at most WindowRadius pixels away from m along each axis; values that are negative or
- * not finite count as zero. When nothing remains, the centre of m.
+ * - CenterOfMass: of all pixels at most WindowRadius pixels away from m along each axis; values that are negative or
+ * not finite count as zero. When nothing remains, the center of m.
  *
- * Each found landmark has a covariance, whatever the method: the second moments about the found point p of what rises
+ * Each found landmark has a covariance, whatever the decoder: the second moments about the found point p of what rises
  * above a quarter of the maximum b,
  * \f[ C = \frac{1}{\kappa} \frac{\sum_x w(x) (x - p) (x - p)^T}{\sum_x w(x)}, \quad
  * w(x) = \max(h(x) - b / 4, 0). \f]
@@ -100,54 +70,62 @@ extern LandmarkLocalization_EXPORT std::ostream &
  *
  * **Candidates.** Where a heatmap has several maxima, as that of a vertebra may, the largest need not be the right one.
  * With NumberOfCandidates, each landmark gets the largest of all maxima above CandidateThreshold. A maximum is a pixel
- * that is larger than each of its (up to) 3^D - 1 neighbours, or the first pixel in raster order of a plateau
- * (connected neighbours of equal value) none of whose pixels has a larger neighbour; neighbours outside the image, and
+ * that is larger than each of its (up to) 3^D - 1 neighbors, or the first pixel in raster order of a plateau
+ * (connected neighbors of equal value) none of whose pixels has a larger neighbor; neighbors outside the image, and
  * those that are not finite, do not count. A candidate's position and confidence are found as a landmark's, with the
  * maximum as m; with CubicArgMax, it is the largest reference pixel in the 2^D cells of heatmap pixels around the
  * maximum, or the one nearest to it where there is none; it is left out where another candidate has the same pixel, or
  * where it is not above the threshold. MinimumConfidence does not matter.
  *
- * Values are read as `float`. The result does not depend on the number of threads.
+ * The result does not depend on the number of threads.
  *
- * Errors: no heatmap pixels or components; CubicArgMax without a reference image, or with one without pixels or further
- * than 2^30 heatmap pixels away; a negative or infinite ModulationSigma; a MinimumConfidence or CandidateThreshold that
- * is NaN.
+ * Errors: no heatmap pixels or components, or none in the buffer; an unknown decoder; CubicArgMax without a reference
+ * image, or with one without pixels or further than 2^30 heatmap pixels away; a negative or infinite ModulationSigma; a
+ * MinimumConfidence or CandidateThreshold that is NaN.
  *
  * \sa HeatmapResampleImageFilter, GaussianHeatmapImageSource
  * \ingroup LandmarkLocalization
  */
-template <typename TInputImage, typename TOutputPointSet = PointSet<float, TInputImage::ImageDimension>>
-class ITK_TEMPLATE_EXPORT HeatmapToPointSetFilter : public ImageToMeshFilter<TInputImage, TOutputPointSet>
+template <typename TInputImage>
+class ITK_TEMPLATE_EXPORT HeatmapToPointSetFilter
+  : public ImageToMeshFilter<TInputImage, LandmarkSet<TInputImage::ImageDimension>>
 {
 public:
   ITK_DISALLOW_COPY_AND_MOVE(HeatmapToPointSetFilter);
 
+  static constexpr unsigned int ImageDimension = TInputImage::ImageDimension;
+  static_assert(std::is_same_v<TInputImage, VectorImage<float, ImageDimension>>,
+                "Decoders read heatmaps as VectorImage<float, 2 or 3>.");
+
   using Self = HeatmapToPointSetFilter;
-  using Superclass = ImageToMeshFilter<TInputImage, TOutputPointSet>;
+  using Superclass = ImageToMeshFilter<TInputImage, LandmarkSet<ImageDimension>>;
   using Pointer = SmartPointer<Self>;
   using ConstPointer = SmartPointer<const Self>;
 
   itkNewMacro(Self);
-
   itkOverrideGetNameOfClassMacro(HeatmapToPointSetFilter);
 
-  static constexpr unsigned int ImageDimension = TInputImage::ImageDimension;
-  static_assert(TOutputPointSet::PointDimension == ImageDimension, "The points must have the dimension of the image.");
-
   using InputImageType = TInputImage;
-  using OutputPointSetType = TOutputPointSet;
+  using LandmarkSetType = LandmarkSet<ImageDimension>;
   using ReferenceImageBaseType = ImageBase<ImageDimension>;
-  using ConfidenceType = typename OutputPointSetType::PixelType;
-  using CovarianceType = Matrix<double, ImageDimension, ImageDimension>;
-  using MethodEnum = HeatmapToPointSetFilterEnums::Method;
 
-  /** Set/Get how a heatmap becomes a point. Default: Parabola. */
-  itkSetEnumMacro(Method, MethodEnum);
-  itkGetEnumMacro(Method, MethodEnum);
+  /** Set/Get how a heatmap becomes a point: ArgMax, Parabola, CubicArgMax, SecondOrder or CenterOfMass. Default:
+   * Parabola. */
+  itkSetStringMacro(Decoder);
+  itkGetStringMacro(Decoder);
+
+  /** Set/Get the names of the landmarks, one a component. Default: none, then they are `landmark_1`, `landmark_2`... */
+  void
+  SetLandmarkNames(const std::vector<std::string> & names);
+  const std::vector<std::string> &
+  GetLandmarkNames() const
+  {
+    return m_LandmarkNames;
+  }
 
   /** Set/Get the confidence below which a landmark is missing. Default: the lowest number, so that all are found. */
-  itkSetMacro(MinimumConfidence, ConfidenceType);
-  itkGetConstMacro(MinimumConfidence, ConfidenceType);
+  itkSetMacro(MinimumConfidence, float);
+  itkGetConstMacro(MinimumConfidence, float);
 
   /** Set/Get the image on whose grid CubicArgMax looks for the maximum; only its geometry is used. Default: none. */
   itkSetInputMacro(ReferenceImage, ReferenceImageBaseType);
@@ -157,7 +135,7 @@ public:
   itkSetMacro(ModulationSigma, double);
   itkGetConstMacro(ModulationSigma, double);
 
-  /** Set/Get the radius, in heatmap pixels, of the window of CentreOfMass. Default: 3. */
+  /** Set/Get the radius, in heatmap pixels, of the window of CenterOfMass. Default: 3. */
   itkSetMacro(WindowRadius, unsigned int);
   itkGetConstMacro(WindowRadius, unsigned int);
 
@@ -166,25 +144,13 @@ public:
   itkGetConstMacro(NumberOfCandidates, unsigned int);
 
   /** Set/Get the heatmap value that candidates are above. Default: 0. */
-  itkSetMacro(CandidateThreshold, ConfidenceType);
-  itkGetConstMacro(CandidateThreshold, ConfidenceType);
+  itkSetMacro(CandidateThreshold, float);
+  itkGetConstMacro(CandidateThreshold, float);
 
-  /** Candidates of a landmark as of the last update, the most confident first: points in physical space, with their
-   * confidences as point data. Throws when there is no such landmark. */
-  const OutputPointSetType *
+  /** Candidates of a landmark as of the last update, the most confident first. They are named after the landmark and
+   * their rank, such as `L3#1`, and have no covariances. Throws when there is no such landmark. */
+  const LandmarkSetType *
   GetCandidates(unsigned int landmark) const;
-
-  /** Covariance of a landmark in physical space, in squared mm, as of the last update. All NaN when the landmark is
-   * missing. Throws when there is no such landmark. */
-  const CovarianceType &
-  GetCovariance(unsigned int landmark) const;
-
-  /** The covariances of all landmarks; none before the first update. */
-  const std::vector<CovarianceType> &
-  GetCovariances() const
-  {
-    return m_Covariances;
-  }
 
 protected:
   HeatmapToPointSetFilter();
@@ -203,132 +169,19 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
-  using InputComponentType = typename InputImageType::InternalPixelType;
-  using IndexType = typename InputImageType::IndexType;
-  using RegionType = typename InputImageType::RegionType;
-  using PhysicalPointType = typename InputImageType::PointType;
-  using ContinuousIndexType = ContinuousIndex<double, ImageDimension>;
+  std::string              m_Decoder{ "Parabola" };
+  std::vector<std::string> m_LandmarkNames;
+  float                    m_MinimumConfidence{ NumericTraits<float>::NonpositiveMin() };
+  double                   m_ModulationSigma{ 0.0 };
+  unsigned int             m_WindowRadius{ 3 };
+  unsigned int             m_NumberOfCandidates{ 0 };
+  float                    m_CandidateThreshold{ 0.0f };
 
-  /** Least and largest finite value of each component on each line along the first axis; components run fastest. */
-  struct LineExtremaType
-  {
-    std::vector<float> minimum;
-    std::vector<float> maximum;
-  };
-
-  /** One component of the input. */
-  struct HeatmapType
-  {
-    const InputImageType *  image;
-    const LineExtremaType * lineExtrema;
-    unsigned int            component;
-    float                   minimum;
-    float                   maximum;
-    IndexType               maximumIndex;
-  };
-
-  struct LandmarkType
-  {
-    PhysicalPointType point;
-    float             confidence;
-    CovarianceType    covariance;
-  };
-
-  class CubicMaximumSearch;
-
-  using DecoderType = LandmarkType (Self::*)(const HeatmapType &) const;
-
-  DecoderType
-  GetDecoder() const;
-
-  LandmarkType
-  DecodeArgMax(const HeatmapType & heatmap) const;
-  LandmarkType
-  DecodeParabola(const HeatmapType & heatmap) const;
-  LandmarkType
-  DecodeCubicArgMax(const HeatmapType & heatmap) const;
-  LandmarkType
-  DecodeSecondOrder(const HeatmapType & heatmap) const;
-  LandmarkType
-  DecodeCentreOfMass(const HeatmapType & heatmap) const;
-
-  HeatmapType
-  MakeHeatmap(const LineExtremaType & lineExtrema, unsigned int component) const;
-
-  LandmarkType
-  Decode(const HeatmapType & heatmap) const;
-
-  std::vector<LandmarkType>
-  FindCandidates(const HeatmapType & heatmap) const;
-
-  /** The pixels of all maxima above the threshold, see the class, in raster order. */
-  std::vector<IndexType>
-  FindMaxima(const HeatmapType & heatmap) const;
-
-  /** Whether no pixel of a plateau has a larger neighbour. Marks its pixels, counted in raster order, as visited. */
-  static bool
-  IsMaximumPlateau(const HeatmapType & heatmap, const IndexType & index, std::vector<bool> & visited);
-
-  static RegionType
-  GetNeighbourhood(const HeatmapType & heatmap, const IndexType & index);
-
-  /** Points and confidences. */
-  static void
-  SetLandmarks(const std::vector<LandmarkType> & landmarks, OutputPointSetType & pointSet);
-
-  /** A landmark at an index of the heatmaps, its covariance still unknown. */
-  static LandmarkType
-  MakeLandmark(const HeatmapType & heatmap, const ContinuousIndexType & index);
-  LandmarkType
-  MakeLandmark(const CubicMaximumSearch & search) const;
-
-  /** The second moments of a heatmap about a point, see the class. */
-  static CovarianceType
-  ComputeCovariance(const HeatmapType & heatmap, const PhysicalPointType & point);
-
-  /** What the moments of a Gaussian of unit variance are, see the class. */
-  static double
-  ComputeMomentOfUnitGaussian();
-
-  static void
-  ComputeLineExtrema(const InputImageType & image, const IndexType & lineStart, LineExtremaType & extrema);
-
-  /** Number of the line that holds an index, as in LineExtremaType. */
-  static SizeValueType
-  GetLineNumber(const RegionType & region, const IndexType & index);
-
-  static double
-  GetValue(const HeatmapType & heatmap, const IndexType & index);
-
-  double
-  GetModulatedValue(const HeatmapType & heatmap, const IndexType & index) const;
-
-  static CovarianceType
-  MakeNoCovariance();
-
-  /** Share of the maximum above which pixels count for the covariance. */
-  static constexpr double MomentThreshold = 0.25;
-
-  MethodEnum     m_Method{ MethodEnum::Parabola };
-  ConfidenceType m_MinimumConfidence{ NumericTraits<ConfidenceType>::NonpositiveMin() };
-  double         m_ModulationSigma{ 0.0 };
-  unsigned int   m_WindowRadius{ 3 };
-  unsigned int   m_NumberOfCandidates{ 0 };
-  ConfidenceType m_CandidateThreshold{ NumericTraits<ConfidenceType>::ZeroValue() };
-
-  std::vector<CovarianceType>                       m_Covariances;
-  std::vector<typename OutputPointSetType::Pointer> m_Candidates;
+  std::vector<typename LandmarkSetType::Pointer> m_Candidates;
 };
 
-} // end namespace itk
-
-#ifndef ITK_MANUAL_INSTANTIATION
-#  include "itkHeatmapToPointSetFilter.hxx"
-#endif
-
-namespace itk
-{
 itkForHeatmapsMacro(itkExternTemplateMacro, HeatmapToPointSetFilter);
-}
+
+} // end namespace itk
 
 #endif

@@ -41,7 +41,7 @@ public:
    * \ingroup LandmarkLocalization */
   enum class RangeRule : uint8_t
   {
-    FixedRange, ///< WindowMinimum and WindowMaximum, for example the extremes of a data set.
+    FixedRange, ///< RangeMinimum and RangeMaximum, for example the extremes of a data set.
     Quantiles   ///< LowerQuantile and UpperQuantile of the image itself.
   };
 };
@@ -90,12 +90,12 @@ public:
   itkGetEnumMacro(RangeRule, RangeRuleEnum);
 
   /** Set/Get the input intensity that becomes OutputMinimum, under FixedRange. Default: 0. */
-  itkSetMacro(WindowMinimum, double);
-  itkGetConstMacro(WindowMinimum, double);
+  itkSetMacro(RangeMinimum, double);
+  itkGetConstMacro(RangeMinimum, double);
 
   /** Set/Get the input intensity that becomes OutputMaximum, under FixedRange. Default: 255. */
-  itkSetMacro(WindowMaximum, double);
-  itkGetConstMacro(WindowMaximum, double);
+  itkSetMacro(RangeMaximum, double);
+  itkGetConstMacro(RangeMaximum, double);
 
   /** Set/Get the probability of the quantile that becomes OutputMinimum, under Quantiles. Default: 0.05. */
   itkSetMacro(LowerQuantile, double);
@@ -147,8 +147,8 @@ protected:
 
 private:
   RangeRuleEnum     m_RangeRule{ RangeRuleEnum::Quantiles };
-  double            m_WindowMinimum{ 0.0 };
-  double            m_WindowMaximum{ 255.0 };
+  double            m_RangeMinimum{ 0.0 };
+  double            m_RangeMaximum{ 255.0 };
   double            m_LowerQuantile{ 0.05 };
   double            m_UpperQuantile{ 0.95 };
   double            m_OutputMinimum{ -1.0 };

@@ -51,10 +51,10 @@ IntensityScaleImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() cons
     itkExceptionMacro("OutputMinimum must be less than OutputMaximum, both finite (got " << m_OutputMinimum << " and "
                                                                                          << m_OutputMaximum << ").");
   }
-  if (m_RangeRule == RangeRuleEnum::FixedRange && !isRange(m_WindowMinimum, m_WindowMaximum))
+  if (m_RangeRule == RangeRuleEnum::FixedRange && !isRange(m_RangeMinimum, m_RangeMaximum))
   {
-    itkExceptionMacro("WindowMinimum must be less than WindowMaximum, both finite (got " << m_WindowMinimum << " and "
-                                                                                         << m_WindowMaximum << ").");
+    itkExceptionMacro("RangeMinimum must be less than RangeMaximum, both finite (got " << m_RangeMinimum << " and "
+                                                                                       << m_RangeMaximum << ").");
   }
   if (m_RangeRule == RangeRuleEnum::Quantiles &&
       !(m_LowerQuantile >= 0.0 && m_LowerQuantile < m_UpperQuantile && m_UpperQuantile <= 1.0))
@@ -81,8 +81,8 @@ template <typename TInputImage, typename TOutputImage>
 void
 IntensityScaleImageFilter<TInputImage, TOutputImage>::BeforeThreadedGenerateData()
 {
-  double minimum = m_WindowMinimum;
-  double maximum = m_WindowMaximum;
+  double minimum = m_RangeMinimum;
+  double maximum = m_RangeMaximum;
   if (m_RangeRule == RangeRuleEnum::Quantiles)
   {
     using NoMaskType = Image<unsigned char, TInputImage::ImageDimension>;
@@ -158,8 +158,8 @@ IntensityScaleImageFilter<TInputImage, TOutputImage>::PrintSelf(std::ostream & o
   Superclass::PrintSelf(os, indent);
 
   os << indent << "RangeRule: " << m_RangeRule << std::endl;
-  os << indent << "WindowMinimum: " << m_WindowMinimum << std::endl;
-  os << indent << "WindowMaximum: " << m_WindowMaximum << std::endl;
+  os << indent << "RangeMinimum: " << m_RangeMinimum << std::endl;
+  os << indent << "RangeMaximum: " << m_RangeMaximum << std::endl;
   os << indent << "LowerQuantile: " << m_LowerQuantile << std::endl;
   os << indent << "UpperQuantile: " << m_UpperQuantile << std::endl;
   os << indent << "OutputMinimum: " << m_OutputMinimum << std::endl;

@@ -18,68 +18,58 @@
 #ifndef itkLandmarkFileReader_h
 #define itkLandmarkFileReader_h
 
-#include "itkLandmarkFileContent.h"
-#include "itkLandmarkLocalizationTypeMacro.h"
+#include "itkLandmarkSet.h"
 
 #include "itkImageBase.h"
-#include "itkMatrix.h"
 #include "itkMeshSource.h"
 
 namespace itk
 {
 
 /** \class LandmarkFileReader
- * \brief Reads the landmarks of one image, with their names and confidences.
+ * \brief Reads the landmarks of one image.
  *
  * The extension (in upper or lower case) says of which format the file is:
  *
- * | extension | format |
- * | --- | --- |
- * | `.csv` | A header `landmark,x,y[,z][,confidence[,cov_xx,cov_xy[,cov_xz],cov_yy[,cov_yz,cov_zz]]]`, then one row a
- * landmark; a missing one has empty coordinates. Millimetres, LPS. Names are unique. | | `.mrk.json` | Slicer markups,
- * one markup in a file, LPS or RAS, mm or um. A control point whose `positionStatus` is not `defined` is missing. | |
- * `.fcsv` | Slicer's older fiducial list; `# CoordinateSystem` is RAS, 0 (the default) or LPS, 1. A position status
- * (15th field) other than 2 means missing. | |
- * `.pts`, `.txt` | elastix point set: `point` or `index` (the default), then the number of points, then the points. It
- * holds no names: they are `landmark_1`, `landmark_2`... |
+ * - `.csv`: a header `landmark,x,y[,z][,confidence[,cov_xx,cov_xy[,cov_xz],cov_yy[,cov_yz,cov_zz]]]`, then one row a
+ *   landmark; a missing one has empty coordinates. Millimetres, LPS. Names are unique.
+ * - `.mrk.json`: Slicer markups, one markup in a file, LPS or RAS, mm or um. A control point whose `positionStatus` is
+ *   not `defined` is missing.
+ * - `.fcsv`: Slicer's older fiducial list; `# CoordinateSystem` is RAS, 0 (the default) or LPS, 1. A position status
+ *   (15th field) other than 2 means missing.
+ * - `.pts`, `.txt`: elastix point set: `point` or `index` (the default), then the number of points, then the points. It
+ *   holds no names: they are `landmark_1`, `landmark_2`...
  *
- * The output has one point a landmark, in the order of the file, in physical space (LPS, mm); a missing landmark is
- * MakeMissingLandmark(). Point data is the confidence: the `confidence` column of a CSV file, the number after
- * `confidence=` with which the description of a Slicer point begins; elsewhere 1, or 0 for a missing landmark.
- * Covariances come from the `cov_` columns of a CSV file, and from the member `covariance` of a control point in
- * `.mrk.json` (9 numbers, row after row, in the coordinate system and unit of the positions), which LandmarkFileWriter
- * adds and Slicer passes over. They must be positive definite.
- * An elastix file of indices needs a reference image. Slicer's points always have three coordinates: in two
- * dimensions, the third must be 0 (within 0.001 mm).
+ * Confidences are known where a file holds any: the `confidence` column of a CSV file, the number after `confidence=`
+ * with which the description of a Slicer point begins. Covariances come from the `cov_` columns of a CSV file, and from
+ * the member `covariance` of a control point in `.mrk.json` (9 numbers, row after row, in the coordinate system and
+ * unit of the positions), which LandmarkFileWriter adds and Slicer passes over. They must be positive definite. An
+ * elastix file of indices needs a reference image. Slicer's points always have three coordinates: in two dimensions,
+ * the third must be 0 (within 0.001 mm).
  *
  * A UTF-8 byte order mark and CRLF line ends are accepted. Numbers have a decimal point in every locale. What cannot be
  * read throws an ExceptionObject whose description is one line: `<file>:<line>: <reason>`, or `<file>: <reason>` where
  * no line applies.
  *
- * \tparam TPointSet a PointSet with a scalar pixel type, of two or three dimensions
- * \sa LandmarkFileWriter, LandmarkTable
+ * \tparam TLandmarkSet a LandmarkSet
+ * \sa LandmarkFileWriter, LandmarkTable, ReadLandmarkFile
  * \ingroup LandmarkLocalization
  */
-template <typename TPointSet>
-class ITK_TEMPLATE_EXPORT LandmarkFileReader : public MeshSource<TPointSet>
+template <typename TLandmarkSet>
+class ITK_TEMPLATE_EXPORT LandmarkFileReader : public MeshSource<TLandmarkSet>
 {
 public:
   ITK_DISALLOW_COPY_AND_MOVE(LandmarkFileReader);
 
   using Self = LandmarkFileReader;
-  using Superclass = MeshSource<TPointSet>;
+  using Superclass = MeshSource<TLandmarkSet>;
   using Pointer = SmartPointer<Self>;
   using ConstPointer = SmartPointer<const Self>;
 
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(LandmarkFileReader);
 
-  using PointSetType = TPointSet;
-  using PointType = typename TPointSet::PointType;
-  using PixelType = typename TPointSet::PixelType;
-  static constexpr unsigned int PointDimension = TPointSet::PointDimension;
-  using CovarianceType = Matrix<double, PointDimension, PointDimension>;
-  using ReferenceImageType = ImageBase<PointDimension>;
+  using ReferenceImageType = ImageBase<TLandmarkSet::PointDimension>;
 
   /** Name of the file to read; it must be set. */
   itkSetStringMacro(FileName);
@@ -88,21 +78,6 @@ public:
   /** Image whose geometry turns the indices of an elastix file into points. Default: none. */
   itkSetConstObjectMacro(ReferenceImage, ReferenceImageType);
   itkGetConstObjectMacro(ReferenceImage, ReferenceImageType);
-
-  /** Names of the landmarks, in the order of the points. Valid after Update(). */
-  const std::vector<std::string> &
-  GetLandmarkNames() const
-  {
-    return m_LandmarkNames;
-  }
-
-  /** Covariance of each landmark's position, in squared mm; all NaN for a landmark without one, and empty when no
-   * landmark has one. Valid after Update(). */
-  const std::vector<CovarianceType> &
-  GetCovariances() const
-  {
-    return m_Covariances;
-  }
 
 protected:
   LandmarkFileReader() = default;
@@ -120,14 +95,10 @@ protected:
 private:
   std::string                               m_FileName;
   typename ReferenceImageType::ConstPointer m_ReferenceImage;
-  std::vector<std::string>                  m_LandmarkNames;
-  std::vector<CovarianceType>               m_Covariances;
 };
 
-} // end namespace itk
+itkForLandmarkSetsMacro(itkExternTemplateMacro, LandmarkFileReader);
 
-#ifndef ITK_MANUAL_INSTANTIATION
-#  include "itkLandmarkFileReader.hxx"
-#endif
+} // end namespace itk
 
 #endif

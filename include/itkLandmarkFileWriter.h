@@ -18,44 +18,41 @@
 #ifndef itkLandmarkFileWriter_h
 #define itkLandmarkFileWriter_h
 
-#include "itkLandmarkFileContent.h"
-#include "itkLandmarkLocalizationTypeMacro.h"
+#include "itkLandmarkSet.h"
 
-#include "itkMatrix.h"
 #include "itkProcessObject.h"
 
 namespace itk
 {
 
 /** \class LandmarkFileWriter
- * \brief Writes the landmarks of one image, with their names and confidences.
+ * \brief Writes the landmarks of one image.
  *
  * The extension (in upper or lower case) chooses the format; each reads back with LandmarkFileReader:
  *
- * | extension | format | a missing landmark (NaN) |
- * | --- | --- | --- |
- * | `.csv` | `landmark,x,y[,z],confidence`, with covariances then `cov_xx,cov_xy[,cov_xz],cov_yy[,cov_yz,cov_zz]` in
- * squared mm | empty coordinates |
- * | `.mrk.json` | Slicer markups, schema 1.0.3, LPS, mm; the description of a point is `confidence=<number>`; a
- * covariance is the member `covariance` of its control point, 9 numbers, row after row, in squared mm, which Slicer
- * passes over (the schema allows further members) and does not keep when it saves | position 0, `positionStatus`
- * `undefined` | | `.fcsv` | Slicer's older fiducial list, RAS (`# CoordinateSystem = 0`, which
- * every version of Slicer reads); description as above | position 0, invisible, not selected, position status 0 | |
- * `.pts`, `.txt` | elastix point set (`point`), without names and confidences | an error: the format cannot say it, and
- * a left-out row would shift the others |
+ * - `.csv`: `landmark,x,y[,z]`; `confidence` where confidences are known; with covariances then
+ *   `cov_xx,cov_xy[,cov_xz],cov_yy[,cov_yz,cov_zz]` in squared mm. A missing landmark has empty coordinates.
+ * - `.mrk.json`: Slicer markups, schema 1.0.3, LPS, mm; the description of a point is `confidence=<number>`; a
+ *   covariance is the member `covariance` of its control point, 9 numbers, row after row, in squared mm, which Slicer
+ *   passes over (the schema allows further members) and does not keep when it saves. A missing landmark has the
+ * position 0 and the `positionStatus` `undefined`.
+ * - `.fcsv`: Slicer's older fiducial list, RAS (`# CoordinateSystem = 0`, which every version of Slicer reads);
+ *   description as above. A missing landmark has the position 0, is invisible, not selected, and has position status 0.
+ * - `.pts`, `.txt`: elastix point set (`point`), without names and confidences. A missing landmark is an error: the
+ *   format cannot say it, and a left-out row would shift the others.
  *
  * Slicer's points have three coordinates: those of a two-dimensional landmark are written with z = 0. The last two
  * formats leave covariances out.
  *
- * Each number is written with as few digits as give the same `float` again, with a decimal point in every locale. The
+ * Each number is written with as few digits as give the same value again, with a decimal point in every locale. The
  * file is written under a temporary name and renamed, see WriteFileAtomically(). What cannot be written throws an
  * ExceptionObject whose description is the one line `<file>: <reason>`.
  *
- * \tparam TPointSet a PointSet with a scalar pixel type, of two or three dimensions
- * \sa LandmarkFileReader
+ * \tparam TLandmarkSet a LandmarkSet
+ * \sa LandmarkFileReader, WriteLandmarkFile
  * \ingroup LandmarkLocalization
  */
-template <typename TPointSet>
+template <typename TLandmarkSet>
 class ITK_TEMPLATE_EXPORT LandmarkFileWriter : public ProcessObject
 {
 public:
@@ -69,39 +66,18 @@ public:
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(LandmarkFileWriter);
 
-  using PointSetType = TPointSet;
-  static constexpr unsigned int PointDimension = TPointSet::PointDimension;
-  using CovarianceType = Matrix<double, PointDimension, PointDimension>;
+  using LandmarkSetType = TLandmarkSet;
 
-  /** The landmarks; point data, where there is any, is the confidence (1 without, 0 for a missing landmark). */
+  /** The landmarks; they must be set. */
   using Superclass::SetInput;
   void
-  SetInput(const PointSetType * points);
-  const PointSetType *
+  SetInput(const LandmarkSetType * landmarks);
+  const LandmarkSetType *
   GetInput() const;
 
   /** Name of the file to write; it must be set. */
   itkSetStringMacro(FileName);
   itkGetStringMacro(FileName);
-
-  /** Names of the landmarks, in the order of the points. Default: none, then they are `landmark_1`, `landmark_2`... */
-  void
-  SetLandmarkNames(const std::vector<std::string> & names);
-  const std::vector<std::string> &
-  GetLandmarkNames() const
-  {
-    return m_LandmarkNames;
-  }
-
-  /** Covariances of the landmarks' positions in squared mm, in the order of the points; all NaN for a landmark without
-   * one. Default: none. */
-  void
-  SetCovariances(const std::vector<CovarianceType> & covariances);
-  const std::vector<CovarianceType> &
-  GetCovariances() const
-  {
-    return m_Covariances;
-  }
 
   /** Updates the input and writes the file. */
   void
@@ -122,18 +98,17 @@ protected:
   VerifyPreconditions() const override;
 
   void
+  GenerateData() override;
+
+  void
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
-  std::string                 m_FileName;
-  std::vector<std::string>    m_LandmarkNames;
-  std::vector<CovarianceType> m_Covariances;
+  std::string m_FileName;
 };
 
-} // end namespace itk
+itkForLandmarkSetsMacro(itkExternTemplateMacro, LandmarkFileWriter);
 
-#ifndef ITK_MANUAL_INSTANTIATION
-#  include "itkLandmarkFileWriter.hxx"
-#endif
+} // end namespace itk
 
 #endif

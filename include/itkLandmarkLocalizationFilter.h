@@ -18,76 +18,100 @@
 #ifndef itkLandmarkLocalizationFilter_h
 #define itkLandmarkLocalizationFilter_h
 
-#include "itkHeatmapNetworkImageFilter.h"
 #include "itkHeatmapToPointSetFilter.h"
-#include "itkLandmarkModelIntensityImageFilter.h"
+#include "itkLandmarkIntensityImageFilter.h"
+#include "itkLandmarkNetworkImageFilter.h"
+#include "itkLandmarkSet.h"
 
-#include "itkMeshSource.h"
-#include "itkPointSet.h"
+#include "itkImageToMeshFilter.h"
+#include "itkProgressAccumulator.h"
+
+#include <limits>
+#include <map>
+#include <string>
+#include <vector>
 
 namespace itk
 {
 
 /** \class LandmarkLocalizationFilter
- * \brief Finds the landmarks of an image: image in, PointSet out.
+ * \brief Finds the landmarks of an image: image in, LandmarkSet out.
  *
- * A composite of LandmarkModelIntensityImageFilter, NetworkGridResampleImageFilter, HeatmapNetworkImageFilter and
- * HeatmapToPointSetFilter, all set up from one LandmarkModel. Point i of the output is landmark i of the model, in
- * the physical space of the input; its data is the confidence. A landmark that was not found has NaN coordinates, see
- * IsMissingLandmark().
+ * A composite of LandmarkIntensityImageFilter, NetworkGridResampleImageFilter, LandmarkNetworkImageFilter and
+ * HeatmapToPointSetFilter, all set up from one LandmarkModel. Landmark i of the output is landmark i of the model, in
+ * the physical space of the input, with its name, confidence and covariance: that of HeatmapToPointSetFilter times the
+ * model's covariance scale. With a calibrated model, the region that GetLandmarkConfidenceRegionBound() describes holds
+ * the truth in 90 % of the images.
+ *
+ * **Stages.** The first stage of a model looks at the whole image, each further one at the surroundings of each
+ * landmark that the stage before found: on a grid of the stage's size and spacing around that point, where only the
+ * landmark's own map counts. Its point takes the place of the one before. A landmark that a stage does not find is
+ * missing.
  *
  * An image larger than the model's grid: a model of a fixed grid spacing looks at the middle of it, unless CoverImage
- * is on. The network's memory grows with the grid, unless TileSize is set, see HeatmapNetworkImageFilter; the heatmaps
- * take N floats a pixel of the grid all the same.
+ * is on. The network's memory grows with the grid, unless TileSize is set, see LandmarkNetworkImageFilter; the heatmaps
+ * take N floats a pixel of the grid all the same. CoverImage, tiles, further maps and candidates are those of the first
+ * stage; views are those of all.
  *
- * After an update, the image on the network's grid and the heatmaps can be fetched.
+ * After an update, the image on the first stage's grid and the maps can be fetched.
+ *
+ * Errors: those of the filters; no model, or one of another dimension than the image's; more stages than the model has.
  *
  * \ingroup LandmarkLocalization */
-template <typename TInputImage, typename TOutputPointSet = PointSet<float, TInputImage::ImageDimension>>
-class ITK_TEMPLATE_EXPORT LandmarkLocalizationFilter : public MeshSource<TOutputPointSet>
+template <typename TInputImage>
+class ITK_TEMPLATE_EXPORT LandmarkLocalizationFilter
+  : public ImageToMeshFilter<TInputImage, LandmarkSet<TInputImage::ImageDimension>>
 {
 public:
   ITK_DISALLOW_COPY_AND_MOVE(LandmarkLocalizationFilter);
 
+  static constexpr unsigned int ImageDimension = TInputImage::ImageDimension;
+
   using Self = LandmarkLocalizationFilter;
-  using Superclass = MeshSource<TOutputPointSet>;
+  using Superclass = ImageToMeshFilter<TInputImage, LandmarkSet<ImageDimension>>;
   using Pointer = SmartPointer<Self>;
   using ConstPointer = SmartPointer<const Self>;
 
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(LandmarkLocalizationFilter);
 
-  static constexpr unsigned int ImageDimension = TInputImage::ImageDimension;
-
   using InputImageType = TInputImage;
-  using OutputPointSetType = TOutputPointSet;
+  using LandmarkSetType = LandmarkSet<ImageDimension>;
   using GridImageType = Image<float, ImageDimension>;
-  using HeatmapImageType = VectorImage<float, ImageDimension>;
-  using DecoderType = HeatmapToPointSetFilter<HeatmapImageType, OutputPointSetType>;
-  using CovarianceType = typename DecoderType::CovarianceType;
+  using MapImageType = VectorImage<float, ImageDimension>;
   using SizeType = typename GridImageType::SizeType;
-  using TileMergeEnum = HeatmapNetworkImageFilterEnums::TileMerge;
+  using TileMergeEnum = LandmarkNetworkImageFilterEnums::TileMerge;
   using DeviceEnum = LandmarkModelEnums::Device;
-
-  /** The image, with its true origin, spacing and direction. */
-  using Superclass::SetInput;
-  virtual void
-  SetInput(const InputImageType * image);
-  const InputImageType *
-  GetInput() const;
 
   /** The model. */
   itkSetConstObjectMacro(Model, LandmarkModel);
   itkGetConstObjectMacro(Model, LandmarkModel);
 
+  /** Set/Get how many of the model's stages are run; 0: all. Default: 0. */
+  itkSetMacro(NumberOfStages, unsigned int);
+  itkGetConstMacro(NumberOfStages, unsigned int);
+
   /** Where the network runs. Default: Auto. */
   itkSetEnumMacro(Device, DeviceEnum);
   itkGetEnumMacro(Device, DeviceEnum);
 
-  /** Whether the local appearance and spatial configuration heatmaps are kept too. Default: off. */
-  itkSetMacro(ComputeComponents, bool);
-  itkGetConstMacro(ComputeComponents, bool);
-  itkBooleanMacro(ComputeComponents);
+  /** Set/Get the decoder of all stages, by its name, see HeatmapToPointSetFilter. Default: empty, the model's. */
+  itkSetStringMacro(Decoder);
+  itkGetStringMacro(Decoder);
+
+  /** Set/Get the confidence below which a landmark is missing, in all stages. Default: NaN, the model's. */
+  itkSetMacro(MinimumConfidence, double);
+  itkGetConstMacro(MinimumConfidence, double);
+
+  /** Set/Get the names of the maps of the first stage that are kept beside the first, see LandmarkNetworkImageFilter.
+   * Default: none. */
+  void
+  SetFurtherMaps(const std::vector<std::string> & names);
+  const std::vector<std::string> &
+  GetFurtherMaps() const
+  {
+    return m_FurtherMaps;
+  }
 
   /** Set/Get whether the grid of a model of a fixed grid spacing grows to hold the whole image, see
    * NetworkGridResampleImageFilter. Default: off. */
@@ -95,7 +119,7 @@ public:
   itkGetConstMacro(CoverImage, bool);
   itkBooleanMacro(CoverImage);
 
-  /** Set/Get the tiles in which the network sees the grid, see HeatmapNetworkImageFilter. Defaults: one tile, no
+  /** Set/Get the tiles in which the network sees the grid, see LandmarkNetworkImageFilter. Defaults: one tile, no
    * overlap, Maximum. */
   itkSetMacro(TileSize, SizeType);
   itkGetConstReferenceMacro(TileSize, SizeType);
@@ -103,6 +127,18 @@ public:
   itkGetConstReferenceMacro(TileOverlap, SizeType);
   itkSetEnumMacro(TileMerge, TileMergeEnum);
   itkGetEnumMacro(TileMerge, TileMergeEnum);
+
+  /** Set/Get the views of the image over which maps are averaged, see LandmarkNetworkImageFilter. Defaults: 0, 0, 1 and
+   * off, there is no further view. */
+  itkSetMacro(ViewShift, double);
+  itkGetConstMacro(ViewShift, double);
+  itkSetMacro(ViewRotation, double);
+  itkGetConstMacro(ViewRotation, double);
+  itkSetMacro(ViewScale, double);
+  itkGetConstMacro(ViewScale, double);
+  itkSetMacro(ViewMirror, bool);
+  itkGetConstMacro(ViewMirror, bool);
+  itkBooleanMacro(ViewMirror);
 
   /** Set/Get how many candidates a landmark gets at most, and above which value, see HeatmapToPointSetFilter.
    * Defaults: 0, none are looked for; 0. */
@@ -113,33 +149,22 @@ public:
 
   /** Candidates of a landmark in the last update, the most confident first: positions in the physical space of the
    * input, with their confidences. A landmark that is missing can have candidates. */
-  const OutputPointSetType *
+  const LandmarkSetType *
   GetCandidates(unsigned int landmark) const;
 
-  /** The input on the network's grid, intensities prepared; null before the first update. */
+  /** The candidates of all landmarks, one landmark's after the other's. */
+  typename LandmarkSetType::Pointer
+  GetAllCandidates() const;
+
+  /** The input on the grid of the first stage, intensities prepared; null before the first update. */
   itkGetConstObjectMacro(GridImage, GridImageType);
 
-  /** The heatmaps, one component a landmark, on the network's grid; null before the first update. */
-  itkGetConstObjectMacro(Heatmaps, HeatmapImageType);
-  itkGetConstObjectMacro(LocalAppearance, HeatmapImageType);
-  itkGetConstObjectMacro(SpatialConfiguration, HeatmapImageType);
+  /** The first map of the first stage, the heatmaps; null before the first update. */
+  itkGetConstObjectMacro(Heatmaps, MapImageType);
 
-  /** Covariance of a landmark's position in mm^2: that of HeatmapToPointSetFilter times the model's covariance scale;
-   * NaN when the landmark is missing. With a calibrated model, the region that GetLandmarkConfidenceRegionBound()
-   * describes holds the truth in 90 % of the images. */
-  CovarianceType
-  GetCovariance(unsigned int landmark) const;
-
-  /** The covariances of all landmarks; none before the first update. */
-  const std::vector<CovarianceType> &
-  GetCovariances() const
-  {
-    return m_Covariances;
-  }
-
-  /** That of the filter or of the model, whichever is later. */
-  ModifiedTimeType
-  GetMTime() const override;
+  /** A map of FurtherMaps. Throws when there is none of this name, as before the first update. */
+  const MapImageType *
+  GetMap(const std::string & name) const;
 
 protected:
   LandmarkLocalizationFilter();
@@ -147,11 +172,6 @@ protected:
 
   void
   VerifyPreconditions() const override;
-
-  // The output has no region to be requested.
-  void
-  GenerateOutputInformation() override
-  {}
 
   void
   GenerateInputRequestedRegion() override;
@@ -163,23 +183,59 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
-  using OutputPointSetConstPointer = typename OutputPointSetType::ConstPointer;
+  using DecoderType = HeatmapToPointSetFilter<MapImageType>;
+  using GridFilterType = NetworkGridResampleImageFilter<GridImageType, GridImageType>;
+  using NetworkFilterType = LandmarkNetworkImageFilter<GridImageType>;
 
-  LandmarkModel::ConstPointer             m_Model;
-  DeviceEnum                              m_Device{ DeviceEnum::Auto };
-  bool                                    m_ComputeComponents{ false };
-  bool                                    m_CoverImage{ false };
-  SizeType                                m_TileSize;
-  SizeType                                m_TileOverlap;
-  TileMergeEnum                           m_TileMerge{ TileMergeEnum::Maximum };
-  unsigned int                            m_NumberOfCandidates{ 0 };
-  float                                   m_CandidateThreshold{ 0.0f };
-  typename GridImageType::ConstPointer    m_GridImage;
-  typename HeatmapImageType::ConstPointer m_Heatmaps;
-  typename HeatmapImageType::ConstPointer m_LocalAppearance;
-  typename HeatmapImageType::ConstPointer m_SpatialConfiguration;
-  std::vector<CovarianceType>             m_Covariances;
-  std::vector<OutputPointSetConstPointer> m_Candidates;
+  /** The filters of a stage, from intensities to points. */
+  struct Pipeline
+  {
+    typename GridFilterType::Pointer    grid;
+    typename NetworkFilterType::Pointer network;
+    typename DecoderType::Pointer       decoder;
+  };
+
+  /** Takes intensities that are prepared, and the input for its geometry. */
+  Pipeline
+  MakePipeline(const GridImageType * image, const InputImageType * input, unsigned int stage) const;
+
+  void
+  LocalizeInImage(const GridImageType *  image,
+                  const InputImageType * input,
+                  ProgressAccumulator &  progress,
+                  float                  weight);
+
+  void
+  LocalizeAroundPoints(const GridImageType *  image,
+                       const InputImageType * input,
+                       unsigned int           stage,
+                       ProgressAccumulator &  progress,
+                       float                  weight);
+
+  /** Gives a landmark of the output what a decoder found, as one of its landmarks. */
+  void
+  Deliver(const LandmarkSetType & found, unsigned int foundLandmark, unsigned int landmark, unsigned int stage);
+
+  LandmarkModel::ConstPointer          m_Model;
+  unsigned int                         m_NumberOfStages{ 0 };
+  DeviceEnum                           m_Device{ DeviceEnum::Auto };
+  std::string                          m_Decoder;
+  double                               m_MinimumConfidence{ std::numeric_limits<double>::quiet_NaN() };
+  std::vector<std::string>             m_FurtherMaps;
+  bool                                 m_CoverImage{ false };
+  SizeType                             m_TileSize;
+  SizeType                             m_TileOverlap;
+  TileMergeEnum                        m_TileMerge{ TileMergeEnum::Maximum };
+  double                               m_ViewShift{ 0.0 };
+  double                               m_ViewRotation{ 0.0 };
+  double                               m_ViewScale{ 1.0 };
+  bool                                 m_ViewMirror{ false };
+  unsigned int                         m_NumberOfCandidates{ 0 };
+  float                                m_CandidateThreshold{ 0.0f };
+  typename GridImageType::ConstPointer m_GridImage;
+  typename MapImageType::ConstPointer  m_Heatmaps;
+  std::map<std::string, typename MapImageType::ConstPointer> m_Maps;
+  std::vector<typename LandmarkSetType::ConstPointer>        m_Candidates;
 };
 
 } // end namespace itk
@@ -187,5 +243,10 @@ private:
 #ifndef ITK_MANUAL_INSTANTIATION
 #  include "itkLandmarkLocalizationFilter.hxx"
 #endif
+
+namespace itk
+{
+itkForImagesMacro(itkExternTemplateMacro, LandmarkLocalizationFilter);
+}
 
 #endif

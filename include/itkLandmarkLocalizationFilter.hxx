@@ -18,50 +18,44 @@
 #ifndef itkLandmarkLocalizationFilter_hxx
 #define itkLandmarkLocalizationFilter_hxx
 
-#include "itkProgressAccumulator.h"
+#include "itkConfigureNetworkGrid.h"
 
-#include <algorithm>
+#include <cmath>
 
 namespace itk
 {
 
-template <typename TInputImage, typename TOutputPointSet>
-LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::LandmarkLocalizationFilter()
+template <typename TInputImage>
+LandmarkLocalizationFilter<TInputImage>::LandmarkLocalizationFilter()
 {
   this->SetNumberOfRequiredInputs(1);
   m_TileSize.Fill(0);
   m_TileOverlap.Fill(0);
 }
 
-template <typename TInputImage, typename TOutputPointSet>
+template <typename TInputImage>
 void
-LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::SetInput(const InputImageType * image)
+LandmarkLocalizationFilter<TInputImage>::SetFurtherMaps(const std::vector<std::string> & names)
 {
-  this->ProcessObject::SetNthInput(0, const_cast<InputImageType *>(image));
+  m_FurtherMaps = names;
+  this->Modified();
 }
 
-template <typename TInputImage, typename TOutputPointSet>
+template <typename TInputImage>
 auto
-LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::GetInput() const -> const InputImageType *
+LandmarkLocalizationFilter<TInputImage>::GetMap(const std::string & name) const -> const MapImageType *
 {
-  return itkDynamicCastInDebugMode<const InputImageType *>(this->GetPrimaryInput());
-}
-
-template <typename TInputImage, typename TOutputPointSet>
-auto
-LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::GetCovariance(unsigned int landmark) const -> CovarianceType
-{
-  if (landmark >= m_Covariances.size())
+  const auto found = m_Maps.find(name);
+  if (found == m_Maps.end())
   {
-    itkExceptionMacro("There is no landmark " << landmark << " (got " << m_Covariances.size() << " from the model).");
+    itkExceptionMacro("There is no map '" << name << "' of the last update; FurtherMaps must name it.");
   }
-  return m_Covariances[landmark];
+  return found->second;
 }
 
-template <typename TInputImage, typename TOutputPointSet>
+template <typename TInputImage>
 auto
-LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::GetCandidates(unsigned int landmark) const
-  -> const OutputPointSetType *
+LandmarkLocalizationFilter<TInputImage>::GetCandidates(unsigned int landmark) const -> const LandmarkSetType *
 {
   if (landmark >= m_Candidates.size())
   {
@@ -70,33 +64,54 @@ LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::GetCandidates(unsigned
   return m_Candidates[landmark];
 }
 
-template <typename TInputImage, typename TOutputPointSet>
-ModifiedTimeType
-LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::GetMTime() const
+template <typename TInputImage>
+auto
+LandmarkLocalizationFilter<TInputImage>::GetAllCandidates() const -> typename LandmarkSetType::Pointer
 {
-  const auto time = Superclass::GetMTime();
-  return m_Model ? std::max(time, m_Model->GetMTime()) : time;
+  std::vector<std::string> names;
+  for (const auto & candidates : m_Candidates)
+  {
+    const auto & own = candidates->GetLandmarkNames();
+    names.insert(names.end(), own.begin(), own.end());
+  }
+  const auto   all = LandmarkSetType::New();
+  unsigned int number = 0;
+  all->SetLandmarkNames(names);
+  for (const auto & candidates : m_Candidates)
+  {
+    for (unsigned int i = 0; i < candidates->GetNumberOfLandmarks(); ++i, ++number)
+    {
+      all->SetPoint(number, candidates->GetPoint(i));
+      all->SetConfidence(number, candidates->GetConfidence(i));
+    }
+  }
+  return all;
 }
 
-template <typename TInputImage, typename TOutputPointSet>
+template <typename TInputImage>
 void
-LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::VerifyPreconditions() const
+LandmarkLocalizationFilter<TInputImage>::VerifyPreconditions() const
 {
   Superclass::VerifyPreconditions();
-  if (!m_Model || !m_Model->HasNetwork())
+  if (!m_Model)
   {
-    itkExceptionMacro("Model must be set and have a network.");
+    itkExceptionMacro("Model must be set.");
   }
   if (m_Model->GetDimension() != ImageDimension)
   {
     itkExceptionMacro("Model must be for images of dimension " << ImageDimension << " (got one for dimension "
                                                                << m_Model->GetDimension() << ").");
   }
+  if (m_NumberOfStages > m_Model->GetNumberOfStages())
+  {
+    itkExceptionMacro("NumberOfStages must not be above the model's, " << m_Model->GetNumberOfStages() << " (got "
+                                                                       << m_NumberOfStages << ").");
+  }
 }
 
-template <typename TInputImage, typename TOutputPointSet>
+template <typename TInputImage>
 void
-LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::GenerateInputRequestedRegion()
+LandmarkLocalizationFilter<TInputImage>::GenerateInputRequestedRegion()
 {
   Superclass::GenerateInputRequestedRegion();
   if (auto * const input = const_cast<InputImageType *>(this->GetInput()))
@@ -105,89 +120,188 @@ LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::GenerateInputRequested
   }
 }
 
-template <typename TInputImage, typename TOutputPointSet>
+template <typename TInputImage>
+auto
+LandmarkLocalizationFilter<TInputImage>::MakePipeline(const GridImageType *  image,
+                                                      const InputImageType * input,
+                                                      unsigned int           stage) const -> Pipeline
+{
+  const auto & settings = m_Model->GetDescription().stages[stage];
+  Pipeline     pipeline{ GridFilterType::New(), NetworkFilterType::New(), DecoderType::New() };
+  ConfigureNetworkGrid(*pipeline.grid, settings.grid);
+  pipeline.grid->SetInput(image);
+
+  auto & network = *pipeline.network;
+  network.SetInput(pipeline.grid->GetOutput());
+  network.SetModel(m_Model);
+  network.SetStage(stage);
+  network.SetDevice(m_Device);
+  network.SetViewShift(m_ViewShift);
+  network.SetViewRotation(m_ViewRotation);
+  network.SetViewScale(m_ViewScale);
+  network.SetViewMirror(m_ViewMirror);
+
+  auto &       decoder = *pipeline.decoder;
+  const double ownConfidence = settings.calibration.minimumConfidence;
+  decoder.SetInput(network.GetOutput());
+  decoder.SetDecoder(m_Decoder.empty() ? settings.decoder.name : m_Decoder);
+  decoder.SetModulationSigma(settings.decoder.modulationSigma);
+  decoder.SetWindowRadius(settings.decoder.windowRadius);
+  decoder.SetMinimumConfidence(
+    static_cast<float>(std::isnan(m_MinimumConfidence) ? ownConfidence : m_MinimumConfidence));
+  decoder.SetReferenceImage(input);
+
+  for (ProcessObject * const filter : { static_cast<ProcessObject *>(pipeline.grid),
+                                        static_cast<ProcessObject *>(pipeline.network),
+                                        static_cast<ProcessObject *>(pipeline.decoder) })
+  {
+    filter->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
+  }
+  return pipeline;
+}
+
+template <typename TInputImage>
 void
-LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::GenerateData()
+LandmarkLocalizationFilter<TInputImage>::Deliver(const LandmarkSetType & found,
+                                                 unsigned int            foundLandmark,
+                                                 unsigned int            landmark,
+                                                 unsigned int            stage)
+{
+  const auto & scales = m_Model->GetDescription().stages[stage].calibration.covarianceScales;
+  auto &       output = *this->GetOutput();
+  output.SetPoint(landmark, found.GetPoint(foundLandmark));
+  output.SetConfidence(landmark, found.GetConfidence(foundLandmark));
+  output.SetCovariance(landmark, found.GetCovariance(foundLandmark) * (scales.empty() ? 1.0 : scales[landmark]));
+}
+
+template <typename TInputImage>
+void
+LandmarkLocalizationFilter<TInputImage>::LocalizeInImage(const GridImageType *  image,
+                                                         const InputImageType * input,
+                                                         ProgressAccumulator &  progress,
+                                                         float                  weight)
+{
+  const auto pipeline = this->MakePipeline(image, input, 0);
+  pipeline.grid->SetCoverImage(m_CoverImage);
+  pipeline.network->SetFurtherMaps(m_FurtherMaps);
+  pipeline.network->SetTileSize(m_TileSize);
+  pipeline.network->SetTileOverlap(m_TileOverlap);
+  pipeline.network->SetTileMerge(m_TileMerge);
+  pipeline.decoder->SetLandmarkNames(m_Model->GetLandmarkNames());
+  pipeline.decoder->SetNumberOfCandidates(m_NumberOfCandidates);
+  pipeline.decoder->SetCandidateThreshold(m_CandidateThreshold);
+  progress.RegisterInternalFilter(pipeline.grid, 0.1f * weight);
+  progress.RegisterInternalFilter(pipeline.network, 0.8f * weight);
+  progress.RegisterInternalFilter(pipeline.decoder, 0.1f * weight);
+  pipeline.decoder->Update();
+
+  m_GridImage = pipeline.grid->GetOutput();
+  m_Heatmaps = pipeline.network->GetOutput();
+  m_Maps.clear();
+  for (const auto & name : m_FurtherMaps)
+  {
+    m_Maps[name] = pipeline.network->GetMap(name);
+  }
+  m_Candidates.clear();
+  for (unsigned int i = 0; i < m_Model->GetNumberOfLandmarks(); ++i)
+  {
+    m_Candidates.emplace_back(pipeline.decoder->GetCandidates(i));
+    this->Deliver(*pipeline.decoder->GetOutput(), i, i, 0);
+  }
+}
+
+template <typename TInputImage>
+void
+LandmarkLocalizationFilter<TInputImage>::LocalizeAroundPoints(const GridImageType *  image,
+                                                              const InputImageType * input,
+                                                              unsigned int           stage,
+                                                              ProgressAccumulator &  progress,
+                                                              float                  weight)
+{
+  const auto numberOfLandmarks = m_Model->GetNumberOfLandmarks();
+  for (unsigned int i = 0; i < numberOfLandmarks; ++i)
+  {
+    if (this->GetOutput()->IsMissing(i))
+    {
+      continue;
+    }
+    const auto                         pipeline = this->MakePipeline(image, input, stage);
+    typename GridFilterType::PointType center;
+    center.CastFrom(this->GetOutput()->GetPoint(i));
+    pipeline.grid->SetUseCenter(true);
+    pipeline.grid->SetCenter(center);
+    pipeline.network->SetLandmark(static_cast<int>(i));
+    progress.RegisterInternalFilter(pipeline.network, weight / static_cast<float>(numberOfLandmarks));
+    pipeline.decoder->Update();
+    this->Deliver(*pipeline.decoder->GetOutput(), 0, i, stage);
+  }
+}
+
+template <typename TInputImage>
+void
+LandmarkLocalizationFilter<TInputImage>::GenerateData()
 {
   const auto progress = ProgressAccumulator::New();
   progress->SetMiniPipelineFilter(this);
 
   const auto input = InputImageType::New();
   input->Graft(const_cast<InputImageType *>(this->GetInput()));
+  this->GetOutput()->SetLandmarkNames(m_Model->GetLandmarkNames());
 
-  const auto intensity = LandmarkModelIntensityImageFilter<InputImageType, GridImageType>::New();
-  intensity->SetInput(input);
-  intensity->SetModel(m_Model);
-  intensity->ReleaseDataFlagOn();
-  intensity->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
-  progress->RegisterInternalFilter(intensity, 0.05f);
-
-  const auto grid = NetworkGridResampleImageFilter<GridImageType, GridImageType>::New();
-  ConfigureGrid(*grid, *m_Model);
-  grid->SetCoverImage(m_CoverImage);
-  grid->SetInput(intensity->GetOutput());
-  grid->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
-  progress->RegisterInternalFilter(grid, 0.1f);
-
-  const auto network = HeatmapNetworkImageFilter<GridImageType>::New();
-  network->SetInput(grid->GetOutput());
-  network->SetModel(m_Model);
-  network->SetDevice(m_Device);
-  network->SetComputeComponents(m_ComputeComponents);
-  network->SetTileSize(m_TileSize);
-  network->SetTileOverlap(m_TileOverlap);
-  network->SetTileMerge(m_TileMerge);
-  network->SetPaddingValue(static_cast<float>(m_Model->GetFillValue()));
-  network->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
-  progress->RegisterInternalFilter(network, 0.8f);
-
-  const auto decoder = DecoderType::New();
-  decoder->SetInput(network->GetOutput());
-  decoder->SetMethod(m_Model->GetDecodingMethod());
-  decoder->SetMinimumConfidence(m_Model->GetMinimumConfidence());
-  decoder->SetNumberOfCandidates(m_NumberOfCandidates);
-  decoder->SetCandidateThreshold(static_cast<typename DecoderType::ConfidenceType>(m_CandidateThreshold));
-  decoder->SetReferenceImage(input);
-  decoder->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
-  progress->RegisterInternalFilter(decoder, 0.05f);
-
-  decoder->GraftOutput(this->GetOutput());
-  decoder->Update();
-  this->GraftOutput(decoder->GetOutput());
-
-  m_GridImage = grid->GetOutput();
-  m_Heatmaps = network->GetOutput();
-  m_LocalAppearance = m_ComputeComponents ? network->GetLocalAppearance() : nullptr;
-  m_SpatialConfiguration = m_ComputeComponents ? network->GetSpatialConfiguration() : nullptr;
-  const auto & scales = m_Model->GetCovarianceScales();
-  m_Covariances.clear();
-  m_Candidates.clear();
-  for (unsigned int i = 0; i < m_Model->GetNumberOfLandmarks(); ++i)
+  const auto numberOfStages = m_NumberOfStages == 0 ? m_Model->GetNumberOfStages() : m_NumberOfStages;
+  const auto share = 1.0f / static_cast<float>(numberOfStages);
+  for (unsigned int stage = 0; stage < numberOfStages; ++stage)
   {
-    m_Candidates.emplace_back(decoder->GetCandidates(i));
-    m_Covariances.push_back(decoder->GetCovariance(i) * (scales.empty() ? 1.0 : scales[i]));
+    const auto intensity = LandmarkIntensityImageFilter<InputImageType, GridImageType>::New();
+    intensity->SetInput(input);
+    intensity->SetModel(m_Model, stage);
+    intensity->SetReleaseDataFlag(stage == 0);
+    intensity->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
+    progress->RegisterInternalFilter(intensity, 0.1f * share);
+    intensity->Update();
+    const typename GridImageType::ConstPointer image = intensity->GetOutput();
+    if (stage == 0)
+    {
+      this->LocalizeInImage(image, input, *progress, 0.9f * share);
+    }
+    else
+    {
+      this->LocalizeAroundPoints(image, input, stage, *progress, 0.9f * share);
+    }
   }
+  // Otherwise each Update() would run again.
+  this->GetOutput()->SetBufferedRegion(this->GetOutput()->GetRequestedRegion());
 }
 
-template <typename TInputImage, typename TOutputPointSet>
+template <typename TInputImage>
 void
-LandmarkLocalizationFilter<TInputImage, TOutputPointSet>::PrintSelf(std::ostream & os, Indent indent) const
+LandmarkLocalizationFilter<TInputImage>::PrintSelf(std::ostream & os, Indent indent) const
 {
   Superclass::PrintSelf(os, indent);
   itkPrintSelfObjectMacro(Model);
+  os << indent << "NumberOfStages: " << m_NumberOfStages << std::endl;
   os << indent << "Device: " << m_Device << std::endl;
-  os << indent << "ComputeComponents: " << (m_ComputeComponents ? "On" : "Off") << std::endl;
+  os << indent << "Decoder: " << m_Decoder << std::endl;
+  os << indent << "MinimumConfidence: " << m_MinimumConfidence << std::endl;
+  os << indent << "FurtherMaps:";
+  for (const auto & name : m_FurtherMaps)
+  {
+    os << ' ' << name;
+  }
+  os << std::endl;
   os << indent << "CoverImage: " << (m_CoverImage ? "On" : "Off") << std::endl;
   os << indent << "TileSize: " << m_TileSize << std::endl;
   os << indent << "TileOverlap: " << m_TileOverlap << std::endl;
   os << indent << "TileMerge: " << m_TileMerge << std::endl;
+  os << indent << "ViewShift: " << m_ViewShift << std::endl;
+  os << indent << "ViewRotation: " << m_ViewRotation << std::endl;
+  os << indent << "ViewScale: " << m_ViewScale << std::endl;
+  os << indent << "ViewMirror: " << (m_ViewMirror ? "On" : "Off") << std::endl;
   os << indent << "NumberOfCandidates: " << m_NumberOfCandidates << std::endl;
   os << indent << "CandidateThreshold: " << m_CandidateThreshold << std::endl;
   itkPrintSelfObjectMacro(GridImage);
   itkPrintSelfObjectMacro(Heatmaps);
-  itkPrintSelfObjectMacro(LocalAppearance);
-  itkPrintSelfObjectMacro(SpatialConfiguration);
-  os << indent << "Covariances: " << m_Covariances.size() << std::endl;
+  os << indent << "Maps: " << m_Maps.size() << std::endl;
   os << indent << "Candidates: " << m_Candidates.size() << std::endl;
 }
 

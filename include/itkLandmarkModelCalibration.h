@@ -18,11 +18,12 @@
 #ifndef itkLandmarkModelCalibration_h
 #define itkLandmarkModelCalibration_h
 
+#include "itkLandmarkDataSet.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
 #include "itkLandmarkModel.h"
-#include "itkLandmarkTable.h"
 #include "LandmarkLocalizationExport.h"
 
+#include "itkDataObjectDecorator.h"
 #include "itkProcessObject.h"
 
 #include <limits>
@@ -36,15 +37,16 @@ namespace itk
  * \brief Scales the covariances of a LandmarkModel so that confidence regions hold the truth in 90 % of the images, and
  * chooses the confidence below which a landmark is absent.
  *
- * The model finds its landmarks in annotated images, which it should not have been trained on.
+ * The model finds its landmarks in annotated images, which it should not have been trained on. The output is a model
+ * with the same networks, whose last stage has a new calibration; the input stays as it is.
  *
- * **Absent landmarks.** A landmark that is missing in the table is absent from the image. The model's MinimumConfidence
- * becomes the threshold t with the least number of wrong decisions,
+ * **Absent landmarks.** A landmark that is missing in the table is absent from the image. The minimum
+ * confidence becomes the threshold t with the least number of wrong decisions,
  * \f[ |\{ present, confidence < t \}| + |\{ absent, confidence \geq t \}|, \f]
  * over all landmarks of all images: the middle between two neighbouring confidences, and of several such thresholds the
  * lowest, so that as few landmarks as possible are lost. One that would refuse every present landmark is not
- * considered. When it is best to refuse none, MinimumConfidence becomes unset (the lowest number). When no landmark of
- * the images is absent, there is nothing to choose by, and MinimumConfidence stays as it is.
+ * considered. When it is best to refuse none, it becomes unset (the lowest number). When no landmark of the images is
+ * absent, there is nothing to choose by, and it stays as it is.
  *
  * **Covariances.** With the squared
  * Mahalanobis distance \f$ d^2 \f$ of a true position from the found one, under the decoder's covariance (see
@@ -56,19 +58,18 @@ namespace itk
  * with the quantile \f$ q_i \f$ of the \f$ n_i \f$ ratios of landmark i, and the quantile q of the ratios of all
  * landmarks. The 0.9 quantile of n sorted values is the one of rank 0.9 (n + 1), linearly interpolated, and at most the
  * largest: a further value is below it with a probability of 0.9. Landmarks that are missing, in the table or by the
- * new MinimumConfidence, do not count. A scale is at least 1e-6.
+ * new minimum confidence, do not count. A scale is at least 1e-6.
  *
- * Update() sets both in the model, and measures how many decisions are wrong, and which share of the true positions the
+ * Update() also measures how many decisions are wrong, and which share of the true positions the
  * regions hold: before, with what the model had; after; and by leave-one-out, where each image is judged with what the
  * others give; which landmarks have a region at all is decided with the threshold of all images. Only leave-one-out
  * says what to expect of unseen images. Images are localized with the grid in their middle, in one tile, as
  * LandmarkLocalizationFilter does by default.
  *
- * Errors: no model with a network, table or images; a table with other landmarks or another dimension than the model;
- * an image that is not in the table, or that cannot be read; no image with a true position that was found. The model
- * then stays as it was.
+ * Errors: no model or data; a table with other landmarks or another dimension than the model; an image that is not in
+ * the table, or that cannot be read; no image with a true position that was found.
  *
- * \sa LandmarkModel::SetCovarianceScales, LandmarkModel::SetMinimumConfidence
+ * \sa LandmarkCalibrationSettings
  * \ingroup LandmarkLocalization */
 class LandmarkLocalization_EXPORT LandmarkModelCalibration : public ProcessObject
 {
@@ -109,33 +110,16 @@ public:
   };
 
   /** The model to calibrate. */
-  itkSetObjectMacro(Model, LandmarkModel);
-  itkGetModifiableObjectMacro(Model, LandmarkModel);
+  itkSetConstObjectMacro(Model, LandmarkModel);
+  itkGetConstObjectMacro(Model, LandmarkModel);
 
-  /** True positions, in the physical space of the images. */
-  itkSetConstObjectMacro(Landmarks, LandmarkTable);
-  itkGetConstObjectMacro(Landmarks, LandmarkTable);
-
-  /** The folder that the image names are relative to. Default: the current folder. */
-  itkSetStringMacro(ImageDirectory);
-  itkGetStringMacro(ImageDirectory);
-
-  /** The images to calibrate on, names in the table. */
+  /** The images to calibrate on. */
   void
-  SetImages(const std::vector<std::string> & images);
-  const std::vector<std::string> &
-  GetImages() const
+  SetData(const LandmarkDataSet & data);
+  const LandmarkDataSet &
+  GetData() const
   {
-    return m_Images;
-  }
-
-  /** Pixel spacing in mm that replaces the files' own; one entry an axis; empty (default): the files' own. */
-  void
-  SetImageSpacing(const std::vector<double> & spacing);
-  const std::vector<double> &
-  GetImageSpacing() const
-  {
-    return m_ImageSpacing;
+    return m_Data;
   }
 
   /** Where the network runs. Default: Auto. */
@@ -171,13 +155,23 @@ public:
   static std::vector<double>
   ComputeScales(const SquaredDistancesType & squaredDistances, unsigned int dimension);
 
-  /** Localizes, and calibrates the model. */
-  void
-  Update() override;
+  /** The calibrated model; null before Update(). */
+  const LandmarkModel *
+  GetCalibratedModel() const;
+
+  /** That of this object or of its tables, whichever is latest. */
+  ModifiedTimeType
+  GetMTime() const override;
 
 protected:
   LandmarkModelCalibration();
   ~LandmarkModelCalibration() override = default;
+
+  using OutputType = DataObjectDecorator<LandmarkModel>;
+
+  using Superclass::MakeOutput;
+  DataObject::Pointer
+  MakeOutput(DataObjectPointerArraySizeType index) override;
 
   void
   VerifyPreconditions() const override;
@@ -210,16 +204,15 @@ private:
                                   float                             minimumConfidenceBefore);
 
   void
-  MeasureDecisions(const std::vector<FindingsType> & findings, float minimumConfidenceBefore);
+  MeasureDecisions(const std::vector<FindingsType> & findings, float minimumConfidenceBefore, float minimumConfidence);
 
   void
-  MeasureCoverages(const SquaredDistancesType & squaredDistances, const std::vector<double> & scalesBefore);
+  MeasureCoverages(const SquaredDistancesType & squaredDistances,
+                   const std::vector<double> &  scalesBefore,
+                   const std::vector<double> &  scales);
 
-  LandmarkModel::Pointer      m_Model;
-  LandmarkTable::ConstPointer m_Landmarks;
-  std::string                 m_ImageDirectory{ "." };
-  std::vector<std::string>    m_Images;
-  std::vector<double>         m_ImageSpacing;
+  LandmarkModel::ConstPointer m_Model;
+  LandmarkDataSet             m_Data;
   DeviceEnum                  m_Device{ DeviceEnum::Auto };
   std::vector<CoverageType>   m_Coverages;
   CoverageType                m_TotalCoverage;

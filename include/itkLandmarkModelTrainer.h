@@ -18,13 +18,19 @@
 #ifndef itkLandmarkModelTrainer_h
 #define itkLandmarkModelTrainer_h
 
-#include "itkLandmarkEvaluation.h"
-#include "itkLandmarkImageReader.h"
+#include "itkLandmarkDataSet.h"
+#include "itkLandmarkEvaluationResult.h"
 #include "itkLandmarkModel.h"
-#include "itkLandmarkTable.h"
+#include "itkLandmarkSet.h"
+#include "itkLandmarkTrainingSettings.h"
 
+#include "itkDataObjectDecorator.h"
+#include "itkImage.h"
 #include "itkProcessObject.h"
 
+#include <limits>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -33,83 +39,96 @@ namespace itk
 
 class TrainingLog;
 class TrainingState;
+struct TrainingTask;
 
-/** \class LandmarkModelTrainerEnums
- * \brief Enumerations of LandmarkModelTrainer.
+/** \class LandmarkTrainingStatus
+ * \brief Where a training is, after an iteration.
  * \ingroup LandmarkLocalization */
-class LandmarkModelTrainerEnums
+struct LandmarkTrainingStatus
 {
-public:
-  /** Nesterov: stochastic gradient descent with Nesterov momentum, as in the paper. Adam: Kingma and Ba, ICLR 2015. */
-  enum class Optimizer : uint8_t
-  {
-    Nesterov,
-    Adam
-  };
-
-  /** Learning rate after the share p of all iterations, for an initial rate r and a final factor f:
-   * Constant: r; Cosine: r (f + (1 - f)(1 + cos(pi p)) / 2); Exponential: r f^p. */
-  enum class Schedule : uint8_t
-  {
-    Constant,
-    Cosine,
-    Exponential
-  };
-
-  /** Sets of settings; see LandmarkModelTrainer::ApplyPreset(). */
-  enum class Preset : uint8_t
-  {
-    Paper2D,
-    Paper3D,
-    FastCPU
-  };
+  /** Iterations done. */
+  unsigned int iteration{ 0 };
+  /** Of the last iteration, without the weight decay. */
+  double loss{ 0.0 };
+  double learningRate{ 0.0 };
+  /** What the loss learns, one number a landmark, by name: `sigma`, in grid pixels, of the Heatmap loss. */
+  std::map<std::string, std::vector<double>> landmarkValues;
+  /** Mean point-to-point error in mm of the latest validation; NaN before the first. */
+  double validationError{ std::numeric_limits<double>::quiet_NaN() };
+  /** The iteration with the least validation error. */
+  unsigned int bestIteration{ 0 };
+  /** Times that the training went back. */
+  unsigned int numberOfRollbacks{ 0 };
+  /** Since the training was started or resumed: seconds, samples a second, and the share of the time in which the
+   * network waited for samples. */
+  double seconds{ 0.0 };
+  double samplesPerSecond{ 0.0 };
+  double waitingShare{ 0.0 };
+  /** Whether there was a validation after this iteration, a row was logged, a checkpoint and the log were written. */
+  bool isValidated{ false };
+  bool isLogged{ false };
+  bool isSaved{ false };
+  /** Mean loss since the row before, where a row is logged. */
+  double meanLoss{ 0.0 };
 };
 
-extern LandmarkLocalization_EXPORT std::ostream &
-                                   operator<<(std::ostream & out, const LandmarkModelTrainerEnums::Optimizer value);
-extern LandmarkLocalization_EXPORT std::ostream &
-                                   operator<<(std::ostream & out, const LandmarkModelTrainerEnums::Schedule value);
-extern LandmarkLocalization_EXPORT std::ostream &
-                                   operator<<(std::ostream & out, const LandmarkModelTrainerEnums::Preset value);
+/** \class LandmarkTrainingSample
+ * \brief A sample as the network sees it: an image on its grid, and where the landmarks are in it.
+ * \ingroup LandmarkLocalization */
+template <unsigned int VDimension>
+struct LandmarkTrainingSample
+{
+  typename Image<float, VDimension>::ConstPointer image;
+  typename LandmarkSet<VDimension>::ConstPointer  landmarks;
+};
 
 /** \class LandmarkModelTrainer
  * \brief Trains the network of a LandmarkModel on annotated images.
  *
- * The loss of a sample is equation (2) of Payer et al., Medical Image Analysis 54 (2019):
- * \f[ \sum_i \sum_x (h_i(x) - g_i(x; \sigma_i))^2 + \alpha \sum_i \sigma_i^2 + \lambda \|w\|^2 \f]
- * with the target heatmaps \f$ g_i \f$ of GaussianHeatmapImageSource in grid pixels, and with one learned
- * \f$ \sigma_i \f$ a landmark. It is a sum over pixels and landmarks; a batch has the mean loss of its samples. The
- * last term covers the convolution kernels, not biases or \f$ \sigma \f$, and acts through its gradient \f$ 2 \lambda w
- * \f$. A missing landmark has the target zero and no \f$ \sigma \f$ term.
+ * The output is a new model; the initial one, if there is any, stays as it is.
+ * - Without an initial model, the new one has one stage, initialized from the seed.
+ * - With one, its last stage is trained further: its grid, intensities, network and decoder take the place of those of
+ *   the settings.
+ * - With one and AddStage, the new model has a further stage as the settings say, whose grid has a fixed spacing. A
+ *   sample shows the surroundings of one landmark, somewhat off its true position; only this landmark counts.
  *
- * An iteration is one step of the optimizer along the mean gradient of BatchSize times NumberOfAccumulatedBatches
- * samples.
+ * An iteration is one step of the optimizer along the mean gradient of batchSize times accumulatedBatches samples of
+ * the loss and of \f$ \lambda \|w\|^2 \f$, the weight decay. The latter covers the convolution kernels, not biases or
+ * what the loss learns, and acts through its gradient \f$ 2 \lambda w \f$. The default loss, Heatmap, is equation (2)
+ * of Payer et al., Medical Image Analysis 54 (2019), summed over pixels and landmarks, with the target heatmaps \f$ g_i
+ * \f$ of GaussianHeatmapImageSource in grid pixels and one learned \f$ \sigma_i \f$ a landmark, whose logarithm is
+ * trained: \f[ \sum_i \sum_x (h_i(x) - g_i(x; \sigma_i))^2 + \alpha \sum_i \sigma_i^2 \f] A missing landmark has the
+ * target zero and no \f$ \sigma \f$ term.
  *
  * A sample is an image prepared as its model describes and then augmented: a point y of the network's grid shows the
- * image at \f$ x = c + t + R S M (y + u(y) - c) \f$ with the image centre c, a translation t, a rotation R, a scaling
- * S, for every second sample a reflection M of the first physical axis if MirrorPairs are given, and an elastic
- * displacement u, a cubic B-spline with random coefficients. Landmarks follow the inverse; mirrored ones then change
- * places with their partners. The sample may then be blurred and its sides be cut off; an intensity v in [-1, 1]
- * becomes \f$ 2 ((v + 1) / 2)^e - 1 \f$ (gamma correction; values below -1 stay), is multiplied by \f$ 1 + m \f$, and
- * \f$ a \f$ and noise are added. All random values are uniform (of e, the logarithm is), except the noise. Lengths are
- * in grid pixels and angles in radians; the defaults are the paper's for 2D images.
+ * image at \f$ x = c + t + R S M (y + u(y) - c) \f$ with the grid's center c, a translation t, a rotation R, a scaling
+ * S, for every second sample a reflection M of the first physical axis if `mirror` is on, and an elastic displacement
+ * u, a cubic B-spline with random coefficients, halved while it would fold the grid. Landmarks follow the inverse;
+ * mirrored ones then change places with their partners. The sample may then be blurred and its sides be cut off; an
+ * intensity v in [-1, 1] becomes \f$ 2 ((v + 1) / 2)^e - 1 \f$ (gamma correction; values below -1 stay), is multiplied
+ * by \f$ 1 + m \f$, and \f$ a \f$ and noise are added. All random values are uniform (of e, the logarithm is), except
+ * the noise. LandmarkAugmentationSettings says how large they are.
  *
- * Before the first iteration, every image is looked at: one that cannot be read, carries no spacing while none was set,
- * or does not contain all of its landmarks is an error.
+ * Before the first iteration, everything is looked at that can be known: settings, landmarks, every image (one that
+ * cannot be read, carries no spacing while none was set, or does not contain all of its landmarks is an error), and
+ * whether there is a landmark to train on and, with validation images, to validate with.
  *
- * Observers are sent an IterationEvent after every iteration and see the values of the Get functions below.
- * AbortGenerateDataOn() ends the training after the current iteration; a checkpoint is written first. After each
- * validation and at the end, however it comes about, the model has the weights trained so far.
+ * Observers are sent an IterationEvent after every iteration and see GetStatus(). AbortGenerateDataOn() ends the
+ * training after the current iteration; a checkpoint is written first, and Update() with Resume on goes on from it.
+ * However it comes about that a training ends, the output then has the weights trained so far.
  *
  * In the end, LandmarkModelCalibration scales the model's covariances on the validation images, if there are any, and
- * chooses its MinimumConfidence where landmarks are absent from some of them.
+ * chooses its minimum confidence where landmarks are absent from some of them.
  *
  * When the loss, its gradient or a weight is not finite, the training goes back to its state of up to
- * CheckpointInterval iterations ago and continues at half the learning rate; after MaximumNumberOfRollbacks in a row it
- * is an error.
+ * CheckpointInterval iterations ago and continues at half the learning rate; after maximumRollbacks in a row it is an
+ * error.
+ *
+ * A log that cannot be written is a warning, once. A checkpoint that cannot be written is an error.
  *
  * Two runs with the same settings, data, number of threads and kind of machine give the same weights on the CPU,
- * whatever the number of decoding threads, and whether or not a run was interrupted and resumed in between.
+ * whatever the number of decoding threads, and whether or not a run was interrupted and resumed in between. LibTorch's
+ * own random generators and number of threads are as before when Update() returns.
  *
  * \ingroup LandmarkLocalization */
 class LandmarkLocalization_EXPORT LandmarkModelTrainer : public ProcessObject
@@ -125,200 +144,70 @@ public:
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(LandmarkModelTrainer);
 
-  using OptimizerEnum = LandmarkModelTrainerEnums::Optimizer;
-  using ScheduleEnum = LandmarkModelTrainerEnums::Schedule;
-  using PresetEnum = LandmarkModelTrainerEnums::Preset;
   using DeviceEnum = LandmarkModelEnums::Device;
 
-  /** The model to train. Its landmark names become those of the table. A model without weights is initialized from
-   * the seed; one with weights is trained further. */
-  itkSetObjectMacro(Model, LandmarkModel);
-  itkGetModifiableObjectMacro(Model, LandmarkModel);
-
-  /** True positions, in the physical space of the images. */
-  itkSetConstObjectMacro(Landmarks, LandmarkTable);
-  itkGetConstObjectMacro(Landmarks, LandmarkTable);
-
-  /** The folder that the image names are relative to. Default: the current folder. */
-  itkSetStringMacro(ImageDirectory);
-  itkGetStringMacro(ImageDirectory);
-
-  /** Images to train on, and images to validate on (default: none). Both are names in the table. */
+#ifndef ITK_WRAPPING_PARSER
+  /** What is trained, and how. Default: those of MakeLandmarkTrainingSettings(2). */
   void
-  SetTrainingImages(const std::vector<std::string> & images);
-  const std::vector<std::string> &
-  GetTrainingImages() const
+  SetSettings(const LandmarkTrainingSettings & settings);
+  const LandmarkTrainingSettings &
+  GetSettings() const
   {
-    return m_TrainingImages;
-  }
-  void
-  SetValidationImages(const std::vector<std::string> & images);
-  const std::vector<std::string> &
-  GetValidationImages() const
-  {
-    return m_ValidationImages;
+    return m_Settings;
   }
 
-  /** Pixel spacing in mm that replaces the files' own; one entry an axis; empty (default): the
-   * files' own. */
+  /** Names, definitions and mirror partners of the landmarks of a new model. Default: empty, the names of the training
+   * images' table. */
   void
-  SetImageSpacing(const std::vector<double> & spacing);
-  const std::vector<double> &
-  GetImageSpacing() const
+  SetLandmarkDefinitions(const std::vector<LandmarkDefinition> & definitions);
+  const std::vector<LandmarkDefinition> &
+  GetLandmarkDefinitions() const
   {
-    return m_ImageSpacing;
+    return m_LandmarkDefinitions;
+  }
+#endif
+
+  /** Changes the settings by JSON text, see ParseLandmarkTrainingSettings(). */
+  void
+  SetSettings(const std::string & text);
+
+  /** Replaces the settings by those of a preset, see ReadLandmarkTrainingPreset(). */
+  void
+  SetPreset(const std::string & name, unsigned int dimension);
+
+  /** Changes the settings by those of a JSON file, or of a model file that a training wrote: then this training is
+   * replayed, landmark definitions included. Throws "<file>: <reason>". */
+  void
+  ReadSettings(const std::string & fileName);
+
+  /** The settings, as JSON text. */
+  std::string
+  GetSettingsText() const;
+
+  /** Images to train on, and images to validate on (default: none). */
+  void
+  SetTrainingData(const LandmarkDataSet & data);
+  const LandmarkDataSet &
+  GetTrainingData() const
+  {
+    return m_TrainingData;
+  }
+  void
+  SetValidationData(const LandmarkDataSet & data);
+  const LandmarkDataSet &
+  GetValidationData() const
+  {
+    return m_ValidationData;
   }
 
-  /** How the weights are moved. Default: Nesterov. */
-  itkSetEnumMacro(Optimizer, OptimizerEnum);
-  itkGetEnumMacro(Optimizer, OptimizerEnum);
+  /** The model to start from. Default: null. */
+  itkSetConstObjectMacro(InitialModel, LandmarkModel);
+  itkGetConstObjectMacro(InitialModel, LandmarkModel);
 
-  /** Initial learning rate. Default: 1e-6, the paper's for Nesterov in 2D; 1e-4 to 1e-3 suits Adam. */
-  itkSetMacro(LearningRate, double);
-  itkGetConstMacro(LearningRate, double);
-
-  /** Course of the learning rate, and its last value as a share of the first. Default: Constant; 0.01. */
-  itkSetEnumMacro(Schedule, ScheduleEnum);
-  itkGetEnumMacro(Schedule, ScheduleEnum);
-  itkSetMacro(FinalLearningRateFactor, double);
-  itkGetConstMacro(FinalLearningRateFactor, double);
-
-  /** Momentum of Nesterov's method. Default: 0.99. */
-  itkSetMacro(Momentum, double);
-  itkGetConstMacro(Momentum, double);
-
-  /** The factor lambda of the loss. Default: 5e-4. */
-  itkSetMacro(WeightDecay, double);
-  itkGetConstMacro(WeightDecay, double);
-
-  /** A gradient with a larger Euclidean norm is shortened to it; 0: never. Default: 10000. */
-  itkSetMacro(GradientClippingNorm, double);
-  itkGetConstMacro(GradientClippingNorm, double);
-
-  /** Factor of the loss but for the weight decay. The released program halves it. Default: 1. */
-  itkSetMacro(LossFactor, double);
-  itkGetConstMacro(LossFactor, double);
-
-  /** Number of samples that the network sees at once. Default: 1. */
-  itkSetMacro(BatchSize, unsigned int);
-  itkGetConstMacro(BatchSize, unsigned int);
-
-  /** Number of such batches an iteration: as one larger batch, but in the memory of a small one. Default: 1. */
-  itkSetMacro(NumberOfAccumulatedBatches, unsigned int);
-  itkGetConstMacro(NumberOfAccumulatedBatches, unsigned int);
-
-  /** Samples an iteration. */
-  unsigned int
-  GetNumberOfSamplesPerIteration() const
-  {
-    return m_BatchSize * m_NumberOfAccumulatedBatches;
-  }
-
-  /** Decay d of the exponential moving average of the weights; 0 (default): no average. After iteration t, the average
-   * moves by the share 1 - min(d, t / (t + 9)) towards the weights. The average is what is validated and what the model
-   * has after the training. */
-  itkSetMacro(AveragingDecay, double);
-  itkGetConstMacro(AveragingDecay, double);
-
-  /** Whether convolutions and products of the training are computed in bfloat16 (weights, loss and optimizer stay in
-   * single precision). Meant for CUDA; on most CPUs it is no faster. Default: off. */
-  itkSetMacro(MixedPrecision, bool);
-  itkGetConstMacro(MixedPrecision, bool);
-  itkBooleanMacro(MixedPrecision);
-
-  /** Number of iterations. Default: 30000. */
-  itkSetMacro(NumberOfIterations, unsigned int);
-  itkGetConstMacro(NumberOfIterations, unsigned int);
-
-  /** Scale gamma of the target heatmaps. Default: 100 in 2D, 1000 in 3D when left at 0. */
-  itkSetMacro(Gamma, double);
-  double
-  GetGamma() const;
-
-  /** First value of every sigma, in grid pixels. Default: 2.5. */
-  itkSetMacro(InitialSigma, double);
-  itkGetConstMacro(InitialSigma, double);
-
-  /** Whether sigma is learned. Default: on. */
-  itkSetMacro(LearnSigma, bool);
-  itkGetConstMacro(LearnSigma, bool);
-  itkBooleanMacro(LearnSigma);
-
-  /** The factor alpha of the loss. Default: 20 in 2D, 1000 in 3D when left negative. */
-  itkSetMacro(SigmaWeight, double);
-  double
-  GetSigmaWeight() const;
-
-  /** Largest translation along an axis, in grid pixels. Default: 20. */
-  itkSetMacro(Translation, double);
-  itkGetConstMacro(Translation, double);
-
-  /** Largest angles of rotation, in radians: one for all planes of axes, or one a plane, in 3D xy, xz, yz. An image is
-   * turned in the last plane first; pi turns it to any side. Default: 0.26 (15 degrees). */
-  void
-  SetRotation(const std::vector<double> & angles);
-  const std::vector<double> &
-  GetRotation() const
-  {
-    return m_Rotation;
-  }
-
-  /** Largest deviation from 1 of the scale common to all axes, and of that of each axis. Defaults: 0.4; 0. */
-  itkSetMacro(Scale, double);
-  itkGetConstMacro(Scale, double);
-  itkSetMacro(AxisScale, double);
-  itkGetConstMacro(AxisScale, double);
-
-  /** Number of B-spline nodes across the grid along an axis, and their largest displacement in grid pixels along an
-   * axis. Defaults: 12; 5. */
-  itkSetMacro(ElasticNodes, unsigned int);
-  itkGetConstMacro(ElasticNodes, unsigned int);
-  itkSetMacro(ElasticDisplacement, double);
-  itkGetConstMacro(ElasticDisplacement, double);
-
-  /** Largest deviation from 1 of the intensity factor, and largest value added. Defaults: 0.25; 0.25. */
-  itkSetMacro(IntensityFactor, double);
-  itkGetConstMacro(IntensityFactor, double);
-  itkSetMacro(IntensityShift, double);
-  itkGetConstMacro(IntensityShift, double);
-
-  /** Largest absolute logarithm of the exponent of the gamma correction. Default: 0. */
-  itkSetMacro(IntensityExponent, double);
-  itkGetConstMacro(IntensityExponent, double);
-
-  /** Largest standard deviation, in grid pixels, of the Gaussian by which a sample is blurred. Default: 0. */
-  itkSetMacro(Blur, double);
-  itkGetConstMacro(Blur, double);
-
-  /** Largest standard deviation of the normally distributed noise added to each pixel. Default: 0. */
-  itkSetMacro(Noise, double);
-  itkGetConstMacro(Noise, double);
-
-  /** Largest share of the grid that is cut off at each side, that is, set to the model's fill value. Default: 0. */
-  itkSetMacro(Crop, double);
-  itkGetConstMacro(Crop, double);
-
-  /** Names of landmarks that change places when an image is mirrored, a pair after the other: left, right, left, ...
-   * All others lie in the mirror's plane. Default: none, then no image is mirrored. */
-  void
-  SetMirrorPairs(const std::vector<std::string> & names);
-  const std::vector<std::string> &
-  GetMirrorPairs() const
-  {
-    return m_MirrorPairs;
-  }
-
-  /** Sets MirrorPairs from a CSV file with a pair of names in each row. Throws "<file>:<line>: <reason>". */
-  void
-  ReadMirrorPairs(const std::string & fileName);
-
-  /** The place that each landmark gets when an image is mirrored. */
-  std::vector<unsigned int>
-  GetMirroredOrder() const;
-
-  /** Seed of the weights, the order of the images, augmentation and dropout. Default: 1. */
-  itkSetMacro(Seed, unsigned int);
-  itkGetConstMacro(Seed, unsigned int);
+  /** Whether the initial model gets a further stage. Default: off, its last stage is trained further. */
+  itkSetMacro(AddStage, bool);
+  itkGetConstMacro(AddStage, bool);
+  itkBooleanMacro(AddStage);
 
   /** Where the network is trained. Default: Auto. */
   itkSetEnumMacro(Device, DeviceEnum);
@@ -328,120 +217,90 @@ public:
   itkSetMacro(NumberOfDecodingThreads, unsigned int);
   itkGetConstMacro(NumberOfDecodingThreads, unsigned int);
 
-  /** Memory in MiB in which decoded images are kept for their next use. Default: 4096. */
+  /** Memory in MiB in which prepared images are kept for their next use. Default: 4096. */
   itkSetMacro(CacheMemory, unsigned int);
   itkGetConstMacro(CacheMemory, unsigned int);
 
-  /** The errors on the validation images are measured every so many iterations, and at the end. 0: only at the end.
-   * Default: 500. */
-  itkSetMacro(ValidationInterval, unsigned int);
-  itkGetConstMacro(ValidationInterval, unsigned int);
-
-  /** Whether the model has the weights of the best validation (least mean error) in the end, not the last ones.
-   * Default: on. */
-  itkSetMacro(KeepBest, bool);
-  itkGetConstMacro(KeepBest, bool);
-  itkBooleanMacro(KeepBest);
-
-  /** The training ends early after so many validations without an improvement. 0 (default): never. */
-  itkSetMacro(Patience, unsigned int);
-  itkGetConstMacro(Patience, unsigned int);
-
-  /** Number of times that a training goes back after it diverged, before that is an error. Default: 5. */
-  itkSetMacro(MaximumNumberOfRollbacks, unsigned int);
-  itkGetConstMacro(MaximumNumberOfRollbacks, unsigned int);
-
-  /** A checkpoint is written every so many iterations. Default: 250. */
-  itkSetMacro(CheckpointInterval, unsigned int);
+  /** A checkpoint is written every so many iterations, at least 1. Default: 250. */
+  itkSetClampMacro(CheckpointInterval, unsigned int, 1, std::numeric_limits<unsigned int>::max());
   itkGetConstMacro(CheckpointInterval, unsigned int);
 
   /** The checkpoint's file; empty (default): no checkpoints. */
   itkSetStringMacro(CheckpointFileName);
   itkGetStringMacro(CheckpointFileName);
 
-  /** Whether to go on from the checkpoint, which must have been made with the same settings, except for Patience
-   * and NumberOfIterations: another number, not below the iterations done, shortens or prolongs the training from here
-   * on, with the learning rates of its own schedule. Default: off. */
+  /** Whether to go on from the checkpoint, which must have been made with the same settings, data and initial model,
+   * except for `iterations` and `patience`: another number, not below the iterations done, shortens or prolongs the
+   * training from here on, with the learning rates of its own schedule. Default: off. */
   itkSetMacro(Resume, bool);
   itkGetConstMacro(Resume, bool);
   itkBooleanMacro(Resume);
 
-  /** A CSV file of what is logged, say log.csv, and beside it log.svg, a picture of loss, sigma and validation error,
-   * and log-worst.png, the up to six validation images with the largest errors, with true and found points. All are
-   * written with each checkpoint; a resumed training continues them. Empty (default): no log. Columns: iteration,
-   * seconds, loss (mean since the row before), learning_rate, sigma of each landmark, validation_mean,
-   * validation_median, validation_outliers_<radius> in percent (empty in rows without a validation),
-   * samples_per_second, waiting_share, rollbacks. */
+  /** A CSV file, written with each checkpoint; a resumed training continues it. Empty (default): no log. Columns:
+   * iteration, seconds, loss (mean since the row before), learning_rate, what the loss learns of each landmark
+   * (`sigma_<name>`), validation_mean, validation_median, validation_outliers_<radius> in percent (empty in rows
+   * without a validation), samples_per_second, waiting_share, rollbacks. */
   itkSetStringMacro(LogFileName);
   itkGetStringMacro(LogFileName);
 
-  /** A row is logged every so many iterations, and with each validation. Default: 10. */
-  itkSetMacro(LogInterval, unsigned int);
+  /** A row is logged every so many iterations, at least 1, and with each validation. Default: 10. */
+  itkSetClampMacro(LogInterval, unsigned int, 1, std::numeric_limits<unsigned int>::max());
   itkGetConstMacro(LogInterval, unsigned int);
 
-  /** Iterations done so far. */
-  itkGetConstMacro(Iteration, unsigned int);
-
-  /** Loss of the last iteration, without the weight decay. */
-  itkGetConstMacro(Loss, double);
-
-  /** The learning rate of the last iteration. */
-  itkGetConstMacro(CurrentLearningRate, double);
-
-  /** Present sigma of each landmark, in grid pixels. */
-  const std::vector<double> &
-  GetSigmas() const
+#ifndef ITK_WRAPPING_PARSER
+  /** Where the training is. */
+  const LandmarkTrainingStatus &
+  GetStatus() const
   {
-    return m_Sigmas;
+    return m_Status;
+  }
+#endif
+
+  /** Iterations done, loss of the last one, and mean error in mm of the latest validation, as GetStatus() has them. */
+  unsigned int
+  GetIteration() const
+  {
+    return m_Status.iteration;
+  }
+  double
+  GetLoss() const
+  {
+    return m_Status.loss;
+  }
+  double
+  GetValidationError() const
+  {
+    return m_Status.validationError;
   }
 
-  /** Mean point-to-point error in mm of the latest validation; NaN before the first. */
-  itkGetConstMacro(ValidationError, double);
-
-  /** Errors of the latest validation; null before the first. */
+  /** Errors of the latest validation, and the landmarks that it found; null before the first. */
   itkGetConstObjectMacro(Validation, LandmarkEvaluationResult);
+  itkGetConstObjectMacro(FoundLandmarks, LandmarkTable);
 
-  /** The iteration with the least validation error so far. */
-  itkGetConstMacro(BestIteration, unsigned int);
+  /** The new model; null before Update(). During the training, the model of the latest validation. */
+  const LandmarkModel *
+  GetModel() const;
 
-  /** Times that the training went back. */
-  itkGetConstMacro(NumberOfRollbacks, unsigned int);
-
-  /** Samples trained on in a second, since the training was started or resumed. */
-  itkGetConstMacro(SamplesPerSecond, double);
-
-  /** Share of the time since then in which the network waited for samples. */
-  itkGetConstMacro(WaitingShare, double);
-
-  /** Sets the model, which must be there, and this trainer up; what is set later overrides it.
-   * - Paper2D, Paper3D: section 3 of the paper (2D images; spine CT): SCN with 128 (64) filters, Nesterov momentum
-   * 0.99, learning rate 1e-6 (5e-8), batch size 1, 30,000 (40,000) iterations, learned sigma from 2.5 (4), alpha 20
-   * (1000).
-   * - FastCPU: for two CPU cores and an hour: SCN with 32 (16 in 3D) filters and without dropout on a grid of 256 x 256
-   *   (64 x 64 x 64), Adam at 6e-4 on a cosine schedule, averaged weights, batch size 2, 5000 iterations. */
-  void
-  ApplyPreset(PresetEnum preset);
-
-  /** The settings, as JSON text. */
-  std::string
-  GetSettings() const;
-
-  /** Draws `number` samples as the network would see them, each with its landmarks, as one PNG file. */
-  void
-  WritePreview(const std::string & fileName, unsigned int number) const;
-
-  /** Sets the reader up for the image of the given name. */
+#ifndef ITK_WRAPPING_PARSER
+  /** The first samples of a training, without training. Throws what Update() would throw before its first iteration. */
   template <unsigned int VDimension>
-  void
-  ConfigureReader(LandmarkImageReader<Image<float, VDimension>> & reader, const std::string & name) const;
+  std::vector<LandmarkTrainingSample<VDimension>>
+  MakeSamples(unsigned int number);
+#endif
 
-  /** Trains. */
-  void
-  Update() override;
+  /** That of this object or of its tables, whichever is latest. */
+  ModifiedTimeType
+  GetMTime() const override;
 
 protected:
   LandmarkModelTrainer();
-  ~LandmarkModelTrainer() override = default;
+  ~LandmarkModelTrainer() override;
+
+  using OutputType = DataObjectDecorator<LandmarkModel>;
+
+  using Superclass::MakeOutput;
+  DataObject::Pointer
+  MakeOutput(DataObjectPointerArraySizeType index) override;
 
   void
   VerifyPreconditions() const override;
@@ -453,116 +312,40 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
+  /** Everything that a training needs, complete and verified. */
+  TrainingTask
+  MakeTask() const;
+
   template <unsigned int VDimension>
   void
   Train();
 
-  /** Trains until the last iteration. */
-  template <unsigned int VDimension>
+  /** Makes the model that the training gives, calibrated. */
   void
-  Iterate(TrainingState & state, TrainingLog & log, const std::string & settings);
-
-  /** Gives the model weights, as the content of a file. */
-  void
-  Deliver(const std::string & weights, const TrainingState & state);
-
-  /** Copies what the Get functions show. */
-  void
-  ShowState(const TrainingState & state);
+  Deliver(const TrainingTask & task, const TrainingState & state);
 
   void
-  AddLogRow(TrainingLog & log, TrainingState & state, double seconds, bool hasValidation) const;
+  SetModel(const LandmarkModel * model);
 
-  template <unsigned int VDimension>
-  void
-  DrawSamples(const std::string & fileName, unsigned int number) const;
+  LandmarkTrainingSettings        m_Settings;
+  std::vector<LandmarkDefinition> m_LandmarkDefinitions;
+  LandmarkDataSet                 m_TrainingData;
+  LandmarkDataSet                 m_ValidationData;
+  LandmarkModel::ConstPointer     m_InitialModel;
+  bool                            m_AddStage{ false };
+  DeviceEnum                      m_Device{ DeviceEnum::Auto };
+  unsigned int                    m_NumberOfDecodingThreads{ 2 };
+  unsigned int                    m_CacheMemory{ 4096 };
+  unsigned int                    m_CheckpointInterval{ 250 };
+  std::string                     m_CheckpointFileName;
+  bool                            m_Resume{ false };
+  std::string                     m_LogFileName;
+  unsigned int                    m_LogInterval{ 10 };
 
-  template <unsigned int VDimension>
-  void
-  DrawWorstCases(const std::string & fileName) const;
-
-  template <unsigned int VDimension>
-  void
-  VerifyImages() const;
-
-  /** Measures the model's errors on the validation images. */
-  template <unsigned int VDimension>
-  void
-  Validate();
-
-  void
-  VerifyMirrorPairs() const;
-
-  double
-  ComputeLearningRate(unsigned int iteration) const;
-
-  LandmarkModel::Pointer      m_Model;
-  LandmarkTable::ConstPointer m_Landmarks;
-  std::string                 m_ImageDirectory{ "." };
-  std::vector<std::string>    m_TrainingImages;
-  std::vector<std::string>    m_ValidationImages;
-  std::vector<double>         m_ImageSpacing;
-
-  OptimizerEnum m_Optimizer{ OptimizerEnum::Nesterov };
-  double        m_LearningRate{ 1e-6 };
-  ScheduleEnum  m_Schedule{ ScheduleEnum::Constant };
-  double        m_FinalLearningRateFactor{ 0.01 };
-  double        m_Momentum{ 0.99 };
-  double        m_WeightDecay{ 5e-4 };
-  double        m_GradientClippingNorm{ 10000.0 };
-  double        m_LossFactor{ 1.0 };
-  unsigned int  m_BatchSize{ 1 };
-  unsigned int  m_NumberOfAccumulatedBatches{ 1 };
-  double        m_AveragingDecay{ 0.0 };
-  bool          m_MixedPrecision{ false };
-  unsigned int  m_NumberOfIterations{ 30000 };
-  double        m_Gamma{ 0.0 };
-  double        m_InitialSigma{ 2.5 };
-  bool          m_LearnSigma{ true };
-  double        m_SigmaWeight{ -1.0 };
-
-  double       m_Translation{ 20.0 };
-  double       m_Scale{ 0.4 };
-  double       m_AxisScale{ 0.0 };
-  unsigned int m_ElasticNodes{ 12 };
-  double       m_ElasticDisplacement{ 5.0 };
-  double       m_IntensityFactor{ 0.25 };
-  double       m_IntensityShift{ 0.25 };
-  double       m_IntensityExponent{ 0.0 };
-  double       m_Blur{ 0.0 };
-  double       m_Noise{ 0.0 };
-  double       m_Crop{ 0.0 };
-
-  std::vector<double>      m_Rotation{ 0.26 };
-  std::vector<std::string> m_MirrorPairs;
-
-  unsigned int m_Seed{ 1 };
-  DeviceEnum   m_Device{ DeviceEnum::Auto };
-  unsigned int m_NumberOfDecodingThreads{ 2 };
-  unsigned int m_CacheMemory{ 4096 };
-  unsigned int m_ValidationInterval{ 500 };
-  bool         m_KeepBest{ true };
-  unsigned int m_Patience{ 0 };
-  unsigned int m_MaximumNumberOfRollbacks{ 5 };
-  unsigned int m_CheckpointInterval{ 250 };
-  std::string  m_CheckpointFileName;
-  bool         m_Resume{ false };
-  std::string  m_LogFileName;
-  unsigned int m_LogInterval{ 10 };
-  std::string  m_Preset;
-
-  unsigned int                           m_Iteration{ 0 };
-  double                                 m_Loss{ 0.0 };
-  double                                 m_CurrentLearningRate{ 0.0 };
-  std::vector<double>                    m_Sigmas;
-  double                                 m_ValidationError{ std::numeric_limits<double>::quiet_NaN() };
+  LandmarkTrainingStatus                 m_Status;
   LandmarkEvaluationResult::ConstPointer m_Validation;
-  /** What it judged. */
-  LandmarkTable::ConstPointer m_ValidationLandmarks;
-  unsigned int                m_BestIteration{ 0 };
-  unsigned int                m_NumberOfRollbacks{ 0 };
-  double                      m_SamplesPerSecond{ 0.0 };
-  double                      m_WaitingShare{ 0.0 };
+  LandmarkTable::ConstPointer            m_FoundLandmarks;
+  std::unique_ptr<TrainingLog>           m_Log;
 };
 
 } // end namespace itk

@@ -21,12 +21,12 @@
 #include "itkLandmarkLocalizationInstantiation.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
 #include "itkLandmarkOverlayPicture.h"
+#include "itkLandmarkSet.h"
 
 #include "itkContinuousIndex.h"
 #include "itkMatrix.h"
 #include "itkObject.h"
 #include "itkObjectFactory.h"
-#include "itkPointSet.h"
 
 namespace itk
 {
@@ -34,16 +34,16 @@ namespace itk
 /** \class LandmarkOverlay
  * \brief Draws an image with its landmarks and their names, as a PNG file for people to look at.
  *
- * Grey values between the 0.5 % and the 99.5 % quantile become black to white. Pixels have their physical aspect ratio.
- * Each landmark is a ring with a dot in its centre and its name beside it, placed so that names avoid each other, the
+ * Gray values between the 0.5 % and the 99.5 % quantile become black to white. Pixels have their physical aspect ratio.
+ * Each landmark is a ring with a dot in its center and its name beside it, placed so that names avoid each other, the
  * other landmarks and the border. A landmark whose confidence is below LowConfidence has a dashed ring of another
- * colour. True landmarks, where given, are crosses of a third colour, with a thin line to the found ones. Landmarks
+ * color. True landmarks, where given, are crosses of a third color, with a thin line to the found ones. Landmarks
  * that were not found, or that lie outside the image, are listed in a corner. Sizes are in proportion to the picture;
  * the longer side of the picture has between 1200 and 2400 pixels, for a volume about 2400. Underscores in names are
  * drawn as spaces.
  *
- * Where a covariance is given, a thin ellipse takes the place of the ring: the region that holds the true position in
- * 90 % of the images, if the model is calibrated.
+ * Where a landmark has a covariance, a thin ellipse takes the place of the ring: the region that holds the true
+ * position in 90 % of the images, if the model is calibrated.
  *
  * A volume is drawn as three maximum intensity projections, along its third, second and first axis, with the third
  * axis of the image pointing upwards; an ellipse is the shadow of the region, an ellipsoid.
@@ -67,39 +67,19 @@ public:
 
   using ImageType = TImage;
   static constexpr unsigned int ImageDimension = TImage::ImageDimension;
-  using PointSetType = PointSet<float, ImageDimension>;
-  using CovarianceType = Matrix<double, ImageDimension, ImageDimension>;
+  using LandmarkSetType = LandmarkSet<ImageDimension>;
 
   /** The image, with its pixels in memory; must be set. */
   itkSetConstObjectMacro(Image, ImageType);
   itkGetConstObjectMacro(Image, ImageType);
 
-  /** The found landmarks in physical space, point data is the confidence; must be set. */
-  itkSetConstObjectMacro(Landmarks, PointSetType);
-  itkGetConstObjectMacro(Landmarks, PointSetType);
+  /** The found landmarks; must be set. */
+  itkSetConstObjectMacro(Landmarks, LandmarkSetType);
+  itkGetConstObjectMacro(Landmarks, LandmarkSetType);
 
   /** The true landmarks, as many. Default: none. */
-  itkSetConstObjectMacro(TrueLandmarks, PointSetType);
-  itkGetConstObjectMacro(TrueLandmarks, PointSetType);
-
-  /** Covariances of the landmarks' positions in squared mm, one a landmark, all NaN where there is none. Each is drawn
-   * as the confidence region of GetLandmarkConfidenceRegionBound(). Default: none. */
-  void
-  SetCovariances(const std::vector<CovarianceType> & covariances);
-  const std::vector<CovarianceType> &
-  GetCovariances() const
-  {
-    return m_Covariances;
-  }
-
-  /** One name a landmark. Default: none, then they are numbered from 1. */
-  void
-  SetLandmarkNames(const std::vector<std::string> & names);
-  const std::vector<std::string> &
-  GetLandmarkNames() const
-  {
-    return m_LandmarkNames;
-  }
+  itkSetConstObjectMacro(TrueLandmarks, LandmarkSetType);
+  itkGetConstObjectMacro(TrueLandmarks, LandmarkSetType);
 
   /** Confidence below which a landmark is drawn as doubtful. Default: 0, none is. */
   itkSetMacro(LowConfidence, double);
@@ -132,10 +112,10 @@ private:
 
   /** The landmark as an index relative to the first pixel in memory; NaN when it is missing. */
   ContinuousIndexType
-  GetPosition(const PointSetType * points, SizeValueType i) const;
+  GetPosition(const LandmarkSetType * points, SizeValueType i) const;
 
   /** The covariance of a landmark in squared pixels, along the axes of the image. */
-  CovarianceType
+  LandmarkCovariance<ImageDimension>
   GetIndexCovariance(SizeValueType i) const;
 
   bool
@@ -145,14 +125,12 @@ private:
   void
   FillPanel(LandmarkOverlayPicture::Panel & panel) const;
 
-  typename ImageType::ConstPointer    m_Image;
-  typename PointSetType::ConstPointer m_Landmarks;
-  typename PointSetType::ConstPointer m_TrueLandmarks;
-  std::vector<CovarianceType>         m_Covariances;
-  std::vector<std::string>            m_LandmarkNames;
-  double                              m_LowConfidence{ 0.0 };
-  std::string                         m_Title;
-  std::string                         m_FileName;
+  typename ImageType::ConstPointer       m_Image;
+  typename LandmarkSetType::ConstPointer m_Landmarks;
+  typename LandmarkSetType::ConstPointer m_TrueLandmarks;
+  double                                 m_LowConfidence{ 0.0 };
+  std::string                            m_Title;
+  std::string                            m_FileName;
 };
 
 } // end namespace itk

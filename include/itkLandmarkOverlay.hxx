@@ -31,22 +31,6 @@ namespace itk
 
 template <typename TImage>
 void
-LandmarkOverlay<TImage>::SetLandmarkNames(const std::vector<std::string> & names)
-{
-  m_LandmarkNames = names;
-  this->Modified();
-}
-
-template <typename TImage>
-void
-LandmarkOverlay<TImage>::SetCovariances(const std::vector<CovarianceType> & covariances)
-{
-  m_Covariances = covariances;
-  this->Modified();
-}
-
-template <typename TImage>
-void
 LandmarkOverlay<TImage>::VerifyParameters() const
 {
   if (m_Image.IsNull() || m_Landmarks.IsNull())
@@ -61,27 +45,17 @@ LandmarkOverlay<TImage>::VerifyParameters() const
   {
     itkExceptionMacro("Image must have pixels in memory.");
   }
-  const auto count = m_Landmarks->GetNumberOfPoints();
-  if (!m_LandmarkNames.empty() && m_LandmarkNames.size() != count)
-  {
-    itkExceptionMacro("There must be as many landmark names as landmarks, " << count << " (got "
-                                                                            << m_LandmarkNames.size() << ").");
-  }
-  if (!m_Covariances.empty() && m_Covariances.size() != count)
-  {
-    itkExceptionMacro("There must be as many covariances as landmarks, " << count << " (got " << m_Covariances.size()
-                                                                         << ").");
-  }
-  if (m_TrueLandmarks.IsNotNull() && m_TrueLandmarks->GetNumberOfPoints() != count)
+  const auto count = m_Landmarks->GetNumberOfLandmarks();
+  if (m_TrueLandmarks.IsNotNull() && m_TrueLandmarks->GetNumberOfLandmarks() != count)
   {
     itkExceptionMacro("There must be as many true landmarks as landmarks, "
-                      << count << " (got " << m_TrueLandmarks->GetNumberOfPoints() << ").");
+                      << count << " (got " << m_TrueLandmarks->GetNumberOfLandmarks() << ").");
   }
 }
 
 template <typename TImage>
 auto
-LandmarkOverlay<TImage>::GetPosition(const PointSetType * points, SizeValueType i) const -> ContinuousIndexType
+LandmarkOverlay<TImage>::GetPosition(const LandmarkSetType * points, SizeValueType i) const -> ContinuousIndexType
 {
   ContinuousIndexType position;
   const auto          point = points->GetPoint(i);
@@ -100,9 +74,9 @@ LandmarkOverlay<TImage>::GetPosition(const PointSetType * points, SizeValueType 
 
 template <typename TImage>
 auto
-LandmarkOverlay<TImage>::GetIndexCovariance(SizeValueType i) const -> CovarianceType
+LandmarkOverlay<TImage>::GetIndexCovariance(SizeValueType i) const -> LandmarkCovariance<ImageDimension>
 {
-  CovarianceType physicalToIndex;
+  LandmarkCovariance<ImageDimension> physicalToIndex;
   for (unsigned int axis = 0; axis < ImageDimension; ++axis)
   {
     for (unsigned int d = 0; d < ImageDimension; ++d)
@@ -110,7 +84,8 @@ LandmarkOverlay<TImage>::GetIndexCovariance(SizeValueType i) const -> Covariance
       physicalToIndex(axis, d) = m_Image->GetInverseDirection()(axis, d) / m_Image->GetSpacing()[axis];
     }
   }
-  return physicalToIndex * m_Covariances[i] * CovarianceType(physicalToIndex.GetTranspose());
+  return physicalToIndex * m_Landmarks->GetCovariance(i) *
+         LandmarkCovariance<ImageDimension>(physicalToIndex.GetTranspose());
 }
 
 template <typename TImage>
@@ -142,7 +117,7 @@ LandmarkOverlay<TImage>::FillPanel(LandmarkOverlayPicture::Panel & panel) const
     value = std::max(value, static_cast<float>(it.Get()));
   }
 
-  const auto project = [&](const PointSetType * points, SizeValueType i) -> LandmarkOverlayPicture::PositionType {
+  const auto project = [&](const LandmarkSetType * points, SizeValueType i) -> LandmarkOverlayPicture::PositionType {
     const double nowhere = std::numeric_limits<double>::quiet_NaN();
     const auto   position = points == nullptr ? ContinuousIndexType() : this->GetPosition(points, i);
     if (points == nullptr || !this->IsInside(position))
@@ -151,15 +126,13 @@ LandmarkOverlay<TImage>::FillPanel(LandmarkOverlayPicture::Panel & panel) const
     }
     return { { position[panel.ColumnAxis], panel.GetLine(position[panel.RowAxis]) } };
   };
-  for (SizeValueType i = 0; i < m_Landmarks->GetNumberOfPoints(); ++i)
+  for (SizeValueType i = 0; i < m_Landmarks->GetNumberOfLandmarks(); ++i)
   {
-    float confidence = 1.0f;
-    m_Landmarks->GetPointData(i, &confidence);
-    panel.Marks.push_back({ m_LandmarkNames.empty() ? std::to_string(i + 1) : m_LandmarkNames[i],
+    panel.Marks.push_back({ m_Landmarks->GetLandmarkNames()[i],
                             project(m_Landmarks, i),
                             project(m_TrueLandmarks, i),
-                            confidence < m_LowConfidence });
-    if (!m_Covariances.empty())
+                            m_Landmarks->GetConfidence(i) < m_LowConfidence });
+    if (m_Landmarks->HasCovariances())
     {
       const double bound = GetLandmarkConfidenceRegionBound(ImageDimension);
       const auto   covariance = this->GetIndexCovariance(i);
@@ -186,7 +159,7 @@ LandmarkOverlay<TImage>::Write() const
   const auto & marks = picture.Panels.front().Marks;
   for (SizeValueType i = 0; i < marks.size(); ++i)
   {
-    if (IsMissingLandmark(m_Landmarks->GetPoint(i)))
+    if (m_Landmarks->IsMissing(i))
     {
       picture.Missing.push_back(marks[i].Name);
     }
@@ -210,12 +183,6 @@ LandmarkOverlay<TImage>::PrintSelf(std::ostream & os, Indent indent) const
   itkPrintSelfObjectMacro(Image);
   itkPrintSelfObjectMacro(Landmarks);
   itkPrintSelfObjectMacro(TrueLandmarks);
-  os << indent << "LandmarkNames: " << m_LandmarkNames.size() << std::endl;
-  for (const auto & name : m_LandmarkNames)
-  {
-    os << indent.GetNextIndent() << name << std::endl;
-  }
-  os << indent << "Covariances: " << m_Covariances.size() << std::endl;
   os << indent << "LowConfidence: " << m_LowConfidence << std::endl;
   os << indent << "Title: " << m_Title << std::endl;
   os << indent << "FileName: " << m_FileName << std::endl;

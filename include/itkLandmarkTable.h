@@ -19,13 +19,7 @@
 #define itkLandmarkTable_h
 
 #include "LandmarkLocalizationExport.h"
-#include "itkLandmarkLocalizationTypeMacro.h"
-#include "itkMissingLandmark.h"
-
-#include "itkMatrix.h"
-#include "itkObject.h"
-#include "itkObjectFactory.h"
-#include "itkPointSet.h"
+#include "itkLandmarkSet.h"
 
 #include <map>
 #include <string>
@@ -39,8 +33,8 @@ namespace itk
  *
  * The file has a header `image,<name>_x,<name>_y[,<name>_z]...` and then one row an image. The header says how many
  * dimensions there are. Coordinates are physical, in millimetres (LPS), unless whoever made the table says otherwise.
- * A landmark whose fields are all empty (or `nan`) is missing; its coordinates are NaN here. Fields may be quoted as in
- * RFC 4180. A UTF-8 byte order mark and CRLF line ends are accepted. Numbers have a decimal point in every locale.
+ * A landmark whose fields are all empty (or `nan`) is missing. Fields may be quoted as in RFC 4180. A UTF-8 byte order
+ * mark and CRLF line ends are accepted. Numbers have a decimal point in every locale.
  *
  * After its coordinates, each landmark may have a column `<name>_confidence`, and then those of the covariance of its
  * position in mm^2, `<name>_xx,<name>_xy,<name>_yy`, in 3D `xx,xy,xz,yy,yz,zz`. All landmarks of a table have the same
@@ -48,8 +42,8 @@ namespace itk
  *
  * Errors while reading throw an ExceptionObject whose description is one line, `<file>:<line>: <reason>`: a header that
  * is not of the form above, a landmark or an image named twice, a row with another number of columns than the header, a
- * field that is not a finite number, a landmark with only some of its coordinates or of its covariance, a covariance
- * that is not positive definite.
+ * field that is not a finite number of type `float`, a landmark with only some of its coordinates or of its covariance,
+ * a covariance that is not positive definite.
  *
  * \sa LandmarkEvaluation
  * \ingroup LandmarkLocalization
@@ -66,6 +60,11 @@ public:
 
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(LandmarkTable);
+
+  /** Whether a file is such a table, and not the landmarks of one image: a `.csv` file whose first column is named
+   * `image`. A `.csv` file that cannot be read is an error. */
+  static bool
+  CanReadFile(const std::string & fileName);
 
   /** Replaces everything by what the file holds; after an error, the table is as it was. */
   void
@@ -107,57 +106,20 @@ public:
   bool
   HasImage(const std::string & image) const
   {
-    return m_Rows.count(image) != 0;
+    return m_Landmarks.count(image) != 0;
   }
 
-  /** The coordinates of the first landmark of an image, then those of the second, and so on; NaN for a missing one.
-   * An unknown image is an error. */
-  std::vector<double>
-  GetCoordinates(const std::string & image) const;
-
-  /** Adds an image or replaces its coordinates; it then has no confidences and covariances. A landmark must have all
-   * its coordinates, or none (NaN). */
-  void
-  SetCoordinates(const std::string & image, const std::vector<double> & coordinates);
-
-  /** The confidence of each landmark of an image, NaN where there is none; empty when none has one. An unknown image is
-   * an error. */
-  std::vector<double>
-  GetConfidences(const std::string & image) const;
-
-  /** Replaces the confidences of an image that is there. Finite numbers or NaN, one a landmark; empty: none. */
-  void
-  SetConfidences(const std::string & image, const std::vector<double> & confidences);
-
-  /** The covariances of the positions of an image's landmarks in mm^2, one after the other, of each the upper triangle
-   * row by row (3 numbers in 2D, 6 in 3D), NaN where there is none; empty when none has one. An unknown image is an
-   * error. */
-  std::vector<double>
-  GetCovariances(const std::string & image) const;
-
-  /** Replaces the covariances of an image that is there, in the form of GetCovariances(). Each must be positive
-   * definite or all NaN; empty: none. */
-  void
-  SetCovariances(const std::string & image, const std::vector<double> & covariances);
-
-  /** As SetCovariances(), from a matrix a landmark, of the table's dimension. */
-  void
-  SetCovarianceMatrices(const std::string & image, const std::vector<Matrix<double, 2, 2>> & covariances);
-  void
-  SetCovarianceMatrices(const std::string & image, const std::vector<Matrix<double, 3, 3>> & covariances);
-
-  /** The landmarks of an image as points; point data is the confidence (NaN where there is none). In an image without
-   * confidences it is 1, or 0 where the landmark is missing. VDimension is the table's dimension. */
+  /** The landmarks of an image; VDimension is the table's dimension. An unknown image is an error. */
   template <unsigned int VDimension>
-  typename PointSet<float, VDimension>::Pointer
-  GetPointSet(const std::string & image) const;
+  typename LandmarkSet<VDimension>::ConstPointer
+  GetLandmarks(const std::string & image) const;
 
-  /** Adds an image or replaces its landmarks, as SetCoordinates() does. Point data is kept as confidences when
-   * `keepConfidences` is true. The points have the table's dimension. */
+  /** Adds an image or replaces its landmarks, by a copy of these. They have the table's dimension and names; a landmark
+   * has all its coordinates, or none (NaN). */
   void
-  SetPointSet(const std::string & image, const PointSet<float, 2> * points, bool keepConfidences = false);
+  SetLandmarks(const std::string & image, const LandmarkSet<2> * landmarks);
   void
-  SetPointSet(const std::string & image, const PointSet<float, 3> * points, bool keepConfidences = false);
+  SetLandmarks(const std::string & image, const LandmarkSet<3> * landmarks);
 
 protected:
   LandmarkTable() = default;
@@ -167,35 +129,15 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
-  struct Row
-  {
-    std::vector<double> coordinates;
-    /** Empty, or with at least one number. */
-    std::vector<double> confidences;
-    std::vector<double> covariances;
-  };
-
-  const Row &
-  GetRow(const std::string & image) const;
-
   template <unsigned int VDimension>
   void
-  SetPoints(const std::string & image, const PointSet<float, VDimension> * points, bool keepConfidences);
+  CopyLandmarks(const std::string & image, const LandmarkSet<VDimension> * landmarks);
 
-  template <unsigned int VDimension>
-  void
-  SetMatrices(const std::string & image, const std::vector<Matrix<double, VDimension, VDimension>> & covariances);
-
-  bool
-  HasConfidences() const;
-
-  bool
-  HasCovariances() const;
-
-  unsigned int               m_Dimension{ 2 };
-  std::vector<std::string>   m_LandmarkNames;
-  std::vector<std::string>   m_ImageNames;
-  std::map<std::string, Row> m_Rows;
+  unsigned int             m_Dimension{ 2 };
+  std::vector<std::string> m_LandmarkNames;
+  std::vector<std::string> m_ImageNames;
+  /** Landmark sets of the table's dimension. */
+  std::map<std::string, DataObject::ConstPointer> m_Landmarks;
 };
 
 } // end namespace itk

@@ -19,20 +19,17 @@
 #define itkLandmarkTransformInitializer_h
 
 #include "LandmarkLocalizationExport.h"
+#include "itkLandmarkLocalizationInstantiation.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
 
 #include "itkDataObjectDecorator.h"
 #include "itkImageBase.h"
-#include "itkMatrix.h"
-#include "itkMatrixOffsetTransformBase.h"
-#include "itkPointSet.h"
+#include "itkLandmarkSet.h"
 #include "itkProcessObject.h"
 #include "itkTransform.h"
 
-#include <array>
 #include <cstdint>
 #include <ostream>
-#include <string>
 #include <vector>
 
 namespace itk
@@ -69,8 +66,9 @@ operator<<(std::ostream & out, LandmarkTransformInitializerEnums::TransformKind 
 /** \class LandmarkTransformInitializer
  * \brief Finds the transform that takes the landmarks of a fixed image to those of a moving image.
  *
- * Point i of one set belongs to point i of the other. The output maps fixed to moving points in physical space, as
- * ImageRegistrationMethodv4::SetInitialTransform() and ResampleImageFilter::SetTransform() expect it.
+ * Landmarks of the same name belong to each other; each name may be there once in a set. The output maps fixed to
+ * moving points in physical space, as ImageRegistrationMethodv4::SetInitialTransform() and
+ * ResampleImageFilter::SetTransform() expect it.
  *
  * | kind | class in 2D | class in 3D | pairs needed | their positions in each image must not be |
  * | --- | --- | --- | --- | --- |
@@ -84,11 +82,11 @@ operator<<(std::ostream & out, LandmarkTransformInitializerEnums::TransformKind 
  * What is less than that is an error: no transform of a simpler kind is given instead.
  *
  * \par Pairs and weights
- * A pair is left out when one of its points is missing (IsMissingLandmark()), or when UseConfidences is on and one of
- * its confidences (the point data; 1 where there is none or NaN) is not positive. The weight of a pair is
+ * A landmark is left out when the other set lacks its name, when one of its points is missing, or when UseConfidences
+ * is on and one of its confidences (1 where there is none) is not positive. The weight of a pair is
  * \f[ w = \frac{1}{\mathrm{tr}(C_f) + \mathrm{tr}(C_m)} \f]
- * when covariances are set, C_f and C_m being those of its points in mm^2 (zero for the image for which none are set; a
- * pair for which one is NaN gets the smallest weight of the others), else the product of its confidences when
+ * when a set has covariances, C_f and C_m being those of its points in mm^2 (zero for a set without any; a pair that
+ * lacks one of a set with some gets the smallest weight of the others), else the product of its confidences when
  * UseConfidences is on, else 1. With weights of 1 / variance, the transform is the most likely one where errors are
  * isotropic and the images are of about the same scale. Only Affine uses whole covariances.
  *
@@ -99,7 +97,7 @@ operator<<(std::ostream & out, LandmarkTransformInitializerEnums::TransformKind 
  * covariances the least of \f$ \sum_i r_i^T (C_{m,i} + A C_{f,i} A^T)^{-1} r_i \f$ with \f$ r_i = T(f_i) - m_i \f$ and
  * the matrix A of T, which is the most likely transform for normally distributed errors, by fits with the A of the one
  * before. LandmarkBasedTransformInitializer is not used: with a rigid transform it knows no weights and no scale and
- * gives a translation when there are too few points, with an affine transform it squares the weights. The centre of the
+ * gives a translation when there are too few points, with an affine transform it squares the weights. The center of the
  * transform is the weighted centroid of the fixed points.
  *
  * \par ThinPlateSpline
@@ -136,8 +134,8 @@ operator<<(std::ostream & out, LandmarkTransformInitializerEnums::TransformKind 
  * decide on a part of the transform. So it would where one set is like a mirror image of the other and two of the
  * singular values that Rigid and Similarity are computed from differ by less than MinimumSpread in proportion.
  *
- * \tparam VDimension 2 or 3
- * \sa LandmarkBasedTransformInitializer, LandmarkLocalizationFilter, LandmarkFileReader, ElastixTransformFileWriter
+ * \tparam VDimension 2 or 3, both compiled in the library
+ * \sa LandmarkBasedTransformInitializer, LandmarkSet, LandmarkRegistrationMethod, ElastixTransformFileWriter
  * \ingroup LandmarkLocalization
  */
 template <unsigned int VDimension>
@@ -157,44 +155,20 @@ public:
   static constexpr unsigned int Dimension = VDimension;
   static_assert(VDimension == 2 || VDimension == 3, "There must be two or three dimensions.");
 
-  using PointSetType = PointSet<float, VDimension>;
-  using CovarianceType = Matrix<double, VDimension, VDimension>;
+  using LandmarkSetType = LandmarkSet<VDimension>;
   using ReferenceImageType = ImageBase<VDimension>;
   using TransformType = Transform<double, VDimension, VDimension>;
   using DecoratedTransformType = DataObjectDecorator<TransformType>;
-  using LinearTransformType = MatrixOffsetTransformBase<double, VDimension, VDimension>;
-  using PointType = typename TransformType::InputPointType;
-  using VectorType = typename TransformType::InputVectorType;
-  using MatrixType = Matrix<double, VDimension, VDimension>;
   using LandmarkListType = std::vector<unsigned int>;
   using TransformKindEnum = LandmarkTransformInitializerEnums::TransformKind;
 
-  /** Set/Get the landmarks of the fixed image in mm; point data, where there is any, is the confidence. */
-  itkSetInputMacro(FixedLandmarks, PointSetType);
-  itkGetInputMacro(FixedLandmarks, PointSetType);
+  /** Set/Get the landmarks of the fixed image. */
+  itkSetInputMacro(FixedLandmarks, LandmarkSetType);
+  itkGetInputMacro(FixedLandmarks, LandmarkSetType);
 
-  /** Set/Get the landmarks of the moving image, as many. */
-  itkSetInputMacro(MovingLandmarks, PointSetType);
-  itkGetInputMacro(MovingLandmarks, PointSetType);
-
-  /** Set/Get the covariances of the fixed landmarks' positions in mm^2, one a landmark, all NaN where there is none, as
-   * HeatmapToPointSetFilter::GetCovariance() and LandmarkFileReader::GetCovariances() give them. Default: none. */
-  void
-  SetFixedCovariances(const std::vector<CovarianceType> & covariances);
-  const std::vector<CovarianceType> &
-  GetFixedCovariances() const
-  {
-    return m_FixedCovariances;
-  }
-
-  /** Set/Get the covariances of the moving landmarks' positions. Default: none. */
-  void
-  SetMovingCovariances(const std::vector<CovarianceType> & covariances);
-  const std::vector<CovarianceType> &
-  GetMovingCovariances() const
-  {
-    return m_MovingCovariances;
-  }
+  /** Set/Get the landmarks of the moving image. */
+  itkSetInputMacro(MovingLandmarks, LandmarkSetType);
+  itkGetInputMacro(MovingLandmarks, LandmarkSetType);
 
   /** Set/Get whether confidences weigh the pairs where no covariances do, and must be positive. Default: on. */
   itkSetMacro(UseConfidences, bool);
@@ -239,29 +213,29 @@ public:
   const DecoratedTransformType *
   GetOutput() const;
 
-  /** The landmarks whose pairs the transform was fitted to, ascending. Valid after Update(). */
+  /** The fixed landmarks whose pairs the transform was fitted to, ascending. Valid after Update(). */
   const LandmarkListType &
   GetInliers() const
   {
     return m_Inliers;
   }
 
-  /** The landmarks whose pairs were refused because of MaximumResidual, ascending. Valid after Update(). */
+  /** The fixed landmarks whose pairs were refused because of MaximumResidual, ascending. Valid after Update(). */
   const LandmarkListType &
   GetOutliers() const
   {
     return m_Outliers;
   }
 
-  /** The weight of each landmark's pair, 0 where it was left out. Valid after Update(). */
+  /** The weight of each fixed landmark's pair, 0 where it was left out. Valid after Update(). */
   const std::vector<double> &
   GetWeights() const
   {
     return m_Weights;
   }
 
-  /** The distance in mm of each landmark's moving point from where the transform takes the fixed one, NaN where the
-   * pair was left out. Valid after Update(). */
+  /** The distance in mm of each fixed landmark's moving point from where the transform takes the fixed one, NaN where
+   * the pair was left out. Valid after Update(). */
   const std::vector<double> &
   GetResiduals() const
   {
@@ -272,14 +246,6 @@ public:
    * Update().
    */
   itkGetConstMacro(RootMeanSquareResidual, double);
-
-  /** The transform x -> matrix (x - center) + center + translation in the class of a kind, Rigid, Similarity or Affine.
-   * The matrix must be one of the kind: a rotation, a rotation times a positive number, or any. */
-  static typename LinearTransformType::Pointer
-  MakeLinearTransform(TransformKindEnum  kind,
-                      const MatrixType & matrix,
-                      const PointType &  center,
-                      const VectorType & translation);
 
   using Superclass::MakeOutput;
   DataObject::Pointer
@@ -299,97 +265,12 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
-  struct PairType
-  {
-    unsigned int landmark;
-    PointType    fixed;
-    PointType    moving;
-    double       weight;
-    /** Zero without covariances. */
-    CovarianceType fixedCovariance;
-    CovarianceType movingCovariance;
-  };
-  using PairListType = std::vector<PairType>;
-  using SpreadsType = std::array<double, VDimension>;
-
-  /** matrix (x - fixedCentroid) + movingCentroid */
-  struct LinearFitType
-  {
-    PointType  fixedCentroid;
-    PointType  movingCentroid;
-    MatrixType matrix;
-    /** With singular values s of the moments between the sets, 1 - s[D-1] / s[D-2] where a mirror image would fit
-     * better, else 1 or more. 0: several rotations are equally good. */
-    double rotationGap{ 1.0 };
-
-    double
-    GetSquaredResidual(const PairType & pair) const;
-  };
-
-  /** The kind of the linear transform that is fitted, and that outliers are measured from. */
-  TransformKindEnum
-  GetLinearKind() const;
-
-  unsigned int
-  GetNumberOfPairsNeeded() const;
-
-  PairListType
-  CollectPairs() const;
-
-  /** Sets covariances of the pair, and its weight to 1 / variance, or NaN when a covariance is unknown. */
-  void
-  SetCovariances(PairType & pair) const;
-
-  /** Weighted standard deviations in mm along the principal axes of the fixed or moving points, descending. */
-  SpreadsType
-  GetSpreads(const PairListType & pairs, PointType PairType::*side) const;
-
-  bool
-  IsDegenerate(const SpreadsType & spreads) const;
-
-  /** Throws when the pairs do not determine a transform of the kind. */
-  void
-  VerifyPairs(const PairListType & pairs) const;
-
-  LinearFitType
-  FitLinear(const PairListType & pairs) const;
-
-  /** Fits Affine by the whole covariances, starting from the fit by weights. */
-  LinearFitType
-  FitAffineByCovariances(const PairListType & pairs, LinearFitType fit) const;
-
-  PairListType
-  SelectInliers(const PairListType & pairs) const;
-
-  /** The pairs that fit to the transform through the best of the smallest subsets. */
-  PairListType
-  SearchConsensus(PairListType pairs) const;
-
-  PairListType
-  GetPairsWithin(const PairListType & pairs, const LinearFitType & fit) const;
-
-  /** Where the spline of Stiffness above 0 takes the fixed points. */
-  std::vector<PointType>
-  SmoothByThinPlateSpline(const PairListType & pairs) const;
-
-  typename TransformType::Pointer
-  FitThinPlateSpline(const PairListType & pairs) const;
-
-  typename TransformType::Pointer
-  FitBSpline(const PairListType & pairs) const;
-
-  /** A call of itkExceptionMacro whose text begins with the kind and the dimension. */
-  [[noreturn]] void
-  ThrowNeeds(const std::string & need) const;
-
-  std::vector<CovarianceType> m_FixedCovariances;
-  std::vector<CovarianceType> m_MovingCovariances;
-  bool                        m_UseConfidences{ true };
-  TransformKindEnum           m_TransformKind{ TransformKindEnum::Rigid };
-  double                      m_MaximumResidual{ 0.0 };
-  double                      m_MinimumSpread{ 0.01 };
-  double                      m_Stiffness{ 0.0 };
-  unsigned int                m_NumberOfLevels{ 3 };
+  bool              m_UseConfidences{ true };
+  TransformKindEnum m_TransformKind{ TransformKindEnum::Rigid };
+  double            m_MaximumResidual{ 0.0 };
+  double            m_MinimumSpread{ 0.01 };
+  double            m_Stiffness{ 0.0 };
+  unsigned int      m_NumberOfLevels{ 3 };
 
   LandmarkListType    m_Inliers;
   LandmarkListType    m_Outliers;
@@ -398,10 +279,8 @@ private:
   double              m_RootMeanSquareResidual{ 0.0 };
 };
 
-} // end namespace itk
+itkForDimensionsMacro(itkExternTemplateMacro, LandmarkTransformInitializer);
 
-#ifndef ITK_MANUAL_INSTANTIATION
-#  include "itkLandmarkTransformInitializer.hxx"
-#endif
+} // end namespace itk
 
 #endif

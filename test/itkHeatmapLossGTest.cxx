@@ -17,6 +17,11 @@
  *=========================================================================*/
 #include "itkHeatmapLoss.h"
 
+#include "itkExceptionDescription.h"
+#include "itkTrainingTestData.h"
+
+#include "itkMath.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -26,7 +31,18 @@
 namespace
 {
 
-constexpr double pi = 3.14159265358979323846;
+using itk::HeatmapLoss;
+using itk::HeatmapLossSettings;
+
+constexpr float notANumber = std::numeric_limits<float>::quiet_NaN();
+
+HeatmapLossSettings
+MakeSettings(double initialSigma)
+{
+  HeatmapLossSettings settings;
+  settings.initialSigma = initialSigma;
+  return settings;
+}
 
 // Equation (1) of Payer et al. (2019) for one pixel, x fastest.
 double
@@ -37,40 +53,72 @@ Gaussian(const std::vector<double> & pixel, const std::vector<double> & center, 
   {
     squaredDistance += (pixel[d] - center[d]) * (pixel[d] - center[d]);
   }
-  return gamma / (std::pow(2.0 * pi, pixel.size() / 2.0) * std::pow(sigma, pixel.size())) *
+  return gamma / (std::pow(2.0 * itk::Math::pi, pixel.size() / 2.0) * std::pow(sigma, pixel.size())) *
          std::exp(-squaredDistance / (2.0 * sigma * sigma));
 }
 
-} // namespace
-
-TEST(HeatmapLoss, TargetsFollowEquationOneIn2D)
+/** The squared heatmaps, and one parameter a landmark: another loss than those of the module. */
+struct ToySettings
 {
-  const auto coordinates = torch::tensor({ 2.25f, 1.5f, -1.0f, 4.0f }).reshape({ 1, 2, 2 });
-  const auto sigmas = torch::tensor({ 1.5f, 3.0f });
-  const auto targets = itk::MakeTargetHeatmaps(coordinates, sigmas, { 5, 7 }, 100.0);
-  ASSERT_EQ(targets.sizes(), torch::IntArrayRef({ 1, 2, 5, 7 }));
-  for (int y = 0; y < 5; ++y)
+  explicit ToySettings(unsigned int = 2) {}
+  void
+  Verify() const
   {
-    for (int x = 0; x < 7; ++x)
+    if (weight <= 0.0)
     {
-      EXPECT_NEAR(targets[0][0][y][x].item<double>(), Gaussian({ 1.0 * x, 1.0 * y }, { 2.25, 1.5 }, 1.5, 100.0), 1e-5);
-      EXPECT_NEAR(targets[0][1][y][x].item<double>(), Gaussian({ 1.0 * x, 1.0 * y }, { -1.0, 4.0 }, 3.0, 100.0), 1e-5);
+      throw std::runtime_error("weight must be positive");
     }
   }
-}
+  double weight{ 1.0 };
+};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ToySettings, weight)
 
-TEST(HeatmapLoss, TargetsFollowEquationOneIn3D)
+class ToyLoss : public itk::LandmarkLoss
 {
-  const auto targets = itk::MakeTargetHeatmaps(
-    torch::tensor({ 1.5f, 2.25f, 0.5f }).reshape({ 1, 1, 3 }), torch::tensor({ 1.25f }), { 3, 4, 5 }, 1000.0);
-  ASSERT_EQ(targets.sizes(), torch::IntArrayRef({ 1, 1, 3, 4, 5 }));
-  for (int z = 0; z < 3; ++z)
+public:
+  ToyLoss(const itk::NetworkTask & task, const ToySettings & settings)
+    : m_Weight(settings.weight)
+    , m_Offsets(register_parameter("offsets", torch::zeros({ task.numberOfLandmarks })))
+  {}
+
+  torch::Tensor
+  Compute(const itk::NetworkMaps & maps, const itk::LossTarget &) const override
   {
-    for (int y = 0; y < 4; ++y)
+    const auto & heatmaps = maps.at(itk::HeatmapsName);
+    return m_Weight * heatmaps.square().mean() + (m_Offsets - 1.0).square().sum();
+  }
+
+  std::map<std::string, std::vector<double>>
+  GetLandmarkValues() const override
+  {
+    const auto offsets = m_Offsets.detach().cpu();
+    return { { "offset", { offsets.data_ptr<float>(), offsets.data_ptr<float>() + offsets.numel() } } };
+  }
+
+private:
+  double        m_Weight;
+  torch::Tensor m_Offsets;
+};
+
+} // namespace
+
+TEST(HeatmapLoss, TargetsFollowEquationOne)
+{
+  const auto coordinates = torch::tensor({ 2.25f, 1.5f, -1.0f, 4.0f }).reshape({ 1, 2, 2 });
+  const auto flat = itk::MakeTargetHeatmaps(coordinates, torch::tensor({ 1.5f, 3.0f }), { 5, 7 }, 100.0);
+  ASSERT_EQ(flat.sizes(), torch::IntArrayRef({ 1, 2, 5, 7 }));
+  const auto solid = itk::MakeTargetHeatmaps(
+    torch::tensor({ 1.5f, 2.25f, 0.5f }).reshape({ 1, 1, 3 }), torch::tensor({ 1.25f }), { 3, 4, 5 }, 1000.0);
+  ASSERT_EQ(solid.sizes(), torch::IntArrayRef({ 1, 1, 3, 4, 5 }));
+  for (int y = 0; y < 4; ++y)
+  {
+    for (int x = 0; x < 5; ++x)
     {
-      for (int x = 0; x < 5; ++x)
+      EXPECT_NEAR(flat[0][0][y][x].item<double>(), Gaussian({ 1.0 * x, 1.0 * y }, { 2.25, 1.5 }, 1.5, 100.0), 1e-5);
+      EXPECT_NEAR(flat[0][1][y][x].item<double>(), Gaussian({ 1.0 * x, 1.0 * y }, { -1.0, 4.0 }, 3.0, 100.0), 1e-5);
+      for (int z = 0; z < 3; ++z)
       {
-        EXPECT_NEAR(targets[0][0][z][y][x].item<double>(),
+        EXPECT_NEAR(solid[0][0][z][y][x].item<double>(),
                     Gaussian({ 1.0 * x, 1.0 * y, 1.0 * z }, { 1.5, 2.25, 0.5 }, 1.25, 1000.0),
                     1e-4);
       }
@@ -78,60 +126,109 @@ TEST(HeatmapLoss, TargetsFollowEquationOneIn3D)
   }
 }
 
-TEST(HeatmapLoss, IsASumOverPixelsAndLandmarksAndAMeanOverTheBatch)
+TEST(HeatmapLoss, IsASumOverPixelsAndLandmarksThatCountAndAMeanOverTheBatch)
 {
-  torch::manual_seed(1);
-  const auto heatmaps = torch::randn({ 2, 3, 4, 5 });
-  const auto coordinates = torch::rand({ 2, 3, 2 }) * 4.0;
-  const auto sigmas = torch::tensor({ 1.0f, 2.0f, 3.0f });
-  const auto targets = itk::MakeTargetHeatmaps(coordinates, sigmas, { 4, 5 }, 100.0);
-
-  double expected = 0.0;
-  for (int i = 0; i < 2; ++i)
+  const auto generator = itk::MakeGenerator(torch::kCPU, 1);
+  const auto heatmaps = torch::randn({ 2, 3, 4, 5 }, generator);
+  const auto coordinates = torch::rand({ 2, 3, 2 }, generator) * 4.0;
+  const auto targets = itk::MakeTargetHeatmaps(coordinates, torch::full({ 3 }, 2.0), { 4, 5 }, 100.0);
+  auto       settings = MakeSettings(2.0);
+  settings.factor = 0.5;
+  const HeatmapLoss loss({ 2, 3 }, settings);
+  for (const bool hasMask : { false, true })
   {
-    for (int landmark = 0; landmark < 3; ++landmark)
+    const auto mask = torch::tensor({ 1.0f, 0.0f, 0.0f, 0.0f, 1.0f, 1.0f }).reshape({ 2, 3 });
+    double     expected = 0.0;
+    for (int i = 0; i < 2; ++i)
     {
-      for (int pixel = 0; pixel < 20; ++pixel)
+      for (int landmark = 0; landmark < 3; ++landmark)
       {
-        const double difference =
-          heatmaps[i][landmark].flatten()[pixel].item<double>() - targets[i][landmark].flatten()[pixel].item<double>();
-        expected += difference * difference / 2.0;
+        if (hasMask && mask[i][landmark].item<float>() == 0.0f)
+        {
+          continue;
+        }
+        for (int pixel = 0; pixel < 20; ++pixel)
+        {
+          const double difference = heatmaps[i][landmark].flatten()[pixel].item<double>() -
+                                    targets[i][landmark].flatten()[pixel].item<double>();
+          expected += 0.5 * difference * difference / 2.0;
+        }
+        expected += 0.5 * 20.0 * 4.0 / 2.0;
       }
-      expected += 20.0 * (landmark + 1.0) * (landmark + 1.0) / 2.0;
     }
+    const itk::LossTarget target{ coordinates, hasMask ? mask : torch::Tensor() };
+    EXPECT_NEAR(loss.Compute({ { itk::HeatmapsName, heatmaps } }, target).item<double>(), expected, 1e-5 * expected);
   }
-  const auto loss = itk::ComputeHeatmapLoss(heatmaps, coordinates, sigmas, 100.0, 20.0).item<double>();
-  EXPECT_NEAR(loss, expected, 1e-5 * expected);
 }
 
 TEST(HeatmapLoss, AMissingLandmarkHasAZeroTargetAndNoSigmaTerm)
 {
-  const float nan = std::numeric_limits<float>::quiet_NaN();
-  const auto  coordinates = torch::tensor({ nan, nan, 1.0f, 1.0f }).reshape({ 1, 2, 2 });
-  auto        sigmas = torch::tensor({ 1.5f, 2.0f }).set_requires_grad(true);
-  const auto  targets = itk::MakeTargetHeatmaps(coordinates, sigmas, { 3, 3 }, 100.0);
+  const auto        coordinates = torch::tensor({ notANumber, notANumber, 1.0f, 1.0f }).reshape({ 1, 2, 2 });
+  const HeatmapLoss loss({ 2, 2 }, MakeSettings(2.0));
+  const auto        targets = itk::MakeTargetHeatmaps(coordinates, torch::full({ 2 }, 2.0), { 3, 3 }, 100.0);
   EXPECT_EQ(targets[0][0].abs().max().item<float>(), 0.0f);
 
   // With heatmaps equal to the targets, only the sigma term of the present landmark is left.
-  const auto loss = itk::ComputeHeatmapLoss(targets.detach(), coordinates, sigmas, 100.0, 20.0);
-  EXPECT_NEAR(loss.item<double>(), 20.0 * 4.0, 1e-4);
-  loss.backward();
-  EXPECT_EQ(sigmas.grad()[0].item<float>(), 0.0f);
-  EXPECT_NEAR(sigmas.grad()[1].item<double>(), 2.0 * 20.0 * 2.0, 1e-3);
+  const auto value = loss.Compute({ { itk::HeatmapsName, targets } }, { coordinates, {} });
+  EXPECT_NEAR(value.item<double>(), 20.0 * 4.0, 1e-4);
+  value.backward();
+  const auto gradient = loss.parameters().at(0).grad();
+  EXPECT_EQ(gradient[0].item<float>(), 0.0f);
+  // That of alpha sigma^2 by the logarithm of sigma.
+  EXPECT_NEAR(gradient[1].item<double>(), 2.0 * 20.0 * 4.0, 1e-3);
 }
 
-TEST(HeatmapLoss, GradientOfSigmaEqualsFiniteDifferences)
+TEST(HeatmapLoss, GradientOfTheLogarithmEqualsFiniteDifferences)
 {
-  torch::manual_seed(2);
-  const auto heatmaps = torch::rand({ 1, 1, 9, 9 });
+  const auto heatmaps = torch::rand({ 1, 1, 9, 9 }, itk::MakeGenerator(torch::kCPU, 2));
   const auto coordinates = torch::tensor({ 4.25f, 3.5f }).reshape({ 1, 1, 2 });
-  const auto lossAt = [&](double sigma) {
-    const auto targets = itk::MakeTargetHeatmaps(
+  const auto lossAt = [&](double logarithm) {
+    const double sigma = std::exp(logarithm);
+    const auto   targets = itk::MakeTargetHeatmaps(
       coordinates.to(torch::kDouble), torch::tensor({ sigma }, torch::kDouble), { 9, 9 }, 100.0);
     return (heatmaps.to(torch::kDouble) - targets).square().sum().item<double>() + 20.0 * sigma * sigma;
   };
-  auto sigma = torch::tensor({ 1.75f }).set_requires_grad(true);
-  itk::ComputeHeatmapLoss(heatmaps, coordinates, sigma, 100.0, 20.0).backward();
-  const double expected = (lossAt(1.75 + 1e-4) - lossAt(1.75 - 1e-4)) / 2e-4;
-  EXPECT_NEAR(sigma.grad().item<double>(), expected, 1e-3 * std::abs(expected));
+  const HeatmapLoss loss({ 2, 1 }, MakeSettings(1.75));
+  loss.Compute({ { itk::HeatmapsName, heatmaps } }, { coordinates, {} }).backward();
+  const double expected = (lossAt(std::log(1.75) + 1e-4) - lossAt(std::log(1.75) - 1e-4)) / 2e-4;
+  EXPECT_NEAR(loss.parameters().at(0).grad().item<double>(), expected, 1e-3 * std::abs(expected));
+}
+
+TEST(HeatmapLoss, SigmaStaysPositiveWhateverTheSteps)
+{
+  const HeatmapLoss loss({ 2, 1 }, MakeSettings(0.5));
+  EXPECT_EQ(loss.GetLandmarkValues().at("sigma"), std::vector<double>{ 0.5 });
+  {
+    const torch::NoGradGuard noGrad;
+    loss.parameters().at(0).fill_(-5.0);
+  }
+  EXPECT_NEAR(loss.GetLandmarkValues().at("sigma")[0], 0.5 * std::exp(-5.0), 1e-7);
+}
+
+TEST(LossRegistry, KnowsItsLossesAndRefusesOtherSettings)
+{
+  EXPECT_EQ(itk::GetLossRegistry().GetNames().front(), "Heatmap");
+  const auto & maker = itk::GetLossRegistry().Find("Heatmap");
+  EXPECT_EQ(maker.completeSettings(nlohmann::json::object(), 3).at("gamma"), 1000.0);
+  EXPECT_EQ(maker.completeSettings({ { "gamma", 7 } }, 2).at("gamma"), 7.0);
+  EXPECT_THROW(maker.completeSettings({ { "delta", 1 } }, 2), std::runtime_error);
+  EXPECT_THROW(maker.completeSettings({ { "initialSigma", 0 } }, 2), std::exception);
+  EXPECT_NE(GetExceptionDescription([] { itk::GetLossRegistry().Find("None"); }).find("Heatmap"), std::string::npos);
+}
+
+TEST(LossRegistry, ALossOfAnotherKindTrains)
+{
+  itk::GetLossRegistry().Add("Toy", itk::MakeLossMaker<ToyLoss, ToySettings>());
+  const TrainingTestData<2> data(2);
+  auto                      settings = MakeTinySettings<2>(4);
+  settings.loss = { "Toy", R"({ "weight": 2 })" };
+  const auto trainer = data.MakeTrainer(settings);
+  trainer->SetLogFileName(data.Folder.GetName("log.csv"));
+  trainer->Update();
+  // Adam moves each parameter by about the learning rate.
+  EXPECT_NEAR(trainer->GetStatus().landmarkValues.at("offset")[1], 4 * 5e-3, 1e-3);
+  EXPECT_NE(data.Folder.Read("log.csv").find(",offset_first,offset_second,"), std::string::npos);
+  const auto training = nlohmann::json::parse(trainer->GetModel()->GetDescription().training);
+  EXPECT_EQ(training["settings"]["loss"]["name"], "Toy");
+  EXPECT_EQ(training["settings"]["loss"]["weight"], 2.0);
 }

@@ -362,6 +362,25 @@ TEST(HeatmapResampleImageFilter, BadParametersAreNamedInTheException)
 }
 
 
+TEST(HeatmapResampleImageFilter, HeatmapsThatWereNotComputedAreAnError)
+{
+  const auto filter = FilterType<2>::New();
+  filter->SetSize({ { 4, 4 } });
+  for (const auto & largest : { itk::Size<2>{ { 0, 0 } }, itk::Size<2>{ { 4, 0 } }, itk::Size<2>{ { 4, 4 } } })
+  {
+    const auto heatmaps = HeatmapsType<2>::New();
+    heatmaps->SetRegions(largest);
+    filter->SetInput(heatmaps);
+    Expect_exception_with(*filter, "The heatmaps must have at least one component (got none)");
+    heatmaps->SetNumberOfComponentsPerPixel(1);
+    filter->Modified();
+    Expect_exception_with(*filter, "The heatmaps must have pixels in memory (got a buffered region of the size");
+    heatmaps->SetBufferedRegion({});
+    filter->Modified();
+    Expect_exception_with(*filter, "The heatmaps must have pixels in memory (got a buffered region of the size [0, 0]");
+  }
+}
+
 TEST(HeatmapResampleImageFilter, ReportsProgressAndAborts)
 {
   const auto filter = FilterType<2>::New();

@@ -137,8 +137,8 @@ TEST(IntensityScaleImageFilter, FixedRangeLandsOnOutputRange)
 
   const auto image3 = MakeRandomImage<itk::Image<float, 3>>();
   const auto filter3 = MakeFilter(image3.GetPointer(), RangeRuleEnum::FixedRange);
-  filter3->SetWindowMinimum(50.0);
-  filter3->SetWindowMaximum(150.0);
+  filter3->SetRangeMinimum(50.0);
+  filter3->SetRangeMaximum(150.0);
   filter3->SetOutputMinimum(2.0);
   filter3->SetOutputMaximum(5.0);
   Expect_output_is_affine_map_with_geometry_of_input(filter3.GetPointer(), 50.0, 150.0, 2.0, 5.0, false);
@@ -201,13 +201,13 @@ TEST(IntensityScaleImageFilter, BadParametersAreRefused)
 {
   const auto image = MakeRandomImage<itk::Image<float, 2>>();
   const auto fixed = MakeFilter(image.GetPointer(), RangeRuleEnum::FixedRange);
-  fixed->SetWindowMinimum(7.0);
-  fixed->SetWindowMaximum(7.0);
-  EXPECT_NE(GetErrorOf(fixed.GetPointer()).find("WindowMinimum must be less than WindowMaximum, both finite (got 7"),
+  fixed->SetRangeMinimum(7.0);
+  fixed->SetRangeMaximum(7.0);
+  EXPECT_NE(GetErrorOf(fixed.GetPointer()).find("RangeMinimum must be less than RangeMaximum, both finite (got 7"),
             std::string::npos);
-  fixed->SetWindowMaximum(std::numeric_limits<double>::quiet_NaN());
-  EXPECT_NE(GetErrorOf(fixed.GetPointer()).find("WindowMaximum"), std::string::npos);
-  fixed->SetWindowMaximum(8.0);
+  fixed->SetRangeMaximum(std::numeric_limits<double>::quiet_NaN());
+  EXPECT_NE(GetErrorOf(fixed.GetPointer()).find("RangeMaximum"), std::string::npos);
+  fixed->SetRangeMaximum(8.0);
   fixed->SetOutputMinimum(1.0);
   EXPECT_NE(GetErrorOf(fixed.GetPointer()).find("OutputMinimum must be less"), std::string::npos);
 
@@ -264,8 +264,8 @@ TEST(IntensityScaleImageFilter, PrintSelfShowsEveryMember)
   std::ostringstream os;
   itk::IntensityScaleImageFilter<itk::Image<float, 2>>::New()->Print(os);
   for (const char * const member : { "RangeRule: itk::IntensityScaleImageFilterEnums::RangeRule::Quantiles",
-                                     "WindowMinimum: 0",
-                                     "WindowMaximum: 255",
+                                     "RangeMinimum: 0",
+                                     "RangeMaximum: 255",
                                      "LowerQuantile: 0.05",
                                      "UpperQuantile: 0.95",
                                      "OutputMinimum: -1",

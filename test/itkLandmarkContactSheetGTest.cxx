@@ -19,6 +19,7 @@
 
 #include "itkExceptionDescription.h"
 #include "itkLandmarkEvaluation.h"
+#include "itkMakeLandmarkSet.h"
 #include "itkTestFolder.h"
 
 #include "itkImageFileReader.h"
@@ -60,10 +61,10 @@ struct Cases
     }
     for (size_t i = 0; i < errors.size(); ++i)
     {
-      truth->SetCoordinates(std::to_string(i), std::vector<double>(dimension, 0.0));
+      SetLandmarks(*truth, std::to_string(i), std::vector<double>(dimension, 0.0));
       std::vector<double> coordinates(dimension, std::isnan(errors[i]) ? errors[i] : 0.0);
       coordinates[0] = errors[i];
-      found->SetCoordinates(std::to_string(i), coordinates);
+      SetLandmarks(*found, std::to_string(i), coordinates);
     }
     const auto evaluation = itk::LandmarkEvaluation::New();
     evaluation->SetTrueLandmarks(truth);
@@ -143,7 +144,7 @@ TEST(LandmarkContactSheet, AnImageThatCannotBeReadLeavesNoFiles)
           itkGenericExceptionMacro("unreadable");
         }
         overlay.SetImage(MakeImage<2>());
-        overlay.SetLandmarks(itk::PointSet<float, 2>::New());
+        overlay.SetLandmarks(itk::LandmarkSet<2>::New());
       });
   };
   EXPECT_NE(GetExceptionDescription(draw).find("unreadable"), std::string::npos);

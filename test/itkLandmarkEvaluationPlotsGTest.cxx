@@ -20,8 +20,10 @@
 #include "itkExceptionDescription.h"
 #include "itkGermanLocale.h"
 #include "itkLandmarkEvaluation.h"
+#include "itkMakeLandmarkSet.h"
 #include "itkTestFolder.h"
 
+#include <cmath>
 #include <limits>
 
 namespace
@@ -38,12 +40,11 @@ MakeEvaluation(const std::vector<double> & errors, const std::vector<double> & c
   for (size_t i = 0; i < errors.size(); ++i)
   {
     const auto image = std::to_string(i);
-    truth->SetCoordinates(image, { 0.0, 0.0 });
-    found->SetCoordinates(image, { 0.6 * errors[i], -0.8 * errors[i] });
-    if (!confidences.empty())
-    {
-      found->SetConfidences(image, { confidences[i] });
-    }
+    SetLandmarks(*truth, image, { 0.0, 0.0 });
+    SetLandmarks(*found,
+                 image,
+                 { errors[i], std::isnan(errors[i]) ? errors[i] : 0.0 },
+                 confidences.empty() ? std::vector<double>() : std::vector<double>{ confidences[i] });
   }
   const auto evaluation = itk::LandmarkEvaluation::New();
   evaluation->SetTrueLandmarks(truth);

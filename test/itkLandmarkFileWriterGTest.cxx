@@ -19,10 +19,9 @@
 
 #include "itkExceptionDescription.h"
 #include "itkGermanLocale.h"
+#include "itkLandmarkFile.h"
 #include "itkLandmarkFileReader.h"
 #include "itkTestFolder.h"
-
-#include "itkPointSet.h"
 
 #include <nlohmann/json.hpp>
 
@@ -33,41 +32,41 @@
 namespace
 {
 
-template <unsigned int VDimension>
-using PointSetType = itk::PointSet<float, VDimension>;
-
 const std::vector<std::string> names{ "sella", "a, \"b\"", "l03" };
 
 /** Three landmarks; the second may be missing. */
 template <unsigned int VDimension>
-typename PointSetType<VDimension>::Pointer
-MakePoints(bool secondIsMissing)
+typename itk::LandmarkSet<VDimension>::Pointer
+MakeLandmarks(bool secondIsMissing)
 {
   std::mt19937                          random(7);
   std::uniform_real_distribution<float> coordinate(-500.0f, 500.0f);
-  const auto                            points = PointSetType<VDimension>::New();
+  auto                                  landmarks = itk::LandmarkSet<VDimension>::New();
+  landmarks->SetLandmarkNames(names);
   for (unsigned int i = 0; i < 3; ++i)
   {
-    typename PointSetType<VDimension>::PointType point;
-    for (unsigned int d = 0; d < VDimension; ++d)
+    itk::Point<float, VDimension> point;
+    for (auto & x : point)
     {
-      point[d] = coordinate(random);
+      x = coordinate(random);
     }
     const bool isMissing = secondIsMissing && i == 1;
-    points->SetPoint(i, isMissing ? itk::MakeMissingLandmark<typename PointSetType<VDimension>::PointType>() : point);
-    points->SetPointData(i, isMissing ? 0.0625f : 0.7f + 0.1f * i);
+    if (!isMissing)
+    {
+      landmarks->SetPoint(i, point);
+    }
+    landmarks->SetConfidence(i, isMissing ? 0.0625f : 0.7f + 0.1f * i);
   }
-  return points;
+  return landmarks;
 }
 
 template <unsigned int VDimension>
 void
-Write(const PointSetType<VDimension> * points, const std::string & fileName, const std::vector<std::string> & landmarks)
+Write(const itk::LandmarkSet<VDimension> * landmarks, const std::string & fileName)
 {
-  const auto writer = itk::LandmarkFileWriter<PointSetType<VDimension>>::New();
-  writer->SetInput(points);
+  const auto writer = itk::LandmarkFileWriter<itk::LandmarkSet<VDimension>>::New();
+  writer->SetInput(landmarks);
   writer->SetFileName(fileName);
-  writer->SetLandmarkNames(landmarks);
   writer->Update();
 }
 
@@ -77,33 +76,22 @@ Expect_RoundTrip(const std::string & extension, bool secondIsMissing, bool carri
 {
   const TestFolder folder;
   const auto       fileName = folder.GetName("case." + extension);
-  const auto       points = MakePoints<VDimension>(secondIsMissing);
-  Write<VDimension>(points, fileName, names);
+  const auto       landmarks = MakeLandmarks<VDimension>(secondIsMissing);
+  Write<VDimension>(landmarks, fileName);
   EXPECT_EQ(folder.GetNumberOfFiles(), 1u);
 
-  const auto reader = itk::LandmarkFileReader<PointSetType<VDimension>>::New();
-  reader->SetFileName(fileName);
-  reader->Update();
+  const auto read = itk::ReadLandmarkFile<VDimension>(fileName);
   const auto expectedNames = carriesNamesAndConfidences ? names : itk::MakeLandmarkNames(3);
-  EXPECT_EQ(reader->GetLandmarkNames(), expectedNames) << extension;
-  ASSERT_EQ(reader->GetOutput()->GetNumberOfPoints(), 3u) << extension;
+  ASSERT_EQ(read->GetLandmarkNames(), expectedNames) << extension;
+  EXPECT_EQ(read->HasConfidences(), carriesNamesAndConfidences) << extension;
   for (unsigned int i = 0; i < 3; ++i)
   {
-    const auto expected = points->GetPoint(i);
-    const auto found = reader->GetOutput()->GetPoint(i);
-    EXPECT_EQ(itk::IsMissingLandmark(found), itk::IsMissingLandmark(expected)) << extension;
-    if (!itk::IsMissingLandmark(expected))
+    EXPECT_EQ(read->IsMissing(i), landmarks->IsMissing(i)) << extension;
+    if (!read->IsMissing(i))
     {
-      EXPECT_EQ(found, expected) << extension;
+      EXPECT_EQ(read->GetPoint(i), landmarks->GetPoint(i)) << extension;
     }
-    float expectedConfidence = 1.0f;
-    float confidence = -1.0f;
-    if (carriesNamesAndConfidences)
-    {
-      points->GetPointData(i, &expectedConfidence);
-    }
-    reader->GetOutput()->GetPointData(i, &confidence);
-    EXPECT_EQ(confidence, expectedConfidence) << extension;
+    EXPECT_EQ(read->GetConfidence(i), carriesNamesAndConfidences ? landmarks->GetConfidence(i) : 1.0f) << extension;
   }
 }
 
@@ -111,14 +99,13 @@ template <unsigned int VDimension>
 void
 Expect_CovarianceRoundTrip(const std::string & extension)
 {
-  using CovarianceType = itk::Matrix<double, VDimension, VDimension>;
   const TestFolder                      folder;
   std::mt19937                          random(3);
   std::uniform_real_distribution<float> entry(-1.0f, 1.0f);
-  std::vector<CovarianceType>           covariances;
+  const auto                            landmarks = MakeLandmarks<VDimension>(false);
   for (unsigned int i = 0; i < 3; ++i)
   {
-    auto covariance = CovarianceType::GetIdentity() * 3.3;
+    auto covariance = itk::LandmarkCovariance<VDimension>::GetIdentity() * 3.3;
     for (unsigned int row = 0; row < VDimension; ++row)
     {
       for (unsigned int column = 0; column < row; ++column)
@@ -126,42 +113,39 @@ Expect_CovarianceRoundTrip(const std::string & extension)
         covariance(row, column) = covariance(column, row) = entry(random);
       }
     }
-    covariances.push_back(covariance);
+    landmarks->SetCovariance(i, covariance);
   }
-  const auto writer = itk::LandmarkFileWriter<PointSetType<VDimension>>::New();
-  writer->SetInput(MakePoints<VDimension>(false));
-  writer->SetFileName(folder.GetName("case." + extension));
-  writer->SetCovariances(covariances);
-  writer->Update();
-  const auto reader = itk::LandmarkFileReader<PointSetType<VDimension>>::New();
-  reader->SetFileName(folder.GetName("case." + extension));
-  reader->Update();
-  ASSERT_EQ(reader->GetCovariances().size(), 3u);
+  const auto fileName = folder.GetName("case." + extension);
+  Write<VDimension>(landmarks, fileName);
+  const auto read = itk::ReadLandmarkFile<VDimension>(fileName);
+  ASSERT_EQ(read->GetCovariances().size(), 3u) << extension;
   for (unsigned int i = 0; i < 3; ++i)
   {
-    for (unsigned int row = 0; row < VDimension; ++row)
+    for (unsigned int element = 0; element < VDimension * VDimension; ++element)
     {
-      for (unsigned int column = 0; column < VDimension; ++column)
-      {
-        EXPECT_EQ(static_cast<float>(reader->GetCovariances()[i](row, column)),
-                  static_cast<float>(covariances[i](row, column)));
-      }
+      const auto row = element / VDimension;
+      const auto column = element % VDimension;
+      EXPECT_EQ(static_cast<float>(read->GetCovariance(i)(row, column)),
+                static_cast<float>(landmarks->GetCovariance(i)(row, column)))
+        << extension;
     }
   }
 }
 
+/** The landmark `a`, and `b`, which is missing. */
 template <unsigned int VDimension>
-typename PointSetType<VDimension>::Pointer
-MakeSimplePoints()
+typename itk::LandmarkSet<VDimension>::Pointer
+MakeSimpleLandmarks()
 {
-  const auto                                   points = PointSetType<VDimension>::New();
-  typename PointSetType<VDimension>::PointType point;
+  auto landmarks = itk::LandmarkSet<VDimension>::New();
+  landmarks->SetLandmarkNames({ "a", "b" });
+  itk::Point<float, VDimension> point;
   point.Fill(3.0f);
   point[0] = 83.6f;
   point[1] = -0.5f;
-  points->SetPoint(0, point);
-  points->SetPoint(1, itk::MakeMissingLandmark<typename PointSetType<VDimension>::PointType>());
-  return points;
+  landmarks->SetPoint(0, point);
+  landmarks->SetConfidence(0, 1.0f);
+  return landmarks;
 }
 
 } // namespace
@@ -194,44 +178,49 @@ TEST(LandmarkFileWriter, CovariancesReadBackWithTheSameFloats)
 
 TEST(LandmarkFileWriter, WritesCovariances)
 {
-  const TestFolder          folder;
-  const auto                writer = itk::LandmarkFileWriter<PointSetType<2>>::New();
-  itk::Matrix<double, 2, 2> covariance;
+  const TestFolder           folder;
+  const auto                 landmarks = MakeSimpleLandmarks<2>();
+  itk::LandmarkCovariance<2> covariance;
   covariance(0, 0) = 4.1;
   covariance(0, 1) = covariance(1, 0) = -0.5;
   covariance(1, 1) = 2.25;
-  itk::Matrix<double, 2, 2> none;
-  none.Fill(std::numeric_limits<double>::quiet_NaN());
-  writer->SetInput(MakeSimplePoints<2>());
-  writer->SetLandmarkNames({ "a", "b" });
-  writer->SetCovariances({ covariance, none });
-  writer->SetFileName(folder.GetName("a.csv"));
-  writer->Update();
+  landmarks->SetCovariance(0, covariance);
+  Write<2>(landmarks, folder.GetName("a.csv"));
   EXPECT_EQ(folder.Read("a.csv"),
             "landmark,x,y,confidence,cov_xx,cov_xy,cov_yy\na,83.6,-0.5,1,4.1,-0.5,2.25\nb,,,0,,,\n");
-  writer->SetFileName(folder.GetName("a.mrk.json"));
-  writer->Update();
+  Write<2>(landmarks, folder.GetName("a.mrk.json"));
   const auto points = nlohmann::json::parse(folder.Read("a.mrk.json")).at("markups").at(0).at("controlPoints");
   EXPECT_EQ(points[0].at("covariance"), nlohmann::json({ 4.1, -0.5, 0.0, -0.5, 2.25, 0.0, 0.0, 0.0, 0.0 }));
   EXPECT_FALSE(points[1].contains("covariance"));
-  writer->SetCovariances({ covariance });
-  EXPECT_NE(GetExceptionDescription([&] { writer->Update(); }).find("as many covariances as points, 2 (got 1)"),
-            std::string::npos);
 }
 
 TEST(LandmarkFileWriter, WritesCSV)
 {
   const TestFolder folder;
-  Write<2>(MakeSimplePoints<2>(), folder.GetName("a.csv"), { "a", "b" });
+  Write<2>(MakeSimpleLandmarks<2>(), folder.GetName("a.csv"));
   EXPECT_EQ(folder.Read("a.csv"), "landmark,x,y,confidence\na,83.6,-0.5,1\nb,,,0\n");
-  Write<3>(MakeSimplePoints<3>(), folder.GetName("a.csv"), {});
-  EXPECT_EQ(folder.Read("a.csv"), "landmark,x,y,z,confidence\nlandmark_1,83.6,-0.5,3,1\nlandmark_2,,,,0\n");
+  Write<3>(MakeSimpleLandmarks<3>(), folder.GetName("a.csv"));
+  EXPECT_EQ(folder.Read("a.csv"), "landmark,x,y,z,confidence\na,83.6,-0.5,3,1\nb,,,,0\n");
+}
+
+TEST(LandmarkFileWriter, ConfidencesThatAreNotKnownAreNotWritten)
+{
+  const TestFolder folder;
+  const auto       landmarks = itk::LandmarkSet<2>::New();
+  landmarks->SetLandmarkNames({ "a" });
+  Write<2>(landmarks, folder.GetName("a.csv"));
+  EXPECT_EQ(folder.Read("a.csv"), "landmark,x,y\na,,\n");
+  for (const std::string name : { "a.csv", "a.mrk.json", "a.fcsv" })
+  {
+    Write<2>(landmarks, folder.GetName(name));
+    EXPECT_FALSE(itk::ReadLandmarkFile<2>(folder.GetName(name))->HasConfidences()) << name;
+  }
 }
 
 TEST(LandmarkFileWriter, WritesSlicerFiducialsInRAS)
 {
   const TestFolder folder;
-  Write<3>(MakeSimplePoints<3>(), folder.GetName("a.fcsv"), { "a", "b" });
+  Write<3>(MakeSimpleLandmarks<3>(), folder.GetName("a.fcsv"));
   EXPECT_EQ(folder.Read("a.fcsv"),
             "# Markups fiducial file version = 4.10\n"
             "# CoordinateSystem = 0\n"
@@ -243,7 +232,7 @@ TEST(LandmarkFileWriter, WritesSlicerFiducialsInRAS)
 TEST(LandmarkFileWriter, WritesSlicerMarkupsInLPS)
 {
   const TestFolder folder;
-  Write<2>(MakeSimplePoints<2>(), folder.GetName("a.mrk.json"), { "a", "b" });
+  Write<2>(MakeSimpleLandmarks<2>(), folder.GetName("a.mrk.json"));
   const auto text = folder.Read("a.mrk.json");
   EXPECT_NE(text.find("83.6,"), std::string::npos);
   const auto document = nlohmann::json::parse(text);
@@ -263,9 +252,9 @@ TEST(LandmarkFileWriter, WritesSlicerMarkupsInLPS)
 TEST(LandmarkFileWriter, WritesElastixPoints)
 {
   const TestFolder folder;
-  const auto       points = MakeSimplePoints<3>();
-  points->SetPoint(1, points->GetPoint(0));
-  Write<3>(points, folder.GetName("a.pts"), { "a", "b" });
+  const auto       landmarks = MakeSimpleLandmarks<3>();
+  landmarks->SetPoint(1, landmarks->GetPoint(0));
+  Write<3>(landmarks, folder.GetName("a.pts"));
   EXPECT_EQ(folder.Read("a.pts"), "point\n2\n83.6 -0.5 3\n83.6 -0.5 3\n");
 }
 
@@ -273,9 +262,7 @@ TEST(LandmarkFileWriter, MissingLandmarkCannotBeWrittenForElastix)
 {
   const TestFolder folder;
   const auto       fileName = folder.Write("a.pts", "old");
-  EXPECT_EQ(GetExceptionDescription([&] {
-              Write<2>(MakeSimplePoints<2>(), fileName, { "a", "b" });
-            }),
+  EXPECT_EQ(GetExceptionDescription([&] { Write<2>(MakeSimpleLandmarks<2>(), fileName); }),
             fileName + ": landmark 'b' is missing, which an elastix point file cannot say");
   EXPECT_EQ(folder.Read("a.pts"), "old");
 }
@@ -283,19 +270,33 @@ TEST(LandmarkFileWriter, MissingLandmarkCannotBeWrittenForElastix)
 TEST(LandmarkFileWriter, WrongSettingsAreErrors)
 {
   const TestFolder folder;
-  const auto       writer = itk::LandmarkFileWriter<PointSetType<2>>::New();
+  const auto       writer = itk::LandmarkFileWriter<itk::LandmarkSet<2>>::New();
   writer->SetFileName(folder.GetName("a.csv"));
   EXPECT_THROW(writer->Update(), itk::ExceptionObject);
-  writer->SetInput(MakeSimplePoints<2>());
-  writer->SetLandmarkNames({ "a" });
-  EXPECT_THROW(writer->Update(), itk::ExceptionObject);
-  writer->SetLandmarkNames({ "a", "b" });
+  writer->SetInput(MakeSimpleLandmarks<2>());
   writer->SetFileName("");
   EXPECT_THROW(writer->Update(), itk::ExceptionObject);
   writer->SetFileName(folder.GetName("a.xyz"));
   EXPECT_EQ(GetExceptionDescription([&] { writer->Update(); }).substr(0, folder.GetName("a.xyz: ").size()),
             folder.GetName("a.xyz: "));
   EXPECT_EQ(folder.GetNumberOfFiles(), 0u);
+}
+
+TEST(LandmarkFileWriter, UpdatesItsInputAndTellsThatItRan)
+{
+  const TestFolder folder;
+  const auto       reader = itk::LandmarkFileReader<itk::LandmarkSet<2>>::New();
+  reader->SetFileName(folder.Write("a.csv", "landmark,x,y\na,1,2\n"));
+  const auto writer = itk::LandmarkFileWriter<itk::LandmarkSet<2>>::New();
+  writer->SetInput(reader->GetOutput());
+  writer->SetFileName(folder.GetName("b.csv"));
+  std::vector<std::string> events;
+  const auto               note = [&events](const itk::EventObject & event) { events.push_back(event.GetEventName()); };
+  writer->AddObserver(itk::StartEvent(), note);
+  writer->AddObserver(itk::EndEvent(), note);
+  writer->Update();
+  EXPECT_EQ(folder.Read("b.csv"), "landmark,x,y\na,1,2\n");
+  EXPECT_EQ(events, (std::vector<std::string>{ "StartEvent", "EndEvent" }));
 }
 
 TEST(LandmarkFileWriter, DecimalPointStandsInAGermanLocaleToo)
@@ -311,19 +312,15 @@ TEST(LandmarkFileWriter, DecimalPointStandsInAGermanLocaleToo)
   }
   Expect_RoundTrip<3>("pts", false, false);
   const TestFolder folder;
-  Write<2>(MakeSimplePoints<2>(), folder.GetName("a.csv"), { "a", "b" });
+  Write<2>(MakeSimpleLandmarks<2>(), folder.GetName("a.csv"));
   EXPECT_EQ(folder.Read("a.csv"), "landmark,x,y,confidence\na,83.6,-0.5,1\nb,,,0\n");
 }
 
 TEST(LandmarkFileWriter, PrintsItsMembers)
 {
-  const auto writer = itk::LandmarkFileWriter<PointSetType<2>>::New();
+  const auto writer = itk::LandmarkFileWriter<itk::LandmarkSet<2>>::New();
   writer->SetFileName("a.csv");
-  writer->SetLandmarkNames({ "sella" });
   std::ostringstream stream;
   writer->Print(stream);
-  for (const std::string text : { "FileName: a.csv", "LandmarkNames: 1", "sella", "Covariances: 0" })
-  {
-    EXPECT_NE(stream.str().find(text), std::string::npos) << text;
-  }
+  EXPECT_NE(stream.str().find("FileName: a.csv"), std::string::npos);
 }

@@ -21,6 +21,7 @@
 #include "itkLandmarkCovariance.h"
 #include "itkLandmarkImageReader.h"
 #include "itkLandmarkLocalizationFilter.h"
+#include "itkMakeLandmarkSet.h"
 #include "itkSmallLandmarkModel.h"
 #include "itkTestFolder.h"
 
@@ -108,17 +109,39 @@ public:
   {
     const auto calibration = CalibrationType::New();
     calibration->SetModel(Model);
-    calibration->SetLandmarks(Table);
-    calibration->SetImageDirectory(Folder.GetName());
-    calibration->SetImages(Table->GetImageNames());
+    calibration->SetData(itk::LandmarkDataSet(Table, Folder.GetName()));
     calibration->SetDevice(itk::LandmarkModelEnums::Device::CPU);
     return calibration;
   }
 
-  const std::vector<double>   Scales{ 0.3, 1.0, 4.0 };
-  TestFolder                  Folder;
-  itk::LandmarkModel::Pointer Model;
-  itk::LandmarkTable::Pointer Table;
+  /** Makes the model have a calibration. */
+  void
+  Calibrate(const itk::LandmarkCalibrationSettings & settings)
+  {
+    auto description = Model->GetDescription();
+    description.stages.back().calibration = settings;
+    Model = Model->WithDescription(description).GetPointer();
+  }
+
+  /** Makes landmarks of an image missing where `isMissing` is true. */
+  void
+  Remove(const std::string & name, const std::vector<bool> & isMissing) const
+  {
+    auto landmarks = Table->template GetLandmarks<VDimension>(name)->Clone();
+    for (std::size_t i = 0; i < isMissing.size(); ++i)
+    {
+      if (isMissing[i])
+      {
+        landmarks->SetMissing(i);
+      }
+    }
+    Table->SetLandmarks(name, landmarks);
+  }
+
+  const std::vector<double>        Scales{ 0.3, 1.0, 4.0 };
+  TestFolder                       Folder;
+  itk::LandmarkModel::ConstPointer Model;
+  itk::LandmarkTable::Pointer      Table;
   /** Under the model's own covariances. */
   DistancesType Distances;
 
@@ -137,7 +160,7 @@ private:
     std::vector<double>              distances;
     for (unsigned int i = 0; i < 3; ++i)
     {
-      const vnl_cholesky cholesky(localization->GetCovariance(i).GetVnlMatrix().as_matrix());
+      const vnl_cholesky cholesky(localization->GetOutput()->GetCovariance(i).GetVnlMatrix().as_matrix());
       vnl_vector<double> draw(VDimension);
       std::generate(draw.begin(), draw.end(), [&] { return std::sqrt(Scales[i]) * normal(m_Random); });
       const vnl_vector<double> shift = cholesky.lower_triangle() * draw;
@@ -147,12 +170,18 @@ private:
       }
       distances.push_back(draw.squared_magnitude());
     }
-    Table->SetCoordinates(name, coordinates);
+    Table->SetLandmarks(name, MakeLandmarkSet<VDimension>(Model->GetLandmarkNames(), coordinates));
     Distances.push_back(distances);
   }
 
   std::mt19937 m_Random{ 5 };
 };
+
+const itk::LandmarkCalibrationSettings &
+GetCalibration(const CalibrationType & calibration)
+{
+  return calibration.GetCalibratedModel()->GetDescription().stages.back().calibration;
+}
 
 double
 ComputeShare(const DistancesType & distances, const std::vector<double> & scales, unsigned int dimension)
@@ -178,7 +207,7 @@ Expect_calibrated()
   const auto       calibration = data.MakeCalibration();
   calibration->Update();
   const auto expected = CalibrationType::ComputeScales(data.Distances, VDimension);
-  const auto scales = data.Model->GetCovarianceScales();
+  const auto scales = GetCalibration(*calibration).covarianceScales;
   ASSERT_EQ(scales.size(), 3u);
   for (unsigned int i = 0; i < 3; ++i)
   {
@@ -206,12 +235,15 @@ Expect_calibrated()
   }
   EXPECT_NEAR(sum / 3.0, total.After, 1e-12);
 
-  // What was there before is replaced, and does not multiply.
-  calibration->Update();
-  EXPECT_DOUBLE_EQ(calibration->GetTotalCoverage().Before, total.After);
+  // What was there before is replaced, and does not multiply. The model that was calibrated stays as it was.
+  EXPECT_TRUE(data.Model->GetDescription().stages.back().calibration.covarianceScales.empty());
+  const auto again = data.MakeCalibration();
+  again->SetModel(calibration->GetCalibratedModel());
+  again->Update();
+  EXPECT_DOUBLE_EQ(again->GetTotalCoverage().Before, total.After);
   for (unsigned int i = 0; i < 3; ++i)
   {
-    EXPECT_NEAR(data.Model->GetCovarianceScales()[i] / scales[i], 1.0, 1e-6);
+    EXPECT_NEAR(GetCalibration(*again).covarianceScales[i] / scales[i], 1.0, 1e-6);
   }
 }
 
@@ -265,7 +297,7 @@ Expect_absent_landmarks_told_apart()
     confidences.emplace_back();
     for (unsigned int i = 0; i < 3; ++i)
     {
-      confidences.back().push_back(localization->GetOutput()->GetPointData()->ElementAt(i));
+      confidences.back().push_back(localization->GetOutput()->GetConfidence(i));
       sorted.push_back(confidences.back().back());
     }
   }
@@ -275,31 +307,28 @@ Expect_absent_landmarks_told_apart()
   std::vector<float>             absent;
   for (unsigned int image = 0; image < 6; ++image)
   {
-    const auto & name = data.Table->GetImageNames()[image];
-    auto         coordinates = data.Table->GetCoordinates(name);
+    const auto &      name = data.Table->GetImageNames()[image];
+    std::vector<bool> isMissing;
     isPresent.emplace_back();
     for (unsigned int i = 0; i < 3; ++i)
     {
       const float confidence = confidences[image][i];
       isPresent.back().push_back(confidence > sorted[6] || confidence == sorted[2]);
       (isPresent.back()[i] ? present : absent).push_back(confidence);
-      if (!isPresent.back()[i])
-      {
-        std::fill_n(coordinates.begin() + i * VDimension, VDimension, notANumber);
-      }
+      isMissing.push_back(!isPresent.back()[i]);
     }
-    data.Table->SetCoordinates(name, coordinates);
+    data.Remove(name, isMissing);
   }
   ASSERT_FALSE(absent.empty());
   ASSERT_FALSE(present.empty());
 
   // What the model had before does not hide any landmark.
   const float before = sorted[12];
-  data.Model->SetMinimumConfidence(before);
+  data.Calibrate({ {}, before });
   const auto calibration = data.MakeCalibration();
   calibration->Update();
   const auto best = FindBestByBruteForce(present, absent);
-  const auto after = data.Model->GetMinimumConfidence();
+  const auto after = static_cast<float>(GetCalibration(*calibration).minimumConfidence);
   EXPECT_EQ(CountWrong(present, absent, after), best.first);
   EXPECT_EQ(after, CalibrationType::ComputeMinimumConfidence(present, absent));
   const auto & decisions = calibration->GetDecisions();
@@ -427,9 +456,7 @@ TEST(LandmarkModelCalibration, MissingLandmarksAreSkipped)
   }
 
   Data<2> data(4);
-  auto    coordinates = data.Table->GetCoordinates("image2.mha");
-  coordinates[0] = coordinates[1] = notANumber;
-  data.Table->SetCoordinates("image2.mha", coordinates);
+  data.Remove("image2.mha", { true, false, false });
   const auto calibration = data.MakeCalibration();
   calibration->Update();
   EXPECT_EQ(calibration->GetCoverages()[0].Count, 3u);
@@ -490,10 +517,10 @@ TEST(LandmarkModelCalibration, WithoutAbsentLandmarksTheThresholdStays)
   for (const float before : { unset, 0.0f })
   {
     Data<2> data(3);
-    data.Model->SetMinimumConfidence(before);
+    data.Calibrate({ {}, before });
     const auto calibration = data.MakeCalibration();
     calibration->Update();
-    EXPECT_EQ(data.Model->GetMinimumConfidence(), before);
+    EXPECT_EQ(GetCalibration(*calibration).minimumConfidence, before);
     EXPECT_EQ(calibration->GetDecisions().Count, 9u);
     EXPECT_EQ(calibration->GetDecisions().NumberOfAbsent, 0u);
     EXPECT_EQ(calibration->GetDecisions().WrongAfter, calibration->GetDecisions().WrongBefore);
@@ -517,45 +544,45 @@ TEST(LandmarkModelCalibration, ModelIsCalibratedAndItsCoverageMeasured)
   Expect_calibrated<3>();
 }
 
-TEST(LandmarkModelCalibration, ErrorsLeaveTheModelAsItWas)
+TEST(LandmarkModelCalibration, ErrorsAreFoundBeforeAnyWork)
 {
-  Data<2> data(2);
-  data.Model->SetMinimumConfidence(-0.25f);
-  const auto expectError = [&data](CalibrationType * calibration, const std::string & reason) {
+  Data<2>    data(2);
+  const auto expectError = [](CalibrationType * calibration, const std::string & reason) {
     const auto message = GetExceptionDescription([calibration] { calibration->Update(); });
     EXPECT_NE(message.find(reason), std::string::npos) << message;
-    EXPECT_TRUE(data.Model->GetCovarianceScales().empty());
-    EXPECT_EQ(data.Model->GetMinimumConfidence(), -0.25f);
+    EXPECT_EQ(calibration->GetCalibratedModel(), nullptr);
   };
   auto calibration = data.MakeCalibration();
   calibration->SetModel(nullptr);
-  expectError(calibration, "Model, with a network, and Landmarks must be set");
-  calibration->SetModel(itk::LandmarkModel::New());
-  expectError(calibration, "Model, with a network, and Landmarks must be set");
+  expectError(calibration, "Model must be set");
   calibration->SetModel(MakeSmallLandmarkModel(3));
-  expectError(calibration, "dimension of the model, 3 (got 2)");
+  expectError(calibration, "3 dimensions, as the model has (got 2)");
   calibration = data.MakeCalibration();
-  calibration->SetLandmarks(nullptr);
-  expectError(calibration, "Landmarks must be set");
+  calibration->SetData(itk::LandmarkDataSet());
+  expectError(calibration, "must have a table");
   const auto other = itk::LandmarkTable::New();
   other->SetLandmarkNames({ "sella", "menton", "nasion" });
-  calibration->SetLandmarks(other);
-  expectError(calibration, "must be those of the model");
-  calibration = data.MakeCalibration();
-  calibration->SetImages({});
-  expectError(calibration, "at least one image");
-  calibration->SetImages({ "image0.mha", "elsewhere.mha" });
+  calibration->SetData(itk::LandmarkDataSet(other, data.Folder.GetName()));
+  expectError(calibration, "landmark 2: 'menton' instead of 'nasion'");
+  auto set = itk::LandmarkDataSet(data.Table, data.Folder.GetName());
+  set.images = {};
+  calibration->SetData(set);
+  expectError(calibration, "at least one");
+  set.images = { "image0.mha", "elsewhere.mha" };
+  calibration->SetData(set);
   expectError(calibration, "there is no 'elsewhere.mha'");
-  calibration = data.MakeCalibration();
-  calibration->SetImageSpacing({ 1.0, 1.0, 1.0 });
+  set.images = { "image0.mha", "image1.mha" };
+  set.imageSpacing = { 1.0, 1.0, 1.0 };
+  calibration->SetData(set);
   expectError(calibration, "empty or have 2 entries (got 3)");
-
-  data.Table->SetCoordinates("image1.mha", std::vector<double>(6, notANumber));
-  calibration = data.MakeCalibration();
-  calibration->SetImages({ "image1.mha" });
-  expectError(calibration, "must be an image in which");
+  set.imageSpacing = {};
+  set.images = { "image1.mha" };
+  calibration->SetData(set);
+  data.Remove("image1.mha", { true, true, true });
+  expectError(calibration, "all are missing");
+  set.images = { "image0.mha", "image1.mha" };
+  calibration->SetData(set);
   data.Folder.Write("image1.mha", "no image");
-  calibration->SetImages({ "image0.mha", "image1.mha" });
   expectError(calibration, data.Folder.GetName("image1.mha") + ": ");
 }
 
@@ -569,7 +596,9 @@ TEST(LandmarkModelCalibration, ReportsProgressAndAborts)
   calibration->Update();
   EXPECT_FLOAT_EQ(progress, 1.0f);
   calibration->RemoveObserver(observer);
-  data.Model->SetCovarianceScales({});
+  calibration->Modified();
+  unsigned int aborts = 0;
+  calibration->AddObserver(itk::AbortEvent(), [&aborts](const itk::EventObject &) { ++aborts; });
   calibration->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) {
     if (calibration->GetProgress() > 0.5f)
     {
@@ -577,21 +606,32 @@ TEST(LandmarkModelCalibration, ReportsProgressAndAborts)
     }
   });
   EXPECT_THROW(calibration->Update(), itk::ProcessAborted);
-  EXPECT_TRUE(data.Model->GetCovarianceScales().empty());
+  EXPECT_EQ(aborts, 1u);
+  EXPECT_EQ(calibration->GetCalibratedModel(), nullptr);
+}
+
+TEST(LandmarkModelCalibration, AnAveragedModelIsCalibratedLikeASingleOne)
+{
+  Data<2>    data(4);
+  const auto single = data.MakeCalibration();
+  single->Update();
+  const auto averaged = data.MakeCalibration();
+  averaged->SetModel(itk::LandmarkModel::Average({ data.Model, data.Model }));
+  averaged->Update();
+  for (unsigned int i = 0; i < 3; ++i)
+  {
+    EXPECT_NEAR(GetCalibration(*averaged).covarianceScales[i] / GetCalibration(*single).covarianceScales[i], 1.0, 1e-4);
+  }
 }
 
 TEST(LandmarkModelCalibration, PrintsItsMembers)
 {
-  Data<2>    data(1);
-  const auto calibration = data.MakeCalibration();
-  calibration->SetImageSpacing({ 0.5, 0.25 });
+  Data<2>            data(1);
+  const auto         calibration = data.MakeCalibration();
   std::ostringstream stream;
   calibration->Print(stream);
   for (const char * const text : { "Model: ",
-                                   "Landmarks: ",
-                                   "ImageDirectory: ",
-                                   "Images: 1",
-                                   "ImageSpacing: 0.5 0.25",
+                                   "Data: 1 images",
                                    "Device: itk::LandmarkModelEnums::Device::CPU",
                                    "Coverages: 0",
                                    "TotalCoverage: 0 nan",

@@ -20,6 +20,7 @@
 #include "itkExceptionDescription.h"
 #include "itkGermanLocale.h"
 #include "itkLandmarkDataFolder.h"
+#include "itkMakeLandmarkSet.h"
 #include "itkTestFolder.h"
 
 #include <cmath>
@@ -61,20 +62,15 @@ TEST(LandmarkTable, ReadsTwoDimensionalTableWithMissingLandmarks)
   EXPECT_EQ(table->GetImageNames(), (std::vector<std::string>{ "2.jpg", "1.jpg" }));
   EXPECT_TRUE(table->HasImage("1.jpg"));
   EXPECT_FALSE(table->HasImage("3.jpg"));
-  const auto second = table->GetCoordinates("2.jpg");
-  ASSERT_EQ(second.size(), 4u);
-  EXPECT_EQ(second[0], 1.5);
-  EXPECT_EQ(second[1], -20.0);
-  EXPECT_TRUE(std::isnan(second[2]) && std::isnan(second[3]));
-  const auto first = table->GetPointSet<2>("1.jpg");
-  ASSERT_EQ(first->GetNumberOfPoints(), 2u);
-  EXPECT_TRUE(itk::IsMissingLandmark(first->GetPoint(0)));
+  const auto second = table->GetLandmarks<2>("2.jpg");
+  EXPECT_EQ(second->GetLandmarkNames(), table->GetLandmarkNames());
+  EXPECT_EQ(second->GetPoint(0)[0], 1.5f);
+  EXPECT_EQ(second->GetPoint(0)[1], -20.0f);
+  EXPECT_TRUE(second->IsMissing(1));
+  const auto first = table->GetLandmarks<2>("1.jpg");
+  EXPECT_TRUE(first->IsMissing(0));
   EXPECT_EQ(first->GetPoint(1)[1], 4.0f);
-  float confidence = -1.0f;
-  EXPECT_TRUE(first->GetPointData(0, &confidence));
-  EXPECT_EQ(confidence, 0.0f);
-  EXPECT_TRUE(first->GetPointData(1, &confidence));
-  EXPECT_EQ(confidence, 1.0f);
+  EXPECT_FALSE(first->HasConfidences());
 }
 
 TEST(LandmarkTable, AcceptsByteOrderMarkCarriageReturnsQuotesAndMissingLastLineEnd)
@@ -85,39 +81,32 @@ TEST(LandmarkTable, AcceptsByteOrderMarkCarriageReturnsQuotesAndMissingLastLineE
     "\xEF\xBB\xBFimage,\"a, \"\"left\"\"_x\",\"a, \"\"left\"\"_y\",_z_x,_z_y\r\n\r\n\"b, c.png\",\"1\",2,3,4"));
   EXPECT_EQ(table->GetDimension(), 2u);
   EXPECT_EQ(table->GetLandmarkNames(), (std::vector<std::string>{ "a, \"left\"", "_z" }));
-  EXPECT_EQ(table->GetCoordinates("b, c.png"), (std::vector<double>{ 1, 2, 3, 4 }));
+  EXPECT_EQ(GetCoordinates(table->GetLandmarks<2>("b, c.png")), (std::vector<double>{ 1, 2, 3, 4 }));
 }
 
 TEST(LandmarkTable, WhatIsWrittenReadsBack)
 {
-  const TestFolder folder;
-  const auto       table = itk::LandmarkTable::New();
+  const TestFolder               folder;
+  const std::vector<std::string> names{ "tip", "a,\"b\"" };
+  const auto                     table = itk::LandmarkTable::New();
   table->SetDimension(3);
-  table->SetLandmarkNames({ "tip", "a,\"b\"" });
-  table->SetCoordinates("x,1.nii.gz", { 0.1, -1e-7, 123456.789, missing, missing, missing });
-  const auto points = itk::PointSet<float, 3>::New();
-  points->SetPoint(0, itk::MakeMissingLandmark<itk::Point<float, 3>>());
-  itk::Point<float, 3> point;
-  point[0] = 83.6f;
-  point[1] = -0.1f;
-  point[2] = 1e10f;
-  points->SetPoint(1, point);
-  table->SetPointSet("2", points);
+  table->SetLandmarkNames(names);
+  table->SetLandmarks("x,1.nii.gz", MakeLandmarkSet<3>(names, { 0.1, -1e-7, 12345.678, missing, missing, missing }));
+  table->SetLandmarks("2", MakeLandmarkSet<3>(names, { missing, missing, missing, 83.6, -0.1, 1e10 }));
   const auto name = folder.GetName("t.csv");
   table->Write(name);
   EXPECT_EQ(folder.Read("t.csv"),
             "image,tip_x,tip_y,tip_z,\"a,\"\"b\"\"_x\",\"a,\"\"b\"\"_y\",\"a,\"\"b\"\"_z\"\n"
-            "\"x,1.nii.gz\",0.1,-1e-7,123456.789,,,\n"
+            "\"x,1.nii.gz\",0.1,-1e-7,12345.678,,,\n"
             "2,,,,83.6,-0.1,10000000000\n");
 
   const auto again = ReadTable(name);
-  EXPECT_EQ(again->GetLandmarkNames(), table->GetLandmarkNames());
+  EXPECT_EQ(again->GetLandmarkNames(), names);
   EXPECT_EQ(again->GetImageNames(), table->GetImageNames());
-  const auto coordinates = again->GetCoordinates("x,1.nii.gz");
-  EXPECT_EQ(coordinates[0], 0.1);
-  EXPECT_EQ(coordinates[2], 123456.789);
-  EXPECT_TRUE(std::isnan(coordinates[5]));
-  EXPECT_EQ(again->GetPointSet<3>("2")->GetPoint(1), point);
+  const auto landmarks = again->GetLandmarks<3>("x,1.nii.gz");
+  EXPECT_EQ(landmarks->GetPoint(0), table->GetLandmarks<3>("x,1.nii.gz")->GetPoint(0));
+  EXPECT_TRUE(landmarks->IsMissing(1));
+  EXPECT_EQ(again->GetLandmarks<3>("2")->GetPoint(1), table->GetLandmarks<3>("2")->GetPoint(1));
 }
 
 TEST(LandmarkTable, ConfidencesAndCovariancesReadBack)
@@ -125,39 +114,46 @@ TEST(LandmarkTable, ConfidencesAndCovariancesReadBack)
   const TestFolder folder;
   const auto       table = itk::LandmarkTable::New();
   table->SetLandmarkNames({ "a", "b" });
-  table->SetCoordinates("1", { 1, 2, missing, missing });
-  table->SetCoordinates("2", { 5, 6, 7, 8 });
-  table->SetConfidences("2", { missing, 0.25 });
-  table->SetCovariances("1", { 2, -0.5, 1, missing, missing, missing });
+  const auto                 first = MakeLandmarkSet<2>({ "a", "b" }, { 1, 2, missing, missing });
+  itk::LandmarkCovariance<2> covariance;
+  covariance(0, 0) = 2.0;
+  covariance(0, 1) = covariance(1, 0) = -0.5;
+  covariance(1, 1) = 1.1;
+  first->SetCovariance(0, covariance);
+  table->SetLandmarks("1", first);
+  const auto second = MakeLandmarkSet<2>({ "a", "b" }, { 5, 6, 7, 8 });
+  second->SetConfidence(0, static_cast<float>(missing));
+  second->SetConfidence(1, 0.25f);
+  table->SetLandmarks("2", second);
   table->Write(folder.GetName("t.csv"));
   EXPECT_EQ(folder.Read("t.csv"),
             "image,a_x,a_y,a_confidence,a_xx,a_xy,a_yy,b_x,b_y,b_confidence,b_xx,b_xy,b_yy\n"
-            "1,1,2,,2,-0.5,1,,,,,,\n"
+            "1,1,2,,2,-0.5,1.1,,,,,,\n"
             "2,5,6,,,,,7,8,0.25,,,\n");
+
   const auto again = ReadTable(folder.GetName("t.csv"));
-  EXPECT_EQ(again->GetLandmarkNames(), table->GetLandmarkNames());
-  EXPECT_EQ(again->GetCoordinates("2"), (std::vector<double>{ 5, 6, 7, 8 }));
-  EXPECT_TRUE(again->GetConfidences("1").empty());
-  ASSERT_EQ(again->GetConfidences("2").size(), 2u);
-  EXPECT_TRUE(std::isnan(again->GetConfidences("2")[0]));
-  EXPECT_EQ(again->GetConfidences("2")[1], 0.25);
-  const auto covariances = again->GetCovariances("1");
-  ASSERT_EQ(covariances.size(), 6u);
-  EXPECT_EQ(std::vector<double>(covariances.begin(), covariances.begin() + 3), (std::vector<double>{ 2, -0.5, 1 }));
-  EXPECT_TRUE(std::isnan(covariances[3]));
-  EXPECT_TRUE(again->GetCovariances("2").empty());
+  EXPECT_EQ(GetCoordinates(again->GetLandmarks<2>("2")), (std::vector<double>{ 5, 6, 7, 8 }));
+  EXPECT_FALSE(again->GetLandmarks<2>("1")->HasConfidences());
+  EXPECT_TRUE(again->GetLandmarks<2>("2")->HasConfidences());
+  EXPECT_TRUE(std::isnan(again->GetLandmarks<2>("2")->GetConfidence(0)));
+  EXPECT_EQ(again->GetLandmarks<2>("2")->GetConfidence(1), 0.25f);
+  EXPECT_EQ(again->GetLandmarks<2>("1")->GetCovariance(0), covariance);
+  EXPECT_FALSE(again->GetLandmarks<2>("1")->HasCovariance(1));
+  EXPECT_FALSE(again->GetLandmarks<2>("2")->HasCovariances());
   again->Write(folder.GetName("u.csv"));
   EXPECT_EQ(folder.Read("u.csv"), folder.Read("t.csv"));
 }
 
-TEST(LandmarkTable, ThreeDimensionalCovariancesHaveSixNumbers)
+TEST(LandmarkTable, ThreeDimensionalCovariancesHaveSixColumns)
 {
   const TestFolder  folder;
   const std::string text = "image,a_x,a_y,a_z,a_xx,a_xy,a_xz,a_yy,a_yz,a_zz\n1,1,2,3,4,1,0.5,3,-1,2\n";
   const auto        table = ReadTable(folder.Write("t.csv", text));
   EXPECT_EQ(table->GetDimension(), 3u);
-  EXPECT_TRUE(table->GetConfidences("1").empty());
-  EXPECT_EQ(table->GetCovariances("1"), (std::vector<double>{ 4, 1, 0.5, 3, -1, 2 }));
+  const auto landmarks = table->GetLandmarks<3>("1");
+  EXPECT_FALSE(landmarks->HasConfidences());
+  const double elements[] = { 4, 1, 0.5, 1, 3, -1, 0.5, -1, 2 };
+  EXPECT_EQ(landmarks->GetCovariance(0), itk::LandmarkCovariance<3>(vnl_matrix_fixed<double, 3, 3>(elements)));
   table->Write(folder.GetName("u.csv"));
   EXPECT_EQ(folder.Read("u.csv"), text);
 }
@@ -168,40 +164,17 @@ TEST(LandmarkTable, LandmarksMayBeNamedLikeColumns)
   const auto       table =
     ReadTable(folder.Write("t.csv", "image,a_x,a_y,a_confidence_x,a_confidence_y,a_x_x,a_x_y\n1,1,2,3,4,5,6\n"));
   EXPECT_EQ(table->GetLandmarkNames(), (std::vector<std::string>{ "a", "a_confidence", "a_x" }));
-  EXPECT_TRUE(table->GetConfidences("1").empty());
+  EXPECT_FALSE(table->GetLandmarks<2>("1")->HasConfidences());
 }
 
-TEST(LandmarkTable, PointDataAreTheConfidencesWhenThereAreAny)
-{
-  const auto table = itk::LandmarkTable::New();
-  table->SetLandmarkNames({ "a", "b" });
-  table->SetCoordinates("i", { 1, 2, missing, missing });
-  table->SetConfidences("i", { 0.75, 0.125 });
-  const auto points = table->GetPointSet<2>("i");
-  float      confidence = -1.0f;
-  EXPECT_TRUE(points->GetPointData(0, &confidence));
-  EXPECT_EQ(confidence, 0.75f);
-  EXPECT_TRUE(points->GetPointData(1, &confidence));
-  EXPECT_EQ(confidence, 0.125f);
-
-  table->SetPointSet("without", points);
-  EXPECT_TRUE(table->GetConfidences("without").empty());
-  table->SetPointSet("with", points, true);
-  EXPECT_EQ(table->GetConfidences("with"), (std::vector<double>{ 0.75, 0.125 }));
-  table->SetConfidences("with", {});
-  EXPECT_TRUE(table->GetConfidences("with").empty());
-}
-
-TEST(LandmarkTable, SettingCoordinatesAgainDropsConfidencesAndCovariances)
+TEST(LandmarkTable, HoldsCopies)
 {
   const auto table = itk::LandmarkTable::New();
   table->SetLandmarkNames({ "a" });
-  table->SetCoordinates("i", { 1, 2 });
-  table->SetConfidences("i", { 1 });
-  table->SetCovariances("i", { 1, 0, 1 });
-  table->SetCoordinates("i", { 3, 4 });
-  EXPECT_TRUE(table->GetConfidences("i").empty());
-  EXPECT_TRUE(table->GetCovariances("i").empty());
+  const auto landmarks = MakeLandmarkSet<2>({ "a" }, { 1, 2 });
+  table->SetLandmarks("i", landmarks);
+  landmarks->SetMissing(0);
+  EXPECT_FALSE(table->GetLandmarks<2>("i")->IsMissing(0));
 }
 
 TEST(LandmarkTable, ErrorsInConfidencesAndCovariancesNameFileAndLine)
@@ -218,23 +191,48 @@ TEST(LandmarkTable, ErrorsInConfidencesAndCovariancesNameFileAndLine)
   EXPECT_EQ(GetReadError(folder, "image,a_x,a_y,a_confidence\n1,2,3,high\n"),
             "t.csv:2: column a_confidence must be a finite number (got 'high')");
   EXPECT_EQ(GetReadError(folder, "image,a_x,a_y,a_xx,a_xy,a_yy\n1,2,3,1,,1\n"),
-            "t.csv:2: landmark 'a' has only a part of its covariance");
+            "t.csv:2: the covariance of 'a' must be positive definite");
   EXPECT_EQ(GetReadError(folder, "image,a_x,a_y,a_xx,a_xy,a_yy\n1,2,3,1,2,1\n"),
-            "t.csv:2: the covariance of landmark 'a' is not positive definite");
+            "t.csv:2: the covariance of 'a' must be positive definite");
   // The leading minors are 1, 1 and -3.
   EXPECT_EQ(GetReadError(folder, "image,a_x,a_y,a_z,a_xx,a_xy,a_xz,a_yy,a_yz,a_zz\n1,2,3,4,1,0,2,1,0,1\n"),
-            "t.csv:2: the covariance of landmark 'a' is not positive definite");
+            "t.csv:2: the covariance of 'a' must be positive definite");
 }
 
 TEST(LandmarkTable, SettingAnImageAgainReplacesIt)
 {
   const auto table = itk::LandmarkTable::New();
   table->SetLandmarkNames({ "a" });
-  table->SetCoordinates("i", { 1, 2 });
-  table->SetCoordinates("j", { 3, 4 });
-  table->SetCoordinates("i", { 5, 6 });
+  const auto first = MakeLandmarkSet<2>({ "a" }, { 1, 2 });
+  first->SetConfidence(0, 0.5f);
+  table->SetLandmarks("i", first);
+  table->SetLandmarks("j", MakeLandmarkSet<2>({ "a" }, { 3, 4 }));
+  table->SetLandmarks("i", MakeLandmarkSet<2>({ "a" }, { 5, 6 }));
   EXPECT_EQ(table->GetImageNames(), (std::vector<std::string>{ "i", "j" }));
-  EXPECT_EQ(table->GetCoordinates("i"), (std::vector<double>{ 5, 6 }));
+  EXPECT_EQ(GetCoordinates(table->GetLandmarks<2>("i")), (std::vector<double>{ 5, 6 }));
+  EXPECT_FALSE(table->GetLandmarks<2>("i")->HasConfidences());
+}
+
+TEST(LandmarkTable, IsToldFromTheLandmarksOfOneImageHoweverItIsQuoted)
+{
+  const TestFolder folder;
+  for (const std::string header : { "image,a_x,a_y",
+                                    "\"image\",\"a_x\",\"a_y\"",
+                                    "\xEF\xBB\xBFimage,a_x,a_y",
+                                    "\xEF\xBB\xBF\"image\",a_x,\"a_y\"\r",
+                                    "\n\r\nimage,a_x,a_y" })
+  {
+    const auto name = folder.Write("t.CSV", header + "\n1.png,2,3\n");
+    EXPECT_TRUE(itk::LandmarkTable::CanReadFile(name)) << header;
+    EXPECT_EQ(GetCoordinates(ReadTable(name)->GetLandmarks<2>("1.png")), (std::vector<double>{ 2, 3 })) << header;
+  }
+  for (const std::string header : { "landmark,x,y", "\"landmark\",\"x\",\"y\"", "images,x,y" })
+  {
+    EXPECT_FALSE(itk::LandmarkTable::CanReadFile(folder.Write("t.csv", header + "\na,2,3\n"))) << header;
+  }
+  EXPECT_FALSE(itk::LandmarkTable::CanReadFile(folder.Write("image,.pts", "image,1\n")));
+  EXPECT_EQ(GetExceptionDescription([&] { itk::LandmarkTable::CanReadFile(folder.GetName("no.csv")); }),
+            folder.GetName("no.csv") + ": no such file");
 }
 
 TEST(LandmarkTable, ErrorsNameFileAndLine)
@@ -257,6 +255,7 @@ TEST(LandmarkTable, ErrorsNameFileAndLine)
   EXPECT_EQ(GetReadError(folder, header + "1,\"2,5\",3\n"), "t.csv:2: column a_x must be a finite number (got '2,5')");
   EXPECT_EQ(GetReadError(folder, header + "1,inf,3\n"), "t.csv:2: column a_x must be a finite number (got 'inf')");
   EXPECT_EQ(GetReadError(folder, header + "1,1e999,3\n"), "t.csv:2: column a_x must be a finite number (got '1e999')");
+  EXPECT_EQ(GetReadError(folder, header + "1,1e39,3\n"), "t.csv:2: column a_x must be a finite number (got '1e39')");
   EXPECT_EQ(GetReadError(folder, header + "1,2,\n"), "t.csv:2: landmark 'a' has only some of its coordinates");
   EXPECT_EQ(GetReadError(folder, header + "1,2,3\n2,3,4\n1,5,6\n"), "t.csv:4: image '1' is there twice");
   EXPECT_EQ(GetReadError(folder, header + ",2,3\n"), "t.csv:2: the image has no name");
@@ -283,7 +282,7 @@ TEST(LandmarkTable, FailedReadLeavesTheTableAsItWas)
   EXPECT_THROW(table->Read(bad), itk::ExceptionObject);
   EXPECT_EQ(table->GetDimension(), 2u);
   EXPECT_EQ(table->GetLandmarkNames(), std::vector<std::string>{ "a" });
-  EXPECT_EQ(table->GetCoordinates("1"), (std::vector<double>{ 2, 3 }));
+  EXPECT_EQ(GetCoordinates(table->GetLandmarks<2>("1")), (std::vector<double>{ 2, 3 }));
 }
 
 TEST(LandmarkTable, ImageListSkipsBlankLinesAndComments)
@@ -315,28 +314,22 @@ TEST(LandmarkTable, WrongSettingsAreErrors)
   EXPECT_THROW(table->SetLandmarkNames({ "a", "a" }), itk::ExceptionObject);
   EXPECT_THROW(table->SetLandmarkNames({ "" }), itk::ExceptionObject);
   table->SetLandmarkNames({ "a", "b" });
-  EXPECT_THROW(table->SetCoordinates("", { 1, 2, 3, 4 }), itk::ExceptionObject);
-  EXPECT_THROW(table->SetCoordinates("i", { 1, 2 }), itk::ExceptionObject);
-  EXPECT_THROW(table->SetCoordinates("i", { 1, missing, 3, 4 }), itk::ExceptionObject);
-  EXPECT_THROW(table->SetCoordinates("i", { 1, std::numeric_limits<double>::infinity(), 3, 4 }), itk::ExceptionObject);
-  EXPECT_THROW(table->GetCoordinates("i"), itk::ExceptionObject);
-  EXPECT_THROW(table->GetConfidences("i"), itk::ExceptionObject);
-  EXPECT_THROW(table->GetCovariances("i"), itk::ExceptionObject);
-  EXPECT_THROW(table->SetConfidences("i", {}), itk::ExceptionObject);
-  EXPECT_THROW(table->SetCovariances("i", {}), itk::ExceptionObject);
-  table->SetCoordinates("i", { 1, 2, 3, 4 });
-  EXPECT_THROW(table->SetConfidences("i", { 1 }), itk::ExceptionObject);
-  EXPECT_THROW(table->SetConfidences("i", { 1, std::numeric_limits<double>::infinity() }), itk::ExceptionObject);
-  EXPECT_THROW(table->SetCovariances("i", { 1, 0, 1 }), itk::ExceptionObject);
-  EXPECT_THROW(table->SetCovariances("i", { 1, 0, 1, 1, missing, 1 }), itk::ExceptionObject);
-  EXPECT_THROW(table->SetCovariances("i", { 1, 0, 1, 1, 0, -1 }), itk::ExceptionObject);
-  EXPECT_THROW(table->SetCovariances("i", { 1, 0, 1, 1, 0, std::numeric_limits<double>::infinity() }),
-               itk::ExceptionObject);
+  const std::vector<std::string> names{ "a", "b" };
+  const auto                     landmarks = MakeLandmarkSet<2>(names, { 1, 2, 3, 4 });
+  EXPECT_THROW(table->SetLandmarks("", landmarks), itk::ExceptionObject);
+  EXPECT_THROW(table->SetLandmarks("i", MakeLandmarkSet<2>({ "a" }, { 1, 2 })), itk::ExceptionObject);
+  EXPECT_THROW(table->SetLandmarks("i", MakeLandmarkSet<2>({ "b", "a" }, { 1, 2, 3, 4 })), itk::ExceptionObject);
+  EXPECT_THROW(table->SetLandmarks("i", MakeLandmarkSet<2>(names, { 1, missing, 3, 4 })), itk::ExceptionObject);
+  const double infinity = std::numeric_limits<double>::infinity();
+  EXPECT_THROW(table->SetLandmarks("i", MakeLandmarkSet<2>(names, { 1, infinity, 3, 4 })), itk::ExceptionObject);
+  EXPECT_THROW(table->SetLandmarks("i", MakeLandmarkSet<3>(names, { 1, 2, 3, 4, 5, 6 })), itk::ExceptionObject);
+  EXPECT_THROW(table->SetLandmarks("i", static_cast<itk::LandmarkSet<2> *>(nullptr)), itk::ExceptionObject);
+  EXPECT_THROW(table->GetLandmarks<2>("i"), itk::ExceptionObject);
+  EXPECT_TRUE(table->GetImageNames().empty());
+  table->SetLandmarks("i", landmarks);
   EXPECT_THROW(table->SetDimension(3), itk::ExceptionObject);
   EXPECT_THROW(table->SetLandmarkNames({ "a" }), itk::ExceptionObject);
-  EXPECT_THROW(table->GetPointSet<3>("i"), itk::ExceptionObject);
-  EXPECT_THROW((table->SetPointSet("i", itk::PointSet<float, 3>::New())), itk::ExceptionObject);
-  EXPECT_THROW((table->SetPointSet("i", static_cast<itk::PointSet<float, 2> *>(nullptr))), itk::ExceptionObject);
+  EXPECT_THROW(table->GetLandmarks<3>("i"), itk::ExceptionObject);
 }
 
 TEST(LandmarkTable, DecimalPointStandsInAGermanLocaleToo)
@@ -349,7 +342,7 @@ TEST(LandmarkTable, DecimalPointStandsInAGermanLocaleToo)
   const TestFolder  folder;
   const std::string text = "image,a_x,a_y\n1,1234.5,-0.25\n";
   const auto        table = ReadTable(folder.Write("t.csv", text));
-  EXPECT_EQ(table->GetCoordinates("1"), (std::vector<double>{ 1234.5, -0.25 }));
+  EXPECT_EQ(GetCoordinates(table->GetLandmarks<2>("1")), (std::vector<double>{ 1234.5, -0.25 }));
   table->Write(folder.GetName("u.csv"));
   EXPECT_EQ(folder.Read("u.csv"), text);
 }
@@ -358,17 +351,10 @@ TEST(LandmarkTable, PrintsItsMembers)
 {
   const auto table = itk::LandmarkTable::New();
   table->SetLandmarkNames({ "sella" });
-  table->SetCoordinates("001.jpg", { 1, 2 });
+  table->SetLandmarks("001.jpg", MakeLandmarkSet<2>({ "sella" }, { 1, 2 }));
   std::ostringstream stream;
   table->Print(stream);
-  for (const std::string text : { "Dimension: 2",
-                                  "LandmarkNames: 1",
-                                  "sella",
-                                  "ImageNames: 1",
-                                  "001.jpg",
-                                  "Coordinates: 2",
-                                  "HasConfidences: 0",
-                                  "HasCovariances: 0" })
+  for (const std::string text : { "Dimension: 2", "LandmarkNames: 1", "sella", "ImageNames: 1", "001.jpg" })
   {
     EXPECT_NE(stream.str().find(text), std::string::npos) << text;
   }

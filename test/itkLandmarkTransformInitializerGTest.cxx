@@ -18,7 +18,7 @@
 #include "itkLandmarkTransformInitializer.h"
 
 #include "itkExceptionDescription.h"
-#include "itkMissingLandmark.h"
+#include "itkMakeLinearTransform.h"
 
 #include "itkAffineTransform.h"
 #include "itkBSplineTransform.h"
@@ -49,7 +49,7 @@ using Kind = itk::LandmarkTransformInitializerEnums::TransformKind;
 template <unsigned int VDimension>
 using InitializerType = itk::LandmarkTransformInitializer<VDimension>;
 template <unsigned int VDimension>
-using PointSetType = itk::PointSet<float, VDimension>;
+using LandmarkSetType = itk::LandmarkSet<VDimension>;
 template <unsigned int VDimension>
 using PointType = itk::Point<double, VDimension>;
 template <unsigned int VDimension>
@@ -62,18 +62,25 @@ using MapType = std::function<PointType<VDimension>(const PointType<VDimension> 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 template <unsigned int VDimension>
-typename PointSetType<VDimension>::Pointer
-MakePointSet(const std::vector<PointType<VDimension>> & points, const std::vector<float> & confidences = {})
+typename LandmarkSetType<VDimension>::Pointer
+MakeLandmarks(const std::vector<PointType<VDimension>> &  points,
+              const std::vector<float> &                  confidences = {},
+              const std::vector<MatrixType<VDimension>> & covariances = {})
 {
-  const auto pointSet = PointSetType<VDimension>::New();
+  const auto landmarks = LandmarkSetType<VDimension>::New();
+  landmarks->SetLandmarkNames(itk::MakeLandmarkNames(points.size()));
   for (size_t i = 0; i < points.size(); ++i)
   {
-    typename PointSetType<VDimension>::PointType point;
+    typename LandmarkSetType<VDimension>::PointType point;
     point.CastFrom(points[i]);
-    pointSet->SetPoint(i, point);
-    pointSet->SetPointData(i, confidences.empty() ? 1.0f : confidences[i]);
+    landmarks->SetPoint(i, point);
+    if (!confidences.empty())
+    {
+      landmarks->SetConfidence(i, confidences[i]);
+    }
   }
-  return pointSet;
+  landmarks->SetCovariances(covariances);
+  return landmarks;
 }
 
 /** Different points whose coordinates are multiples of 90 from -450 to 450, so that the maps below take them to numbers
@@ -175,8 +182,8 @@ MakeInitializer(Kind                                       kind,
 {
   const auto initializer = InitializerType<VDimension>::New();
   initializer->SetTransformKind(kind);
-  initializer->SetFixedLandmarks(MakePointSet(fixed));
-  initializer->SetMovingLandmarks(MakePointSet(moving));
+  initializer->SetFixedLandmarks(MakeLandmarks(fixed));
+  initializer->SetMovingLandmarks(MakeLandmarks(moving));
   return initializer;
 }
 
@@ -205,20 +212,20 @@ MakeReferenceImage(const MatrixType<VDimension> & direction)
 {
   const auto             image = itk::Image<float, VDimension>::New();
   VectorType<VDimension> spacing;
-  VectorType<VDimension> toCentre;
+  VectorType<VDimension> toCenter;
   itk::Size<VDimension>  size;
   for (unsigned int d = 0; d < VDimension; ++d)
   {
     size[d] = 41 + 20 * d;
     spacing[d] = 1800.0 / static_cast<double>(size[d] - 1);
-    toCentre[d] = 900.0;
+    toCenter[d] = 900.0;
   }
   image->SetRegions(size);
   image->SetSpacing(spacing);
   image->SetDirection(direction);
   PointType<VDimension> origin;
   origin.Fill(0.0);
-  image->SetOrigin(origin - direction * toCentre);
+  image->SetOrigin(origin - direction * toCenter);
   return image;
 }
 
@@ -407,14 +414,14 @@ Expect_thin_plate_spline()
     confidences.push_back(static_cast<float>(1 + i % 3));
     stiffnesses.push_back(stiffness * 2.0 / confidences.back());
   }
-  initializer->SetFixedLandmarks(MakePointSet(fixed, confidences));
+  initializer->SetFixedLandmarks(MakeLandmarks(fixed, confidences));
   initializer->SetStiffness(stiffness);
   initializer->Update();
   Expect_same_map<VDimension>(initializer->GetTransform(), SolveThinPlateSpline(fixed, moving, stiffnesses));
   EXPECT_GT(initializer->GetRootMeanSquareResidual(), 0.1);
 
   const auto affine = MakeInitializer<VDimension>(Kind::Affine, fixed, moving);
-  affine->SetFixedLandmarks(MakePointSet(fixed, confidences));
+  affine->SetFixedLandmarks(MakeLandmarks(fixed, confidences));
   affine->Update();
   EXPECT_LT(initializer->GetRootMeanSquareResidual(), affine->GetRootMeanSquareResidual());
   initializer->SetStiffness(1e13);
@@ -444,7 +451,7 @@ Expect_bspline()
   Expect_same_map<VDimension>(initializer->GetTransform(), affineMap);
 
   const auto moving = Bend(Map(fixed, affineMap));
-  initializer->SetMovingLandmarks(MakePointSet(moving));
+  initializer->SetMovingLandmarks(MakeLandmarks(moving));
   double residual = std::numeric_limits<double>::infinity();
   for (const unsigned int levels : { 1, 3, 6 })
   {
@@ -536,7 +543,7 @@ Expect_agreement_with_itk()
   itkAffine->SetLandmarkWeight(roots);
   itkAffine->InitializeTransform();
   initializer = MakeInitializer<VDimension>(Kind::Affine, fixed, moving);
-  initializer->SetMovingLandmarks(MakePointSet(moving, weights));
+  initializer->SetMovingLandmarks(MakeLandmarks(moving, weights));
   initializer->Update();
   Expect_same_map<VDimension>(initializer->GetTransform(),
                               [&affine](const auto & point) { return affine->TransformPoint(point); });
@@ -550,10 +557,10 @@ TEST(LandmarkTransformInitializer, AgreesWithLandmarkBasedTransformInitializerOn
 
 template <unsigned int VDimension>
 double
-GetCost(const typename InitializerType<VDimension>::LinearTransformType * transform,
-        const std::vector<PointType<VDimension>> &                        fixed,
-        const std::vector<PointType<VDimension>> &                        moving,
-        const std::vector<float> &                                        weights)
+GetCost(const itk::MatrixOffsetTransformBase<double, VDimension, VDimension> * transform,
+        const std::vector<PointType<VDimension>> &                             fixed,
+        const std::vector<PointType<VDimension>> &                             moving,
+        const std::vector<float> &                                             weights)
 {
   double cost = 0.0;
   for (size_t i = 0; i < fixed.size(); ++i)
@@ -571,9 +578,9 @@ Expect_least_squares(Kind kind, std::vector<float> weights)
   const auto moving = AddNoise(
     Map(fixed, MakeMap<VDimension>(MakeRotations<VDimension>()[1])), std::vector<double>(weights.size(), 30.0), 3);
   const auto initializer = MakeInitializer<VDimension>(kind, fixed, moving);
-  initializer->SetFixedLandmarks(MakePointSet(fixed, weights));
+  initializer->SetFixedLandmarks(MakeLandmarks(fixed, weights));
   initializer->Update();
-  using LinearTransformType = typename InitializerType<VDimension>::LinearTransformType;
+  using LinearTransformType = itk::MatrixOffsetTransformBase<double, VDimension, VDimension>;
   const auto   transform = dynamic_cast<LinearTransformType *>(initializer->GetModifiableTransform());
   const double least = GetCost<VDimension>(transform, fixed, moving, weights);
 
@@ -628,8 +635,8 @@ Expect_weight_to_be_repetition(Kind kind)
   }
   const auto reference = MakeReferenceImage<VDimension>(MakeRotations<VDimension>()[1]);
   const auto weighted = MakeInitializer<VDimension>(kind, fixed, moving);
-  weighted->SetFixedLandmarks(MakePointSet(fixed, fixedWeights));
-  weighted->SetMovingLandmarks(MakePointSet(moving, movingWeights));
+  weighted->SetFixedLandmarks(MakeLandmarks(fixed, fixedWeights));
+  weighted->SetMovingLandmarks(MakeLandmarks(moving, movingWeights));
   weighted->SetReferenceImage(reference);
   weighted->Update();
   const auto repeated = MakeInitializer<VDimension>(kind, repeatedFixed, repeatedMoving);
@@ -693,7 +700,7 @@ Expect_covariances_to_help(Kind kind)
       return sum;
     };
     error += getError();
-    initializer->SetMovingCovariances(MakeCovariances<VDimension>(sigmas));
+    initializer->SetMovingLandmarks(MakeLandmarks(moving, {}, MakeCovariances<VDimension>(sigmas)));
     weightedError += getError();
   }
   EXPECT_LT(weightedError, 0.1 * error) << kind;
@@ -742,13 +749,13 @@ Expect_generalized_least_squares(bool hasFixedCovariances)
   const auto initializer = MakeInitializer<VDimension>(Kind::Affine, fixed, moving);
   const auto movingCovariances = MakeAnisotropicCovariances<VDimension>(count, 11);
   const auto fixedCovariances = MakeAnisotropicCovariances<VDimension>(count, 12);
-  initializer->SetMovingCovariances(movingCovariances);
+  initializer->SetMovingLandmarks(MakeLandmarks(moving, {}, movingCovariances));
   if (hasFixedCovariances)
   {
-    initializer->SetFixedCovariances(fixedCovariances);
+    initializer->SetFixedLandmarks(MakeLandmarks(fixed, {}, fixedCovariances));
   }
   initializer->Update();
-  using LinearTransformType = typename InitializerType<VDimension>::LinearTransformType;
+  using LinearTransformType = itk::MatrixOffsetTransformBase<double, VDimension, VDimension>;
   const auto                   transform = dynamic_cast<LinearTransformType *>(initializer->GetModifiableTransform());
   const MatrixType<VDimension> matrix = transform->GetMatrix();
   std::vector<MatrixType<VDimension>> weights;
@@ -799,26 +806,17 @@ TEST(LandmarkTransformInitializer, WeighsByTheTracesOfTheCovariances)
 {
   const auto points = MakePoints<3>(5);
   const auto initializer = MakeInitializer<3>(Kind::Rigid, points, points);
-  initializer->SetFixedLandmarks(MakePointSet(points, { 5.0f, 5.0f, 1.0f, 1.0f, 1.0f }));
-  auto fixedCovariances = MakeCovariances<3>({ 1.0, 2.0, 3.0, 1.0, 1.0 });
+  auto       fixedCovariances = MakeCovariances<3>({ 1.0, 2.0, 3.0, 1.0, 1.0 });
   fixedCovariances[0](0, 1) = fixedCovariances[0](1, 0) = 0.5;
-  initializer->SetFixedCovariances(fixedCovariances);
+  initializer->SetFixedLandmarks(MakeLandmarks(points, { 5.0f, 5.0f, 1.0f, 1.0f, 1.0f }, fixedCovariances));
   initializer->Update();
   EXPECT_EQ(initializer->GetWeights(), (std::vector<double>{ 1.0 / 3, 1.0 / 12, 1.0 / 27, 1.0 / 3, 1.0 / 3 }));
-  initializer->SetMovingCovariances(MakeCovariances<3>({ 1.0, 1.0, 1.0, nan, 1.0 }));
+  initializer->SetMovingLandmarks(MakeLandmarks(points, {}, MakeCovariances<3>({ 1.0, 1.0, 1.0, nan, 1.0 })));
   initializer->Update();
   EXPECT_EQ(initializer->GetWeights(), (std::vector<double>{ 1.0 / 6, 1.0 / 15, 1.0 / 30, 1.0 / 30, 1.0 / 6 }));
-  initializer->SetFixedCovariances(MakeCovariances<3>({ nan, nan, nan, nan, nan }));
+  initializer->SetFixedLandmarks(MakeLandmarks(points, {}, MakeCovariances<3>({ nan, nan, nan, nan, nan })));
   initializer->Update();
-  EXPECT_EQ(initializer->GetWeights(), (std::vector<double>(5, 1.0)));
-  initializer->SetFixedCovariances({});
-  initializer->SetMovingCovariances(MakeCovariances<3>({ 1.0, 0.0, 1.0, 1.0, 1.0 }));
-  const auto description = GetExceptionDescription([&] { initializer->Update(); });
-  EXPECT_NE(description.find("landmark 1 must be finite and their sum positive (got 0)"), std::string::npos)
-    << description;
-  initializer->SetMovingCovariances(MakeCovariances<3>({ 1.0 }));
-  EXPECT_NE(GetExceptionDescription([&] { initializer->Update(); }).find("as many covariances as landmarks, 5 (got 1)"),
-            std::string::npos);
+  EXPECT_EQ(initializer->GetWeights(), (std::vector<double>(5, 1.0 / 3)));
 }
 
 template <unsigned int VDimension>
@@ -915,7 +913,7 @@ Expect_missing_landmarks_skipped()
   moving[4].Fill(nan);
   moving[6][0] += 100.0;
   const auto initializer = MakeInitializer<VDimension>(Kind::Rigid, fixed, moving);
-  initializer->SetFixedLandmarks(MakePointSet(fixed, { 1, 1, 1, NAN, 1, 1, 0.0f, 1 }));
+  initializer->SetFixedLandmarks(MakeLandmarks(fixed, { 1, 1, 1, NAN, 1, 1, 0.0f, 1 }));
   initializer->Update();
   Expect_same_map<VDimension>(initializer->GetTransform(), map);
   EXPECT_EQ(initializer->GetInliers(), (std::vector<unsigned int>{ 0, 2, 3, 5, 7 }));
@@ -1071,10 +1069,7 @@ TEST(LandmarkTransformInitializer, RefusesInfiniteNumbers)
   fixed[3][1] = std::numeric_limits<double>::infinity();
   const auto initializer = MakeInitializer<2>(Kind::Affine, fixed, moving);
   const auto getError = [&] { return GetExceptionDescription([&] { initializer->Update(); }); };
-  EXPECT_NE(getError().find("must be finite (got landmark 3"), std::string::npos) << getError();
-  initializer->SetFixedLandmarks(
-    MakePointSet(moving, { 1.0f, std::numeric_limits<float>::infinity(), 1.0f, 1.0f, 1.0f }));
-  EXPECT_NE(getError().find("must be finite (got landmark 1"), std::string::npos) << getError();
+  EXPECT_NE(getError().find("must be finite (got landmark 'landmark_4'"), std::string::npos) << getError();
 }
 
 TEST(LandmarkTransformInitializer, SplinesRefuseWhatTheyCannotHold)
@@ -1084,7 +1079,7 @@ TEST(LandmarkTransformInitializer, SplinesRefuseWhatTheyCannotHold)
   auto initializer = MakeInitializer<2>(Kind::ThinPlateSpline, points, points);
   EXPECT_NE(GetExceptionDescription([&] {
               initializer->Update();
-            }).find("needs fixed landmarks at different places (got 2 and 5 at "),
+            }).find("needs fixed landmarks at different places (got 'landmark_3' and 'landmark_6' at "),
             std::string::npos);
 
   points = MakePoints<2>(8);
@@ -1096,7 +1091,7 @@ TEST(LandmarkTransformInitializer, SplinesRefuseWhatTheyCannotHold)
   initializer->SetReferenceImage(small);
   EXPECT_NE(GetExceptionDescription([&] {
               initializer->Update();
-            }).find("needs fixed landmarks inside the reference image (got landmark "),
+            }).find("needs fixed landmarks inside the reference image (got 'landmark_"),
             std::string::npos);
 }
 
@@ -1160,15 +1155,61 @@ TEST(LandmarkTransformInitializer, RefusesSettingsThatCannotBe)
   expectRefused([](auto * i) { i->SetStiffness(nan); }, "Stiffness must be finite and not negative");
   expectRefused([](auto * i) { i->SetNumberOfLevels(9); }, "NumberOfLevels must be from 1 to 8 (got 9)");
   expectRefused([](auto * i) { i->SetMovingLandmarks(nullptr); }, "MovingLandmarks");
-  expectRefused([](auto * i) { i->SetMovingLandmarks(MakePointSet(MakePoints<3>(5))); },
-                "as many moving landmarks as fixed ones, 6 (got 5)");
+}
+
+template <unsigned int VDimension>
+void
+Expect_pairs_by_name()
+{
+  const auto                                          points = MakePoints<VDimension>(7);
+  const auto                                          map = MakeMap<VDimension>(MakeRotations<VDimension>()[1]);
+  const auto                                          moving = Map(points, map);
+  const typename LandmarkSetType<VDimension>::Pointer shuffled = LandmarkSetType<VDimension>::New();
+  // The last two landmarks are in one of the images only.
+  shuffled->SetLandmarkNames({ "x", "landmark_5", "landmark_3", "landmark_1", "landmark_2", "landmark_4" });
+  const unsigned int order[] = { 0, 4, 2, 0, 1, 3 };
+  for (unsigned int i = 0; i < 6; ++i)
+  {
+    typename LandmarkSetType<VDimension>::PointType point;
+    point.CastFrom(moving[order[i]]);
+    shuffled->SetPoint(i, point);
+    shuffled->SetConfidence(i, 1.0f + i);
+  }
+  const auto initializer = MakeInitializer<VDimension>(Kind::Rigid, points, points);
+  initializer->SetMovingLandmarks(shuffled);
+  initializer->Update();
+  Expect_same_map<VDimension>(initializer->GetTransform(), map);
+  EXPECT_EQ(initializer->GetInliers(), (std::vector<unsigned int>{ 0, 1, 2, 3, 4 }));
+  EXPECT_EQ(initializer->GetWeights(), (std::vector<double>{ 4, 5, 3, 6, 2, 0, 0 }));
+  EXPECT_TRUE(std::isnan(initializer->GetResiduals()[5]) && std::isnan(initializer->GetResiduals()[6]));
+}
+
+TEST(LandmarkTransformInitializer, PairsLandmarksByTheirNames)
+{
+  Expect_pairs_by_name<2>();
+  Expect_pairs_by_name<3>();
+}
+
+TEST(LandmarkTransformInitializer, RefusesANameThatIsThereTwice)
+{
+  const auto points = MakePoints<2>(3);
+  const auto initializer = MakeInitializer<2>(Kind::Rigid, points, points);
+  const auto twice = LandmarkSetType<2>::New();
+  twice->SetLandmarkNames({ "landmark_1", "a", "a" });
+  initializer->SetMovingLandmarks(twice);
+  const auto getError = [&] { return GetExceptionDescription([&] { initializer->Update(); }); };
+  EXPECT_NE(getError().find("of the moving image must have different names (got 'a' twice)"), std::string::npos)
+    << getError();
+  initializer->SetFixedLandmarks(twice);
+  EXPECT_NE(getError().find("of the fixed image must have different names (got 'a' twice)"), std::string::npos)
+    << getError();
 }
 
 TEST(LandmarkTransformInitializer, MakesLinearTransformsOnlyOfMatricesOfTheirKind)
 {
   const auto make = [](Kind kind, const MatrixType<3> & matrix) {
     return GetExceptionDescription(
-      [&] { InitializerType<3>::MakeLinearTransform(kind, matrix, PointType<3>(1.0), VectorType<3>(2.0)); });
+      [&] { itk::MakeLinearTransform<3>(kind, matrix, PointType<3>(1.0), VectorType<3>(2.0)); });
   };
   const auto rotation = MakeRotations<3>()[1];
   EXPECT_EQ(make(Kind::Rigid, rotation), "(no exception)");

@@ -19,6 +19,8 @@
 // First include the header file to be tested:
 #include "itkNetworkLayers.h"
 
+#include "itkLandmarkNetwork.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -327,7 +329,7 @@ TEST(NetworkLayers, DropoutScalesWhatItKeeps)
   const auto       input = torch::randn({ 2, 4, 20, 25 }).set_requires_grad(true);
   const auto       weights = torch::randn_like(input);
   // A copy, since a leaf cannot be changed in place.
-  const auto output = itk::ActivateAndDrop(input * 1.0, probability);
+  const auto output = itk::ActivateAndDrop(input * 1.0, probability, itk::MakeGenerator(torch::kCPU, 1));
   (output * weights).sum().backward();
   const auto     gradient = input.grad();
   const auto     values = input.detach().flatten();
@@ -355,19 +357,33 @@ TEST(NetworkLayers, DropoutScalesWhatItKeeps)
   EXPECT_NEAR(dropped, expected, 4.0 * std::sqrt(expected * (1.0 - probability)));
 }
 
-TEST(NetworkLayers, ChannelsLastChangesTheOrderInMemoryOnly)
+
+TEST(NetworkLayers, DropoutDrawsFromItsGeneratorAlone)
 {
+  const auto input = torch::ones({ 1, 1, 30, 30 });
+  const auto drop = [&input](unsigned int seed) {
+    return itk::ActivateAndDrop(input.clone(), 0.5, itk::MakeGenerator(torch::kCPU, seed));
+  };
+  EXPECT_TRUE(drop(3).equal(drop(3)));
+  EXPECT_FALSE(drop(3).equal(drop(4)));
+}
+
+
+TEST(NetworkLayers, MemoryLayoutChangesTheOrderInMemoryOnly)
+{
+  using itk::MemoryLayout;
   const auto image = torch::randn({ 1, 3, 4, 5 });
-  EXPECT_EQ(itk::PreferChannelsLast(image).stride(1), 1);
-  EXPECT_TRUE(itk::PreferChannelsLast(image).equal(image));
+  const auto channelsLast = MemoryLayout(MemoryLayout::Kind::ChannelsLast);
+  EXPECT_EQ(channelsLast.Arrange(image).stride(1), 1);
+  EXPECT_TRUE(channelsLast.Arrange(image).equal(image));
+  EXPECT_EQ(MemoryLayout(MemoryLayout::Kind::Contiguous).Arrange(image).data_ptr(), image.data_ptr());
   const auto volume = torch::randn({ 1, 3, 4, 5, 2 });
-  EXPECT_TRUE(itk::PreferChannelsLast(volume).equal(volume));
+  EXPECT_EQ(channelsLast.Arrange(volume).data_ptr(), volume.data_ptr());
 }
 
 
 TEST(NetworkLayers, HeInitializationIsATruncatedNormalDistribution)
 {
-  torch::manual_seed(7);
   // Fan-in, number of weights: 48 * 121, 371712; 40 * 27, 69120.
   for (const unsigned int dimension : { 2u, 3u })
   {
@@ -379,7 +395,7 @@ TEST(NetworkLayers, HeInitializationIsATruncatedNormalDistribution)
       torch::NoGradGuard noGrad;
       parameters["bias"].fill_(3.0f);
     }
-    layer.InitializeHe();
+    layer.InitializeHe(itk::MakeGenerator(torch::kCPU, 7));
     EXPECT_EQ(parameters["bias"].abs().max().item<float>(), 0.0f);
 
     const double sigma = std::sqrt(2.0 / (inputs * std::pow(kernelSize, dimension)));
@@ -398,10 +414,9 @@ TEST(NetworkLayers, HeInitializationIsATruncatedNormalDistribution)
 
 TEST(NetworkLayers, HeatmapLayersStartFromANormalDistribution)
 {
-  torch::manual_seed(8);
   itk::ConvolutionLayer layer(2, 128, 64, 3, false);
   auto                  parameters = layer.named_parameters();
-  layer.InitializeNormal(1e-3);
+  layer.InitializeNormal(1e-3, itk::MakeGenerator(torch::kCPU, 8));
   EXPECT_EQ(parameters["bias"].abs().max().item<float>(), 0.0f);
   const auto   statistics = ComputeStatistics(parameters["weight"], 1e-3);
   const double count = static_cast<double>(parameters["weight"].numel());

@@ -86,7 +86,7 @@ enum class Color
   Other
 };
 
-/** The colour at a place given as share of the picture's width and height. */
+/** The color at a place given as share of the picture's width and height. */
 Color
 GetColor(const PictureType * picture, double x, double y)
 {

@@ -24,27 +24,34 @@
 
 #include <algorithm>
 #include <random>
+#include <string>
 
-/** A model with random weights that takes milliseconds: 3 landmarks, grid 16 x 24 or 16 x 24 x 8. */
-inline itk::LandmarkModel::Pointer
-MakeSmallLandmarkModel(
-  unsigned int                          dimension,
-  itk::LandmarkModelEnums::Architecture architecture = itk::LandmarkModelEnums::Architecture::SpatialConfigurationNet)
+/** What a small network needs to know: 3 landmarks, grid 16 x 24 or 16 x 24 x 8. Settings of the network that are not
+ * given are those of a network that takes milliseconds. */
+inline itk::LandmarkModelDescription
+MakeSmallDescription(unsigned int        dimension,
+                     const std::string & network = "SpatialConfigurationNet",
+                     const std::string & settings = "")
 {
-  const auto model = itk::LandmarkModel::New();
-  model->SetArchitecture(architecture);
-  model->SetDimension(dimension);
-  model->SetLandmarkNames({ "sella", "nasion", "menton" });
-  model->SetNumberOfFilters(4);
-  model->SetNumberOfLevels(2);
-  model->SetSpatialConfigurationKernelSize(3);
-  model->SetSpatialConfigurationPooling(4);
-  model->SetHeatmapLayerDeviation(0.3);
-  std::vector<itk::SizeValueType> gridSize{ 16, 24, 8 };
-  gridSize.resize(dimension);
-  model->SetGridSize(gridSize);
-  model->InitializeNetwork(5);
-  return model;
+  const std::string smallest = network == "SpatialConfigurationNet"
+                                 ? R"({"filters":4,"levels":2,"kernelSize":3,"pooling":4,"heatmapLayerDeviation":0.3})"
+                                 : R"({"filters":4,"levels":2,"heatmapLayerDeviation":0.3})";
+
+  itk::LandmarkModelDescription description;
+  description.dimension = dimension;
+  description.landmarks = { { "sella", "", "" }, { "nasion", "", "" }, { "menton", "", "" } };
+  auto & stage = description.stages.front();
+  stage.grid.size = { 16, 24, 8 };
+  stage.grid.size.resize(dimension);
+  stage.networks = { { network, settings.empty() ? smallest : settings } };
+  return description;
+}
+
+/** A model of this description with random weights. */
+inline itk::LandmarkModel::Pointer
+MakeSmallLandmarkModel(unsigned int dimension, const std::string & network = "SpatialConfigurationNet")
+{
+  return itk::LandmarkModel::Initialize(MakeSmallDescription(dimension, network), 5);
 }
 
 /** Random intensities from 20 to 219 on a rotated, anisotropic grid whose origin and index are not zero. */

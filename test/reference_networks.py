@@ -2,8 +2,9 @@
 
 usage: reference_networks.py MODEL IMAGE SIZE... OUTPUT
 
-MODEL is a model file as LandmarkModel writes it, IMAGE holds raw float32 values, first axis fastest. OUTPUT receives H,
-then, for a SpatialConfiguration-Net, H_LA and H_SC: raw float32 values, the landmarks of a pixel side by side.
+MODEL is a model file as LandmarkModel writes it; its first network is computed. IMAGE holds raw float32 values, first
+axis fastest. OUTPUT receives H, then, for a SpatialConfiguration-Net, H_LA and H_SC: raw float32 values, the landmarks
+of a pixel side by side.
 """
 import json
 import math
@@ -86,7 +87,7 @@ def spatial_configuration_net(weights, network, image):
     local = layer("local_appearance", values)
     if network["localAppearanceTanh"]:
         local = numpy.tanh(local)
-    pooling = network["spatialConfigurationPooling"]
+    pooling = network["pooling"]
     values = shrink(local, pooling)
     for i in range(3):
         values = activate(layer(f"configuration{i}", values))
@@ -116,11 +117,12 @@ def main():
     model_file, image_file, *size, output_file = sys.argv[1:]
     archive = torch.jit.load(model_file)
     description = json.loads(archive.description)
-    weights = {name: value.detach().numpy().astype(float) for name, value in archive.network.named_parameters()}
+    weights = {name: value.detach().numpy().astype(float) for name, value in archive.stage0_network0.named_parameters()}
     shape = [int(length) for length in reversed(size)]
     image = numpy.fromfile(image_file, numpy.float32).reshape([1] + shape).astype(float)
     networks = {"SpatialConfigurationNet": spatial_configuration_net, "LocalizationUNet": localization_unet}
-    maps = networks[description["network"]["architecture"]](weights, description["network"], image)
+    network = description["stages"][0]["networks"][0]
+    maps = networks[network["name"]](weights, network, image)
     with open(output_file, "wb") as stream:
         for values in maps:
             numpy.ascontiguousarray(numpy.moveaxis(values, 0, -1)).astype(numpy.float32).tofile(stream)

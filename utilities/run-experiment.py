@@ -39,6 +39,22 @@ def join_tables(names, output):
         csv.writer(file).writerows(rows)
 
 
+# Arguments of TrainLandmarkModel that only one network knows.
+ONLY_OF = {"--kernel": "scn", "--pooling": "scn"}
+
+
+def select_training_arguments(training, architecture):
+    """The arguments, without those that another network alone knows."""
+    selected = []
+    taken = True
+    for argument in training:
+        if argument.startswith("--"):
+            taken = ONLY_OF.get(argument, architecture) == architecture
+        if taken:
+            selected.append(argument)
+    return selected
+
+
 def train_and_localize(arguments, folder, architecture, subset, fold):
     """Returns the table of the landmarks found in the test images."""
     os.makedirs(folder, exist_ok=True)
@@ -53,7 +69,7 @@ def train_and_localize(arguments, folder, architecture, subset, fold):
         options += ["--folds", arguments.folds, "--fold", fold, "--write-validation-list", test_list]
     if not os.path.exists(model):
         run(arguments, "TrainLandmarkModel", *options, "--output", model, "--keep-last", "--validation-interval", 0, "--resume",
-            *arguments.training, log=os.path.join(folder, "training.log"))
+            *select_training_arguments(arguments.training, architecture), log=os.path.join(folder, "training.log"))
     if not os.path.exists(table):
         with open(test_list, encoding="utf-8") as file:
             names = [line.strip() for line in file if line.strip() and not line.startswith("#")]

@@ -140,6 +140,29 @@ using LandmarkCovariances3 = std::vector<itk::Matrix<double, 3, 3>>;
 LANDMARK_COVARIANCES(2)
 LANDMARK_COVARIANCES(3)
 
+%typemap(in) std::vector< itk::SmartPointer< const itk::LandmarkModel > > const &
+  (std::vector<itk::LandmarkModel::ConstPointer> models)
+{
+  PyObject * const sequence = PySequence_Fast($input, "Average takes a list of models.");
+  if (!sequence)
+  {
+    SWIG_fail;
+  }
+  for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(sequence); ++i)
+  {
+    void * model = nullptr;
+    if (SWIG_ConvertPtr(PySequence_Fast_GET_ITEM(sequence, i), &model, $descriptor(itkLandmarkModel *), 0) == -1 || !model)
+    {
+      Py_DECREF(sequence);
+      SWIG_exception_fail(SWIG_TypeError, "$symname takes a list of models.");
+    }
+    models.emplace_back(static_cast<itk::LandmarkModel *>(model));
+  }
+  Py_DECREF(sequence);
+  $1 = &models;
+}
+%typemap(freearg) std::vector< itk::SmartPointer< const itk::LandmarkModel > > const & "";
+
 // Any array or sequence of numbers, in the order of its elements.
 %typemap(in, fragment="LandmarkArrays") std::vector<double> const &
   (std::vector<double> numbers, std::vector<Py_ssize_t> shape)
@@ -175,8 +198,7 @@ LANDMARK_COVARIANCES(3)
 %ignore itkLandmarkModelCalibration::GetCoverages;
 %ignore itkLandmarkModelCalibration::GetDecisions;
 %ignore itkLandmarkModelCalibration::GetTotalCoverage;
-// The filters call it, with pointers.
-%ignore itkLandmarkModel::Evaluate;
+%ignore itkLandmarkModelTrainer::GetStatus;
 
 // Long work lets other Python threads run; moreover, backward() must not hold the lock when torch is imported. SWIG leaves
 // out what overrides a wrapped virtual function, hence the other names.
@@ -200,11 +222,11 @@ LANDMARK_COVARIANCES(3)
 }
 %enddef
 %define LANDMARK_RELEASES_LOCK_IN(dimension)
-LANDMARK_RELEASES_LOCK(itkLandmarkLocalizationFilterIF##dimension##PSF##dimension)
-LANDMARK_RELEASES_LOCK(itkLandmarkLocalizationFilterIUC##dimension##PSF##dimension)
-LANDMARK_RELEASES_LOCK(itkLandmarkLocalizationFilterISS##dimension##PSF##dimension)
-LANDMARK_RELEASES_LOCK(itkHeatmapNetworkImageFilterIF##dimension##VIF##dimension)
-LANDMARK_RELEASES_LOCK(itkHeatmapToPointSetFilterVIF##dimension##PSF##dimension)
+LANDMARK_RELEASES_LOCK(itkLandmarkLocalizationFilterIF##dimension)
+LANDMARK_RELEASES_LOCK(itkLandmarkLocalizationFilterIUC##dimension)
+LANDMARK_RELEASES_LOCK(itkLandmarkLocalizationFilterISS##dimension)
+LANDMARK_RELEASES_LOCK(itkLandmarkNetworkImageFilterIF##dimension)
+LANDMARK_RELEASES_LOCK(itkHeatmapToPointSetFilterVIF##dimension)
 %enddef
 LANDMARK_RELEASES_LOCK_IN(2)
 LANDMARK_RELEASES_LOCK_IN(3)
@@ -225,21 +247,25 @@ LANDMARK_RELEASES_LOCK_IN(3)
             self._Update()
             return
         errors = []
+        done = threading.Event()
 
         def work():
             try:
                 self._Update()
             except BaseException as error:
                 errors.append(error)
+            done.set()
 
-        thread = threading.Thread(target=work)
-        thread.start()
+        # An interrupted Thread.join() takes a thread that runs for one that has ended.
+        threading.Thread(target=work).start()
         try:
-            while thread.is_alive():
-                thread.join(0.1)
+            while not done.wait(0.1):
+                pass
         except KeyboardInterrupt:
             self.AbortGenerateDataOn()
-            thread.join()
+            # An update that has only begun takes the request back.
+            while not done.wait(0.1):
+                self.AbortGenerateDataOn()
             raise
         if errors:
             raise errors[0]
@@ -252,32 +278,82 @@ LANDMARK_RELEASES_LOCK_IN(3)
 %enddef
 LANDMARK_STOPS_ON_INTERRUPT(itkLandmarkModelTrainer)
 LANDMARK_STOPS_ON_INTERRUPT(itkLandmarkModelCalibration)
+LANDMARK_STOPS_ON_INTERRUPT(itkLandmarkRegistrationMethod2)
+LANDMARK_STOPS_ON_INTERRUPT(itkLandmarkRegistrationMethod3)
 
-// What depends on the table's dimension.
-%ignore itkLandmarkTable::SetCovarianceMatrices;
-%extend itkLandmarkTable
+// Else there is that of itkObject.
+%extend itkLandmarkModel
 {
-  itkPointSetF2_Pointer _GetPointSet2D(std::string const & image) { return $self->GetPointSet<2>(image); }
-  itkPointSetF3_Pointer _GetPointSet3D(std::string const & image) { return $self->GetPointSet<3>(image); }
-  void _SetCovarianceMatrices2D(std::string const & image, std::vector<itkMatrixD22> const & covariances)
-  {
-    $self->SetCovarianceMatrices(image, covariances);
-  }
-  void _SetCovarianceMatrices3D(std::string const & image, std::vector<itkMatrixD33> const & covariances)
-  {
-    $self->SetCovarianceMatrices(image, covariances);
-  }
 %pythoncode
 %{
-    def GetPointSet(self, image):
-        """The landmarks of an image as points; point data is the confidence, see LandmarkTable in C++."""
-        return self._GetPointSet2D(image) if self.GetDimension() == 2 else self._GetPointSet3D(image)
+    def New(*arguments, **options):
+        raise TypeError("There is no empty LandmarkModel; use Read(), or Initialize().")
+    New = staticmethod(New)
+%}
+}
 
-    def SetCovarianceMatrices(self, image, covariances):
-        """The covariances of an image's landmarks, N x D x D; empty: none. See LandmarkTable in C++."""
-        if self.GetDimension() == 2:
-            self._SetCovarianceMatrices2D(image, covariances)
-        else:
-            self._SetCovarianceMatrices3D(image, covariances)
+// The documentation of structures does not come through.
+%feature("docstring") itkLandmarkDataSet "LandmarkDataSet(table, folder), or LandmarkDataSet(table, folder, images, spacing).
+
+Images whose landmarks are known, all those of a LandmarkTable or some. Their names are relative to the folder. A spacing in
+mm, one number an axis, replaces that of the files; with [], they have their own.";
+
+// All landmarks at once, as arrays.
+%define LANDMARK_ARRAYS(dimension)
+%extend itkLandmarkSet##dimension
+{
+  static unsigned int GetDimension() { return dimension; }
+%pythoncode
+%{
+    def GetPositions(self):
+        """The positions in mm, an array of N x D; NaN where a landmark is missing."""
+        import numpy
+
+        points = [tuple(self.GetPoint(landmark)) for landmark in range(self.GetNumberOfLandmarks())]
+        return numpy.array(points, dtype=numpy.float32).reshape(-1, self.GetDimension())
+
+    def SetPositions(self, positions):
+        """Sets all positions from N x D numbers; all NaN where a landmark is missing."""
+        import numpy
+
+        positions = numpy.asarray(positions, dtype=numpy.float64)
+        shape = (self.GetNumberOfLandmarks(), self.GetDimension())
+        if positions.shape != shape:
+            raise ValueError("Positions must be an array of {} x {} numbers.".format(*shape))
+        for landmark, position in enumerate(positions.tolist()):
+            self.SetPoint(landmark, position)
+
+    def GetConfidences(self):
+        """The confidences, an array of N, as GetConfidence() gives them."""
+        import numpy
+
+        confidences = [self.GetConfidence(landmark) for landmark in range(self.GetNumberOfLandmarks())]
+        return numpy.array(confidences, dtype=numpy.float32)
+
+    def SetConfidences(self, confidences):
+        """Sets all confidences from N numbers."""
+        import numpy
+
+        confidences = numpy.asarray(confidences, dtype=numpy.float64)
+        if confidences.shape != (self.GetNumberOfLandmarks(),):
+            raise ValueError("Confidences must be an array of {} numbers.".format(self.GetNumberOfLandmarks()))
+        for landmark, confidence in enumerate(confidences.tolist()):
+            self.SetConfidence(landmark, confidence)
+%}
+}
+%enddef
+LANDMARK_ARRAYS(2)
+LANDMARK_ARRAYS(3)
+
+// What depends on the table's dimension.
+%extend itkLandmarkTable
+{
+  itkLandmarkSet2_Pointer _GetLandmarks2D(std::string const & image) { return $self->GetLandmarks<2>(image)->Clone(); }
+  itkLandmarkSet3_Pointer _GetLandmarks3D(std::string const & image) { return $self->GetLandmarks<3>(image)->Clone(); }
+%pythoncode
+%{
+    def GetLandmarks(self, image):
+        """A copy of the landmarks of an image."""
+        return self._GetLandmarks2D(image) if self.GetDimension() == 2 else self._GetLandmarks3D(image)
 %}
 }

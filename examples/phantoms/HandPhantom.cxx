@@ -166,13 +166,14 @@ MakePhantom(unsigned int size, double spacing, double noise, unsigned int seed)
     target.Set(static_cast<unsigned char>(std::clamp(250.0 * value, 0.0, 255.0) + 0.5));
   }
 
-  for (const auto & landmark : hand.landmarks)
+  phantom.landmarks = itk::LandmarkSet<Dimension>::New();
+  phantom.landmarks->SetLandmarkNames(LandmarkNames);
+  for (size_t i = 0; i < hand.landmarks.size(); ++i)
   {
-    const VectorType pixel = wrist + (right * landmark[0] + up * landmark[1]) * scale;
-    for (const double coordinate : pixel)
-    {
-      phantom.coordinates.push_back(coordinate * spacing);
-    }
+    const VectorType position = (wrist + (right * hand.landmarks[i][0] + up * hand.landmarks[i][1]) * scale) * spacing;
+    itk::Point<float, Dimension> point;
+    std::copy(position.Begin(), position.End(), point.Begin());
+    phantom.landmarks->SetPoint(i, point);
   }
   return phantom;
 }

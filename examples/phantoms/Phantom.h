@@ -19,17 +19,16 @@
 #define Phantom_h
 
 #include "itkImage.h"
+#include "itkLandmarkSet.h"
 #include "itkMersenneTwisterRandomVariateGenerator.h"
-
-#include <vector>
 
 /** An image that was made, and where its landmarks are. */
 template <typename TPixel, unsigned int VDimension>
 struct Phantom
 {
   typename itk::Image<TPixel, VDimension>::Pointer image;
-  /** In mm, those of the first landmark, then of the second, and so on; NaN for one that is outside of the image. */
-  std::vector<double> coordinates;
+  /** One that is outside of the image is missing. */
+  typename itk::LandmarkSet<VDimension>::Pointer landmarks;
 };
 
 using RandomType = itk::Statistics::MersenneTwisterRandomVariateGenerator;

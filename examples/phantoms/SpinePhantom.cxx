@@ -24,7 +24,6 @@
 
 #include <array>
 #include <cmath>
-#include <limits>
 
 namespace SpinePhantom
 {
@@ -73,15 +72,17 @@ MakePhantom(double noise, unsigned int seed)
     target.Set(static_cast<short>(std::lround(source.Get() + 30.0 * noise * random->GetNormalVariate())));
   }
 
-  for (const auto & vertebra : trunk.vertebrae)
+  phantom.landmarks = itk::LandmarkSet<Dimension>::New();
+  phantom.landmarks->SetLandmarkNames(LandmarkNames);
+  for (size_t i = 0; i < trunk.vertebrae.size(); ++i)
   {
-    itk::Point<double, Dimension> point;
-    RealImageType::IndexType      index;
-    point = itk::Point<double, Dimension>(vertebra.center.GetDataPointer());
-    const bool isInside = image->TransformPhysicalPointToIndex(point, index);
-    for (const double coordinate : point)
+    const itk::Point<double, Dimension> center(trunk.vertebrae[i].center.GetDataPointer());
+    RealImageType::IndexType            index;
+    if (image->TransformPhysicalPointToIndex(center, index))
     {
-      phantom.coordinates.push_back(isInside ? coordinate : std::numeric_limits<double>::quiet_NaN());
+      itk::Point<float, Dimension> point;
+      point.CastFrom(center);
+      phantom.landmarks->SetPoint(i, point);
     }
   }
   return phantom;

@@ -18,8 +18,12 @@
 #include "itkCSVText.h"
 
 #include "itkFileError.h"
+#include "itkNumberText.h"
+#include "itkTextFile.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace itk
 {
@@ -79,6 +83,43 @@ ParseCSV(const std::string & fileName, const std::string & text)
   return records;
 }
 
+double
+CSVTable::ParseNumber(const CSVRecord & row, size_t column) const
+{
+  const auto & text = row.fields[column];
+  double       value = std::numeric_limits<double>::quiet_NaN();
+  if (!IsMissingNumber(text) &&
+      (!itk::ParseNumber(text, value) || std::abs(value) > static_cast<double>(std::numeric_limits<float>::max())))
+  {
+    ThrowFileError(
+      fileName, row.line, "column " + header.fields[column] + " must be a finite number (got '" + text + "')");
+  }
+  return value;
+}
+
+CSVTable
+ReadCSVTable(const std::string & fileName)
+{
+  auto records = ParseCSV(fileName, ReadTextFile(fileName));
+  if (records.empty())
+  {
+    ThrowFileError(fileName, "is empty");
+  }
+  const CSVTable table{ fileName, records.front(), { records.begin() + 1, records.end() } };
+  const size_t   numberOfColumns = table.header.fields.size();
+  for (const auto & row : table.rows)
+  {
+    if (row.fields.size() != numberOfColumns)
+    {
+      ThrowFileError(fileName,
+                     row.line,
+                     "the row must have " + std::to_string(numberOfColumns) + " columns (got " +
+                       std::to_string(row.fields.size()) + ')');
+    }
+  }
+  return table;
+}
+
 std::string
 QuoteCSVField(const std::string & field)
 {
@@ -96,6 +137,17 @@ QuoteCSVField(const std::string & field)
     }
   }
   return quoted + '"';
+}
+
+std::string
+JoinCSVFields(const std::vector<std::string> & fields)
+{
+  std::string text;
+  for (size_t i = 0; i < fields.size(); ++i)
+  {
+    text += (i == 0 ? "" : ",") + QuoteCSVField(fields[i]);
+  }
+  return text;
 }
 
 } // end namespace itk

@@ -36,9 +36,30 @@ struct CSVRecord
 std::vector<CSVRecord>
 ParseCSV(const std::string & fileName, const std::string & text);
 
+/** A file of comma-separated text whose first record names the columns. */
+struct CSVTable
+{
+  std::string            fileName;
+  CSVRecord              header;
+  std::vector<CSVRecord> rows;
+
+  /** The number in a field, NaN for a field that says that there is none; any other text is an error, and so is a
+   * number that no `float` can hold. */
+  double
+  ParseNumber(const CSVRecord & row, size_t column) const;
+};
+
+/** A row with another number of fields than the header is an error, and so is a file without a header. */
+CSVTable
+ReadCSVTable(const std::string & fileName);
+
 /** The field as it must stand in a record, in quotes where it needs them. */
 std::string
 QuoteCSVField(const std::string & field);
+
+/** The fields as one record, without a line end. */
+std::string
+JoinCSVFields(const std::vector<std::string> & fields);
 
 } // end namespace itk
 

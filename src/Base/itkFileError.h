@@ -39,13 +39,20 @@ ThrowFileError(const std::string & fileName, size_t line, const std::string & re
   throw ExceptionObject(__FILE__, __LINE__, fileName + ':' + std::to_string(line) + ": " + reason, ITK_LOCATION);
 }
 
-/** The description of an exception without what itkExceptionMacro puts before it. */
+/** The description of an exception without what ITK's macros put before it: `ITK ERROR: `, and the object. */
 inline std::string
 GetReason(const ExceptionObject & error)
 {
-  const std::string text(error.GetDescription());
-  const auto        prefixEnd = text.find("): ");
-  return prefixEnd == std::string::npos ? text : text.substr(prefixEnd + 3);
+  const std::string prefix("ITK ERROR: ");
+  std::string       text(error.GetDescription());
+  if (text.compare(0, prefix.size(), prefix) != 0)
+  {
+    return text;
+  }
+  text.erase(0, prefix.size());
+  const auto objectEnd = text.find("): ");
+  const bool namesObject = objectEnd != std::string::npos && text.find("(0x") < text.find(' ');
+  return namesObject ? text.substr(objectEnd + 3) : text;
 }
 
 } // end namespace itk

@@ -89,4 +89,15 @@ TrimBlanks(const std::string & text)
   return first == std::string::npos ? std::string() : text.substr(first, text.find_last_not_of(blanks) + 1 - first);
 }
 
+std::string
+JoinNames(const std::vector<std::string> & names)
+{
+  std::string text;
+  for (const auto & name : names)
+  {
+    text += (text.empty() ? "" : ", ") + name;
+  }
+  return text;
+}
+
 } // end namespace itk

@@ -163,9 +163,8 @@ WriteWorstCases(const std::string &                                             
                                           const auto & name = result.GetImageNames()[order[i]];
                                           const auto error = FormatNumber(std::round(100.0 * errors[order[i]]) / 100.0);
                                           overlay.SetImage(readImage(name));
-                                          overlay.SetLandmarks(found.GetPointSet<VDimension>(name));
-                                          overlay.SetTrueLandmarks(truth.GetPointSet<VDimension>(name));
-                                          overlay.SetLandmarkNames(truth.GetLandmarkNames());
+                                          overlay.SetLandmarks(found.GetLandmarks<VDimension>(name));
+                                          overlay.SetTrueLandmarks(truth.GetLandmarks<VDimension>(name));
                                           overlay.SetTitle(name + ": " + error + ' ' + result.GetSettings().Unit);
                                         });
 }

@@ -32,29 +32,15 @@ namespace
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/** Where each name stands in a table, which has all of them. */
-std::vector<size_t>
-GetIndices(const std::vector<std::string> & names, const LandmarkTable & table)
-{
-  const auto &        all = table.GetLandmarkNames();
-  std::vector<size_t> indices;
-  for (const auto & name : names)
-  {
-    indices.push_back(static_cast<size_t>(std::find(all.begin(), all.end(), name) - all.begin()));
-  }
-  return indices;
-}
-
-/** The positions of an image's landmarks in the order of the names. */
+/** The positions of the landmarks of these names, which a set has all. */
 template <unsigned int VDimension>
 std::vector<Point<double, VDimension>>
-GetPoints(const LandmarkTable & table, const std::string & image, const std::vector<std::string> & names)
+GetPoints(const LandmarkSet<VDimension> & landmarks, const std::vector<std::string> & names)
 {
-  const auto                             coordinates = table.GetCoordinates(image);
-  std::vector<Point<double, VDimension>> points;
-  for (const size_t i : GetIndices(names, table))
+  std::vector<Point<double, VDimension>> points(names.size());
+  for (size_t i = 0; i < names.size(); ++i)
   {
-    points.emplace_back(&coordinates[i * VDimension]);
+    points[i].CastFrom(landmarks.GetPoint(landmarks.FindLandmark(names[i])));
   }
   return points;
 }
@@ -122,21 +108,6 @@ IsClosestTo(const TPoint & found, const TPoint & right, const std::vector<TPoint
 }
 
 template <unsigned int VDimension>
-LandmarkCovariance<VDimension>
-MakeCovariance(const double * upperTriangle)
-{
-  LandmarkCovariance<VDimension> matrix;
-  for (unsigned int row = 0; row < VDimension; ++row)
-  {
-    for (unsigned int column = row; column < VDimension; ++column)
-    {
-      matrix(row, column) = matrix(column, row) = *upperTriangle++;
-    }
-  }
-  return matrix;
-}
-
-template <unsigned int VDimension>
 std::vector<LandmarkComparison>
 Compare(const std::string &                              image,
         const LandmarkTable &                            foundLandmarks,
@@ -148,16 +119,13 @@ Compare(const std::string &                              image,
   std::vector<std::vector<PointType>> markedPoints;
   for (const auto & annotator : annotators)
   {
-    markedPoints.push_back(GetPoints<VDimension>(*annotator, image, names));
+    markedPoints.push_back(GetPoints(*annotator->GetLandmarks<VDimension>(image), names));
   }
-  const auto       truePoints = ComputeMeans(markedPoints);
-  const auto       foundPoints = GetPoints<VDimension>(foundLandmarks, image, names);
-  const auto       foundIndices = GetIndices(names, foundLandmarks);
-  const auto       confidences = foundLandmarks.GetConfidences(image);
-  const auto       covariances = foundLandmarks.GetCovariances(image);
-  constexpr size_t covarianceLength = VDimension * (VDimension + 1) / 2;
-  const double     scale = ComputeScale(truePoints, names, image, settings);
-  const double     bound = GetLandmarkConfidenceRegionBound(VDimension);
+  const auto   truePoints = ComputeMeans(markedPoints);
+  const auto   foundSet = foundLandmarks.GetLandmarks<VDimension>(image);
+  const auto   foundPoints = GetPoints(*foundSet, names);
+  const double scale = ComputeScale(truePoints, names, image, settings);
+  const double bound = GetLandmarkConfidenceRegionBound(VDimension);
 
   std::vector<LandmarkComparison> comparisons(names.size());
   for (size_t i = 0; i < names.size(); ++i)
@@ -175,15 +143,14 @@ Compare(const std::string &                              image,
     if (isTrue && isFound)
     {
       comparison.IsClosest = IsClosestTo(found, truth, truePoints);
-      if (!confidences.empty())
+      const auto index = foundSet->FindLandmark(names[i]);
+      if (foundSet->HasConfidences())
       {
-        comparison.Confidence = confidences[foundIndices[i]];
+        comparison.Confidence = foundSet->GetConfidence(index);
       }
-      const double * const upperTriangle =
-        covariances.empty() ? nullptr : &covariances[foundIndices[i] * covarianceLength];
-      if (upperTriangle != nullptr && !std::isnan(*upperTriangle))
+      if (foundSet->HasCovariance(index))
       {
-        const auto covariance = MakeCovariance<VDimension>(upperTriangle);
+        const auto covariance = foundSet->GetCovariance(index);
         comparison.RegionRadius =
           scale * std::sqrt(bound) * std::pow(vnl_det(covariance.GetVnlMatrix()), 0.5 / VDimension);
         comparison.IsInRegion = ComputeSquaredMahalanobisDistance(truth, found, covariance) <= bound;

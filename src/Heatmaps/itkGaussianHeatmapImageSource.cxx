@@ -49,7 +49,6 @@ operator<<(std::ostream & out, GaussianHeatmapImageSourceEnums::Normalization va
 }
 
 
-itkTemplateMacro(GaussianHeatmapImageSource<PointSet<float, 2>>);
-itkTemplateMacro(GaussianHeatmapImageSource<PointSet<float, 3>>);
+itkForLandmarkSetsMacro(itkTemplateMacro, GaussianHeatmapImageSource);
 
 } // end namespace itk

@@ -17,29 +17,226 @@
  *=========================================================================*/
 #include "itkHeatmapToPointSetFilter.h"
 
+#include "itkHeatmapCandidates.h"
+#include "itkHeatmapCovariance.h"
+#include "itkHeatmapDecoderRegistry.h"
+#include "itkVerifyBufferedRegion.h"
+
+#include "itkIndexRange.h"
+#include "itkMultiThreaderBase.h"
+#include "itkTotalProgressReporter.h"
+
+#include <cmath>
+#include <limits>
+
 namespace itk
 {
-
-std::ostream &
-operator<<(std::ostream & out, HeatmapToPointSetFilterEnums::Method value)
+namespace
 {
-  switch (value)
+
+template <unsigned int VDimension>
+void
+FillLandmarks(LandmarkSet<VDimension> &                        landmarks,
+              const std::vector<std::string> &                 names,
+              const std::vector<DecodedLandmark<VDimension>> & decoded)
+{
+  landmarks.SetLandmarkNames(names);
+  for (size_t i = 0; i < decoded.size(); ++i)
   {
-    case HeatmapToPointSetFilterEnums::Method::ArgMax:
-      return out << "itk::HeatmapToPointSetFilterEnums::Method::ArgMax";
-    case HeatmapToPointSetFilterEnums::Method::Parabola:
-      return out << "itk::HeatmapToPointSetFilterEnums::Method::Parabola";
-    case HeatmapToPointSetFilterEnums::Method::CubicArgMax:
-      return out << "itk::HeatmapToPointSetFilterEnums::Method::CubicArgMax";
-    case HeatmapToPointSetFilterEnums::Method::SecondOrder:
-      return out << "itk::HeatmapToPointSetFilterEnums::Method::SecondOrder";
-    case HeatmapToPointSetFilterEnums::Method::CentreOfMass:
-      return out << "itk::HeatmapToPointSetFilterEnums::Method::CentreOfMass";
-    default:
-      return out << "INVALID VALUE FOR itk::HeatmapToPointSetFilterEnums::Method";
+    typename LandmarkSet<VDimension>::PointType point;
+    point.CastFrom(decoded[i].point);
+    landmarks.SetPoint(i, point);
+    landmarks.SetConfidence(i, decoded[i].confidence);
   }
 }
 
+} // namespace
+
+template <typename TInputImage>
+HeatmapToPointSetFilter<TInputImage>::HeatmapToPointSetFilter()
+{
+  this->AddOptionalInputName("ReferenceImage", 1);
+}
+
+template <typename TInputImage>
+void
+HeatmapToPointSetFilter<TInputImage>::SetLandmarkNames(const std::vector<std::string> & names)
+{
+  if (names != m_LandmarkNames)
+  {
+    m_LandmarkNames = names;
+    this->Modified();
+  }
+}
+
+template <typename TInputImage>
+auto
+HeatmapToPointSetFilter<TInputImage>::GetCandidates(unsigned int landmark) const -> const LandmarkSetType *
+{
+  if (landmark >= m_Candidates.size())
+  {
+    itkExceptionMacro("The landmark must be below the number of landmarks of the last update, "
+                      << m_Candidates.size() << " (got " << landmark << ").");
+  }
+  return m_Candidates[landmark];
+}
+
+template <typename TInputImage>
+void
+HeatmapToPointSetFilter<TInputImage>::VerifyPreconditions() const
+{
+  Superclass::VerifyPreconditions();
+  if (GetHeatmapDecoderRegistry().Find(m_Decoder).needsReferenceImage && this->GetReferenceImage() == nullptr)
+  {
+    itkExceptionMacro("ReferenceImage must be set for the decoder " << m_Decoder << " (got none).");
+  }
+  if (!(m_ModulationSigma >= 0.0 && std::isfinite(m_ModulationSigma)))
+  {
+    itkExceptionMacro("ModulationSigma must be finite and not negative (got " << m_ModulationSigma << ").");
+  }
+  if (std::isnan(m_MinimumConfidence))
+  {
+    itkExceptionMacro("MinimumConfidence must be a number (got " << m_MinimumConfidence << ").");
+  }
+  if (std::isnan(m_CandidateThreshold))
+  {
+    itkExceptionMacro("CandidateThreshold must be a number (got " << m_CandidateThreshold << ").");
+  }
+}
+
+template <typename TInputImage>
+void
+HeatmapToPointSetFilter<TInputImage>::VerifyInputInformation() const
+{
+  Superclass::VerifyInputInformation();
+  const auto & heatmaps = static_cast<const InputImageType &>(*this->GetPrimaryInput());
+  const auto   numberOfLandmarks = heatmaps.GetNumberOfComponentsPerPixel();
+  if (heatmaps.GetLargestPossibleRegion().GetNumberOfPixels() == 0)
+  {
+    itkExceptionMacro("The heatmaps must have at least one pixel (got a size of "
+                      << heatmaps.GetLargestPossibleRegion().GetSize() << ").");
+  }
+  if (numberOfLandmarks == 0)
+  {
+    itkExceptionMacro("The heatmaps must have at least one component (got none).");
+  }
+  if (!m_LandmarkNames.empty() && m_LandmarkNames.size() != numberOfLandmarks)
+  {
+    itkExceptionMacro("There must be one landmark name a component, " << numberOfLandmarks << " (got "
+                                                                      << m_LandmarkNames.size() << ").");
+  }
+  if (GetHeatmapDecoderRegistry().Find(m_Decoder).needsReferenceImage &&
+      this->GetReferenceImage()->GetLargestPossibleRegion().GetNumberOfPixels() == 0)
+  {
+    itkExceptionMacro("ReferenceImage must have at least one pixel (got a size of "
+                      << this->GetReferenceImage()->GetLargestPossibleRegion().GetSize() << ").");
+  }
+}
+
+template <typename TInputImage>
+void
+HeatmapToPointSetFilter<TInputImage>::GenerateData()
+{
+  constexpr SizeValueType numberOfUpdates = 100;
+  constexpr float         lineProgressWeight = 0.8f;
+  using LandmarkType = DecodedLandmark<ImageDimension>;
+
+  const InputImageType & image = *this->GetInput();
+  VerifyBufferedRegion(image, "The heatmaps");
+  const auto   region = image.GetBufferedRegion();
+  const size_t numberOfLandmarks = image.GetNumberOfComponentsPerPixel();
+  const size_t numberOfLines = region.GetNumberOfPixels() / region.GetSize(0);
+  const auto   decoder = GetHeatmapDecoderRegistry().Find(m_Decoder).Make<ImageDimension>(
+    { this->GetReferenceImage(), m_ModulationSigma, m_WindowRadius });
+
+  MultiThreaderBase * const threader = this->GetMultiThreader();
+  threader->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
+
+  auto lineExtrema = MakeLineExtrema(image);
+  threader->template ParallelizeImageRegionRestrictDirection<ImageDimension>(
+    0,
+    region,
+    [&](const ImageRegion<ImageDimension> & part) {
+      TotalProgressReporter progress(this, numberOfLines, numberOfUpdates, lineProgressWeight);
+      auto                  line = part;
+      line.SetSize(0, 1);
+      for (const auto & index : ImageRegionIndexRange<ImageDimension>(line))
+      {
+        ComputeLineExtrema(image, index, lineExtrema);
+        progress.CompletedPixel();
+      }
+    },
+    nullptr);
+
+  std::vector<LandmarkType>                       landmarks(numberOfLandmarks);
+  std::vector<LandmarkCovariance<ImageDimension>> covariances(numberOfLandmarks);
+  std::vector<std::vector<LandmarkType>>          candidates(numberOfLandmarks);
+  threader->ParallelizeArray(
+    0,
+    numberOfLandmarks,
+    [&](SizeValueType i) {
+      TotalProgressReporter progress(this, numberOfLandmarks, numberOfLandmarks, 1.0f - lineProgressWeight);
+      const auto            heatmap = MakeHeatmap(image, lineExtrema, static_cast<unsigned int>(i));
+      landmarks[i].confidence = std::numeric_limits<float>::quiet_NaN();
+      if (heatmap.maximum > -std::numeric_limits<float>::infinity())
+      {
+        landmarks[i] = decoder->Decode(heatmap);
+      }
+      if (landmarks[i].confidence >= m_MinimumConfidence)
+      {
+        covariances[i] = ComputeHeatmapCovariance(heatmap, landmarks[i].point);
+      }
+      else
+      {
+        landmarks[i].point = MakeMissingLandmark<Point<double, ImageDimension>>();
+        covariances[i] = MakeMissingCovariance<ImageDimension>();
+      }
+      if (m_NumberOfCandidates > 0)
+      {
+        candidates[i] = FindHeatmapCandidates(heatmap, *decoder, m_NumberOfCandidates, m_CandidateThreshold);
+      }
+      progress.CompletedPixel();
+    },
+    nullptr);
+
+  const auto   names = m_LandmarkNames.empty() ? MakeLandmarkNames(numberOfLandmarks) : m_LandmarkNames;
+  auto * const output = this->GetOutput();
+  FillLandmarks(*output, names, landmarks);
+  output->SetCovariances(covariances);
+  m_Candidates.clear();
+  for (size_t i = 0; i < numberOfLandmarks; ++i)
+  {
+    std::vector<std::string> candidateNames;
+    for (size_t rank = 1; rank <= candidates[i].size(); ++rank)
+    {
+      candidateNames.push_back(names[i] + '#' + std::to_string(rank));
+    }
+    m_Candidates.push_back(LandmarkSetType::New());
+    FillLandmarks(*m_Candidates.back(), candidateNames, candidates[i]);
+  }
+
+  // The output is whole: without this, the next update would run again.
+  output->SetBufferedRegion(output->GetRequestedRegion());
+}
+
+template <typename TInputImage>
+void
+HeatmapToPointSetFilter<TInputImage>::PrintSelf(std::ostream & os, Indent indent) const
+{
+  Superclass::PrintSelf(os, indent);
+  os << indent << "Decoder: " << m_Decoder << std::endl;
+  os << indent << "LandmarkNames: " << m_LandmarkNames.size() << std::endl;
+  for (const auto & name : m_LandmarkNames)
+  {
+    os << indent.GetNextIndent() << name << std::endl;
+  }
+  os << indent << "MinimumConfidence: " << m_MinimumConfidence << std::endl;
+  os << indent << "ModulationSigma: " << m_ModulationSigma << std::endl;
+  os << indent << "WindowRadius: " << m_WindowRadius << std::endl;
+  os << indent << "NumberOfCandidates: " << m_NumberOfCandidates << std::endl;
+  os << indent << "CandidateThreshold: " << m_CandidateThreshold << std::endl;
+  os << indent << "Candidates: " << m_Candidates.size() << std::endl;
+}
 
 itkForHeatmapsMacro(itkTemplateMacro, HeatmapToPointSetFilter);
 

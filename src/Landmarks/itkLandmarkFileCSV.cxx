@@ -15,14 +15,10 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "itkCSVText.h"
 #include "itkFileError.h"
+#include "itkLandmarkColumns.h"
 #include "itkLandmarkFileFormats.h"
-#include "itkNumberText.h"
-#include "itkTextFile.h"
 
-#include <cmath>
-#include <limits>
 #include <set>
 
 namespace itk
@@ -30,150 +26,78 @@ namespace itk
 namespace
 {
 
-/** All columns that a file can have. */
 std::vector<std::string>
-MakeHeader(unsigned int dimension)
+MakeHeader(const LandmarkColumns & columns)
 {
-  std::vector<std::string> header{ "landmark" };
-  for (unsigned int d = 0; d < dimension; ++d)
-  {
-    header.emplace_back(1, "xyz"[d]);
-  }
-  header.emplace_back("confidence");
-  for (unsigned int row = 0; row < dimension; ++row)
-  {
-    for (unsigned int column = row; column < dimension; ++column)
-    {
-      header.push_back(std::string("cov_") + "xyz"[row] + "xyz"[column]);
-    }
-  }
+  auto header = columns.GetNames("cov_");
+  header.insert(header.begin(), "landmark");
   return header;
 }
 
-std::vector<std::string>
-GetFirst(const std::vector<std::string> & fields, size_t count)
+/** The columns that stand in a header. */
+LandmarkColumns
+ParseHeader(const CSVTable & table, unsigned int dimension)
 {
-  return { fields.begin(), fields.begin() + static_cast<std::ptrdiff_t>(count) };
-}
-
-std::string
-JoinFields(const std::vector<std::string> & fields)
-{
-  std::string text;
-  for (const auto & field : fields)
+  for (const LandmarkColumns columns : { LandmarkColumns{ dimension, false, false },
+                                         LandmarkColumns{ dimension, true, false },
+                                         LandmarkColumns{ dimension, true, true } })
   {
-    text += (text.empty() ? "" : ",") + QuoteCSVField(field);
+    if (table.header.fields == MakeHeader(columns))
+    {
+      return columns;
+    }
   }
-  return text;
+  ThrowFileError(table.fileName,
+                 table.header.line,
+                 "the header must be " + JoinCSVFields(MakeHeader({ dimension, true, false })) + " (got '" +
+                   JoinCSVFields(table.header.fields) + "')");
 }
 
 } // namespace
 
-LandmarkFileContent
-ReadCSVLandmarks(const std::string & fileName, unsigned int dimension)
+template <unsigned int VDimension>
+typename LandmarkSet<VDimension>::Pointer
+ReadCSVLandmarks(const std::string & fileName, const ImageBase<VDimension> *)
 {
-  const auto records = ParseCSV(fileName, ReadTextFile(fileName));
-  const auto header = MakeHeader(dimension);
-  const auto headerWithConfidence = GetFirst(header, dimension + 2);
-  const auto columns = records.empty() ? std::vector<std::string>() : records.front().fields;
-  if (columns != header && columns != headerWithConfidence && columns != GetFirst(header, dimension + 1))
+  const auto               table = ReadCSVTable(fileName);
+  const auto               columns = ParseHeader(table, VDimension);
+  std::vector<std::string> names;
+  std::set<std::string>    namesSoFar;
+  for (const auto & row : table.rows)
   {
-    ThrowFileError(
-      fileName, 1, "the header must be " + JoinFields(headerWithConfidence) + " (got '" + JoinFields(columns) + "')");
-  }
-  const size_t          numberOfColumns = columns.size();
-  LandmarkFileContent   content;
-  std::set<std::string> namesSoFar;
-  content.Dimension = dimension;
-  for (auto record = records.begin() + 1; record != records.end(); ++record)
-  {
-    const auto & fields = record->fields;
-    if (fields.size() != numberOfColumns)
-    {
-      ThrowFileError(fileName,
-                     record->line,
-                     "the row must have " + std::to_string(numberOfColumns) + " columns (got " +
-                       std::to_string(fields.size()) + ')');
-    }
-    const auto & name = fields.front();
+    const auto & name = row.fields.front();
     if (name.empty() || !namesSoFar.insert(name).second)
     {
-      ThrowFileError(fileName, record->line, "each landmark must have a name of its own (got '" + name + "')");
+      ThrowFileError(fileName, row.line, "each landmark must have a name of its own (got '" + name + "')");
     }
-    const auto parse = [&](size_t column, double valueIfMissing) {
-      double     value = valueIfMissing;
-      const auto isMissing = IsMissingNumber(fields[column]);
-      if (!isMissing && !ParseNumber(fields[column], value))
-      {
-        ThrowFileError(
-          fileName, record->line, header[column] + " must be a finite number (got '" + fields[column] + "')");
-      }
-      return value;
-    };
-    unsigned int numberOfMissing = 0;
-    for (unsigned int d = 0; d < dimension; ++d)
-    {
-      content.Coordinates.push_back(parse(d + 1, std::numeric_limits<double>::quiet_NaN()));
-      numberOfMissing += std::isnan(content.Coordinates.back());
-    }
-    if (numberOfMissing != 0 && numberOfMissing != dimension)
-    {
-      ThrowFileError(fileName, record->line, "landmark '" + name + "' has only some of its coordinates");
-    }
-    const double defaultConfidence = numberOfMissing == 0 ? 1.0 : 0.0;
-    content.Names.push_back(name);
-    content.Confidences.push_back(numberOfColumns > dimension + 1 ? parse(dimension + 1, defaultConfidence)
-                                                                  : defaultConfidence);
-    if (numberOfColumns == header.size())
-    {
-      std::vector<double> covariance(size_t{ dimension } * dimension);
-      size_t              column = dimension + 2;
-      unsigned int        numberOfEmpty = 0;
-      for (unsigned int i = 0; i < dimension; ++i)
-      {
-        for (unsigned int j = i; j < dimension; ++j, ++column)
-        {
-          const double value = parse(column, std::numeric_limits<double>::quiet_NaN());
-          covariance[i * dimension + j] = covariance[j * dimension + i] = value;
-          numberOfEmpty += std::isnan(value);
-        }
-      }
-      const bool isEmpty = numberOfEmpty == numberOfColumns - dimension - 2;
-      if (!AppendCovariance(content, isEmpty ? nullptr : covariance.data()))
-      {
-        ThrowFileError(fileName, record->line, "the covariance of '" + name + "' must be positive definite");
-      }
-    }
+    names.push_back(name);
   }
-  return content;
+  auto landmarks = LandmarkSet<VDimension>::New();
+  landmarks->SetLandmarkNames(names);
+  for (size_t i = 0; i < names.size(); ++i)
+  {
+    columns.Read(table, table.rows[i], 1, *landmarks, i);
+  }
+  DropMissingConfidences(*landmarks);
+  return landmarks;
 }
 
+template <unsigned int VDimension>
 std::string
-WriteCSVLandmarks(const std::string &, const LandmarkFileContent & content)
+WriteCSVLandmarks(const std::string &, const LandmarkSet<VDimension> & landmarks)
 {
-  const auto formatOrEmpty = [](double value) { return std::isnan(value) ? std::string() : FormatNumber(value); };
-  const auto header = MakeHeader(content.Dimension);
-  const bool hasCovariances = !content.Covariances.empty();
-  auto       text = JoinFields(hasCovariances ? header : GetFirst(header, content.Dimension + 2)) + '\n';
-  for (size_t i = 0; i < content.Names.size(); ++i)
+  const bool            hasCovariances = landmarks.HasCovariances();
+  const LandmarkColumns columns{ VDimension, landmarks.HasConfidences() || hasCovariances, hasCovariances };
+  auto                  text = JoinCSVFields(MakeHeader(columns)) + '\n';
+  for (SizeValueType i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
   {
-    std::vector<std::string> fields{ content.Names[i] };
-    for (unsigned int d = 0; d < content.Dimension; ++d)
-    {
-      fields.push_back(formatOrEmpty(content.Coordinates[i * content.Dimension + d]));
-    }
-    fields.push_back(formatOrEmpty(content.Confidences[i]));
-    for (unsigned int row = 0; hasCovariances && row < content.Dimension; ++row)
-    {
-      for (unsigned int column = row; column < content.Dimension; ++column)
-      {
-        fields.push_back(
-          formatOrEmpty(content.Covariances[(i * content.Dimension + row) * content.Dimension + column]));
-      }
-    }
-    text += JoinFields(fields) + '\n';
+    std::vector<std::string> fields{ landmarks.GetLandmarkNames()[i] };
+    columns.Append(landmarks, i, fields);
+    text += JoinCSVFields(fields) + '\n';
   }
   return text;
 }
+
+itkLandmarkFileFormatMacro(ReadCSVLandmarks, WriteCSVLandmarks);
 
 } // end namespace itk

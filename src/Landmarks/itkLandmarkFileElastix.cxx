@@ -20,7 +20,8 @@
 #include "itkNumberText.h"
 #include "itkTextFile.h"
 
-#include <cmath>
+#include "itkContinuousIndex.h"
+
 #include <sstream>
 
 namespace itk
@@ -53,14 +54,13 @@ SplitWords(const std::string & text)
 
 } // namespace
 
-LandmarkFileContent
-ReadElastixPoints(const std::string & fileName, unsigned int dimension)
+template <unsigned int VDimension>
+typename LandmarkSet<VDimension>::Pointer
+ReadElastixPoints(const std::string & fileName, const ImageBase<VDimension> * referenceImage)
 {
-  const auto          words = SplitWords(ReadTextFile(fileName));
-  LandmarkFileContent content;
-  content.Dimension = dimension;
+  const auto words = SplitWords(ReadTextFile(fileName));
   const bool hasKeyword = !words.empty() && (words.front().text == "point" || words.front().text == "index");
-  content.CoordinatesAreIndices = !hasKeyword || words.front().text == "index";
+  const bool areIndices = !hasKeyword || words.front().text == "index";
 
   const size_t countPosition = hasKeyword ? 1 : 0;
   unsigned int count = 0;
@@ -72,48 +72,68 @@ ReadElastixPoints(const std::string & fileName, unsigned int dimension)
                    "the number of points must stand here (got '" +
                      (isAtEnd ? std::string() : words[countPosition].text) + "')");
   }
-  const size_t firstNumber = countPosition + 1;
-  const size_t numberOfCoordinates = words.size() - firstNumber;
-  if (numberOfCoordinates != size_t{ count } * dimension)
+  auto         word = words.begin() + static_cast<std::ptrdiff_t>(countPosition) + 1;
+  const size_t numberOfCoordinates = words.end() - word;
+  if (numberOfCoordinates != size_t{ count } * VDimension)
   {
     ThrowFileError(fileName,
                    words.back().line,
-                   std::to_string(count) + " points of " + std::to_string(dimension) +
+                   std::to_string(count) + " points of " + std::to_string(VDimension) +
                      " coordinates must be there (got " + std::to_string(numberOfCoordinates) + " numbers)");
   }
-  content.Coordinates.resize(numberOfCoordinates);
-  for (size_t i = 0; i < numberOfCoordinates; ++i)
+  auto landmarks = LandmarkSet<VDimension>::New();
+  landmarks->SetLandmarkNames(MakeLandmarkNames(count));
+  for (unsigned int i = 0; i < count; ++i)
   {
-    const auto & word = words[firstNumber + i];
-    if (!ParseNumber(word.text, content.Coordinates[i]))
+    ContinuousIndex<double, VDimension> coordinates;
+    for (unsigned int d = 0; d < VDimension; ++d, ++word)
     {
-      ThrowFileError(fileName, word.line, "a coordinate must be a finite number (got '" + word.text + "')");
+      if (!ParseNumber(word->text, coordinates[d]))
+      {
+        ThrowFileError(fileName, word->line, "a coordinate must be a finite number (got '" + word->text + "')");
+      }
     }
+    typename LandmarkSet<VDimension>::PointType point;
+    if (!areIndices)
+    {
+      point.CastFrom(Point<double, VDimension>(coordinates));
+    }
+    else if (referenceImage != nullptr)
+    {
+      referenceImage->TransformContinuousIndexToPhysicalPoint(coordinates, point);
+    }
+    else
+    {
+      ThrowFileError(fileName, "holds indices and not points, which needs a reference image");
+    }
+    landmarks->SetPoint(i, point);
   }
-  content.Names = MakeLandmarkNames(count);
-  content.Confidences.assign(count, 1.0);
-  return content;
+  return landmarks;
 }
 
+template <unsigned int VDimension>
 std::string
-WriteElastixPoints(const std::string & fileName, const LandmarkFileContent & content)
+WriteElastixPoints(const std::string & fileName, const LandmarkSet<VDimension> & landmarks)
 {
-  std::string text = "point\n" + std::to_string(content.Names.size()) + '\n';
-  for (size_t i = 0; i < content.Names.size(); ++i)
+  std::string text = "point\n" + std::to_string(landmarks.GetNumberOfLandmarks()) + '\n';
+  for (SizeValueType i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
   {
-    for (unsigned int d = 0; d < content.Dimension; ++d)
+    if (landmarks.IsMissing(i))
     {
-      const double coordinate = content.Coordinates[i * content.Dimension + d];
-      if (std::isnan(coordinate))
-      {
-        ThrowFileError(fileName,
-                       "landmark '" + content.Names[i] + "' is missing, which an elastix point file cannot say");
-      }
-      text += (d == 0 ? "" : " ") + FormatNumber(coordinate);
+      ThrowFileError(fileName,
+                     "landmark '" + landmarks.GetLandmarkNames()[i] +
+                       "' is missing, which an elastix point file cannot say");
+    }
+    const auto point = landmarks.GetPoint(i);
+    for (unsigned int d = 0; d < VDimension; ++d)
+    {
+      text += (d == 0 ? "" : " ") + FormatNumber(point[d]);
     }
     text += '\n';
   }
   return text;
 }
+
+itkLandmarkFileFormatMacro(ReadElastixPoints, WriteElastixPoints);
 
 } // end namespace itk

@@ -18,48 +18,58 @@
 #ifndef itkLandmarkFileFormats_h
 #define itkLandmarkFileFormats_h
 
-#include "itkLandmarkFileContent.h"
+#include "itkLandmarkSet.h"
+
+#include "itkImageBase.h"
 
 namespace itk
 {
 
 /** One format of landmark files: its extension in lower case and its reader/writer pair.
  * A writer returns the whole text; `fileName` is for error messages there. */
+template <unsigned int VDimension>
 struct LandmarkFileFormat
 {
   const char * extension;
-  LandmarkFileContent (*read)(const std::string & fileName, unsigned int dimension);
-  std::string (*write)(const std::string & fileName, const LandmarkFileContent & content);
+  typename LandmarkSet<VDimension>::Pointer (*read)(const std::string &           fileName,
+                                                    const ImageBase<VDimension> * referenceImage);
+  std::string (*write)(const std::string & fileName, const LandmarkSet<VDimension> & landmarks);
 };
 
-/** Adds the covariance of the landmark added last, row after row, or none (null). False when it is not symmetric and
- * positive definite. */
-bool
-AppendCovariance(LandmarkFileContent & content, const double * covariance);
-
-/** Whether the i-th landmark has a covariance. */
-bool
-HasCovariance(const LandmarkFileContent & content, size_t i);
-
-LandmarkFileContent
-ReadCSVLandmarks(const std::string & fileName, unsigned int dimension);
+template <unsigned int VDimension>
+typename LandmarkSet<VDimension>::Pointer
+ReadCSVLandmarks(const std::string & fileName, const ImageBase<VDimension> *);
+template <unsigned int VDimension>
 std::string
-WriteCSVLandmarks(const std::string & fileName, const LandmarkFileContent & content);
+WriteCSVLandmarks(const std::string & fileName, const LandmarkSet<VDimension> & landmarks);
 
-LandmarkFileContent
-ReadSlicerMarkups(const std::string & fileName, unsigned int dimension);
+template <unsigned int VDimension>
+typename LandmarkSet<VDimension>::Pointer
+ReadSlicerMarkups(const std::string & fileName, const ImageBase<VDimension> *);
+template <unsigned int VDimension>
 std::string
-WriteSlicerMarkups(const std::string & fileName, const LandmarkFileContent & content);
+WriteSlicerMarkups(const std::string & fileName, const LandmarkSet<VDimension> & landmarks);
 
-LandmarkFileContent
-ReadSlicerFiducials(const std::string & fileName, unsigned int dimension);
+template <unsigned int VDimension>
+typename LandmarkSet<VDimension>::Pointer
+ReadSlicerFiducials(const std::string & fileName, const ImageBase<VDimension> *);
+template <unsigned int VDimension>
 std::string
-WriteSlicerFiducials(const std::string & fileName, const LandmarkFileContent & content);
+WriteSlicerFiducials(const std::string & fileName, const LandmarkSet<VDimension> & landmarks);
 
-LandmarkFileContent
-ReadElastixPoints(const std::string & fileName, unsigned int dimension);
+template <unsigned int VDimension>
+typename LandmarkSet<VDimension>::Pointer
+ReadElastixPoints(const std::string & fileName, const ImageBase<VDimension> * referenceImage);
+template <unsigned int VDimension>
 std::string
-WriteElastixPoints(const std::string & fileName, const LandmarkFileContent & content);
+WriteElastixPoints(const std::string & fileName, const LandmarkSet<VDimension> & landmarks);
+
+/** Instances of a format's pair of functions, at the end of its source. */
+#define itkLandmarkFileFormatMacro(Read, Write)                                                                        \
+  template LandmarkSet<2>::Pointer Read(const std::string &, const ImageBase<2> *);                                    \
+  template LandmarkSet<3>::Pointer Read(const std::string &, const ImageBase<3> *);                                    \
+  template std::string             Write(const std::string &, const LandmarkSet<2> &);                                 \
+  template std::string             Write(const std::string &, const LandmarkSet<3> &)
 
 } // end namespace itk
 

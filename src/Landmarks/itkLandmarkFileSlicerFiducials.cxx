@@ -54,12 +54,12 @@ ReadCoordinateSystem(const std::string & fileName, const CSVRecord & comment, do
 
 } // namespace
 
-LandmarkFileContent
-ReadSlicerFiducials(const std::string & fileName, unsigned int dimension)
+template <unsigned int VDimension>
+typename LandmarkSet<VDimension>::Pointer
+ReadSlicerFiducials(const std::string & fileName, const ImageBase<VDimension> *)
 {
-  LandmarkFileContent content;
-  content.Dimension = dimension;
-  double signToLPS = -1.0;
+  std::vector<SlicerControlPoint> points;
+  double                          signToLPS = -1.0;
   for (const auto & record : ParseCSV(fileName, ReadTextFile(fileName)))
   {
     const auto & fields = record.fields;
@@ -91,23 +91,25 @@ ReadSlicerFiducials(const std::string & fileName, unsigned int dimension)
       }
       point.position[d] *= d < 2 ? signToLPS : 1.0;
     }
-    if (!AppendSlicerControlPoint(content, point))
+    if (!FitsDimension(point, VDimension))
     {
       ThrowFileError(fileName, record.line, "z must be 0 for a point of a 2D image");
     }
+    points.push_back(point);
   }
-  return content;
+  return MakeLandmarkSet<VDimension>(points);
 }
 
+template <unsigned int VDimension>
 std::string
-WriteSlicerFiducials(const std::string &, const LandmarkFileContent & content)
+WriteSlicerFiducials(const std::string &, const LandmarkSet<VDimension> & landmarks)
 {
   std::string text = "# Markups fiducial file version = 4.10\n"
                      "# CoordinateSystem = 0\n"
                      "# columns = id,x,y,z,ow,ox,oy,oz,vis,sel,lock,label,desc,associatedNodeID\n";
-  for (size_t i = 0; i < content.Names.size(); ++i)
+  for (SizeValueType i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
   {
-    const auto point = MakeSlicerControlPoint(content, i);
+    const auto point = MakeSlicerControlPoint(landmarks, i);
     text += "vtkMRMLMarkupsFiducialNode_" + std::to_string(i);
     for (unsigned int d = 0; d < 3; ++d)
     {
@@ -120,5 +122,7 @@ WriteSlicerFiducials(const std::string &, const LandmarkFileContent & content)
   }
   return text;
 }
+
+itkLandmarkFileFormatMacro(ReadSlicerFiducials, WriteSlicerFiducials);
 
 } // end namespace itk

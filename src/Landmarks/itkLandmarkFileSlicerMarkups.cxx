@@ -24,6 +24,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace itk
 {
@@ -67,18 +68,17 @@ GetFactorsToLPS(const std::string & fileName, const JSON & markup)
   return { sign * scale, sign * scale, scale };
 }
 
-/** Adds what the member "covariance" of a control point holds, in the coordinate system and unit of the markup. */
-void
-AppendCovarianceOf(LandmarkFileContent &         content,
-                   const std::string &           fileName,
-                   const JSON &                  controlPoint,
-                   const std::array<double, 3> & factorsToLPS)
+/** What the member "covariance" of a control point holds, in the coordinate system and unit of the markup. */
+LandmarkCovariance<3>
+ReadCovariance(const std::string &           fileName,
+               const std::string &           label,
+               const JSON &                  controlPoint,
+               const std::array<double, 3> & factorsToLPS,
+               unsigned int                  dimension)
 {
-  const auto & label = content.Names.back();
   if (!controlPoint.contains("covariance"))
   {
-    AppendCovariance(content, nullptr);
-    return;
+    return MakeMissingCovariance<3>();
   }
   const auto numbers = controlPoint.at("covariance").get<std::vector<double>>();
   if (numbers.size() != 9)
@@ -86,18 +86,20 @@ AppendCovarianceOf(LandmarkFileContent &         content,
     ThrowFileError(
       fileName, "the covariance of '" + label + "' must have 9 numbers (got " + std::to_string(numbers.size()) + ')');
   }
-  std::vector<double> covariance;
-  for (unsigned int row = 0; row < content.Dimension; ++row)
+  // In two dimensions, the third axis may be left 0.
+  auto covariance = LandmarkCovariance<3>::GetIdentity();
+  for (unsigned int row = 0; row < dimension; ++row)
   {
-    for (unsigned int column = 0; column < content.Dimension; ++column)
+    for (unsigned int column = 0; column < dimension; ++column)
     {
-      covariance.push_back(factorsToLPS[row] * factorsToLPS[column] * numbers[3 * row + column]);
+      covariance(row, column) = factorsToLPS[row] * factorsToLPS[column] * numbers[3 * row + column];
     }
   }
-  if (!AppendCovariance(content, covariance.data()))
+  if (!IsPositiveDefinite(covariance))
   {
     ThrowFileError(fileName, "the covariance of '" + label + "' must be symmetric and positive definite");
   }
+  return covariance;
 }
 
 /** A number as FormatNumber() would write it. */
@@ -107,7 +109,7 @@ Shorten(double value)
   return JSON::parse(FormatNumber(value)).get<double>();
 }
 
-LandmarkFileContent
+std::vector<SlicerControlPoint>
 ConvertMarkups(const std::string & fileName, const JSON & document, unsigned int dimension)
 {
   const auto & markups = document.at("markups");
@@ -115,10 +117,9 @@ ConvertMarkups(const std::string & fileName, const JSON & document, unsigned int
   {
     ThrowFileError(fileName, "must hold one markup (got " + std::to_string(markups.size()) + ')');
   }
-  const auto &        markup = markups.at(0);
-  const auto          factors = GetFactorsToLPS(fileName, markup);
-  LandmarkFileContent content;
-  content.Dimension = dimension;
+  const auto &                    markup = markups.at(0);
+  const auto                      factors = GetFactorsToLPS(fileName, markup);
+  std::vector<SlicerControlPoint> points;
   for (const auto & controlPoint : markup.at("controlPoints"))
   {
     SlicerControlPoint point;
@@ -134,26 +135,28 @@ ConvertMarkups(const std::string & fileName, const JSON & document, unsigned int
                        "the position of '" + point.label + "' must have 3 coordinates (got " +
                          std::to_string(position.size()) + ')');
       }
-      std::transform(position.begin(), position.end(), factors.begin(), point.position.begin(), std::multiplies<>());
+      std::transform(position.begin(), position.end(), factors.begin(), point.position.Begin(), std::multiplies<>());
     }
-    if (!AppendSlicerControlPoint(content, point))
+    if (!FitsDimension(point, dimension))
     {
       ThrowFileError(fileName, "the position of '" + point.label + "' must have z = 0 to be a point of a 2D image");
     }
-    AppendCovarianceOf(content, fileName, controlPoint, factors);
+    point.covariance = ReadCovariance(fileName, point.label, controlPoint, factors, dimension);
+    points.push_back(point);
   }
-  return content;
+  return points;
 }
 
 } // namespace
 
-LandmarkFileContent
-ReadSlicerMarkups(const std::string & fileName, unsigned int dimension)
+template <unsigned int VDimension>
+typename LandmarkSet<VDimension>::Pointer
+ReadSlicerMarkups(const std::string & fileName, const ImageBase<VDimension> *)
 {
   const auto document = ParseJSON(fileName, ReadTextFile(fileName));
   try
   {
-    return ConvertMarkups(fileName, document, dimension);
+    return MakeLandmarkSet<VDimension>(ConvertMarkups(fileName, document, VDimension));
   }
   catch (const JSON::exception & error)
   {
@@ -161,13 +164,14 @@ ReadSlicerMarkups(const std::string & fileName, unsigned int dimension)
   }
 }
 
+template <unsigned int VDimension>
 std::string
-WriteSlicerMarkups(const std::string &, const LandmarkFileContent & content)
+WriteSlicerMarkups(const std::string &, const LandmarkSet<VDimension> & landmarks)
 {
   auto controlPoints = JSON::array();
-  for (size_t i = 0; i < content.Names.size(); ++i)
+  for (SizeValueType i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
   {
-    const auto point = MakeSlicerControlPoint(content, i);
+    const auto point = MakeSlicerControlPoint(landmarks, i);
     auto       position = JSON::array();
     for (const double coordinate : point.position)
     {
@@ -183,17 +187,12 @@ WriteSlicerMarkups(const std::string &, const LandmarkFileContent & content)
                               { "locked", false },
                               { "visibility", true },
                               { "positionStatus", point.isDefined ? "defined" : "undefined" } });
-    if (HasCovariance(content, i))
+    if (landmarks.HasCovariance(i))
     {
       auto covariance = JSON::array();
-      for (unsigned int row = 0; row < 3; ++row)
+      for (unsigned int element = 0; element < 9; ++element)
       {
-        for (unsigned int column = 0; column < 3; ++column)
-        {
-          const bool isThere = row < content.Dimension && column < content.Dimension;
-          const auto position = (i * content.Dimension + row) * content.Dimension + column;
-          covariance.push_back(isThere ? Shorten(content.Covariances[position]) : 0.0);
-        }
+        covariance.push_back(Shorten(point.covariance(element / 3, element % 3)));
       }
       controlPoints.back()["covariance"] = covariance;
     }
@@ -204,7 +203,7 @@ WriteSlicerMarkups(const std::string &, const LandmarkFileContent & content)
                         { "locked", false },
                         { "fixedNumberOfControlPoints", false },
                         { "labelFormat", "%N-%d" },
-                        { "lastUsedControlPointNumber", content.Names.size() },
+                        { "lastUsedControlPointNumber", landmarks.GetNumberOfLandmarks() },
                         { "controlPoints", controlPoints } };
   const JSON document = { { "@schema",
                             "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/Resources/"
@@ -212,5 +211,7 @@ WriteSlicerMarkups(const std::string &, const LandmarkFileContent & content)
                           { "markups", JSON::array({ markup }) } };
   return document.dump(4, ' ', false, JSON::error_handler_t::replace) + '\n';
 }
+
+itkLandmarkFileFormatMacro(ReadSlicerMarkups, WriteSlicerMarkups);
 
 } // end namespace itk

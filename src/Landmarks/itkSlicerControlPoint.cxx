@@ -20,7 +20,6 @@
 #include "itkNumberText.h"
 
 #include <cmath>
-#include <limits>
 
 namespace itk
 {
@@ -29,39 +28,93 @@ namespace
 const std::string confidencePrefix = "confidence=";
 }
 
+bool
+FitsDimension(const SlicerControlPoint & point, unsigned int dimension)
+{
+  const double planeTolerance = 0.001;
+  return dimension == 3 || !point.isDefined || std::abs(point.position[2]) <= planeTolerance;
+}
+
+template <unsigned int VDimension>
+typename LandmarkSet<VDimension>::Pointer
+MakeLandmarkSet(const std::vector<SlicerControlPoint> & points)
+{
+  std::vector<std::string> labels;
+  for (const auto & point : points)
+  {
+    labels.push_back(point.label);
+  }
+  auto landmarks = LandmarkSet<VDimension>::New();
+  landmarks->SetLandmarkNames(labels);
+  std::vector<LandmarkCovariance<VDimension>> covariances(points.size());
+  for (size_t i = 0; i < points.size(); ++i)
+  {
+    typename LandmarkSet<VDimension>::PointType position;
+    for (unsigned int row = 0; row < VDimension; ++row)
+    {
+      position[row] = static_cast<float>(points[i].position[row]);
+      for (unsigned int column = 0; column < VDimension; ++column)
+      {
+        covariances[i](row, column) = points[i].covariance(row, column);
+      }
+    }
+    if (points[i].isDefined)
+    {
+      landmarks->SetPoint(i, position);
+    }
+  }
+  landmarks->SetCovariances(covariances);
+  for (size_t i = 0; i < points.size(); ++i)
+  {
+    const auto & description = points[i].description;
+    double       confidence = 0.0;
+    if (description.compare(0, confidencePrefix.size(), confidencePrefix) == 0 &&
+        ParseNumber(description.substr(confidencePrefix.size()), confidence))
+    {
+      landmarks->SetConfidence(i, static_cast<float>(confidence));
+    }
+  }
+  return landmarks;
+}
+
+template <unsigned int VDimension>
 SlicerControlPoint
-MakeSlicerControlPoint(const LandmarkFileContent & content, size_t i)
+MakeSlicerControlPoint(const LandmarkSet<VDimension> & landmarks, SizeValueType landmark)
 {
   SlicerControlPoint point;
-  point.label = content.Names[i];
-  if (std::isfinite(content.Confidences[i]))
+  point.label = landmarks.GetLandmarkNames()[landmark];
+  point.isDefined = !landmarks.IsMissing(landmark);
+  if (landmarks.HasConfidences() && !std::isnan(landmarks.GetConfidence(landmark)))
   {
-    point.description = confidencePrefix + FormatNumber(content.Confidences[i]);
+    point.description = confidencePrefix + FormatNumber(landmarks.GetConfidence(landmark));
   }
-  point.isDefined = !std::isnan(content.Coordinates[i * content.Dimension]);
-  for (unsigned int d = 0; point.isDefined && d < content.Dimension; ++d)
+  if (point.isDefined)
   {
-    point.position[d] = content.Coordinates[i * content.Dimension + d];
+    const auto position = landmarks.GetPoint(landmark);
+    std::copy(position.Begin(), position.End(), point.position.Begin());
+  }
+  if (landmarks.HasCovariance(landmark))
+  {
+    const auto covariance = landmarks.GetCovariance(landmark);
+    point.covariance.Fill(0.0);
+    for (unsigned int row = 0; row < VDimension; ++row)
+    {
+      for (unsigned int column = 0; column < VDimension; ++column)
+      {
+        point.covariance(row, column) = covariance(row, column);
+      }
+    }
   }
   return point;
 }
 
-bool
-AppendSlicerControlPoint(LandmarkFileContent & content, const SlicerControlPoint & point)
-{
-  double confidence = point.isDefined ? 1.0 : 0.0;
-  if (point.description.compare(0, confidencePrefix.size(), confidencePrefix) == 0)
-  {
-    ParseNumber(point.description.substr(confidencePrefix.size()), confidence);
-  }
-  content.Names.push_back(point.label);
-  content.Confidences.push_back(confidence);
-  for (unsigned int d = 0; d < content.Dimension; ++d)
-  {
-    content.Coordinates.push_back(point.isDefined ? point.position[d] : std::numeric_limits<double>::quiet_NaN());
-  }
-  const double planeTolerance = 0.001;
-  return content.Dimension == 3 || !point.isDefined || std::abs(point.position[2]) <= planeTolerance;
-}
+template LandmarkSet<2>::Pointer
+MakeLandmarkSet<2>(const std::vector<SlicerControlPoint> &);
+template LandmarkSet<3>::Pointer
+MakeLandmarkSet<3>(const std::vector<SlicerControlPoint> &);
+template SlicerControlPoint
+MakeSlicerControlPoint(const LandmarkSet<2> &, SizeValueType);
+template SlicerControlPoint
+MakeSlicerControlPoint(const LandmarkSet<3> &, SizeValueType);
 
 } // end namespace itk

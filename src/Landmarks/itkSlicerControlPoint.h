@@ -18,29 +18,34 @@
 #ifndef itkSlicerControlPoint_h
 #define itkSlicerControlPoint_h
 
-#include "itkLandmarkFileContent.h"
-
-#include <array>
+#include "itkLandmarkSet.h"
 
 namespace itk
 {
 
-/** One point of a Slicer file, in either of its formats. */
+/** One point of a Slicer file, in either of its formats; LPS, millimetres. */
 struct SlicerControlPoint
 {
   std::string           label;
   std::string           description;
-  std::array<double, 3> position{};
+  Point<double, 3>      position{};
   bool                  isDefined{ true };
+  LandmarkCovariance<3> covariance{ MakeMissingCovariance<3>() };
 };
 
-/** The i-th landmark as a point in LPS. The confidence stands in the description. */
-SlicerControlPoint
-MakeSlicerControlPoint(const LandmarkFileContent & content, size_t i);
-
-/** Adds a point in LPS to the landmarks. False when a two-dimensional landmark would not have z = 0. */
+/** Whether the point can be one of an image: in two dimensions, z must be 0. */
 bool
-AppendSlicerControlPoint(LandmarkFileContent & content, const SlicerControlPoint & point);
+FitsDimension(const SlicerControlPoint & point, unsigned int dimension);
+
+/** The confidence of a landmark is the number with which the description begins, after `confidence=`. */
+template <unsigned int VDimension>
+typename LandmarkSet<VDimension>::Pointer
+MakeLandmarkSet(const std::vector<SlicerControlPoint> & points);
+
+/** A landmark as a point. The covariance is 0 along the axes that the landmark does not have. */
+template <unsigned int VDimension>
+SlicerControlPoint
+MakeSlicerControlPoint(const LandmarkSet<VDimension> & landmarks, SizeValueType landmark);
 
 } // end namespace itk
 

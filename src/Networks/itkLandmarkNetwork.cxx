@@ -16,67 +16,99 @@
  *
  *=========================================================================*/
 #include "itkLandmarkNetwork.h"
-#include "itkLocalizationUNet.h"
-#include "itkSpatialConfigurationNet.h"
-#include "itkTorchScriptNetwork.h"
+
+#include <ATen/Context.h>
+
+#include <algorithm>
+#include <sstream>
 
 namespace itk
 {
 
+namespace
+{
+
+/** The tensors of a network that are stored, by names that an archive takes. */
+std::vector<std::pair<std::string, torch::Tensor>>
+GetStoredTensors(const LandmarkNetwork & network)
+{
+  std::vector<std::pair<std::string, torch::Tensor>> tensors;
+  for (const auto & group : { network.named_parameters(), network.named_buffers() })
+  {
+    for (const auto & item : group)
+    {
+      auto key = item.key();
+      std::replace(key.begin(), key.end(), '.', '_');
+      tensors.emplace_back(key, item.value());
+    }
+  }
+  return tensors;
+}
+
+} // namespace
+
 void
 LandmarkNetwork::SaveWeights(torch::serialize::OutputArchive & archive, bool halfPrecision) const
 {
-  for (const auto & parameter : named_parameters())
+  for (const auto & item : GetStoredTensors(*this))
   {
-    const auto value = parameter.value().detach().to(torch::kCPU).contiguous();
-    auto       key = parameter.key();
-    std::replace(key.begin(), key.end(), '.', '_');
-    archive.write(key, halfPrecision ? value.to(torch::kHalf) : value);
+    const auto value = item.second.detach().to(torch::kCPU).contiguous();
+    archive.write(item.first, halfPrecision && value.is_floating_point() ? value.to(torch::kHalf) : value);
   }
 }
 
 void
 LandmarkNetwork::LoadWeights(torch::serialize::InputArchive & archive)
 {
-  torch::NoGradGuard noGrad;
-  auto               parameters = named_parameters();
-  for (auto & parameter : parameters)
+  const torch::NoGradGuard noGrad;
+  const auto               tensors = GetStoredTensors(*this);
+  for (const auto & item : tensors)
   {
-    auto key = parameter.key();
-    std::replace(key.begin(), key.end(), '.', '_');
     torch::Tensor stored;
-    if (!archive.try_read(key, stored))
+    if (!archive.try_read(item.first, stored))
     {
-      throw std::runtime_error("the weights of layer '" + key + "' are missing");
+      throw std::runtime_error("the weights of layer '" + item.first + "' are missing");
     }
-    if (stored.sizes() != parameter.value().sizes())
+    if (stored.sizes() != item.second.sizes())
     {
       std::ostringstream message;
-      message << "the weights of layer '" << key << "' have shape " << stored.sizes()
-              << ", but the description of the network asks for " << parameter.value().sizes();
+      message << "the weights of layer '" << item.first << "' have shape " << stored.sizes()
+              << ", but the description of the network asks for " << item.second.sizes();
       throw std::runtime_error(message.str());
     }
-    parameter.value().copy_(stored);
+    item.second.copy_(stored);
   }
-  if (archive.keys().size() > parameters.size())
+  if (archive.keys().size() > tensors.size())
   {
     throw std::runtime_error("there are more weights than the description of the network asks for");
   }
 }
 
-std::shared_ptr<LandmarkNetwork>
-MakeLandmarkNetwork(const LandmarkModel & model)
+std::string
+SerializeWeights(const LandmarkNetwork & network)
 {
-  switch (model.GetArchitecture())
-  {
-    case LandmarkModelEnums::Architecture::SpatialConfigurationNet:
-      return std::make_shared<SpatialConfigurationNet>(model);
-    case LandmarkModelEnums::Architecture::LocalizationUNet:
-      return std::make_shared<LocalizationUNet>(model);
-    case LandmarkModelEnums::Architecture::TorchScript:
-      return std::make_shared<TorchScriptNetwork>();
-  }
-  itkGenericExceptionMacro("Unknown network architecture.");
+  torch::serialize::OutputArchive archive;
+  network.SaveWeights(archive, false);
+  std::ostringstream bytes;
+  archive.save_to(bytes);
+  return bytes.str();
+}
+
+void
+DeserializeWeights(const std::string & content, LandmarkNetwork & network)
+{
+  std::istringstream             bytes(content);
+  torch::serialize::InputArchive archive;
+  archive.load_from(bytes);
+  network.LoadWeights(archive);
+}
+
+at::Generator
+MakeGenerator(torch::Device device, unsigned int seed)
+{
+  auto generator = at::globalContext().defaultGenerator(device).clone();
+  generator.set_current_seed(seed);
+  return generator;
 }
 
 } // end namespace itk

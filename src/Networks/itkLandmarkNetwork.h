@@ -18,51 +18,107 @@
 #ifndef itkLandmarkNetwork_h
 #define itkLandmarkNetwork_h
 
-#include "itkLandmarkModel.h"
+#include "itkMemoryLayout.h"
 
-#include <torch/torch.h>
+#include <ATen/core/Generator.h>
+#include <torch/nn/module.h>
+#include <torch/serialize/archive.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace itk
 {
 
-/** What a network computes: N x C x [depth x] height x width each. The components are undefined tensors when the
- * network has none. */
-struct HeatmapPrediction
+/** What a network computes: tensors of samples x components x [depth x] height x width, by the names of the maps. */
+using NetworkMaps = std::map<std::string, torch::Tensor>;
+
+/** A kind of map that a network computes. */
+struct NetworkMapDescription
 {
-  torch::Tensor Heatmaps;
-  torch::Tensor LocalAppearance;
-  torch::Tensor SpatialConfiguration;
+  std::string name;
+  /** The components of the first landmark come first, then those of the second, and so on. */
+  unsigned int componentsPerLandmark{ 1 };
+  /** Grid pixels a pixel of the map, along each axis. */
+  unsigned int stride{ 1 };
 };
 
-/** The one interface behind which all networks stand. */
+/** Names of maps. */
+constexpr const char * HeatmapsName = "Heatmaps";
+constexpr const char * LocalAppearanceName = "LocalAppearance";
+constexpr const char * SpatialConfigurationName = "SpatialConfiguration";
+
+/** A function from images to maps. It knows its own settings and nothing of models. */
 class LandmarkNetwork : public torch::nn::Module
 {
 public:
-  virtual HeatmapPrediction
-  Predict(const torch::Tensor & images) = 0;
+  /** images: samples x 1 x [depth x] height x width, sizes multiples of GetSizeMultiple(). In training mode, values may
+   * be dropped at random, by the generator. */
+  virtual NetworkMaps
+  Predict(const torch::Tensor & images) const = 0;
 
-  /** Draws new weights from LibTorch's default random generator. */
-  virtual void
-  InitializeWeights(double heatmapLayerDeviation) = 0;
+  /** The maps that Predict() returns; decoders and losses take the first, unless they say otherwise. */
+  virtual std::vector<NetworkMapDescription>
+  GetMaps() const = 0;
 
   /** Grid sizes must be multiples of this. */
   virtual unsigned int
   GetSizeMultiple() const = 0;
 
-  virtual bool
-  HasComponents() const = 0;
+  /** Draws new weights. */
+  virtual void
+  InitializeWeights(at::Generator generator) = 0;
 
+  /** Parameters and buffers. */
   virtual void
   SaveWeights(torch::serialize::OutputArchive & archive, bool halfPrecision) const;
 
   /** Throws std::runtime_error when a weight is missing, left over, or has another shape than this network's. */
   virtual void
   LoadWeights(torch::serialize::InputArchive & archive);
+
+  /** What dropout draws from; an undefined one: LibTorch's own. */
+  void
+  SetGenerator(at::Generator generator)
+  {
+    m_Generator = std::move(generator);
+  }
+  const at::Generator &
+  GetGenerator() const
+  {
+    return m_Generator;
+  }
+
+  void
+  SetMemoryLayout(MemoryLayout layout)
+  {
+    m_MemoryLayout = layout;
+  }
+
+protected:
+  /** Features in the memory layout in which this network works. */
+  torch::Tensor
+  Arrange(const torch::Tensor & features) const
+  {
+    return m_MemoryLayout.Arrange(features);
+  }
+
+private:
+  at::Generator m_Generator;
+  MemoryLayout  m_MemoryLayout{ MemoryLayout::GetPreferred() };
 };
 
-/** Makes the network that the model describes, with uninitialized weights. */
-std::shared_ptr<LandmarkNetwork>
-MakeLandmarkNetwork(const LandmarkModel & model);
+/** The weights of a network as the content of a file, and back. */
+std::string
+SerializeWeights(const LandmarkNetwork & network);
+void
+DeserializeWeights(const std::string & content, LandmarkNetwork & network);
+
+/** A generator of its own for a device: LibTorch's stays as it is. */
+at::Generator
+MakeGenerator(torch::Device device, unsigned int seed);
 
 } // end namespace itk
 

@@ -15,87 +15,152 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "itkLocalizationUNet.h"
+#include "itkNetworkLayers.h"
+#include "itkNetworkRegistry.h"
 
 namespace itk
 {
 
-LocalizationUNet::LocalizationUNet(const LandmarkModel & model)
-  : m_DropoutProbability(model.GetDropoutProbability())
+namespace
 {
-  const int64_t filters = model.GetNumberOfFilters();
-  const auto    levels = model.GetNumberOfLevels();
 
-  const auto makeLayer = [&](const std::string & name, int64_t inputs, int64_t outputs, int64_t size) {
-    return register_module(
-      name, std::make_shared<ConvolutionLayer>(model.GetDimension(), inputs, outputs, size, model.GetReflectPadding()));
+struct LocalizationUNetSettings
+{
+  explicit LocalizationUNetSettings(unsigned int dimension = 2)
+    : filters(dimension == 2 ? 128 : 64)
+  {}
+
+  void
+  Verify() const
+  {
+    VerifyNetworkSize(filters, levels);
+    VerifyDropout(dropout);
+    VerifyHeatmapLayerDeviation(heatmapLayerDeviation);
+  }
+
+  /** Filters of every hidden layer. */
+  unsigned int filters;
+  unsigned int levels{ 5 };
+  /** Probability with which a value of the two deepest levels is dropped in training. */
+  double dropout{ 0.5 };
+  /** Whether convolutions see the mirrored image beyond its border, or zeros. */
+  bool reflectPadding{ false };
+  /** Standard deviation of the head's initial kernel. */
+  double heatmapLayerDeviation{ 1e-3 };
+};
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LocalizationUNetSettings,
+                                                filters,
+                                                levels,
+                                                dropout,
+                                                reflectPadding,
+                                                heatmapLayerDeviation)
+
+/** The Localization U-Net that Payer et al. (2019) compare with: a U-Net (Ronneberger et al., MICCAI 2015) of constant
+ * width with average pooling, fixed linear upsampling, dropout in the two deepest levels and a 1 x 1 head. */
+class LocalizationUNet : public LandmarkNetwork
+{
+public:
+  LocalizationUNet(const NetworkTask & task, const LocalizationUNetSettings & settings)
+    : m_Settings(settings)
+  {
+    const int64_t filters = settings.filters;
+    const auto    makeLayer = [&](const std::string & name, int64_t inputs, int64_t outputs, int64_t size) {
+      return register_module(
+        name, std::make_shared<ConvolutionLayer>(task.dimension, inputs, outputs, size, settings.reflectPadding));
+    };
+    for (unsigned int i = 0; i < settings.levels; ++i)
+    {
+      const auto prefix = "contracting" + std::to_string(i);
+      m_Contracting.push_back({ makeLayer(prefix + "_first", i == 0 ? 1 : filters, filters, 3),
+                                makeLayer(prefix + "_second", filters, filters, 3) });
+    }
+    for (unsigned int i = 0; i + 1 < settings.levels; ++i)
+    {
+      const auto prefix = "expanding" + std::to_string(i);
+      m_Expanding.push_back(
+        { makeLayer(prefix + "_first", 2 * filters, filters, 3), makeLayer(prefix + "_second", filters, filters, 3) });
+    }
+    m_Head = makeLayer("head", filters, task.numberOfLandmarks, 1);
+  }
+
+  NetworkMaps
+  Predict(const torch::Tensor & images) const override
+  {
+    const auto                 levels = m_Contracting.size();
+    std::vector<torch::Tensor> contracted;
+    for (std::size_t i = 0; i < levels; ++i)
+    {
+      const auto input = i == 0 ? images : AveragePool(contracted.back(), 2);
+      contracted.push_back(this->ApplyLevel(m_Contracting[i], input, i + 2 >= levels));
+    }
+    auto features = contracted.back();
+    contracted.pop_back();
+    for (auto i = m_Expanding.size(); i > 0; --i)
+    {
+      features = torch::cat({ contracted.back(), UpsampleLinear(features) }, 1);
+      contracted.pop_back();
+      features = this->ApplyLevel(m_Expanding[i - 1], features, i + 1 >= levels);
+    }
+    return { { HeatmapsName, m_Head->Apply(features) } };
+  }
+
+  std::vector<NetworkMapDescription>
+  GetMaps() const override
+  {
+    return { { HeatmapsName } };
+  }
+
+  unsigned int
+  GetSizeMultiple() const override
+  {
+    return 1u << (m_Contracting.size() - 1);
+  }
+
+  void
+  InitializeWeights(at::Generator generator) override
+  {
+    for (const auto * levels : { &m_Contracting, &m_Expanding })
+    {
+      for (const auto & level : *levels)
+      {
+        level.First->InitializeHe(generator);
+        level.Second->InitializeHe(generator);
+      }
+    }
+    m_Head->InitializeNormal(m_Settings.heatmapLayerDeviation, generator);
+  }
+
+private:
+  using Layer = std::shared_ptr<ConvolutionLayer>;
+  struct Level
+  {
+    Layer First;
+    Layer Second;
   };
 
-  for (unsigned int i = 0; i < levels; ++i)
+  torch::Tensor
+  ApplyLevel(const Level & level, const torch::Tensor & input, bool dropout) const
   {
-    const auto prefix = "contracting" + std::to_string(i);
-    m_Contracting.push_back({ makeLayer(prefix + "_first", i == 0 ? 1 : filters, filters, 3),
-                              makeLayer(prefix + "_second", filters, filters, 3) });
+    const bool drops = dropout && is_training() && m_Settings.dropout > 0.0;
+    auto       features = level.First->Apply(input);
+    features =
+      this->Arrange(drops ? ActivateAndDrop(features, m_Settings.dropout, this->GetGenerator()) : Activate(features));
+    return Activate(level.Second->Apply(features));
   }
-  for (unsigned int i = 0; i + 1 < levels; ++i)
-  {
-    const auto prefix = "expanding" + std::to_string(i);
-    m_Expanding.push_back(
-      { makeLayer(prefix + "_first", 2 * filters, filters, 3), makeLayer(prefix + "_second", filters, filters, 3) });
-  }
-  m_Head = makeLayer("head", filters, model.GetNumberOfLandmarks(), 1);
-}
 
-torch::Tensor
-LocalizationUNet::ApplyLevel(const Level & level, const torch::Tensor & input, bool dropout) const
-{
-  const bool drops = dropout && is_training() && m_DropoutProbability > 0.0;
-  auto       features = level.First->Apply(input);
-  features = PreferChannelsLast(drops ? ActivateAndDrop(features, m_DropoutProbability) : Activate(features));
-  return Activate(level.Second->Apply(features));
-}
+  LocalizationUNetSettings m_Settings;
+  std::vector<Level>       m_Contracting;
+  std::vector<Level>       m_Expanding;
+  Layer                    m_Head;
+};
 
-HeatmapPrediction
-LocalizationUNet::Predict(const torch::Tensor & images)
-{
-  const auto                 levels = m_Contracting.size();
-  std::vector<torch::Tensor> contracted;
-  for (std::size_t i = 0; i < levels; ++i)
-  {
-    const auto input = i == 0 ? images : AveragePool(contracted.back(), 2);
-    contracted.push_back(ApplyLevel(m_Contracting[i], input, i + 2 >= levels));
-  }
-  auto features = contracted.back();
-  contracted.pop_back();
-  for (auto i = m_Expanding.size(); i > 0; --i)
-  {
-    features = torch::cat({ contracted.back(), UpsampleLinear(features) }, 1);
-    contracted.pop_back();
-    features = ApplyLevel(m_Expanding[i - 1], features, i + 1 >= levels);
-  }
-  HeatmapPrediction prediction;
-  prediction.Heatmaps = m_Head->Apply(features);
-  return prediction;
-}
+} // namespace
 
 void
-LocalizationUNet::InitializeWeights(double heatmapLayerDeviation)
+RegisterLocalizationUNet(NetworkRegistry & registry)
 {
-  for (const auto * levels : { &m_Contracting, &m_Expanding })
-  {
-    for (const auto & level : *levels)
-    {
-      level.First->InitializeHe();
-      level.Second->InitializeHe();
-    }
-  }
-  m_Head->InitializeNormal(heatmapLayerDeviation);
-}
-
-unsigned int
-LocalizationUNet::GetSizeMultiple() const
-{
-  return 1u << (m_Contracting.size() - 1);
+  registry.Add("LocalizationUNet", MakeNetworkMaker<LocalizationUNet, LocalizationUNetSettings>());
 }
 
 } // end namespace itk

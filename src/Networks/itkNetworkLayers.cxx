@@ -18,6 +18,10 @@
 #include "itkNetworkLayers.h"
 #include "itkKeysCubicKernel.h"
 
+#include "itkMacro.h"
+
+#include <torch/csrc/autograd/custom_function.h>
+
 namespace itk
 {
 
@@ -29,10 +33,13 @@ constexpr double NegativeSlope = 0.1;
 struct ActivationWithDropout : public torch::autograd::Function<ActivationWithDropout>
 {
   static torch::Tensor
-  forward(torch::autograd::AutogradContext * context, torch::Tensor input, double dropoutProbability)
+  forward(torch::autograd::AutogradContext * context,
+          torch::Tensor                      input,
+          double                             dropoutProbability,
+          const at::Generator &              generator)
   {
     const double share = 1.0 - dropoutProbability;
-    const auto   kept = torch::empty_like(input, input.options().dtype(torch::kBool)).bernoulli_(share);
+    const auto   kept = torch::empty_like(input, input.options().dtype(torch::kBool)).bernoulli_(share, generator);
     torch::leaky_relu_(input, NegativeSlope).mul_(kept).mul_(1.0 / share);
     context->mark_dirty({ input });
     context->save_for_backward({ input, kept });
@@ -47,6 +54,7 @@ struct ActivationWithDropout : public torch::autograd::Function<ActivationWithDr
     const double share = context->saved_data["share"].toDouble();
     // Where a value was kept, the result has the sign of the input.
     return { at::leaky_relu_backward(gradients[0], saved[0], NegativeSlope, true).mul_(saved[1]).mul_(1.0 / share),
+             torch::Tensor(),
              torch::Tensor() };
   }
 };
@@ -85,22 +93,50 @@ ConvolutionLayer::Apply(const torch::Tensor & input) const
 }
 
 void
-ConvolutionLayer::InitializeHe()
+ConvolutionLayer::InitializeHe(at::Generator generator)
 {
   torch::NoGradGuard noGrad;
   const auto         fanIn = static_cast<double>(m_Weight[0].numel());
   const double       deviation = std::sqrt(2.0 / fanIn);
   const double       cut = std::erf(2.0 / std::sqrt(2.0));
-  m_Weight.uniform_(-cut, cut).erfinv_().mul_(deviation * std::sqrt(2.0));
+  m_Weight.uniform_(-cut, cut, generator).erfinv_().mul_(deviation * std::sqrt(2.0));
   m_Bias.zero_();
 }
 
 void
-ConvolutionLayer::InitializeNormal(double deviation)
+ConvolutionLayer::InitializeNormal(double deviation, at::Generator generator)
 {
   torch::NoGradGuard noGrad;
-  m_Weight.normal_(0.0, deviation);
+  m_Weight.normal_(0.0, deviation, generator);
   m_Bias.zero_();
+}
+
+void
+VerifyNetworkSize(unsigned int filters, unsigned int levels)
+{
+  if (filters == 0 || filters > 65536 || levels == 0 || levels > 12)
+  {
+    itkGenericExceptionMacro("A network must have filters, and from 1 to 12 levels (got " << filters << " and "
+                                                                                          << levels << ").");
+  }
+}
+
+void
+VerifyDropout(double probability)
+{
+  if (!(probability >= 0.0 && probability < 1.0))
+  {
+    itkGenericExceptionMacro("dropout must be in [0, 1) (got " << probability << ").");
+  }
+}
+
+void
+VerifyHeatmapLayerDeviation(double deviation)
+{
+  if (!(deviation >= 0.0 && std::isfinite(deviation)))
+  {
+    itkGenericExceptionMacro("heatmapLayerDeviation must be finite and not negative (got " << deviation << ").");
+  }
 }
 
 torch::Tensor
@@ -110,15 +146,9 @@ Activate(torch::Tensor input)
 }
 
 torch::Tensor
-ActivateAndDrop(torch::Tensor input, double dropoutProbability)
+ActivateAndDrop(torch::Tensor input, double dropoutProbability, const at::Generator & generator)
 {
-  return ActivationWithDropout::apply(input, dropoutProbability);
-}
-
-torch::Tensor
-PreferChannelsLast(const torch::Tensor & input)
-{
-  return input.dim() == 4 ? input.contiguous(at::MemoryFormat::ChannelsLast) : input;
+  return ActivationWithDropout::apply(input, dropoutProbability, generator);
 }
 
 torch::Tensor

@@ -18,7 +18,9 @@
 #ifndef itkNetworkLayers_h
 #define itkNetworkLayers_h
 
-#include <torch/torch.h>
+#include <torch/nn/module.h>
+
+#include <vector>
 
 namespace itk
 {
@@ -35,11 +37,11 @@ public:
   /** Biases 0; kernel from a normal distribution truncated at two standard deviations, sqrt(2 / fan-in) (He et al.,
    * ICCV 2015). */
   void
-  InitializeHe();
+  InitializeHe(at::Generator generator);
 
   /** Biases 0; kernel from N(0, deviation). */
   void
-  InitializeNormal(double deviation);
+  InitializeNormal(double deviation, at::Generator generator);
 
 private:
   int64_t       m_Dimension;
@@ -49,6 +51,15 @@ private:
   torch::Tensor m_Bias;
 };
 
+/** Throw when the number of filters or levels, the probability of dropout or the deviation of initial weights cannot
+ * be. */
+void
+VerifyNetworkSize(unsigned int filters, unsigned int levels);
+void
+VerifyDropout(double probability);
+void
+VerifyHeatmapLayerDeviation(double deviation);
+
 /** LeakyReLU with the paper's slope of 0.1, in place. */
 torch::Tensor
 Activate(torch::Tensor input);
@@ -56,22 +67,18 @@ Activate(torch::Tensor input);
 /** Activate(), then dropout of single values with this probability, in place. A backward pass needs the result and a
  * byte a value; torch::dropout() would keep three floats a value. */
 torch::Tensor
-ActivateAndDrop(torch::Tensor input, double dropoutProbability);
-
-/** Puts the channels of a pixel side by side in memory where LibTorch's convolutions are faster that way: in 2D. */
-torch::Tensor
-PreferChannelsLast(const torch::Tensor & input);
+ActivateAndDrop(torch::Tensor input, double dropoutProbability, const at::Generator & generator);
 
 /** Mean of disjoint blocks of `factor` pixels along each axis. */
 torch::Tensor
 AveragePool(const torch::Tensor & input, int64_t factor);
 
-/** Doubles the size along each axis by linear interpolation between pixel centres, taps 1/4 and 3/4, border repeated.
+/** Doubles the size along each axis by linear interpolation between pixel centers, taps 1/4 and 3/4, border repeated.
  */
 torch::Tensor
 UpsampleLinear(const torch::Tensor & input);
 
-/** Multiplies the size along each axis by `factor`, interpolating between pixel centres with Keys' cubic kernel,
+/** Multiplies the size along each axis by `factor`, interpolating between pixel centers with Keys' cubic kernel,
  * A = -1/2; the input is zero beyond its border. */
 torch::Tensor
 UpsampleCubic(const torch::Tensor & input, int64_t factor);

@@ -15,105 +15,192 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "itkSpatialConfigurationNet.h"
+#include "itkNetworkLayers.h"
+#include "itkNetworkRegistry.h"
 
 #include <numeric>
 
 namespace itk
 {
 
-SpatialConfigurationNet::SpatialConfigurationNet(const LandmarkModel & model)
-  : m_DropoutProbability(model.GetDropoutProbability())
-  , m_Pooling(model.GetSpatialConfigurationPooling())
-  , m_LocalAppearanceTanh(model.GetLocalAppearanceTanh())
+namespace
 {
-  const int64_t filters = model.GetNumberOfFilters();
-  const int64_t landmarks = model.GetNumberOfLandmarks();
-  const int64_t kernelSize = model.GetSpatialConfigurationKernelSize();
 
-  const auto makeLayer = [&](const std::string & name, int64_t inputs, int64_t outputs, int64_t size) {
-    return register_module(
-      name, std::make_shared<ConvolutionLayer>(model.GetDimension(), inputs, outputs, size, model.GetReflectPadding()));
+struct SpatialConfigurationNetSettings
+{
+  explicit SpatialConfigurationNetSettings(unsigned int dimension = 2)
+    : filters(dimension == 2 ? 128 : 64)
+    , kernelSize(dimension == 2 ? 11 : 7)
+    , pooling(dimension == 2 ? 16 : 4)
+  {}
+
+  void
+  Verify() const
+  {
+    VerifyNetworkSize(filters, levels);
+    VerifyDropout(dropout);
+    VerifyHeatmapLayerDeviation(heatmapLayerDeviation);
+    if (kernelSize % 2 == 0 || kernelSize > 999)
+    {
+      itkGenericExceptionMacro("kernelSize must be odd, and below 1000 (got " << kernelSize << ").");
+    }
+    if (pooling == 0 || pooling > 1024)
+    {
+      itkGenericExceptionMacro("pooling must be in [1, 1024] (got " << pooling << ").");
+    }
+  }
+
+  /** Filters of every hidden layer. */
+  unsigned int filters;
+  /** Resolution levels of the local appearance component. */
+  unsigned int levels{ 4 };
+  /** Probability with which a value is dropped in training. */
+  double dropout{ 0.5 };
+  /** Kernel size of the spatial configuration's convolutions. */
+  unsigned int kernelSize;
+  /** Factor of the average pooling before them. */
+  unsigned int pooling;
+  /** Whether tanh is applied to the local appearance heatmaps too, as in the group's VerSe 2020 program. */
+  bool localAppearanceTanh{ false };
+  /** Whether convolutions see the mirrored image beyond its border, as in the released 3D program, or zeros. */
+  bool reflectPadding{ false };
+  /** Standard deviation of the heatmap layers' initial kernels. */
+  double heatmapLayerDeviation{ 1e-3 };
+};
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(SpatialConfigurationNetSettings,
+                                                filters,
+                                                levels,
+                                                dropout,
+                                                kernelSize,
+                                                pooling,
+                                                localAppearanceTanh,
+                                                reflectPadding,
+                                                heatmapLayerDeviation)
+
+/** SpatialConfiguration-Net (Payer et al., Medical Image Analysis 54, 2019, section 3.2): H = H_LA * H_SC, where the
+ * spatial configuration component sees only the local appearance heatmaps. */
+class SpatialConfigurationNet : public LandmarkNetwork
+{
+public:
+  SpatialConfigurationNet(const NetworkTask & task, const SpatialConfigurationNetSettings & settings)
+    : m_Settings(settings)
+  {
+    const int64_t filters = settings.filters;
+    const int64_t landmarks = task.numberOfLandmarks;
+    const auto    makeLayer = [&](const std::string & name, int64_t inputs, int64_t outputs, int64_t size) {
+      return register_module(
+        name, std::make_shared<ConvolutionLayer>(task.dimension, inputs, outputs, size, settings.reflectPadding));
+    };
+    m_Input = makeLayer("input", 1, filters, 3);
+    for (unsigned int i = 0; i < settings.levels; ++i)
+    {
+      const auto prefix = "level" + std::to_string(i);
+      m_Levels.push_back({ makeLayer(prefix + "_first", filters, filters, 3),
+                           makeLayer(prefix + "_second", filters, filters, 3),
+                           makeLayer(prefix + "_third", filters, filters, 3) });
+    }
+    m_LocalAppearance = makeLayer("local_appearance", filters, landmarks, 3);
+    for (unsigned int i = 0; i < 3; ++i)
+    {
+      m_Configuration.push_back(
+        makeLayer("configuration" + std::to_string(i), i == 0 ? landmarks : filters, filters, settings.kernelSize));
+    }
+    m_SpatialConfiguration = makeLayer("spatial_configuration", filters, landmarks, settings.kernelSize);
+  }
+
+  NetworkMaps
+  Predict(const torch::Tensor & images) const override
+  {
+    const bool                 drops = is_training() && m_Settings.dropout > 0.0;
+    auto                       features = this->Arrange(Activate(m_Input->Apply(images)));
+    std::vector<torch::Tensor> thirds;
+    for (std::size_t i = 0; i < m_Levels.size(); ++i)
+    {
+      const auto & level = m_Levels[i];
+      features = level.First->Apply(i == 0 ? features : AveragePool(features, 2));
+      features = drops ? ActivateAndDrop(features, m_Settings.dropout, this->GetGenerator()) : Activate(features);
+      features = Activate(level.Second->Apply(features));
+      thirds.push_back(Activate(level.Third->Apply(features)));
+    }
+    features = thirds.back();
+    thirds.pop_back();
+    while (!thirds.empty())
+    {
+      features = UpsampleLinear(features).add_(thirds.back());
+      thirds.pop_back();
+    }
+
+    auto localAppearance = m_LocalAppearance->Apply(features).contiguous();
+    if (m_Settings.localAppearanceTanh)
+    {
+      localAppearance = torch::tanh(localAppearance);
+    }
+    auto configuration = AveragePool(localAppearance, m_Settings.pooling);
+    for (const auto & layer : m_Configuration)
+    {
+      configuration = Activate(layer->Apply(configuration));
+    }
+    configuration = torch::tanh(m_SpatialConfiguration->Apply(configuration));
+    const auto spatialConfiguration = UpsampleCubic(configuration, m_Settings.pooling);
+    return { { HeatmapsName, localAppearance * spatialConfiguration },
+             { LocalAppearanceName, localAppearance },
+             { SpatialConfigurationName, spatialConfiguration } };
+  }
+
+  std::vector<NetworkMapDescription>
+  GetMaps() const override
+  {
+    return { { HeatmapsName }, { LocalAppearanceName }, { SpatialConfigurationName } };
+  }
+
+  unsigned int
+  GetSizeMultiple() const override
+  {
+    return std::lcm(1u << (m_Levels.size() - 1), m_Settings.pooling);
+  }
+
+  void
+  InitializeWeights(at::Generator generator) override
+  {
+    m_Input->InitializeHe(generator);
+    for (const auto & level : m_Levels)
+    {
+      level.First->InitializeHe(generator);
+      level.Second->InitializeHe(generator);
+      level.Third->InitializeHe(generator);
+    }
+    m_LocalAppearance->InitializeNormal(m_Settings.heatmapLayerDeviation, generator);
+    for (const auto & layer : m_Configuration)
+    {
+      layer->InitializeHe(generator);
+    }
+    m_SpatialConfiguration->InitializeNormal(m_Settings.heatmapLayerDeviation, generator);
+  }
+
+private:
+  using Layer = std::shared_ptr<ConvolutionLayer>;
+  struct Level
+  {
+    Layer First;
+    Layer Second;
+    Layer Third;
   };
 
-  m_Input = makeLayer("input", 1, filters, 3);
-  for (unsigned int i = 0; i < model.GetNumberOfLevels(); ++i)
-  {
-    const auto prefix = "level" + std::to_string(i);
-    m_Levels.push_back({ makeLayer(prefix + "_first", filters, filters, 3),
-                         makeLayer(prefix + "_second", filters, filters, 3),
-                         makeLayer(prefix + "_third", filters, filters, 3) });
-  }
-  m_LocalAppearance = makeLayer("local_appearance", filters, landmarks, 3);
-  for (unsigned int i = 0; i < 3; ++i)
-  {
-    m_Configuration.push_back(
-      makeLayer("configuration" + std::to_string(i), i == 0 ? landmarks : filters, filters, kernelSize));
-  }
-  m_SpatialConfiguration = makeLayer("spatial_configuration", filters, landmarks, kernelSize);
-}
+  SpatialConfigurationNetSettings m_Settings;
+  Layer                           m_Input;
+  std::vector<Level>              m_Levels;
+  Layer                           m_LocalAppearance;
+  std::vector<Layer>              m_Configuration;
+  Layer                           m_SpatialConfiguration;
+};
 
-HeatmapPrediction
-SpatialConfigurationNet::Predict(const torch::Tensor & images)
-{
-  const bool                 drops = is_training() && m_DropoutProbability > 0.0;
-  auto                       features = PreferChannelsLast(Activate(m_Input->Apply(images)));
-  std::vector<torch::Tensor> thirds;
-  for (std::size_t i = 0; i < m_Levels.size(); ++i)
-  {
-    const auto & level = m_Levels[i];
-    features = level.First->Apply(i == 0 ? features : AveragePool(features, 2));
-    features = drops ? ActivateAndDrop(features, m_DropoutProbability) : Activate(features);
-    features = Activate(level.Second->Apply(features));
-    thirds.push_back(Activate(level.Third->Apply(features)));
-  }
-  features = thirds.back();
-  thirds.pop_back();
-  while (!thirds.empty())
-  {
-    features = UpsampleLinear(features).add_(thirds.back());
-    thirds.pop_back();
-  }
-
-  HeatmapPrediction prediction;
-  prediction.LocalAppearance = m_LocalAppearance->Apply(features).contiguous();
-  if (m_LocalAppearanceTanh)
-  {
-    prediction.LocalAppearance = torch::tanh(prediction.LocalAppearance);
-  }
-  auto configuration = AveragePool(prediction.LocalAppearance, m_Pooling);
-  for (const auto & layer : m_Configuration)
-  {
-    configuration = Activate(layer->Apply(configuration));
-  }
-  configuration = torch::tanh(m_SpatialConfiguration->Apply(configuration));
-  prediction.SpatialConfiguration = UpsampleCubic(configuration, m_Pooling);
-  prediction.Heatmaps = prediction.LocalAppearance * prediction.SpatialConfiguration;
-  return prediction;
-}
+} // namespace
 
 void
-SpatialConfigurationNet::InitializeWeights(double heatmapLayerDeviation)
+RegisterSpatialConfigurationNet(NetworkRegistry & registry)
 {
-  m_Input->InitializeHe();
-  for (const auto & level : m_Levels)
-  {
-    level.First->InitializeHe();
-    level.Second->InitializeHe();
-    level.Third->InitializeHe();
-  }
-  m_LocalAppearance->InitializeNormal(heatmapLayerDeviation);
-  for (const auto & layer : m_Configuration)
-  {
-    layer->InitializeHe();
-  }
-  m_SpatialConfiguration->InitializeNormal(heatmapLayerDeviation);
-}
-
-unsigned int
-SpatialConfigurationNet::GetSizeMultiple() const
-{
-  return static_cast<unsigned int>(std::lcm(int64_t{ 1 } << (m_Levels.size() - 1), m_Pooling));
+  registry.Add("SpatialConfigurationNet", MakeNetworkMaker<SpatialConfigurationNet, SpatialConfigurationNetSettings>());
 }
 
 } // end namespace itk

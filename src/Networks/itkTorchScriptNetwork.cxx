@@ -16,83 +16,124 @@
  *
  *=========================================================================*/
 #include "itkTorchScriptNetwork.h"
+#include "itkNetworkRegistry.h"
+
+#include <torch/script.h>
 
 #include <sstream>
 
 namespace itk
 {
 
-void
-TorchScriptNetwork::ReadModule(const std::string & fileName)
+namespace
 {
-  this->SetModule(torch::jit::load(fileName, torch::kCPU));
-}
 
-void
-TorchScriptNetwork::SetModule(torch::jit::Module module)
+/** A module that was scripted or traced elsewhere; it can be applied and stored, not trained. */
+class TorchScriptNetwork : public LandmarkNetwork
 {
-  if (!module.find_method("forward"))
+public:
+  void
+  SetModule(torch::jit::Module module)
   {
-    throw std::runtime_error("the TorchScript module has no method 'forward'");
+    if (!module.find_method("forward"))
+    {
+      throw std::runtime_error("the TorchScript module has no method 'forward'");
+    }
+    module.eval();
+    m_Module = std::move(module);
   }
-  module.eval();
-  m_Module = std::move(module);
-}
 
-HeatmapPrediction
-TorchScriptNetwork::Predict(const torch::Tensor & images)
-{
-  const auto        output = m_Module.forward({ images });
-  HeatmapPrediction prediction;
-  if (output.isTensor())
+  NetworkMaps
+  Predict(const torch::Tensor & images) const override
   {
-    prediction.Heatmaps = output.toTensor();
-    return prediction;
+    const auto output = m_Module.forward({ images });
+    if (output.isTensor())
+    {
+      return { { HeatmapsName, output.toTensor() } };
+    }
+    const auto  elements = output.toTuple()->elements();
+    NetworkMaps maps{ { HeatmapsName, elements.at(0).toTensor() } };
+    if (elements.size() == 3)
+    {
+      maps[LocalAppearanceName] = elements.at(1).toTensor();
+      maps[SpatialConfigurationName] = elements.at(2).toTensor();
+    }
+    return maps;
   }
-  const auto elements = output.toTuple()->elements();
-  prediction.Heatmaps = elements.at(0).toTensor();
-  if (elements.size() == 3)
+
+  std::vector<NetworkMapDescription>
+  GetMaps() const override
   {
-    prediction.LocalAppearance = elements.at(1).toTensor();
-    prediction.SpatialConfiguration = elements.at(2).toTensor();
+    return { { HeatmapsName }, { LocalAppearanceName }, { SpatialConfigurationName } };
   }
-  return prediction;
-}
 
-void
-TorchScriptNetwork::InitializeWeights(double)
-{
-  itkGenericExceptionMacro("A TorchScript network brings its own weights and cannot be initialized.");
-}
-
-void
-TorchScriptNetwork::SaveWeights(torch::serialize::OutputArchive & archive, bool) const
-{
-  std::ostringstream stream;
-  m_Module.save(stream);
-  const auto bytes = stream.str();
-  auto       tensor = torch::empty({ static_cast<int64_t>(bytes.size()) }, torch::kUInt8);
-  std::copy(bytes.begin(), bytes.end(), tensor.data_ptr<uint8_t>());
-  archive.write("module", tensor);
-}
-
-void
-TorchScriptNetwork::LoadWeights(torch::serialize::InputArchive & archive)
-{
-  torch::Tensor tensor;
-  if (!archive.try_read("module", tensor))
+  unsigned int
+  GetSizeMultiple() const override
   {
-    throw std::runtime_error("the TorchScript module is missing");
+    return 1;
   }
-  const auto *       bytes = reinterpret_cast<const char *>(tensor.data_ptr<uint8_t>());
-  std::istringstream stream(std::string(bytes, static_cast<std::size_t>(tensor.numel())));
-  this->SetModule(torch::jit::load(stream, torch::kCPU));
+
+  void
+  InitializeWeights(at::Generator) override
+  {
+    itkGenericExceptionMacro("A TorchScript network brings its own weights and cannot be initialized.");
+  }
+
+  void
+  SaveWeights(torch::serialize::OutputArchive & archive, bool) const override
+  {
+    std::ostringstream stream;
+    m_Module.save(stream);
+    const auto bytes = stream.str();
+    auto       tensor = torch::empty({ static_cast<int64_t>(bytes.size()) }, torch::kUInt8);
+    std::copy(bytes.begin(), bytes.end(), tensor.data_ptr<uint8_t>());
+    archive.write("module", tensor);
+  }
+
+  void
+  LoadWeights(torch::serialize::InputArchive & archive) override
+  {
+    torch::Tensor tensor;
+    if (!archive.try_read("module", tensor))
+    {
+      throw std::runtime_error("the TorchScript module is missing");
+    }
+    const auto *       bytes = reinterpret_cast<const char *>(tensor.data_ptr<uint8_t>());
+    std::istringstream stream(std::string(bytes, static_cast<std::size_t>(tensor.numel())));
+    this->SetModule(torch::jit::load(stream, torch::kCPU));
+  }
+
+  void
+  to(torch::Device device, bool) override
+  {
+    m_Module.to(device);
+  }
+
+private:
+  // Applying a module does not change it, but is not const in LibTorch.
+  mutable torch::jit::Module m_Module;
+};
+
+} // namespace
+
+std::shared_ptr<LandmarkNetwork>
+ReadTorchScriptNetwork(const std::string & fileName)
+{
+  auto network = std::make_shared<TorchScriptNetwork>();
+  network->SetModule(torch::jit::load(fileName, torch::kCPU));
+  return network;
 }
 
 void
-TorchScriptNetwork::to(torch::Device device, bool)
+RegisterTorchScriptNetwork(NetworkRegistry & registry)
 {
-  m_Module.to(device);
+  NetworkMaker maker;
+  maker.completeSettings = [](const nlohmann::json & given, unsigned int) {
+    VerifyUnderstood(given, nlohmann::json::object());
+    return nlohmann::json::object();
+  };
+  maker.make = [](const NetworkTask &, const nlohmann::json &) { return std::make_shared<TorchScriptNetwork>(); };
+  registry.Add("TorchScript", maker);
 }
 
 } // end namespace itk

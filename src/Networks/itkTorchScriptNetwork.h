@@ -20,52 +20,14 @@
 
 #include "itkLandmarkNetwork.h"
 
-#include <torch/script.h>
-
 namespace itk
 {
 
-/** A module that was scripted or traced elsewhere; it can be applied and stored, not trained. */
-class TorchScriptNetwork : public LandmarkNetwork
-{
-public:
-  /** Reads the module from a file that PyTorch wrote. */
-  void
-  ReadModule(const std::string & fileName);
-
-  HeatmapPrediction
-  Predict(const torch::Tensor & images) override;
-
-  void
-  InitializeWeights(double heatmapLayerDeviation) override;
-
-  unsigned int
-  GetSizeMultiple() const override
-  {
-    return 1;
-  }
-
-  bool
-  HasComponents() const override
-  {
-    return true;
-  }
-
-  void
-  SaveWeights(torch::serialize::OutputArchive & archive, bool halfPrecision) const override;
-
-  void
-  LoadWeights(torch::serialize::InputArchive & archive) override;
-
-  void
-  to(torch::Device device, bool nonBlocking) override;
-
-private:
-  void
-  SetModule(torch::jit::Module module);
-
-  torch::jit::Module m_Module;
-};
+/** Reads a module from a file that PyTorch wrote. Its forward takes a tensor 1 x 1 x [depth x] height x width and
+ * returns the heatmaps, 1 x N x [depth x] height x width, or a tuple of heatmaps, local appearance and spatial
+ * configuration heatmaps. */
+std::shared_ptr<LandmarkNetwork>
+ReadTorchScriptNetwork(const std::string & fileName);
 
 } // end namespace itk
 

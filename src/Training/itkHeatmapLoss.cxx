@@ -16,11 +16,60 @@
  *
  *=========================================================================*/
 #include "itkHeatmapLoss.h"
+#include "itkSettingsVerification.h"
 
 #include "itkMath.h"
 
 namespace itk
 {
+
+void
+HeatmapLossSettings::Verify() const
+{
+  constexpr double positive = std::numeric_limits<double>::min();
+  constexpr double unlimited = std::numeric_limits<double>::max();
+  RequireInRange("gamma", gamma, positive, unlimited);
+  RequireInRange("initialSigma", initialSigma, positive, unlimited);
+  RequireInRange("sigmaWeight", sigmaWeight, 0.0, unlimited);
+  RequireInRange("factor", factor, positive, unlimited);
+}
+
+HeatmapLoss::HeatmapLoss(const NetworkTask & task, const HeatmapLossSettings & settings)
+  : m_Settings(settings)
+  , m_LogarithmicRatios(
+      register_parameter("logarithmicRatios", torch::zeros({ task.numberOfLandmarks }), settings.learnSigma))
+{}
+
+torch::Tensor
+HeatmapLoss::GetSigmas() const
+{
+  return m_LogarithmicRatios.exp() * m_Settings.initialSigma;
+}
+
+torch::Tensor
+HeatmapLoss::Compute(const NetworkMaps & maps, const LossTarget & target) const
+{
+  const auto & heatmaps = maps.at(HeatmapsName);
+  const auto   sigmas = this->GetSigmas();
+  const auto   targets = MakeTargetHeatmaps(target.coordinates, sigmas, heatmaps.sizes().slice(2), m_Settings.gamma);
+  const auto   present = target.coordinates.isfinite().all(-1).to(torch::kFloat);
+  auto         differences = (heatmaps - targets).square();
+  auto         penalties = present * sigmas.square();
+  if (target.mask.defined())
+  {
+    differences = differences.flatten(2).sum(-1) * target.mask;
+    penalties = penalties * target.mask;
+  }
+  const auto total = differences.sum() + m_Settings.sigmaWeight * penalties.sum();
+  return total * m_Settings.factor / heatmaps.size(0);
+}
+
+std::map<std::string, std::vector<double>>
+HeatmapLoss::GetLandmarkValues() const
+{
+  const auto sigmas = this->GetSigmas().detach().cpu();
+  return { { "sigma", { sigmas.data_ptr<float>(), sigmas.data_ptr<float>() + sigmas.numel() } } };
+}
 
 torch::Tensor
 MakeTargetHeatmaps(const torch::Tensor & coordinates,
@@ -46,17 +95,10 @@ MakeTargetHeatmaps(const torch::Tensor & coordinates,
   return result;
 }
 
-torch::Tensor
-ComputeHeatmapLoss(const torch::Tensor & heatmaps,
-                   const torch::Tensor & coordinates,
-                   const torch::Tensor & sigmas,
-                   double                gamma,
-                   double                sigmaWeight)
+void
+RegisterHeatmapLoss(LossRegistry & registry)
 {
-  const auto targets = MakeTargetHeatmaps(coordinates, sigmas, heatmaps.sizes().slice(2), gamma);
-  const auto present = coordinates.isfinite().all(-1).to(torch::kFloat);
-  const auto total = (heatmaps - targets).square().sum() + sigmaWeight * (present * sigmas.square()).sum();
-  return total / heatmaps.size(0);
+  registry.Add("Heatmap", MakeLossMaker<HeatmapLoss, HeatmapLossSettings>());
 }
 
 } // end namespace itk

@@ -18,10 +18,65 @@
 #ifndef itkHeatmapLoss_h
 #define itkHeatmapLoss_h
 
-#include <torch/torch.h>
+#include "itkLossRegistry.h"
 
 namespace itk
 {
+
+/** Settings of HeatmapLoss. Defaults: Payer et al. (2019), 2D or 3D. */
+struct HeatmapLossSettings
+{
+  explicit HeatmapLossSettings(unsigned int dimension = 2)
+    : gamma(dimension == 3 ? 1000.0 : 100.0)
+    , sigmaWeight(dimension == 3 ? 1000.0 : 20.0)
+  {}
+
+  void
+  Verify() const;
+
+  /** Scale of the target heatmaps. */
+  double gamma;
+  /** First value of every sigma, in grid pixels. */
+  double initialSigma{ 2.5 };
+  bool   learnSigma{ true };
+  /** The factor alpha of sigma squared. */
+  double sigmaWeight;
+  /** Factor of the whole. The paper's released program halves it. */
+  double factor{ 1.0 };
+};
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(HeatmapLossSettings,
+                                                gamma,
+                                                initialSigma,
+                                                learnSigma,
+                                                sigmaWeight,
+                                                factor)
+
+/** Equation (2) of Payer et al., Medical Image Analysis 54 (2019), without its weight decay: the squared differences of
+ * heatmaps and targets, and alpha sigma^2 of each landmark. It is a sum over pixels and landmarks. A missing landmark
+ * has the target zero and no sigma term.
+ *
+ * Each landmark has a sigma of its own. What is trained is the logarithm of its ratio to the initial sigma, so that it
+ * stays positive. */
+class HeatmapLoss : public LandmarkLoss
+{
+public:
+  HeatmapLoss(const NetworkTask & task, const HeatmapLossSettings & settings);
+
+  torch::Tensor
+  Compute(const NetworkMaps & maps, const LossTarget & target) const override;
+
+  /** `sigma`, in grid pixels. */
+  std::map<std::string, std::vector<double>>
+  GetLandmarkValues() const override;
+
+private:
+  torch::Tensor
+  GetSigmas() const;
+
+  HeatmapLossSettings m_Settings;
+  torch::Tensor       m_LogarithmicRatios;
+};
 
 /** Target heatmaps, equation (1) of Payer et al. (2019), differentiable in sigma.
  * \param coordinates  batch x landmarks x dimension, continuous grid indices, fastest axis first; NaN for a missing
@@ -34,14 +89,6 @@ MakeTargetHeatmaps(const torch::Tensor & coordinates,
                    const torch::Tensor & sigmas,
                    torch::IntArrayRef    size,
                    double                gamma);
-
-/** Equation (2) of Payer et al. (2019) without its weight decay, mean over the batch. */
-torch::Tensor
-ComputeHeatmapLoss(const torch::Tensor & heatmaps,
-                   const torch::Tensor & coordinates,
-                   const torch::Tensor & sigmas,
-                   double                gamma,
-                   double                sigmaWeight);
 
 } // end namespace itk
 

@@ -17,14 +17,7 @@
  *=========================================================================*/
 #include "itkLandmarkModelCalibration.h"
 
-#include "itkFileError.h"
-#include "itkLandmarkCovariance.h"
-#include "itkLandmarkImageReader.h"
-#include "itkLandmarkLocalizationFilter.h"
-#include "itkMinimumConfidenceScope.h"
-#include "itkMissingLandmark.h"
-
-#include "itksys/SystemTools.hxx"
+#include "itkDataSetLocalization.h"
 
 #include <algorithm>
 #include <cmath>
@@ -84,19 +77,26 @@ struct Tally
 LandmarkModelCalibration::LandmarkModelCalibration()
 {
   this->SetNumberOfRequiredInputs(0);
+  this->SetNumberOfRequiredOutputs(1);
+  this->SetNthOutput(0, this->MakeOutput(0));
+}
+
+DataObject::Pointer
+LandmarkModelCalibration::MakeOutput(DataObjectPointerArraySizeType)
+{
+  return OutputType::New().GetPointer();
+}
+
+const LandmarkModel *
+LandmarkModelCalibration::GetCalibratedModel() const
+{
+  return static_cast<const OutputType *>(this->GetPrimaryOutput())->Get();
 }
 
 void
-LandmarkModelCalibration::SetImages(const std::vector<std::string> & images)
+LandmarkModelCalibration::SetData(const LandmarkDataSet & data)
 {
-  m_Images = images;
-  this->Modified();
-}
-
-void
-LandmarkModelCalibration::SetImageSpacing(const std::vector<double> & spacing)
-{
-  m_ImageSpacing = spacing;
+  m_Data = data;
   this->Modified();
 }
 
@@ -197,67 +197,33 @@ LandmarkModelCalibration::ComputeScales(const SquaredDistancesType & squaredDist
   return scales;
 }
 
+ModifiedTimeType
+LandmarkModelCalibration::GetMTime() const
+{
+  return std::max(Superclass::GetMTime(), m_Data.GetMTime());
+}
+
 void
 LandmarkModelCalibration::VerifyPreconditions() const
 {
   Superclass::VerifyPreconditions();
-  if (!m_Model || !m_Model->HasNetwork() || !m_Landmarks)
+  if (!m_Model)
   {
-    itkExceptionMacro("Model, with a network, and Landmarks must be set.");
+    itkExceptionMacro("Model must be set.");
   }
-  if (m_Landmarks->GetDimension() != m_Model->GetDimension())
-  {
-    itkExceptionMacro("Landmarks must have the dimension of the model, " << m_Model->GetDimension() << " (got "
-                                                                         << m_Landmarks->GetDimension() << ").");
-  }
-  if (m_Landmarks->GetLandmarkNames() != m_Model->GetLandmarkNames())
-  {
-    itkExceptionMacro("Landmarks must be those of the model, in the same order.");
-  }
-  if (m_Images.empty())
-  {
-    itkExceptionMacro("Images must name at least one image.");
-  }
-  for (const auto & image : m_Images)
-  {
-    if (!m_Landmarks->HasImage(image))
-    {
-      itkExceptionMacro("Landmarks must hold every image (there is no '" << image << "').");
-    }
-  }
-  if (!m_ImageSpacing.empty() && m_ImageSpacing.size() != m_Model->GetDimension())
-  {
-    itkExceptionMacro("ImageSpacing must be empty or have " << m_Model->GetDimension() << " entries (got "
-                                                            << m_ImageSpacing.size() << ").");
-  }
-}
-
-void
-LandmarkModelCalibration::Update()
-{
-  this->VerifyPreconditions();
-  this->SetAbortGenerateData(false);
-  this->UpdateProgress(0.0f);
-  this->InvokeEvent(StartEvent());
-  this->GenerateData();
-  this->InvokeEvent(EndEvent());
+  m_Data.Verify("calibration", m_Model->GetDimension(), m_Model->GetLandmarkNames());
 }
 
 void
 LandmarkModelCalibration::GenerateData()
 {
-  const float               minimumConfidenceBefore = m_Model->GetMinimumConfidence();
-  const bool                isFlat = m_Model->GetDimension() == 2;
-  std::vector<FindingsType> findings;
-  {
-    // A landmark that is refused has no position.
-    const MinimumConfidenceScope scope(*m_Model);
-    findings = isFlat ? this->Localize<2>() : this->Localize<3>();
-  }
-
+  auto        description = m_Model->GetDescription();
+  auto &      calibration = description.stages.back().calibration;
+  const auto  minimumConfidenceBefore = static_cast<float>(calibration.minimumConfidence);
+  const auto  findings = description.dimension == 2 ? this->Localize<2>() : this->Localize<3>();
   const float minimumConfidence = ComputeMinimumConfidenceWithout(findings.size(), findings, minimumConfidenceBefore);
-  auto        scalesBefore = m_Model->GetCovarianceScales();
-  scalesBefore.resize(m_Model->GetNumberOfLandmarks(), 1.0);
+  auto        scalesBefore = calibration.covarianceScales;
+  scalesBefore.resize(description.landmarks.size(), 1.0);
   SquaredDistancesType squaredDistances;
   for (const auto & ofImage : findings)
   {
@@ -269,67 +235,55 @@ LandmarkModelCalibration::GenerateData()
                                           : std::numeric_limits<double>::quiet_NaN());
     }
   }
-  const auto scales = ComputeScales(squaredDistances, m_Model->GetDimension());
-  m_Model->SetMinimumConfidence(minimumConfidence);
-  m_Model->SetCovarianceScales(scales);
-  this->MeasureDecisions(findings, minimumConfidenceBefore);
-  this->MeasureCoverages(squaredDistances, scalesBefore);
+  calibration.minimumConfidence = minimumConfidence;
+  calibration.covarianceScales = ComputeScales(squaredDistances, description.dimension);
+  this->MeasureDecisions(findings, minimumConfidenceBefore, minimumConfidence);
+  this->MeasureCoverages(squaredDistances, scalesBefore, calibration.covarianceScales);
+  static_cast<OutputType *>(this->GetPrimaryOutput())->Set(m_Model->WithDescription(description));
 }
 
 template <unsigned int VDimension>
 auto
 LandmarkModelCalibration::Localize() -> std::vector<FindingsType>
 {
-  using ImageType = Image<float, VDimension>;
-  std::vector<FindingsType> findings;
-  for (const auto & name : m_Images)
-  {
-    const auto reader = LandmarkImageReader<ImageType>::New();
-    ConfigureImageReader(*reader, itksys::SystemTools::CollapseFullPath(name, m_ImageDirectory), m_ImageSpacing);
-    reader->Update();
-    const auto localization = LandmarkLocalizationFilter<ImageType>::New();
-    localization->SetInput(reader->GetOutput());
-    localization->SetModel(m_Model);
-    localization->SetDevice(m_Device);
-    localization->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
-    try
-    {
-      localization->Update();
-    }
-    catch (const ExceptionObject & error)
-    {
-      ThrowFileError(reader->GetFileName(), GetReason(error));
-    }
-
-    const auto   truth = m_Landmarks->template GetPointSet<VDimension>(name);
-    FindingsType ofImage;
-    for (unsigned int i = 0; i < m_Model->GetNumberOfLandmarks(); ++i)
-    {
-      const auto truePoint = truth->GetPoint(i);
-      const auto found = localization->GetOutput()->GetPoint(i);
-      const bool isPresent = !IsMissingLandmark(truePoint);
-      ofImage.isPresent.push_back(isPresent);
-      ofImage.confidences.push_back(localization->GetOutput()->GetPointData()->ElementAt(i));
-      ofImage.squaredDistances.push_back(
-        isPresent && !IsMissingLandmark(found)
-          ? ComputeSquaredMahalanobisDistance(truePoint, found, localization->GetCovariance(i))
-          : std::numeric_limits<double>::quiet_NaN());
-    }
-    findings.push_back(ofImage);
-    this->UpdateProgress(static_cast<float>(findings.size()) / static_cast<float>(m_Images.size()));
+  DataSetLocalizationOptions<VDimension> options;
+  options.device = m_Device;
+  options.numberOfWorkUnits = this->GetNumberOfWorkUnits();
+  options.progress = [this](float progress) {
+    this->UpdateProgress(progress);
     if (this->GetAbortGenerateData())
     {
       throw ProcessAborted(__FILE__, __LINE__);
     }
+  };
+  const auto                landmarks = LocalizeDataSet(m_Data, *m_Model, options);
+  std::vector<FindingsType> findings;
+  for (std::size_t image = 0; image < landmarks.size(); ++image)
+  {
+    const auto   truth = m_Data.landmarks->template GetLandmarks<VDimension>(m_Data.images[image]);
+    const auto & found = *landmarks[image];
+    FindingsType ofImage;
+    for (unsigned int i = 0; i < truth->GetNumberOfLandmarks(); ++i)
+    {
+      const bool isPresent = !truth->IsMissing(i);
+      ofImage.isPresent.push_back(isPresent);
+      ofImage.confidences.push_back(found.GetConfidence(i));
+      ofImage.squaredDistances.push_back(
+        isPresent && !found.IsMissing(i)
+          ? ComputeSquaredMahalanobisDistance(truth->GetPoint(i), found.GetPoint(i), found.GetCovariance(i))
+          : std::numeric_limits<double>::quiet_NaN());
+    }
+    findings.push_back(ofImage);
   }
   return findings;
 }
 
 void
-LandmarkModelCalibration::MeasureDecisions(const std::vector<FindingsType> & findings, float minimumConfidenceBefore)
+LandmarkModelCalibration::MeasureDecisions(const std::vector<FindingsType> & findings,
+                                           float                             minimumConfidenceBefore,
+                                           float                             minimumConfidence)
 {
   m_Decisions = DecisionsType();
-  const float minimumConfidence = m_Model->GetMinimumConfidence();
   for (std::size_t image = 0; image < findings.size(); ++image)
   {
     const float  ofOthers = ComputeMinimumConfidenceWithout(image, findings, minimumConfidenceBefore);
@@ -352,7 +306,8 @@ LandmarkModelCalibration::MeasureDecisions(const std::vector<FindingsType> & fin
 
 void
 LandmarkModelCalibration::MeasureCoverages(const SquaredDistancesType & squaredDistances,
-                                           const std::vector<double> &  scalesBefore)
+                                           const std::vector<double> &  scalesBefore,
+                                           const std::vector<double> &  scales)
 {
   const unsigned int dimension = m_Model->GetDimension();
   const double       bound = GetLandmarkConfidenceRegionBound(dimension);
@@ -363,21 +318,22 @@ LandmarkModelCalibration::MeasureCoverages(const SquaredDistancesType & squaredD
   TalliesType before(numberOfLandmarks + 1);
   TalliesType after(numberOfLandmarks + 1);
   TalliesType leaveOneOut(numberOfLandmarks + 1);
-  const auto add = [&](TalliesType & tallies, const std::vector<double> & ofImage, const std::vector<double> & scales) {
-    for (unsigned int i = 0; i < numberOfLandmarks; ++i)
-    {
-      if (!std::isnan(ofImage[i]))
+  const auto  add =
+    [&](TalliesType & tallies, const std::vector<double> & ofImage, const std::vector<double> & factors) {
+      for (unsigned int i = 0; i < numberOfLandmarks; ++i)
       {
-        const bool isInside = ofImage[i] <= scales[i] * bound;
-        tallies[i].Add(isInside);
-        tallies.back().Add(isInside);
+        if (!std::isnan(ofImage[i]))
+        {
+          const bool isInside = ofImage[i] <= factors[i] * bound;
+          tallies[i].Add(isInside);
+          tallies.back().Add(isInside);
+        }
       }
-    }
-  };
+    };
   for (const auto & ofImage : squaredDistances)
   {
     add(before, ofImage, scalesBefore);
-    add(after, ofImage, m_Model->GetCovarianceScales());
+    add(after, ofImage, scales);
   }
   for (std::size_t image = 0; image < squaredDistances.size(); ++image)
   {
@@ -404,15 +360,7 @@ LandmarkModelCalibration::PrintSelf(std::ostream & os, Indent indent) const
 {
   Superclass::PrintSelf(os, indent);
   itkPrintSelfObjectMacro(Model);
-  itkPrintSelfObjectMacro(Landmarks);
-  os << indent << "ImageDirectory: " << m_ImageDirectory << std::endl;
-  os << indent << "Images: " << m_Images.size() << std::endl;
-  os << indent << "ImageSpacing:";
-  for (const double spacing : m_ImageSpacing)
-  {
-    os << ' ' << spacing;
-  }
-  os << std::endl;
+  os << indent << "Data: " << m_Data.images.size() << " images" << std::endl;
   os << indent << "Device: " << m_Device << std::endl;
   os << indent << "Coverages: " << m_Coverages.size() << std::endl;
   os << indent << "TotalCoverage: " << m_TotalCoverage.Count << ' ' << m_TotalCoverage.Before << ' '

@@ -19,7 +19,7 @@
 
 #include "itkCSVText.h"
 #include "itkFileError.h"
-#include "itkLinePlot.h"
+#include "itkLandmarkEvaluationSettings.h"
 #include "itkNumberText.h"
 #include "itkTextFile.h"
 #include "itkWriteFileAtomically.h"
@@ -27,179 +27,159 @@
 #include "itksys/SystemTools.hxx"
 
 #include <algorithm>
-#include <cmath>
-#include <filesystem>
-#include <numeric>
 
 namespace itk
 {
 
-TrainingLog::TrainingLog(std::vector<std::string> landmarkNames, std::vector<double> radii)
-  : m_LandmarkNames(std::move(landmarkNames))
-  , m_Radii(std::move(radii))
-{}
-
-std::vector<std::string>
-TrainingLog::GetColumns() const
+TrainingLog::TrainingLog(LandmarkModelTrainer & trainer)
+  : m_Trainer(trainer)
 {
-  std::vector<std::string> columns{ "iteration", "seconds", "loss", "learning_rate" };
-  for (const auto & name : m_LandmarkNames)
-  {
-    columns.push_back(QuoteCSVField("sigma_" + name));
-  }
-  columns.insert(columns.end(), { "validation_mean", "validation_median" });
-  for (const double radius : m_Radii)
-  {
-    columns.push_back("validation_outliers_" + FormatNumber(radius));
-  }
-  columns.insert(columns.end(), { "samples_per_second", "waiting_share", "rollbacks" });
-  return columns;
+  m_Trainer.AddObserver(IterationEvent(), [this](const EventObject &) {
+    this->CutFrom(m_Trainer.GetIteration());
+    if (m_Trainer.GetStatus().isLogged)
+    {
+      this->Add();
+    }
+    if (m_Trainer.GetStatus().isSaved)
+    {
+      this->Write();
+    }
+  });
+  m_Trainer.AddObserver(AbortEvent(), [this](const EventObject &) { this->Write(); });
 }
 
 void
-TrainingLog::CutAfter(unsigned int iteration)
+TrainingLog::Start(unsigned int                                       iteration,
+                   const std::vector<std::string> &                   landmarkNames,
+                   const std::map<std::string, std::vector<double>> & landmarkValues)
 {
-  m_Rows.erase(
-    std::remove_if(m_Rows.begin(), m_Rows.end(), [iteration](const Row & row) { return row.Iteration > iteration; }),
-    m_Rows.end());
+  m_Columns = { "iteration", "seconds", "loss", "learning_rate" };
+  for (const auto & value : landmarkValues)
+  {
+    for (const auto & name : landmarkNames)
+    {
+      m_Columns.push_back(value.first + '_' + name);
+    }
+  }
+  m_Columns.insert(m_Columns.end(), { "validation_mean", "validation_median" });
+  const LandmarkEvaluationSettings evaluation;
+  for (const double radius : evaluation.Radii)
+  {
+    m_Columns.push_back("validation_outliers_" + FormatNumber(radius));
+  }
+  m_Columns.insert(m_Columns.end(), { "samples_per_second", "waiting_share", "rollbacks" });
+
+  m_Rows.clear();
+  m_HasWarned = false;
+  if (m_Trainer.GetResume() && itksys::SystemTools::FileExists(m_Trainer.GetLogFileName()))
+  {
+    this->Read();
+  }
+  this->CutFrom(iteration + 1);
+  m_SecondsBefore = m_Rows.empty() ? 0.0 : m_Rows.back().seconds;
 }
 
 void
-TrainingLog::Continue(const std::string & fileName, unsigned int iteration)
+TrainingLog::Read()
 {
-  if (!itksys::SystemTools::FileExists(fileName))
-  {
-    return;
-  }
-  const auto records = ParseCSV(fileName, ReadTextFile(fileName));
-  const auto columns = this->GetColumns();
+  const std::string fileName = m_Trainer.GetLogFileName();
+  const auto        records = ParseCSV(fileName, ReadTextFile(fileName));
   for (const auto & record : records)
   {
-    if (record.fields.size() != columns.size())
+    const bool isHeader = &record == &records.front();
+    if (record.fields.size() != m_Columns.size() || (isHeader && record.fields != m_Columns))
     {
       ThrowFileError(fileName, record.line, "this is not the log of this training");
     }
-    if (&record == &records.front())
+    if (isHeader)
     {
       continue;
     }
-    std::vector<double> values;
-    for (const auto & field : record.fields)
+    double iteration = 0.0;
+    double seconds = 0.0;
+    if (!ParseNumber(record.fields[0], iteration) || !ParseNumber(record.fields[1], seconds))
     {
-      double value = std::numeric_limits<double>::quiet_NaN();
-      if (!field.empty() && !ParseNumber(field, value))
-      {
-        ThrowFileError(fileName, record.line, "'" + field + "' is not a number");
-      }
-      values.push_back(value);
+      ThrowFileError(fileName, record.line, "iteration and seconds must be numbers");
     }
-    Row  row;
-    auto value = values.begin();
-    row.Iteration = static_cast<unsigned int>(*value++);
-    row.Seconds = *value++;
-    row.Loss = *value++;
-    row.LearningRate = *value++;
-    row.Sigmas.assign(value, value + static_cast<std::ptrdiff_t>(m_LandmarkNames.size()));
-    value += static_cast<std::ptrdiff_t>(m_LandmarkNames.size());
-    const auto validationEnd = value + 2 + static_cast<std::ptrdiff_t>(m_Radii.size());
-    if (!std::isnan(*value))
-    {
-      row.Validation.assign(value, validationEnd);
-    }
-    value = validationEnd;
-    row.SamplesPerSecond = *value++;
-    row.WaitingShare = *value++;
-    row.NumberOfRollbacks = static_cast<unsigned int>(*value);
-    m_Rows.push_back(row);
+    m_Rows.push_back({ static_cast<unsigned int>(iteration), seconds, record.fields });
   }
-  this->CutAfter(iteration);
 }
 
 void
-TrainingLog::Write(const std::string & fileName) const
+TrainingLog::CutFrom(unsigned int iteration)
 {
+  while (!m_Rows.empty() && m_Rows.back().iteration >= iteration)
+  {
+    m_Rows.pop_back();
+  }
+}
+
+void
+TrainingLog::Add()
+{
+  const auto & status = m_Trainer.GetStatus();
+  const auto   format = [](double value) { return FormatNumber(static_cast<float>(value)); };
+  const double seconds = m_SecondsBefore + status.seconds;
+
+  std::vector<std::string> fields{
+    std::to_string(status.iteration), format(seconds), format(status.meanLoss), format(status.learningRate)
+  };
+  for (const auto & values : status.landmarkValues)
+  {
+    std::transform(values.second.begin(), values.second.end(), std::back_inserter(fields), format);
+  }
+  constexpr std::size_t fieldsAfterValidation = 3;
+  if (status.isValidated)
+  {
+    const auto & statistics = m_Trainer.GetValidation()->GetStatistics();
+    fields.push_back(format(statistics.Mean));
+    fields.push_back(format(statistics.Median));
+    for (unsigned int i = 0; i < statistics.NumberOfOutliers.size(); ++i)
+    {
+      fields.push_back(format(statistics.GetOutlierPercentage(i)));
+    }
+  }
+  fields.resize(m_Columns.size() - fieldsAfterValidation);
+  fields.push_back(format(status.samplesPerSecond));
+  fields.push_back(format(status.waitingShare));
+  fields.push_back(std::to_string(status.numberOfRollbacks));
+
+  m_Rows.push_back({ status.iteration, seconds, fields });
+}
+
+void
+TrainingLog::Write()
+{
+  const std::string fileName = m_Trainer.GetLogFileName();
+  if (fileName.empty())
+  {
+    return;
+  }
   std::string text;
   const auto  append = [&text](const std::vector<std::string> & fields) {
     for (std::size_t i = 0; i < fields.size(); ++i)
     {
-      text += (i == 0 ? "" : ",") + fields[i];
+      text += (i == 0 ? "" : ",") + QuoteCSVField(fields[i]);
     }
     text += '\n';
   };
-  append(this->GetColumns());
+  append(m_Columns);
   for (const auto & row : m_Rows)
   {
-    std::vector<std::string> fields{ std::to_string(row.Iteration),
-                                     FormatNumber(static_cast<float>(row.Seconds)),
-                                     FormatNumber(static_cast<float>(row.Loss)),
-                                     FormatNumber(static_cast<float>(row.LearningRate)) };
-    for (const double sigma : row.Sigmas)
-    {
-      fields.push_back(FormatNumber(static_cast<float>(sigma)));
-    }
-    for (std::size_t i = 0; i < 2 + m_Radii.size(); ++i)
-    {
-      fields.push_back(row.Validation.empty() ? "" : FormatNumber(static_cast<float>(row.Validation[i])));
-    }
-    fields.push_back(FormatNumber(static_cast<float>(row.SamplesPerSecond)));
-    fields.push_back(FormatNumber(static_cast<float>(row.WaitingShare)));
-    fields.push_back(std::to_string(row.NumberOfRollbacks));
-    append(fields);
+    append(row.fields);
   }
-  WriteFileAtomically(fileName, text);
-  WriteFileAtomically(GetNameBeside(fileName, ".svg"), this->Draw());
-}
-
-std::string
-TrainingLog::GetNameBeside(const std::string & fileName, const std::string & ending)
-{
-  const auto name = std::filesystem::path(fileName);
-  return (name.parent_path() / name.stem()).string() + ending;
-}
-
-std::string
-TrainingLog::Draw() const
-{
-  LinePlotSeries loss{ "", {}, LinePlotStyle::Line, "" };
-  LinePlotSeries least{ "least", {}, LinePlotStyle::Line, "" };
-  LinePlotSeries mean{ "mean", {}, LinePlotStyle::Line, "" };
-  LinePlotSeries largest{ "largest", {}, LinePlotStyle::Line, "" };
-  LinePlotSeries error{ "mean", {}, LinePlotStyle::Line, "" };
-  LinePlotSeries median{ "median", {}, LinePlotStyle::Line, "" };
-  for (const auto & row : m_Rows)
+  try
   {
-    const double x = row.Iteration;
-    loss.points.push_back({ x, row.Loss });
-    const auto range = std::minmax_element(row.Sigmas.begin(), row.Sigmas.end());
-    least.points.push_back({ x, *range.first });
-    largest.points.push_back({ x, *range.second });
-    const double sum = std::accumulate(row.Sigmas.begin(), row.Sigmas.end(), 0.0);
-    mean.points.push_back({ x, sum / static_cast<double>(row.Sigmas.size()) });
-    if (!row.Validation.empty())
+    WriteFileAtomically(fileName, text);
+  }
+  catch (const ExceptionObject & error)
+  {
+    if (!m_HasWarned)
     {
-      error.points.push_back({ x, row.Validation[0] });
-      median.points.push_back({ x, row.Validation[1] });
+      OutputWindowDisplayWarningText(("WARNING: " + GetReason(error) + "; the training goes on.\n").c_str());
     }
+    m_HasWarned = true;
   }
-  std::vector<LinePlotPanel> panels(2);
-  panels[0].title = "Training";
-  panels[0].yLabel = "loss";
-  panels[0].hasLogarithmicY = true;
-  panels[0].series = { loss };
-  panels[1].yLabel = "sigma (pixels)";
-  panels[1].series = { largest, mean, least };
-  if (!error.points.empty())
-  {
-    panels.emplace_back();
-    panels.back().yLabel = "validation error (mm)";
-    panels.back().series = { error, median };
-  }
-  for (auto & panel : panels)
-  {
-    panel.xRange = { 0.0, static_cast<double>(m_Rows.back().Iteration) };
-  }
-  panels.back().xLabel = "iteration";
-  return DrawLinePlot(panels);
 }
 
 } // end namespace itk

@@ -18,73 +18,53 @@
 #ifndef itkTrainingLog_h
 #define itkTrainingLog_h
 
-#include <limits>
-#include <string>
-#include <vector>
+#include "itkLandmarkModelTrainer.h"
 
 namespace itk
 {
 
-/** The course of a training, as a table. */
+/** Writes the course of a training as a CSV file. It observes the trainer. Errors while it does are a warning, once. */
 class TrainingLog
 {
 public:
-  struct Row
-  {
-    unsigned int        Iteration{ 0 };
-    double              Seconds{ 0.0 };
-    double              Loss{ 0.0 };
-    double              LearningRate{ 0.0 };
-    std::vector<double> Sigmas;
-    /** Empty without a validation: mean, median, and percentage of outliers for each radius. */
-    std::vector<double> Validation;
-    double              SamplesPerSecond{ 0.0 };
-    double              WaitingShare{ 0.0 };
-    unsigned int        NumberOfRollbacks{ 0 };
-  };
+  /** The trainer outlives the log. */
+  explicit TrainingLog(LandmarkModelTrainer & trainer);
 
-  TrainingLog(std::vector<std::string> landmarkNames, std::vector<double> radii);
-
+  /** Begins a log at an iteration: a resumed training keeps the rows of the file up to it; there may be no such file. A
+   * file with other columns is an error. The values are those that the status will have. */
   void
-  Add(const Row & row)
-  {
-    m_Rows.push_back(row);
-  }
-
-  /** Takes the rows of a file up to an iteration; there may be no such file. A file with other columns is an error. */
-  void
-  Continue(const std::string & fileName, unsigned int iteration);
-
-  /** Forgets all rows after an iteration. */
-  void
-  CutAfter(unsigned int iteration);
-
-  /** Seconds of the last row. */
-  double
-  GetSeconds() const
-  {
-    return m_Rows.empty() ? 0.0 : m_Rows.back().Seconds;
-  }
-
-  /** Writes the table, and its picture beside it. */
-  void
-  Write(const std::string & fileName) const;
-
-  /** The log's name with another ending. */
-  static std::string
-  GetNameBeside(const std::string & fileName, const std::string & ending);
+  Start(unsigned int                                       iteration,
+        const std::vector<std::string> &                   landmarkNames,
+        const std::map<std::string, std::vector<double>> & landmarkValues);
 
 private:
-  std::vector<std::string>
-  GetColumns() const;
+  struct Row
+  {
+    unsigned int             iteration;
+    double                   seconds;
+    std::vector<std::string> fields;
+  };
 
-  /** Loss, sigma and validation error over the iterations, as the text of an SVG file. */
-  std::string
-  Draw() const;
+  /** Rows of an existing file. */
+  void
+  Read();
 
-  std::vector<std::string> m_LandmarkNames;
-  std::vector<double>      m_Radii;
+  /** Forgets the rows of a training that went back. */
+  void
+  CutFrom(unsigned int iteration);
+
+  /** Adds the trainer's status. */
+  void
+  Add();
+
+  void
+  Write();
+
+  LandmarkModelTrainer &   m_Trainer;
+  std::vector<std::string> m_Columns;
   std::vector<Row>         m_Rows;
+  double                   m_SecondsBefore{ 0.0 };
+  bool                     m_HasWarned{ false };
 };
 
 } // end namespace itk

@@ -18,59 +18,35 @@
 #ifndef itkTrainingSampler_h
 #define itkTrainingSampler_h
 
-#include "itkLandmarkModelTrainer.h"
+#include "itkPreparedImages.h"
+#include "itkTrainingDeformation.h"
 
-#include "itkCompositeTransform.h"
 #include "itkImage.h"
-#include "itkMersenneTwisterRandomVariateGenerator.h"
 
+#include <algorithm>
 #include <deque>
 #include <future>
-#include <map>
-#include <mutex>
 #include <vector>
 
 namespace itk
 {
 
-/** Random deformation of a network grid and what follows from it for landmarks. */
-template <unsigned int VDimension>
-class TrainingDeformation
+/** What samples are made from. */
+struct TrainingSampleSettings
 {
-public:
-  using ImageType = Image<float, VDimension>;
-  using PointType = Point<double, VDimension>;
-  using RandomType = Statistics::MersenneTwisterRandomVariateGenerator;
-
-  /** Draws the deformation of the grid that `grid` carries. */
-  TrainingDeformation(const LandmarkModelTrainer & settings, const ImageType & grid, RandomType & random);
-
-  /** From a grid point to the image point that is shown there. */
-  const CompositeTransform<double, VDimension> *
-  GetTransform() const
-  {
-    return m_Transform;
-  }
-
-  /** From an image point to the grid point that shows it. */
-  PointType
-  Invert(const PointType & imagePoint) const;
-
-  /** Whether landmarks change places with their mirror partners. */
-  bool
-  IsMirrored() const
-  {
-    return m_IsMirrored;
-  }
-
-private:
-  bool                                                        m_IsMirrored{ false };
-  typename CompositeTransform<double, VDimension>::Pointer    m_Transform;
-  typename Transform<double, VDimension, VDimension>::Pointer m_InverseAffine;
-  typename Transform<double, VDimension, VDimension>::Pointer m_Elastic;
+  LandmarkGridSettings         grid;
+  LandmarkAugmentationSettings augmentation;
+  LandmarkDataSet              data;
+  /** Of the landmarks, see GetMirroredOrder(). */
+  std::vector<unsigned int> mirroredOrder;
+  /** Whether each sample shows the surroundings of a landmark, instead of a whole image. */
+  bool         isAroundLandmarks{ false };
+  unsigned int seed{ 1 };
+  unsigned int numberOfThreads{ 1 };
 };
 
-/** Prepares and augments training samples on threads of its own, in an order that the seed alone decides. */
+/** Prepares and augments training samples on threads of its own, in an order that the seed alone decides. An epoch has
+ * a sample an image, or a sample a landmark that is present in an image. */
 template <unsigned int VDimension>
 class TrainingSampler
 {
@@ -78,50 +54,77 @@ public:
   using ImageType = Image<float, VDimension>;
   using RandomType = Statistics::MersenneTwisterRandomVariateGenerator;
 
-  /** Intensities on the grid, and a continuous grid index a landmark, fastest axis first; NaN where missing. */
   struct Sample
   {
-    typename ImageType::Pointer Image;
-    std::vector<float>          Coordinates;
+    typename ImageType::Pointer image;
+    /** A continuous grid index a landmark, fastest axis first; NaN where missing. */
+    std::vector<float> coordinates;
+    /** One number a landmark: 1 where it counts. */
+    std::vector<float> mask;
+
+    ContinuousIndex<double, VDimension>
+    GetIndex(std::size_t i) const
+    {
+      ContinuousIndex<double, VDimension> index;
+      std::copy_n(coordinates.begin() + i * VDimension, VDimension, index.Begin());
+      return index;
+    }
   };
 
+  TrainingSampler(TrainingSampleSettings settings, PreparedImages<VDimension> & images);
+
   /** Starts to prepare the samples from number `first` on. */
-  TrainingSampler(const LandmarkModelTrainer & settings, SizeValueType first);
+  void
+  Start(SizeValueType first);
 
   /** The next sample; waits for it. */
   Sample
   Next();
-
-  /** Goes on with sample number `first`. */
-  void
-  Restart(SizeValueType first);
 
   /** The sample of the given number, made at once. */
   Sample
   Make(SizeValueType number) const;
 
 private:
+  /** What a sample shows. */
+  struct View
+  {
+    std::string image;
+    /** The landmark in the middle, unless whole images are shown. */
+    unsigned int landmark{ 0 };
+    /** True positions. */
+    std::vector<Point<double, VDimension>> points;
+  };
+
   void
-  Start();
+  StartNext();
+
+  const View &
+  SelectView(SizeValueType number, RandomType & random) const;
+
+  /** The true position, displaced at random. */
+  typename ImageType::PointType
+  DrawCenter(const View & view, RandomType & random) const;
 
   /** Gamma correction, factor, shift, noise, and sides cut off. */
   void
   AugmentIntensity(ImageType & image, RandomType & random) const;
 
-  typename ImageType::ConstPointer
-  GetPreparedImage(const std::string & name) const;
+  /** Sets the sample's coordinates and mask. */
+  void
+  LocateLandmarks(const View & view, const TrainingDeformation<VDimension> & deformation, Sample & sample) const;
 
-  const LandmarkModelTrainer &                                    m_Settings;
-  SizeValueType                                                   m_NextNumber{ 0 };
-  mutable std::mutex                                              m_CacheMutex;
-  mutable std::size_t                                             m_CachedBytes{ 0 };
-  mutable std::map<std::string, typename ImageType::ConstPointer> m_Cache;
+  const TrainingSampleSettings m_Settings;
+  PreparedImages<VDimension> & m_Images;
+  std::vector<View>            m_Views;
+  SizeValueType                m_NextNumber{ 0 };
   // Declared last: its destructor waits for the threads that use the members above.
   std::deque<std::future<Sample>> m_Pending;
 };
 
-} // end namespace itk
+extern template class TrainingSampler<2>;
+extern template class TrainingSampler<3>;
 
-#include "itkTrainingSampler.hxx"
+} // end namespace itk
 
 #endif

@@ -18,9 +18,12 @@
 #ifndef itkTrainingState_h
 #define itkTrainingState_h
 
-#include "itkLandmarkModelTrainer.h"
-#include "itkLandmarkNetwork.h"
+#include "itkLandmarkLoss.h"
+#include "itkLandmarkTrainingSettings.h"
 
+#include <torch/optim/optimizer.h>
+
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,21 +31,24 @@
 namespace itk
 {
 
-/** Images, samples x 1 x [depth x] height x width, and landmarks, samples x N x D, as continuous grid indices, fastest
- * axis first. */
+/** Images, samples x 1 x [depth x] height x width, and what their maps are compared with. */
 struct TrainingBatch
 {
-  torch::Tensor Images;
-  torch::Tensor Coordinates;
+  torch::Tensor images;
+  LossTarget    target;
 };
 
-/** What the iterations of a training change: the network and its moving average, sigma, the optimizer, random
- * generators and counters. It can be stored and loaded as a whole. */
+/** What the iterations of a training change: the network and its moving average, the loss, the optimizer, the random
+ * generator and counters. It can be stored and loaded as a whole. */
 class TrainingState
 {
 public:
-  /** Starts with the weights of `network`, which stays as it is. */
-  TrainingState(const LandmarkModelTrainer & settings, const LandmarkNetwork & network, torch::Device device);
+  /** The networks have the first weights; `average` is null for a training without one. */
+  TrainingState(const LandmarkOptimizationSettings & settings,
+                std::shared_ptr<LandmarkNetwork>     network,
+                std::shared_ptr<LandmarkNetwork>     average,
+                std::shared_ptr<LandmarkLoss>        loss,
+                torch::Device                        device);
 
   /** One iteration: a step of the optimizer along the mean gradient of the batches, and one of the moving average.
    * Returns false, without a step, when the loss or its gradient is not finite. */
@@ -53,15 +59,18 @@ public:
   bool
   IsFinite() const;
 
-  /** The weights that the model is to have: the moving average, or without one the trained weights. */
+  /** The network that the model is to have: the moving average, or without one the trained network. */
   const LandmarkNetwork &
   GetResult() const
   {
     return m_Average ? *m_Average : *m_Network;
   }
 
-  std::vector<double>
-  GetSigmas() const;
+  const LandmarkLoss &
+  GetLoss() const
+  {
+    return *m_Loss;
+  }
 
   torch::Device
   GetDevice() const
@@ -77,51 +86,43 @@ public:
   double
   TakeMeanLoss();
 
-  /** The file content of a checkpoint. */
+  /** The content of a checkpoint, and back. `settings` is JSON text of everything that decides the training; it must be
+   * the same, but for optimization.iterations, which must not be below those done, and optimization.patience. Errors
+   * name the file. */
   std::string
   Serialize(const std::string & settings) const;
-
-  /** Loads such content; it must have been made with the same settings. Errors name the file. */
   void
   Deserialize(const std::string & content, const std::string & settings, const std::string & fileName);
 
-  unsigned int Iteration{ 0 };
+  unsigned int iteration{ 0 };
 
   /** Loss of the last iteration, without the weight decay. */
-  double Loss{ 0.0 };
+  double loss{ 0.0 };
 
-  double       ValidationError{ std::numeric_limits<double>::quiet_NaN() };
-  double       BestValidationError{ std::numeric_limits<double>::infinity() };
-  unsigned int BestIteration{ 0 };
-  unsigned int ValidationsWithoutImprovement{ 0 };
+  double       validationError{ std::numeric_limits<double>::quiet_NaN() };
+  double       bestValidationError{ std::numeric_limits<double>::infinity() };
+  unsigned int bestIteration{ 0 };
+  unsigned int validationsWithoutImprovement{ 0 };
 
-  /** Weights at BestIteration, as a file of weights; empty before the first validation. */
-  std::string BestWeights;
+  /** Weights at bestIteration, as a file of weights; empty before the first validation. */
+  std::string bestWeights;
 
-  unsigned int NumberOfRollbacks{ 0 };
+  unsigned int numberOfRollbacks{ 0 };
 
 private:
-  torch::Tensor
-  Predict(const torch::Tensor & images) const;
+  void
+  MoveAverage();
 
-  std::vector<at::Generator>
-  GetGenerators() const;
-
-  double                                   m_LossSum{ 0.0 };
-  unsigned int                             m_LossCount{ 0 };
-  const LandmarkModelTrainer &             m_Settings;
+  LandmarkOptimizationSettings             m_Settings;
   torch::Device                            m_Device;
+  at::Generator                            m_Generator;
   std::shared_ptr<LandmarkNetwork>         m_Network;
   std::shared_ptr<LandmarkNetwork>         m_Average;
-  torch::Tensor                            m_Sigmas;
+  std::shared_ptr<LandmarkLoss>            m_Loss;
   std::unique_ptr<torch::optim::Optimizer> m_Optimizer;
+  double                                   m_LossSum{ 0.0 };
+  unsigned int                             m_LossCount{ 0 };
 };
-
-/** The weights of a network as the content of a file, and back. */
-std::string
-SerializeWeights(const LandmarkNetwork & network);
-void
-DeserializeWeights(const std::string & content, LandmarkNetwork & network);
 
 } // end namespace itk
 

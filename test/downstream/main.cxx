@@ -25,26 +25,27 @@
 int
 main()
 {
-  const auto           points = itk::PointSet<float, 2>::New();
+  const auto           points = itk::LandmarkSet<2>::New();
   itk::Point<float, 2> truth;
   truth[0] = 12.25f;
   truth[1] = 7.5f;
+  points->SetLandmarkNames({ "a" });
   points->SetPoint(0, truth);
-  points->SetPointData(0, 1.0f);
-  const auto source = itk::GaussianHeatmapImageSource<itk::PointSet<float, 2>>::New();
+  points->SetConfidence(0, 1.0f);
+  const auto source = itk::GaussianHeatmapImageSource<itk::LandmarkSet<2>>::New();
   source->SetInput(points);
   source->SetSize({ { 32, 24 } });
   const auto decoder = itk::HeatmapToPointSetFilter<itk::VectorImage<float, 2>>::New();
   decoder->SetInput(source->GetOutput());
-  decoder->SetMethod(itk::HeatmapToPointSetFilterEnums::Method::SecondOrder);
+  decoder->SetDecoder("SecondOrder");
   decoder->Update();
   const auto found = decoder->GetOutput()->GetPoint(0);
   // The library behind the headers is used too.
-  const auto model = itk::LandmarkModel::New();
-  model->SetLandmarkNames({ "a" });
-  model->SetGridSize({ 32, 32 });
-  model->SetNumberOfFilters(2);
-  model->InitializeNetwork(1);
+  itk::LandmarkModelDescription description;
+  description.landmarks = { { "a", "", "" } };
+  description.stages.front().grid.size = { 32, 32 };
+  description.stages.front().networks.front().settings = R"({ "filters": 2 })";
+  const auto model = itk::LandmarkModel::Initialize(description, 1);
   std::cout << found << ' ' << model->GetNumberOfParameters() << std::endl;
   return found.EuclideanDistanceTo(truth) < 1e-3 && model->GetNumberOfParameters() > 0 ? 0 : 1;
 }

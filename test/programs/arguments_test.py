@@ -42,7 +42,7 @@ class Arguments(ProgramTest):
             (heatmaps + ["--grid-spacing", 1], "--grid"),
             (heatmaps + ["--landmarks", "a.csv"], "--landmarks"),
             (localize + ["--format", "doc"], "doc"),
-            (localize + ["--method", "guess"], "guess"),
+            (localize + ["--decoder", "guess"], "guess"),
             (localize + ["--truth", work("pictures", "landmarks.csv")], "--overlay"),
             (localize + ["--tile", 4, "--merge", "mean"], "mean"),
             (localize + ["--overlap", 4], "--tile"),
@@ -55,8 +55,8 @@ class Arguments(ProgramTest):
                 self.refuse(*command, says=[says], status=2)
         for command, says in (
             (prepare + ["--minimum", 5, "--maximum", 5], "5"),
-            (prepare + ["--grid", 0], "Size"),
-            (prepare + ["--smoothing", -1], "SmoothingSigma"),
+            (prepare + ["--grid", 0], "size"),
+            (prepare + ["--smoothing", -1], "smoothingSigma"),
             (heatmaps + ["--sigma", 0], "igma"),
             (heatmaps + ["--row", "other.png"], "other.png"),
         ):

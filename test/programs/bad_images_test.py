@@ -68,7 +68,7 @@ class BadImages(ProgramTest):
         kinds = [case for case in self.make_bad_images() if "0." not in case[0] or case[0].endswith("0.5_cut.jpg")]
         for name, reason in kinds:
             with self.subTest(image=name):
-                table = self.write("bad.csv", f"image,a_x,a_y\n{name},,\n")
+                table = self.write("bad.csv", f"image,a_x,a_y\n{name},,\n{work('pictures', 'phantom_001.png')},1,2\n")
                 self.refuse("TrainLandmarkModel", "--images", "/", "--landmarks", table, "--spacing", 1, "--output",
                             self.path("m.pt"), "--grid", 64, "--iterations", 1, *TINY, says=[name + ": ", reason])
 

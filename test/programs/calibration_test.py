@@ -85,6 +85,11 @@ class Calibration(ProgramTest):
         self.assertIn("\nminimum confidence: none, as before: no landmark is absent from these images\n", report)
         self.assertLess(os.path.getsize(self.path("calibrated.pt")), os.path.getsize(work("model.pt")))
 
+    def test_several_models_are_averaged(self):
+        report = self.succeed(*self.calibrate("--spacing", 1, "--model", work("model.pt")))
+        self.check_coverage(report, "pictures", IMAGES, "--spacing", 1)
+        self.assertGreater(os.path.getsize(self.path("calibrated.pt")), 1.5 * os.path.getsize(work("model.pt")))
+
     def test_only_a_calibrated_model_gives_covariances(self):
         image = work("pictures", IMAGES[0])
         pictures = {}
@@ -143,7 +148,7 @@ class Calibration(ProgramTest):
     def test_what_cannot_be_calibrated_is_refused(self):
         spacing = ["--spacing", 1]
         self.refuse(*self.calibrate(), says=[work("pictures", IMAGES[0]) + ": ", "spacing"])
-        self.refuse(*self.calibrate(*spacing, model="volume_model.pt"), says=["dimension of the model, 3 (got 2)"])
+        self.refuse(*self.calibrate(*spacing, model="volume_model.pt"), says=["3 dimensions", "(got 2)"])
         self.refuse(*self.calibrate(*spacing, model="absent.pt"), says=[work("absent.pt") + ": "])
         self.refuse(*self.calibrate("--spacing", 1, "--spacing", 1, "--spacing", 1), says=["--spacing"], status=2)
         other = self.write("other.csv", f"image,a_x,a_y\n{IMAGES[0]},1,2\n")

@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from programs import TINY, ProgramTest, main, work
+from programs import TINY, ProgramTest, main, run, work
 
 DISK_SIZE = 1 << 20
 
@@ -76,6 +76,15 @@ class FullDisk(ProgramTest):
                                 "--output", self.disk, option, work("pictures", "phantom_001.png"))
             self.assertTrue(os.path.exists(name))
             os.remove(name)
+
+    def test_a_log_that_cannot_be_written_stops_no_training(self):
+        self.leave(0)
+        result = run("TrainLandmarkModel", "--images", work("pictures"), "--landmarks",
+                                work("pictures", "landmarks.csv"), "--spacing", 1, "--grid", 64, "--iterations", 4, *TINY,
+                                "--checkpoint-interval", 1, "--log", self.disk + "/log.csv", "--output", self.path("m.pt"))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertTrue(os.path.exists(self.path("m.pt")))
+        self.assertEqual(result.stderr.count(self.disk + "/log.csv: "), 1, result.stderr)
 
     def test_a_checkpoint_that_cannot_be_written_stops_the_training(self):
         self.leave(8192)

@@ -111,17 +111,17 @@ class Localization(ProgramTest):
     def test_methods_differ_and_minimum_confidence_makes_landmarks_missing(self):
         image = work("pictures", "phantom_001.png")
         found = {}
-        for method in ("argmax", "parabola", "cubic-argmax", "second-order", "centre-of-mass"):
-            self.localize("--spacing", 1, "--method", method, image)
+        for method in ("ArgMax", "Parabola", "CubicArgMax", "SecondOrder", "CenterOfMass"):
+            self.localize("--spacing", 1, "--decoder", method, image)
             found[method] = read_points(self.path("out", "phantom_001.csv"))
-        for x, y in found["argmax"]:
+        for x, y in found["ArgMax"]:
             # Pixels of the grid, whose spacing is 2, lie half a pixel off those of the image.
             self.assertEqual((x - 0.5) % 2, 0)
             self.assertEqual((y - 0.5) % 2, 0)
-        for x, y in found["cubic-argmax"]:
+        for x, y in found["CubicArgMax"]:
             self.assertEqual((x % 1, y % 1), (0, 0))
-        for method in ("parabola", "centre-of-mass"):
-            self.assertNotEqual(found["argmax"], found[method])
+        for method in ("Parabola", "CenterOfMass"):
+            self.assertNotEqual(found["ArgMax"], found[method])
         report = self.localize("--spacing", 1, "--minimum-confidence", 1e9, image)
         self.assertIn("8 landmarks, 8 missing", report)
         self.assertTrue(all(row["x"] == row["y"] == "" for row in read_csv(self.path("out", "phantom_001.csv"))))
@@ -170,7 +170,7 @@ class Localization(ProgramTest):
         self.assertEqual(heatmaps[0], heatmaps[1])
         self.assertEqual(len(set(heatmaps)), 3)
         self.refuse("LocalizeLandmarks", "--model", self.path("model.pt"), "--output", self.path("out"), "--spacing", 1,
-                    "--tile", 30, image, says=[image + ": TileSize must be a multiple of 4 along each axis (got [30, 30])"])
+                    "--tile", 30, image, says=[image + ": TileSize must be a multiple of 4 along each axis (got 30)"])
 
     def test_tiled_volumes(self):
         volume = work("volumes", "volume_0.mha")
@@ -199,7 +199,7 @@ class Localization(ProgramTest):
         self.assertTrue(1200 <= width < 2600 and height < width, (width, height))
         self.succeed("EvaluateLandmarks", "--found", self.path("all.csv"), "--truth", work("volumes", "landmarks.csv"))
         self.succeed("GenerateHeatmaps", "--dimension", 3, "--landmarks", self.path("out", "volume_0.mrk.json"),
-                     "--reference", volumes[0], "--unit-peak", "--millimetres", "--sigma", 1, "--sigma", 2, "--output",
+                     "--reference", volumes[0], "--unit-peak", "--millimeters", "--sigma", 1, "--sigma", 2, "--output",
                      self.path("h.nii.gz"))
         self.succeed("PreprocessImage", "--model", work("volume_model.pt"), "--output", self.path("p.nii.gz"), volumes[0])
 

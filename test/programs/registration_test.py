@@ -394,6 +394,10 @@ class Registration(ProgramTest):
         table = self.write("table.csv", "\n".join(rows) + "\n")
         text = self.succeed(*self.command(2, "--fixed-landmarks", table, "--moving-landmarks", table))
         self.assertIn("landmarks: 8 pairs, 8 used, 0 refused", text)
+        # R puts texts in quotes.
+        quoted = self.write("quoted.csv", "\n".join(re.sub(r"\b(?<![.\d])[a-z][^,]*", r'"\g<0>"', row) for row in rows) + "\n")
+        text = self.succeed(*self.command(2, "--fixed-landmarks", quoted, "--moving-landmarks", quoted))
+        self.assertIn("landmarks: 8 pairs, 8 used, 0 refused", text)
         script = os.path.join(os.path.dirname(__file__), "..", "..", "utilities", "evaluate-registration.py")
         names = self.write("list.txt", "fixed2.mha\nmoving2.mha\n")
         command = [sys.executable, script, "--bin", os.environ["PROGRAM_DIR"], "--images", self.images, "--list", names,
@@ -417,6 +421,33 @@ class Registration(ProgramTest):
         self.assertRegex(failed.stderr, "landmarks, fixed2.mha, moving2.mha: start failed: .*at least 2 pairs")
         none, landmarks = failed.stdout.splitlines()[2], failed.stdout.splitlines()[4]
         self.assertEqual(landmarks.split("|")[2:], none.split("|")[2:])
+
+    def test_a_table_is_known_by_its_first_column_however_it_is_quoted(self):
+        points = make_points(2, 4)
+        exact = make_map(2)
+        names = ["a", "left, upper", "it's \"big\"", " end "]
+        quote = lambda field: '"' + field.replace('"', '""') + '"'
+        columns = ["image"] + [f"{name}_{axis}" for name in names for axis in "xy"]
+        plain = ",".join(field if field.isidentifier() else quote(field) for field in columns)
+        rows = [",".join([name] + [repr(x) for place in places for x in place])
+                for name, places in (("fixed2.mha", points), ("moving2.mha", [exact(point) for point in points]))]
+        for header in (plain, ",".join(map(quote, columns)), quote("image") + plain[len("image"):]):
+            for mark in ("", "\ufeff"):
+                for end in ("\n", "\r\n"):
+                    with self.subTest(header=header, mark=mark, end=end):
+                        table = self.write("table.csv", (mark + end.join([header, *rows]) + end).encode())
+                        text = self.succeed(*self.command(2, "--fixed-landmarks", table, "--moving-landmarks", table,
+                                                          "--check-fixed", table, "--check-moving", table, "--errors",
+                                                          self.path("e.csv"), "--fit-landmarks", 'a,"left, upper", end '))
+                        self.assertIn("landmarks: 3 pairs, 3 used, 0 refused", text)
+                        errors = read_csv(self.path("e.csv"))
+                        self.assertEqual({row["landmark"] for row in errors}, {names[2]})
+        # One image's landmarks may have such names, too.
+        fixed, moving = (self.write(name, "\ufefflandmark,x,y\r\n" + "".join(
+            f"{quote(landmark)},{x!r},{y!r}\r\n" for landmark, (x, y) in zip(["image", *names[1:]], places)))
+            for name, places in (("f.csv", points), ("m.csv", [exact(point) for point in points])))
+        text = self.succeed(*self.command(2, "--fixed-landmarks", fixed, "--moving-landmarks", moving))
+        self.assertIn("landmarks: 4 pairs, 4 used, 0 refused", text)
 
     def test_bad_input_is_refused(self):
         good = self.landmarks(2, make_map(2))
@@ -442,8 +473,8 @@ class Registration(ProgramTest):
             ((*good, "--output", self.path("no", "t.tfm")), [self.path("no", "t.tfm") + ": the folder "]),
             ((*good, "--robust", 1e-9, *output), ["agree within"]),
             ((*good, "--check-fixed", good[1], "--check-moving", good[3], "--fit-landmarks",
-              ",".join(f"p{n}" for n in range(12))), ["leaves no landmark"]),
-            (("--fixed-landmarks", twice, "--moving-landmarks", good[3]), [twice + ": ", "'a'"]),
+              ",".join(f"p{n}" for n in range(12))), [good[3] + ": has no landmark of " + good[1] + " that is left for the check"]),
+            (("--fixed-landmarks", twice, "--moving-landmarks", twice), ["different names", "'a'"]),
         ):
             with self.subTest(arguments=arguments):
                 self.refuse(*self.command(2, *arguments), says=says)

@@ -1,15 +1,19 @@
-"""The models in models/ do on some real images what their cards say, out of the box."""
+"""The models in models/ do on some real images what their cards say, out of the box, and find the points that they always
+found: those in test/data/."""
 
 import json
 import os
 import re
 import unittest
 
-from programs import ProgramTest, main
+from programs import ProgramTest, main, read_csv
 
 DATA_DIR = os.environ["LANDMARK_DATA_DIR"]
 MODELS_DIR = os.path.join(os.path.dirname(__file__), "..", "..", "models")
+POINTS_DIR = os.path.join(os.path.dirname(__file__), "..", "data")
 TOLERANCE = 0.05
+# In mm: other processors and other versions of LibTorch round differently.
+POINT_TOLERANCE = 0.01
 
 
 @unittest.skipUnless(DATA_DIR, "LANDMARK_DATA_DIR is not set, so no shipped model was tried on real images")
@@ -30,6 +34,30 @@ class ShippedModels(ProgramTest):
         with open(self.path("errors.json"), encoding="utf-8") as file:
             error = json.load(file)["all"]["mean"]
         self.assertAlmostEqual(error / card, 1.0, delta=TOLERANCE)
+
+    def expect_points(self, model, data, spacing=()):
+        """The points of 20 images are those that the program found when the model was made."""
+        expected = read_csv(os.path.join(POINTS_DIR, model + ".csv"))
+        folder = os.path.join(DATA_DIR, data, "images")
+        self.succeed("LocalizeLandmarks", "--model", os.path.join(MODELS_DIR, model + ".pt"), *spacing, "--output",
+                     self.path("found"), "--table", self.path("found.csv"),
+                     *[os.path.join(folder, row["image"]) for row in expected])
+        found = read_csv(self.path("found.csv"))
+        self.assertEqual([row["image"] for row in found], [row["image"] for row in expected])
+        self.assertEqual(len(expected), 20)
+        for found_row, row in zip(found, expected):
+            for name in row.keys() - {"image"}:
+                self.assertAlmostEqual(float(found_row[name]), float(row[name]), delta=POINT_TOLERANCE,
+                                       msg=f"{name} of {row['image']}")
+
+    def test_points_of_cephalogram_19(self):
+        self.expect_points("cephalogram-19", "cephalograms", ["--spacing", 0.1])
+
+    def test_points_of_hand_37(self):
+        self.expect_points("hand-37", "hands", ["--spacing", 1])
+
+    def test_points_of_mouse_skull_45(self):
+        self.expect_points("mouse-skull-45", "mouse_skulls")
 
     def test_cephalogram_19(self):
         self.expect_error_of_card("cephalogram-19", "cephalograms", "landmarks_challenge.csv", "test1.txt", 20,

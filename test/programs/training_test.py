@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 
 from programs import PROGRAM_DIR, TINY, ProgramTest, files_below, main, read_csv, work
 
@@ -14,6 +15,12 @@ EXPERIMENT = os.path.join(os.path.dirname(__file__), "..", "..", "utilities", "r
 def read_lines(name):
     with open(name, encoding="utf-8") as file:
         return file.read().splitlines()
+
+
+def read_weights(name):
+    """The weights in a model file."""
+    with zipfile.ZipFile(name) as archive:
+        return sorted(archive.read(member) for member in archive.namelist() if "/data/" in member)
 
 
 def read_json_after(word, report):
@@ -33,16 +40,60 @@ class Training(ProgramTest):
     def test_a_preset_is_printed_and_stored_and_arguments_override_it(self):
         report = self.succeed(*self.command("--list", work("pictures", "train.txt"), "--preset", "fast-cpu", "--grid", 64,
                                             "--filters", 4, "--iterations", 2, "--threads", 2))
-        training, model = read_json_after("training", report), read_json_after("model", report)
-        self.assertEqual(training["preset"], "FastCPU")
-        self.assertEqual(training["optimizer"], "Adam")
-        self.assertEqual(training["iterations"], 2)
-        self.assertEqual(model["network"]["filters"], 4)
-        self.assertEqual(model["network"]["dropout"], 0)
+        settings = read_json_after("settings", report)
+        self.assertEqual(settings["preset"], "fast-cpu")
+        self.assertEqual(settings["optimization"]["optimizer"], "Adam")
+        self.assertEqual(settings["optimization"]["iterations"], 2)
+        self.assertEqual(settings["network"]["filters"], 4)
+        self.assertEqual(settings["network"]["dropout"], 0)
         with open(self.path("m.pt"), "rb") as file:
             content = file.read()
-        self.assertIn(b'"preset":"FastCPU"', re.sub(rb"\s", b"", content))
-        self.refuse(*self.command("--preset", "paper-3d"), says=["2 dimensions"])
+        self.assertIn(b'"preset":"fast-cpu"', re.sub(rb"\s", b"", content))
+        self.refuse(*self.command("--preset", "none"), says=["'none'", "fast-cpu, paper"])
+
+    def test_settings_are_printed_and_a_training_is_replayed_from_its_model(self):
+        self.succeed(*self.quick("--schedule", "cosine", "--rotation", 0.1, "--fixed-sigma", "--grid-spacing", 2))
+        printed = json.loads(self.succeed(*self.command("--settings", self.path("m.pt"), "--print-settings")))
+        self.assertEqual(printed["optimization"]["schedule"], "Cosine")
+        self.assertEqual(printed["augmentation"]["rotation"], [0.1])
+        self.assertEqual(printed["grid"]["spacingRule"], "FixedSpacing")
+        self.assertEqual(printed["grid"]["spacing"], [2, 2])
+        self.assertFalse(printed["loss"]["learnSigma"])
+        os.rename(self.path("m.pt"), self.path("first.pt"))
+        data = ["--list", work("pictures", "train.txt"), "--threads", 2]
+        self.succeed(*self.command(*data, "--settings", self.path("first.pt")))
+        self.assertEqual(read_weights(self.path("m.pt")), read_weights(self.path("first.pt")))
+        with open(self.path("settings.json"), "w", encoding="utf-8") as file:
+            json.dump(printed, file)
+        self.succeed(*self.command(*data, "--settings", self.path("settings.json")))
+        self.assertEqual(read_weights(self.path("m.pt")), read_weights(self.path("first.pt")))
+        os.remove(self.path("m.pt.checkpoint"))
+        self.refuse(*self.command(*data, "--settings", self.write("bad.json", '{"grid": {"sizes": 3}}')),
+                    says=[self.path("bad.json") + ": ", "'grid.sizes'"])
+
+    def test_settings_that_cannot_be_are_wrong_arguments(self):
+        for arguments, says in ((["--iterations", "many"], "--iterations"), (["--iterations", 2.5], "--iterations"),
+                                (["--optimizer", "sgd"], "sgd"), (["--grid", 64, "--grid", 64, "--grid", 64], "--grid"),
+                                (["--minimum", 1], "together"), (["--blur", 1, "--blur", 2], "--blur")):
+            with self.subTest(arguments=arguments):
+                self.refuse(*self.command(*arguments), says=[says], status=2)
+        for arguments, says in ((["--architecture", "none"], "'none'"), (["--rate", 0], "learningRate"),
+                                (["--sigma", 0], "initialSigma")):
+            with self.subTest(arguments=arguments):
+                self.refuse(*self.command(*arguments), says=[says])
+
+    def test_a_model_is_trained_further_and_gets_a_second_stage(self):
+        self.succeed(*self.quick())
+        os.rename(self.path("m.pt"), self.path("first.pt"))
+        self.succeed(*self.quick("--initial-model", self.path("first.pt")))
+        self.assertNotEqual(read_weights(self.path("m.pt")), read_weights(self.path("first.pt")))
+        self.succeed(*self.quick("--initial-model", self.path("first.pt"), "--add-stage", "--grid-spacing", 1))
+        first, second = read_weights(self.path("first.pt")), read_weights(self.path("m.pt"))
+        self.assertGreater(len(second), len(first))
+        self.succeed("LocalizeLandmarks", "--model", self.path("m.pt"), "--spacing", 1, "--output", self.path("out"),
+                     work("pictures", "phantom_001.png"))
+        os.remove(self.path("m.pt.checkpoint"))
+        self.refuse(*self.quick("--initial-model", work("volume_model.pt")), says=["landmark"])
 
     def test_folds_cover_the_list_and_subsets_are_of_the_size_asked_for(self):
         names = read_lines(work("pictures", "train.txt"))
@@ -75,7 +126,9 @@ class Training(ProgramTest):
             names = [column[:-2] for column in file.readline().strip().split(",")[1::2]]
         self.write("pairs.csv", f"{names[0]},{names[1]}\n")
         report = self.succeed(*self.quick("--mirror-pairs", self.path("pairs.csv")))
-        self.assertEqual(read_json_after("training", report)["mirrorPairs"], names[:2])
+        self.assertTrue(read_json_after("settings", report)["augmentation"]["mirror"])
+        with open(self.path("m.pt"), "rb") as file:
+            self.assertIn(f'"mirror":"{names[0]}"'.encode(), file.read())
         self.write("pairs.csv", f"{names[0]},nobody\n")
         os.remove(self.path("m.pt"))
         os.remove(self.path("m.pt.checkpoint"))

@@ -15,21 +15,20 @@ EXAMPLES = os.environ["EXAMPLE_DIR"]
 
 
 def read_model(name="model.pt"):
-    model = itk.LandmarkModel.New()
-    model.Read(work(name))
-    return model
+    return itk.LandmarkModel.Read(work(name))
 
 
-def points_of(point_set):
-    return itk.array_from_vector_container(point_set.GetPoints())
+def make_landmarks(positions, names=None):
+    positions = np.asarray(positions, dtype=float)
+    landmarks = itk.LandmarkSet[positions.shape[1]].New()
+    landmarks.SetLandmarkNames(names or [f"l{number}" for number in range(len(positions))])
+    landmarks.SetPositions(positions)
+    return landmarks
 
 
-def make_heatmaps(points, size, spacing=(1.0, 1.0), direction=None, sigma=2.0):
-    point_set = itk.PointSet[itk.F, len(size)].New()
-    for i, point in enumerate(points):
-        point_set.SetPoint(i, [float(x) for x in point])
+def make_heatmaps(positions, size, spacing=(1.0, 1.0), direction=None, sigma=2.0):
     options = {"direction": itk.matrix_from_array(direction)} if direction is not None else {}
-    return itk.gaussian_heatmap_image_source(point_set, sigma=sigma, size=size, spacing=spacing, **options)
+    return itk.gaussian_heatmap_image_source(make_landmarks(positions), sigma=sigma, size=size, spacing=spacing, **options)
 
 
 class Pipeline(ProgramTest):
@@ -75,24 +74,65 @@ class Pipeline(ProgramTest):
         found = [[float(x) for x in line.split()[1:3]] for line in chain.stdout.splitlines()]
         image = itk.imread(name, itk.F)
         image.SetSpacing([1.0, 1.0])
-        np.testing.assert_allclose(found, points_of(itk.landmark_localization_filter(image, model=read_model())), rtol=1e-6)
+        np.testing.assert_allclose(found, itk.landmark_localization_filter(image, model=read_model()).GetPositions(), rtol=1e-6)
 
     def test_one_filter_equals_its_parts(self):
         model = read_model()
         image = itk.imread(work("pictures", "phantom_001.png"), itk.F)
-        expected = points_of(itk.landmark_localization_filter(image, model=model))
-        scaled = itk.landmark_model_intensity_image_filter(image, model=model)
-        grid = itk.network_grid_resample_image_filter(scaled, size=model.GetGridSize(), smoothing_sigma=model.GetSmoothingSigma())
-        heatmaps = itk.heatmap_network_image_filter(grid, model=model)
-        decoded = itk.heatmap_to_point_set_filter(heatmaps, method=model.GetDecodingMethod())
-        np.testing.assert_array_equal(points_of(decoded), expected)
+        expected = itk.landmark_localization_filter(image, model=model)
+        stage = json.loads(model.GetDescriptionText())["stages"][0]
+        scaled = itk.landmark_intensity_image_filter(image, model=model)
+        grid = itk.network_grid_resample_image_filter(scaled, size=stage["grid"]["size"],
+                                                      smoothing_sigma=stage["grid"]["smoothingSigma"])
+        heatmaps = itk.landmark_network_image_filter(grid, model=model)
+        decoded = itk.heatmap_to_point_set_filter(heatmaps, decoder=stage["decoder"]["name"])
+        np.testing.assert_array_equal(decoded.GetPositions(), expected.GetPositions())
+        np.testing.assert_array_equal(decoded.GetConfidences(), expected.GetConfidences())
+
+    def test_maps_have_names(self):
+        model = read_model()
+        image = itk.imread(work("pictures", "phantom_001.png"), itk.F)
+        names = model.GetMapNames()
+        self.assertEqual(names, ("Heatmaps", "LocalAppearance", "SpatialConfiguration"))
+        localization = itk.LandmarkLocalizationFilter.New(image, model=model, further_maps=names[1:])
+        localization.Update()
+        heatmaps, appearance, configuration = (itk.array_from_image(image) for image in (
+            localization.GetHeatmaps(), *(localization.GetMap(name) for name in names[1:])))
+        np.testing.assert_allclose(heatmaps, appearance * configuration, rtol=1e-5, atol=1e-6)
+        network = itk.LandmarkNetworkImageFilter.New(localization.GetGridImage(), model=model, further_maps=names[1:])
+        network.Update()
+        np.testing.assert_array_equal(itk.array_from_image(network.GetMap(names[2])), configuration)
+        with self.assertRaisesRegex(RuntimeError, "Nothing"):
+            localization.GetMap("Nothing")
+
+    def test_models_are_described_made_and_averaged(self):
+        model = read_model()
+        image = itk.imread(work("pictures", "phantom_001.png"), itk.F)
+        description = json.loads(model.GetDescriptionText())
+        self.assertEqual(tuple(landmark["name"] for landmark in description["landmarks"]), model.GetLandmarkNames())
+        description["stages"][0]["decoder"]["name"] = "ArgMax"
+        other = model.WithDescription(json.dumps(description))
+        other.Write(self.path("other.pt"))
+        expected = itk.landmark_localization_filter(image, model=model, decoder="ArgMax").GetPositions()
+        for changed in (other, itk.LandmarkModel.Read(self.path("other.pt"))):
+            found = itk.landmark_localization_filter(image, model=changed).GetPositions()
+            np.testing.assert_array_equal(found, expected)
+        self.assertFalse(np.array_equal(itk.landmark_localization_filter(image, model=model).GetPositions(), expected))
+
+        random = itk.LandmarkModel.Initialize(model.GetDescriptionText(), 5)
+        maps = []
+        for several in ([model], [random], [model, random]):
+            localization = itk.LandmarkLocalizationFilter.New(image, model=itk.LandmarkModel.Average(several))
+            localization.Update()
+            maps.append(itk.array_from_image(localization.GetHeatmaps()))
+        np.testing.assert_allclose(maps[2], (maps[0] + maps[1]) / 2, rtol=1e-5, atol=1e-6)
 
     def test_the_pixel_type_does_not_matter(self):
         model = read_model()
         name = work("pictures", "phantom_001.png")
-        expected = points_of(itk.landmark_localization_filter(itk.imread(name, itk.F), model=model))
+        expected = itk.landmark_localization_filter(itk.imread(name, itk.F), model=model).GetPositions()
         for pixel_type in (itk.UC, itk.SS):
-            found = points_of(itk.landmark_localization_filter(itk.imread(name, pixel_type), model=model))
+            found = itk.landmark_localization_filter(itk.imread(name, pixel_type), model=model).GetPositions()
             np.testing.assert_array_equal(found, expected)
 
     def test_volumes_are_localized(self):
@@ -104,15 +144,15 @@ class Pipeline(ProgramTest):
                      work("volumes", "volume_0.mha"))
         row = read_csv(table)[0]
         expected = [[float(row[f"{name}_{axis}"]) for axis in "xyz"] for name in ("first", "second")]
-        np.testing.assert_allclose(points_of(localization.GetOutput()), expected, rtol=1e-6)
-        self.assertEqual(localization.GetCovariances().shape, (2, 3, 3))
+        np.testing.assert_allclose(localization.GetOutput().GetPositions(), expected, rtol=1e-6)
+        self.assertEqual(localization.GetOutput().GetCovariances().shape, (2, 3, 3))
 
     def test_arrays_go_in_and_out(self):
         model = read_model()
         image = itk.imread(work("pictures", "phantom_001.png"), itk.F)
         array = itk.array_from_image(image)
-        points = itk.landmark_localization_filter(array, model=model)
-        np.testing.assert_array_equal(points_of(points), points_of(itk.landmark_localization_filter(image, model=model)))
+        np.testing.assert_array_equal(itk.landmark_localization_filter(array, model=model).GetPositions(),
+                                      itk.landmark_localization_filter(image, model=model).GetPositions())
         scaled = itk.intensity_scale_image_filter(array, lower_quantile=0.0, upper_quantile=1.0)
         self.assertIsInstance(scaled, np.ndarray)
         np.testing.assert_allclose(scaled, 2.0 * (array - array.min()) / np.ptp(array) - 1.0, atol=1e-6)
@@ -136,10 +176,10 @@ class Pipeline(ProgramTest):
         model = read_model()
         localization = itk.LandmarkLocalizationFilter.New(itk.imread(work("pictures", "phantom_001.png"), itk.F), model=model)
         localization.Update()
-        before = points_of(localization.GetOutput())
+        before = localization.GetOutput().GetPositions()
         localization.SetInput(itk.imread(work("pictures", "phantom_002.png"), itk.F))
         localization.Update()
-        self.assertFalse(np.array_equal(points_of(localization.GetOutput()), before))
+        self.assertFalse(np.array_equal(localization.GetOutput().GetPositions(), before))
 
 
 class Arrays(ProgramTest):
@@ -151,78 +191,102 @@ class Arrays(ProgramTest):
             indices = np.array([[10.3, 12.6, 9.8][:dimension], [7.0, 6.0, 11.0][:dimension]])
             expected = indices * spacing @ direction.T
             heatmaps = make_heatmaps(expected, size, spacing, direction)
-            decoder = itk.HeatmapToPointSetFilter.New(heatmaps, method=itk.HeatmapToPointSetFilterEnums.Method_SecondOrder)
-            decoder.Update()
-            found = points_of(decoder.GetOutput())
-            self.assertEqual(found.shape, (2, dimension))
-            np.testing.assert_allclose(found, expected, atol=1e-3)
-            confidences = itk.array_from_vector_container(decoder.GetOutput().GetPointData())
-            self.assertEqual(confidences.shape, (2,))
-            covariances = decoder.GetCovariances()
+            found = itk.heatmap_to_point_set_filter(heatmaps, decoder="SecondOrder")
+            self.assertEqual(found.GetPositions().shape, (2, dimension))
+            np.testing.assert_allclose(found.GetPositions(), expected, atol=1e-3)
+            # Landmarks are point sets, as other filters of ITK know them.
+            np.testing.assert_array_equal(itk.array_from_vector_container(found.GetPoints()), found.GetPositions())
+            np.testing.assert_array_equal(itk.array_from_vector_container(found.GetPointData()), found.GetConfidences())
+            self.assertEqual(found.GetConfidences().shape, (2,))
+            covariances = found.GetCovariances()
             self.assertEqual((covariances.shape, covariances.dtype), ((2, dimension, dimension), np.float64))
             # The covariance of a Gaussian with a standard deviation of two pixels, along the axes of the image.
             truth = direction @ np.diag((2.0 * np.asarray(spacing)) ** 2) @ direction.T
             np.testing.assert_allclose(covariances[0], truth, rtol=0.1, atol=0.05)
-            self.assertEqual(decoder.GetCovariance(0)(0, 0), covariances[0, 0, 0])
+            self.assertEqual(found.GetCovariance(0)(0, 0), covariances[0, 0, 0])
+
+    def test_landmarks_take_and_give_arrays(self):
+        for dimension in (2, 3):
+            landmarks = itk.LandmarkSet[dimension].New()
+            for array, shape in ((landmarks.GetPositions(), (0, dimension)), (landmarks.GetConfidences(), (0,)),
+                                 (landmarks.GetCovariances(), (0, dimension, dimension))):
+                self.assertEqual(array.shape, shape)
+            landmarks.SetLandmarkNames(["a", "b", "c"])
+            self.assertTrue(np.isnan(landmarks.GetPositions()).all())
+            np.testing.assert_array_equal(landmarks.GetConfidences(), [0, 0, 0])
+            positions = np.array([[1.5, -2, 3.25], [math.nan] * 3, [0, 0, 1e-3]], np.float32)[:, :dimension]
+            landmarks.SetPositions(positions)
+            np.testing.assert_array_equal(landmarks.GetPositions(), positions)
+            self.assertEqual([landmarks.IsMissing(landmark) for landmark in range(3)], [False, True, False])
+            np.testing.assert_array_equal(landmarks.GetConfidences(), [1, 0, 1])
+            landmarks.SetConfidences([0.5, math.nan, -2])
+            np.testing.assert_array_equal(landmarks.GetConfidences(), np.float32([0.5, math.nan, -2]))
+            covariances = np.stack([np.eye(dimension) * 2, np.full((dimension, dimension), math.nan), np.eye(dimension) + 0.5])
+            landmarks.SetCovariances(covariances.tolist())
+            np.testing.assert_array_equal(landmarks.GetCovariances(), covariances)
+            landmarks.SetMissing(2)
+            self.assertTrue(np.isnan(landmarks.GetPositions()[2]).all() and np.isnan(landmarks.GetCovariances()[2]).all())
+            landmarks.SetCovariances([])
+            self.assertFalse(landmarks.HasCovariances())
+            self.assertEqual(landmarks.GetCovariances().shape, (0, dimension, dimension))
+            for bad in (np.zeros((3, 4)), np.zeros((3, dimension, dimension + 1))):
+                with self.assertRaisesRegex(ValueError, f"N x {dimension} x {dimension}"):
+                    landmarks.SetCovariances(bad)
+                with self.assertRaisesRegex(ValueError, f"3 x {dimension} numbers"):
+                    landmarks.SetPositions(bad)
+                with self.assertRaisesRegex(ValueError, "3 numbers"):
+                    landmarks.SetConfidences(bad)
+            for call in (landmarks.SetCovariances, landmarks.SetPositions, landmarks.SetConfidences):
+                with self.assertRaises((TypeError, ValueError)):
+                    call("no numbers")
 
     def test_files_keep_points_confidences_and_covariances(self):
         for dimension in (2, 3):
-            points = itk.PointSet[itk.F, dimension].New()
-            data = itk.VectorContainer[itk.UL, itk.F].New()
-            for i in range(3):
-                points.SetPoint(i, [math.nan] * dimension if i == 1 else [i + 0.25, -i, 2.5][:dimension])
-                data.InsertElement(i, [0.5, 0.0, 0.75][i])
-            points.SetPointData(data)
+            positions = np.array([[0.25, 0, 2.5], [math.nan] * 3, [2.25, -2, 2.5]])[:, :dimension]
             covariances = np.stack([np.eye(dimension) * 2, np.full((dimension, dimension), math.nan), np.eye(dimension) + 0.5])
+            landmarks = make_landmarks(positions, ["a", "b", "c"])
+            landmarks.SetConfidences([0.5, 0.0, 0.75])
+            landmarks.SetCovariances(covariances)
             name = self.path(f"points{dimension}.mrk.json")
-            itk.LandmarkFileWriter.New(points, file_name=name, covariances=covariances, landmark_names=["a", "b", "c"]).Update()
-            reader = itk.LandmarkFileReader[itk.PointSet[itk.F, dimension]].New(file_name=name)
+            itk.LandmarkFileWriter.New(landmarks, file_name=name).Update()
+            reader = itk.LandmarkFileReader[itk.LandmarkSet[dimension]].New(file_name=name)
             reader.Update()
-            np.testing.assert_array_equal(points_of(reader.GetOutput()), points_of(points))
-            np.testing.assert_allclose(reader.GetCovariances(), covariances)
-            self.assertEqual(reader.GetLandmarkNames(), ("a", "b", "c"))
-            writer = itk.LandmarkFileWriter.New(points)
-            writer.SetCovariances(covariances.tolist())
-            np.testing.assert_array_equal(writer.GetCovariances(), covariances)
-            writer.SetCovariances([])
-            self.assertEqual(writer.GetCovariances().shape, (0, dimension, dimension))
-            for bad in (np.zeros((3, 4)), np.zeros((3, dimension, dimension + 1))):
-                with self.assertRaisesRegex(ValueError, f"N x {dimension} x {dimension}"):
-                    writer.SetCovariances(bad)
-            with self.assertRaises((TypeError, ValueError)):
-                writer.SetCovariances("no numbers")
+            found = reader.GetOutput()
+            np.testing.assert_array_equal(found.GetPositions(), np.float32(positions))
+            np.testing.assert_array_equal(found.GetConfidences(), np.float32([0.5, 0.0, 0.75]))
+            np.testing.assert_allclose(found.GetCovariances(), covariances)
+            self.assertEqual(found.GetLandmarkNames(), ("a", "b", "c"))
 
     def test_the_function_of_the_writer_writes(self):
-        points = itk.PointSet[itk.F, 2].New()
-        points.SetPoint(0, [1.0, 2.0])
-        itk.landmark_file_writer(points, file_name=self.path("one.csv"))
-        self.assertEqual(float(read_csv(self.path("one.csv"))[0]["x"]), 1.0)
-        with self.assertRaisesRegex(RuntimeError, "nowhere"):
-            itk.landmark_file_writer(points, file_name=self.path("nowhere", "one.csv"))
+        for landmarks in (make_landmarks([[1.0, 2.0]]), make_landmarks([[1.0, 2.0, 3.0]])):
+            dimension = landmarks.GetDimension()
+            itk.landmark_file_writer(landmarks, file_name=self.path("one.csv"))
+            self.assertEqual(float(read_csv(self.path("one.csv"))[0]["xyz"[dimension - 1]]), dimension)
+            with self.assertRaisesRegex(RuntimeError, "nowhere"):
+                itk.landmark_file_writer(landmarks, file_name=self.path("nowhere", "one.csv"))
 
-    def test_tables_take_point_sets_and_are_evaluated(self):
+    def test_tables_take_landmarks_and_are_evaluated(self):
         found, truth = itk.LandmarkTable.New(), itk.LandmarkTable.New()
         for table, shift in ((truth, 0.0), (found, 3.0)):
             table.SetDimension(2)
             table.SetLandmarkNames(["first", "second"])
-            points = itk.PointSet[itk.F, 2].New()
-            points.SetPoint(0, [1.0 + shift, 2.0])
-            points.SetPoint(1, [5.0, 6.0])
-            table.SetPointSet("a.png", points)
-        found.SetCovarianceMatrices("a.png", np.stack([np.eye(2), np.eye(2)]))
-        self.assertEqual(found.GetCovariances("a.png"), (1.0, 0.0, 1.0) * 2)
-        found.SetCovarianceMatrices("a.png", [])
-        self.assertEqual(found.GetCovariances("a.png"), ())
-        with self.assertRaisesRegex(ValueError, "N x 2 x 2"):
-            found.SetCovarianceMatrices("a.png", np.zeros((3, 4)))
-        found.SetCoordinates("b.png", np.array([[1.0, 2.0], [3.0, 4.0]], np.float32))
-        self.assertEqual(found.GetCoordinates("b.png"), (1.0, 2.0, 3.0, 4.0))
-        found.SetCovariances("a.png", [2.0, 0.5, 1.0] * 2)
-        self.assertEqual(found.GetCovariances("a.png"), (2.0, 0.5, 1.0) * 2)
-        self.assertEqual(found.GetCoordinates("a.png"), (4.0, 2.0, 5.0, 6.0))
-        np.testing.assert_array_equal(points_of(found.GetPointSet("a.png")), [[4.0, 2.0], [5.0, 6.0]])
+            landmarks = make_landmarks([[1.0 + shift, 2.0], [5.0, 6.0]], ["first", "second"])
+            landmarks.SetCovariances([np.eye(2), [[2.0, 0.5], [0.5, 1.0]]])
+            table.SetLandmarks("a.png", landmarks)
+        copy = found.GetLandmarks("a.png")
+        np.testing.assert_array_equal(copy.GetPositions(), [[4.0, 2.0], [5.0, 6.0]])
+        np.testing.assert_array_equal(copy.GetCovariances(), [np.eye(2), [[2.0, 0.5], [0.5, 1.0]]])
+        copy.SetMissing(0)
+        self.assertFalse(found.GetLandmarks("a.png").IsMissing(0))
+        with self.assertRaisesRegex(RuntimeError, "those of the table"):
+            found.SetLandmarks("b.png", make_landmarks([[1.0, 2.0]], ["third"]))
         found.Write(self.path("found.csv"))
         self.assertEqual(float(read_csv(self.path("found.csv"))[0]["first_x"]), 4.0)
+        volumes = itk.LandmarkTable.New()
+        volumes.SetDimension(3)
+        volumes.SetLandmarkNames(["first"])
+        volumes.SetLandmarks("a.nii", make_landmarks([[1.0, 2.0, 3.0]], ["first"]))
+        np.testing.assert_array_equal(volumes.GetLandmarks("a.nii").GetPositions(), [[1.0, 2.0, 3.0]])
 
         evaluation = itk.LandmarkEvaluation.New()
         evaluation.SetFoundLandmarks(found)
@@ -257,22 +321,22 @@ class Volumes(ProgramTest):
         whole.Update()
         candidates = whole.GetCandidates(0)
         self.assertGreaterEqual(candidates.GetNumberOfPoints(), 1)
-        self.assertEqual(candidates.GetPoint(0), whole.GetOutput().GetPoint(0))
-        confidences = itk.array_from_vector_container(candidates.GetPointData())
+        self.assertEqual(candidates.GetLandmarkNames()[0], model.GetLandmarkNames()[0] + "#1")
+        np.testing.assert_array_equal(candidates.GetPositions()[0], whole.GetOutput().GetPositions()[0])
+        confidences = candidates.GetConfidences()
         self.assertEqual(sorted(confidences, reverse=True), list(confidences))
 
-        scaled = itk.landmark_model_intensity_image_filter(image, model=model)
-        grid = itk.network_grid_resample_image_filter(scaled, size=model.GetGridSize())
-        merge = itk.HeatmapNetworkImageFilterEnums.TileMerge_SmoothWeight
-        tiled = itk.heatmap_network_image_filter(grid, model=model, tile_size=[32, 64], tile_overlap=[16, 0], tile_merge=merge)
+        grid = whole.GetGridImage()
+        merge = itk.LandmarkNetworkImageFilterEnums.TileMerge_SmoothWeight
+        tiled = itk.landmark_network_image_filter(grid, model=model, tile_size=[32, 64], tile_overlap=[16, 0], tile_merge=merge)
         self.assertEqual(tiled.GetLargestPossibleRegion().GetSize(), grid.GetLargestPossibleRegion().GetSize())
         whole, one_tile, tiled = (itk.array_from_image(heatmaps) for heatmaps in (
-            itk.heatmap_network_image_filter(grid, model=model),
-            itk.heatmap_network_image_filter(grid, model=model, tile_size=[64, 64]), tiled))
+            itk.landmark_network_image_filter(grid, model=model),
+            itk.landmark_network_image_filter(grid, model=model, tile_size=[64, 64]), tiled))
         np.testing.assert_array_equal(one_tile, whole)
         self.assertFalse(np.array_equal(tiled, whole))
         with self.assertRaisesRegex(RuntimeError, "TileSize"):
-            itk.heatmap_network_image_filter(grid, model=model, tile_size=[31, 64])
+            itk.landmark_network_image_filter(grid, model=model, tile_size=[31, 64])
 
 
 class Registration(ProgramTest):
@@ -283,22 +347,16 @@ class Registration(ProgramTest):
         rotation = np.eye(dimension)
         rotation[:2, :2] = [[cosine, -sine], [sine, cosine]]
         moving = fixed @ rotation.T + [12.0, -7.0, 3.0][:dimension]
-        sets = []
-        for positions in (fixed, moving):
-            points = itk.PointSet[itk.F, dimension].New()
-            for i, position in enumerate(positions):
-                points.SetPoint(i, [float(x) for x in position])
-            sets.append(points)
-        return fixed, moving, sets
+        return fixed, moving, [make_landmarks(fixed), make_landmarks(moving)]
 
     def test_a_known_transform_is_found(self):
         for dimension, kind in ((2, "Rigid"), (3, "Rigid"), (2, "ThinPlateSpline"), (3, "Affine")):
             fixed, moving, sets = self.make_sets(dimension)
             sets[1].SetPoint(5, [1000.0] * dimension)
+            sets[1].SetCovariances([np.eye(dimension)] * 8)
             initializer = itk.LandmarkTransformInitializer[dimension].New(
                 fixed_landmarks=sets[0], moving_landmarks=sets[1], maximum_residual=1.0,
                 transform_kind=getattr(itk.LandmarkTransformInitializerEnums, "TransformKind_" + kind))
-            initializer.SetMovingCovariances(np.stack([np.eye(dimension)] * 8))
             initializer.Update()
             self.assertEqual(initializer.GetInliers(), (0, 1, 2, 3, 4, 6, 7))
             self.assertEqual(initializer.GetOutliers(), (5,))
@@ -309,10 +367,8 @@ class Registration(ProgramTest):
                 np.testing.assert_allclose(list(mapped), to_point, atol=1e-3)
 
     def test_what_is_degenerate_is_refused(self):
-        points = itk.PointSet[itk.F, 3].New()
-        for i in range(5):
-            points.SetPoint(i, [float(i), 0.0, 0.0])
-        initializer = itk.LandmarkTransformInitializer[3].New(fixed_landmarks=points, moving_landmarks=points)
+        landmarks = make_landmarks([[i, 0.0, 0.0] for i in range(5)])
+        initializer = itk.LandmarkTransformInitializer[3].New(fixed_landmarks=landmarks, moving_landmarks=landmarks)
         with self.assertRaisesRegex(RuntimeError, "on a line"):
             initializer.Update()
 

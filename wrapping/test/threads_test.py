@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import json
 import os
 import signal
 import subprocess
@@ -18,14 +19,11 @@ IMAGES = [work("pictures", f"phantom_00{number}.png") for number in (1, 2)]
 
 
 def read_model():
-    model = itk.LandmarkModel.New()
-    model.Read(work("model.pt"))
-    return model
+    return itk.LandmarkModel.Read(work("model.pt"))
 
 
 def localize(model, name):
-    return itk.array_from_vector_container(
-        itk.landmark_localization_filter(itk.imread(name, itk.F), model=model).GetPoints())
+    return itk.landmark_localization_filter(itk.imread(name, itk.F), model=model).GetPositions()
 
 
 def memory():
@@ -94,23 +92,27 @@ class Threads(ProgramTest):
             for _ in range(100):
                 localization = itk.LandmarkLocalizationFilter.New(image, model=model)
                 localization.Update()
-                localization.GetCovariances()
-                itk.array_from_vector_container(localization.GetOutput().GetPoints())
+                localization.GetOutput().GetCovariances()
+                localization.GetOutput().GetPositions()
             sizes.append(memory())
         # One leaked image or heatmap a run would be 6 or 12 MiB.
         self.assertLess(sizes[2] - sizes[0], 3.0, sizes)
 
     def test_conversions_do_not_leak(self):
-        writer = itk.LandmarkFileWriter[itk.PointSet[itk.F, 3]].New()
+        landmarks = itk.LandmarkSet[3].New()
+        landmarks.SetLandmarkNames([str(number) for number in range(100)])
+        landmarks.SetPositions(np.zeros((100, 3)))
         table = itk.LandmarkTable.New()
-        covariances = np.ones((100, 3, 3))
+        covariances = np.stack([np.eye(3)] * 100)
         names = ["a" * 1000] * 10
+        model = itk.LandmarkModel.Read(work("model.pt"))
         sizes = []
         for _ in range(2):
             for _ in range(5000):
-                writer.SetCovariances(covariances)
-                writer.GetCovariances()
-                for bad in (lambda: table.SetLandmarkNames([*names, 1]), lambda: writer.SetCovariances(covariances[:, :2])):
+                landmarks.SetCovariances(covariances)
+                landmarks.GetCovariances()
+                for bad in (lambda: table.SetLandmarkNames([*names, 1]), lambda: landmarks.SetCovariances(covariances[:, :2]),
+                            lambda: itk.LandmarkModel.Average([model] * 1000 + [1])):
                     with self.assertRaises((TypeError, ValueError)):
                         bad()
             sizes.append(memory())
@@ -119,20 +121,17 @@ class Threads(ProgramTest):
 
 
 class Training(ProgramTest):
-    def make_trainer(self, iterations):
+    def make_trainer(self, iterations, **options):
         table = itk.LandmarkTable.New()
         table.Read(work("pictures", "landmarks.csv"))
-        model = itk.LandmarkModel.New()
-        model.SetLandmarkNames(table.GetLandmarkNames())
-        model.SetGridSize([64, 64])
-        model.SetNumberOfFilters(4)
-        model.SetNumberOfLevels(2)
-        model.SetSpatialConfigurationPooling(4)
-        model.SetSpatialConfigurationKernelSize(3)
-        return itk.LandmarkModelTrainer.New(
-            model=model, landmarks=table, image_directory=work("pictures"), training_images=list(table.GetImageNames())[:3],
-            image_spacing=[1.0, 1.0], optimizer=itk.LandmarkModelTrainerEnums.Optimizer_Adam, learning_rate=1e-3,
-            number_of_iterations=iterations)
+        images = table.GetImageNames()[:3]
+        settings = {
+            "grid": {"size": [64, 64]},
+            "network": {"name": "SpatialConfigurationNet", "filters": 4, "levels": 2, "pooling": 4, "kernelSize": 3},
+            "optimization": {"optimizer": "Adam", "learningRate": 1e-3, "iterations": iterations},
+        }
+        return itk.LandmarkModelTrainer.New(training_data=itk.LandmarkDataSet(table, work("pictures"), images, [1.0, 1.0]),
+                                            settings=json.dumps(settings), **options)
 
     def test_trains_while_other_threads_run(self):
         trainer = self.make_trainer(30)
@@ -149,8 +148,7 @@ class Training(ProgramTest):
         self.assertGreater(len(ticks), 30)
         name = self.path("trained.pt")
         trainer.GetModel().Write(name)
-        again = itk.LandmarkModel.New()
-        again.Read(name)
+        again = itk.LandmarkModel.Read(name)
         np.testing.assert_array_equal(localize(again, IMAGES[0]), localize(trainer.GetModel(), IMAGES[0]))
 
     def test_stops_when_an_observer_says_so(self):
@@ -165,8 +163,17 @@ class Training(ProgramTest):
             trainer.Update()
         self.assertEqual(trainer.GetIteration(), 3)
 
-    def test_an_interrupt_stops_training(self):
-        trainer = self.make_trainer(100000)
+    def test_settings_are_json_and_presets_have_names(self):
+        trainer = self.make_trainer(30)
+        settings = json.loads(trainer.GetSettingsText())
+        self.assertEqual((settings["grid"]["size"], settings["optimization"]["optimizer"]), ([64, 64], "Adam"))
+        trainer.SetPreset("fast-cpu", 3)
+        self.assertEqual(len(json.loads(trainer.GetSettingsText())["grid"]["size"]), 3)
+        with self.assertRaisesRegex(RuntimeError, "fast-cpu"):
+            trainer.SetPreset("no such preset", 2)
+
+    def test_after_an_interrupt_the_same_trainer_goes_on(self):
+        trainer = self.make_trainer(100000, checkpoint_file_name=self.path("checkpoint.pt"))
         started = threading.Event()
         trainer.AddObserver(itk.IterationEvent(), started.set)
 
@@ -177,7 +184,27 @@ class Training(ProgramTest):
         threading.Thread(target=interrupt).start()
         with self.assertRaises(KeyboardInterrupt):
             trainer.Update()
-        self.assertLess(trainer.GetIteration(), 100000)
+        done = trainer.GetIteration()
+        self.assertLess(done, 100000)
+        trainer.ResumeOn()
+        trainer.SetSettings(json.dumps({"optimization": {"iterations": done + 3}}))
+        trainer.Update()
+        self.assertEqual(trainer.GetIteration(), done + 3)
+        # The same bits as without the interrupt.
+        whole = self.make_trainer(done + 3)
+        whole.Update()
+        np.testing.assert_array_equal(localize(trainer.GetModel(), IMAGES[0]), localize(whole.GetModel(), IMAGES[0]))
+
+    def test_a_calibration_gives_another_model(self):
+        table = itk.LandmarkTable.New()
+        table.Read(work("pictures", "landmarks.csv"))
+        images = table.GetImageNames()[:3]
+        model = read_model()
+        calibration = itk.LandmarkModelCalibration.New(
+            model=model, data=itk.LandmarkDataSet(table, work("pictures"), images, [1.0, 1.0]))
+        calibration.Update()
+        self.assertTrue(calibration.GetCalibratedModel().IsCalibrated(0))
+        np.testing.assert_array_equal(localize(calibration.GetCalibratedModel(), IMAGES[0]), localize(model, IMAGES[0]))
 
 
 TORCH = """
@@ -186,18 +213,17 @@ import sys
 import numpy as np
 table = itk.LandmarkTable.New()
 table.Read(sys.argv[1] + "/pictures/landmarks.csv")
-model = itk.LandmarkModel.New()
-model.Read(sys.argv[1] + "/model.pt")
-points = itk.landmark_localization_filter(itk.imread(sys.argv[1] + "/pictures/phantom_001.png", itk.F), model=model)
+model = itk.LandmarkModel.Read(sys.argv[1] + "/model.pt")
+landmarks = itk.landmark_localization_filter(itk.imread(sys.argv[1] + "/pictures/phantom_001.png", itk.F), model=model)
 assert torch.ones(3).sum().item() == 3.0
 x = torch.ones(3, requires_grad=True)
 (x * x).sum().backward()
 assert x.grad.tolist() == [2.0] * 3
 trainer = itk.LandmarkModelTrainer.New(
-    model=model, landmarks=table, image_directory=sys.argv[1] + "/pictures", training_images=["phantom_001.png"],
-    image_spacing=[1.0, 1.0], number_of_iterations=2, learning_rate=1e-9)
+    initial_model=model, settings='{{"optimization": {{"iterations": 2, "learningRate": 1e-9}}}}',
+    training_data=itk.LandmarkDataSet(table, sys.argv[1] + "/pictures", ["phantom_001.png"], [1.0, 1.0]))
 trainer.Update()
-print(itk.array_from_vector_container(points.GetPoints()).tolist())
+print(landmarks.GetPositions().tolist())
 """
 
 
@@ -206,7 +232,7 @@ class Torch(ProgramTest):
         if importlib.util.find_spec("torch") is None:
             self.skipTest("this Python has no torch")
         outputs = []
-        for imports in ("import torch\nimport itk", "import itk\nitk.LandmarkModel.New()\nimport torch"):
+        for imports in ("import torch\nimport itk", "import itk\nitk.LandmarkTable.New()\nimport torch"):
             result = subprocess.run([sys.executable, "-c", TORCH.format(imports=imports), work()],
                                     capture_output=True, text=True, check=False)
             self.assertEqual(result.returncode, 0, result.stderr)

@@ -1,0 +1,135 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef LocalizationArguments_h
+#define LocalizationArguments_h
+
+#include "GridArguments.h"
+
+#include "itkLandmarkTable.h"
+
+#include <limits>
+
+/** The arguments of LocalizeLandmarks. */
+struct LocalizationArguments
+{
+  TCLAP::CmdLine command{ "Finds the landmarks of images: PNG, JPEG, BMP, TIFF, DICOM, MetaImage, NIfTI, NRRD. Each "
+                          "image gets a landmark file "
+                          "of its name in the output folder. With a model that was calibrated, the file (csv, "
+                          "mrk.json) holds a covariance for "
+                          "each landmark, and the overlay the region that has the truth in 90 % of the images.",
+                          ' ',
+                          LandmarkLocalization_VERSION };
+  RequiredOption modelFile{ command, "model", "file", "Model file" };
+  TextOption     description{ command,
+                          "description",
+                          "file",
+                          "The model is a TorchScript module, described by this JSON file" };
+  ListOption<double> spacing{
+    command,
+    "spacing",
+    "mm",
+    "Pixel spacing in mm that replaces the files' own, once or once an axis; needed if they have none"
+  };
+  RequiredOption            output{ command, "output", "folder", "Folder to write to; it is made if needed" };
+  ChoiceOption<std::string> format{
+    command,
+    "format",
+    "Format of the landmark files (default: csv)",
+    { { "csv", ".csv" }, { "mrk.json", ".mrk.json" }, { "fcsv", ".fcsv" }, { "pts", ".pts" } }
+  };
+  TextOption     table{ command,
+                    "table",
+                    "file",
+                    "CSV for the landmarks of all images and their confidences, as EvaluateLandmarks reads it" };
+  Switch         overlay{ command, "overlay", "Also draw each image with its landmarks, <name>-overlay.png" };
+  TextOption     truth{ command, "truth", "file", "CSV with true positions, to be drawn too where it has the image" };
+  Option<double> lowConfidence{ command,
+                                "low-confidence",
+                                "value",
+                                "Draw landmarks of lower confidence as doubtful (default: 0)" };
+  Switch         heatmaps{ command, "heatmaps", "Also write the heatmaps, <name>-heatmaps.nrrd" };
+  ChoiceOption<std::string> decoder{ command,
+                                     "decoder",
+                                     "How heatmaps become points (default: model, as it says)",
+                                     { { "model", "" },
+                                       { "ArgMax", "ArgMax" },
+                                       { "Parabola", "Parabola" },
+                                       { "CubicArgMax", "CubicArgMax" },
+                                       { "SecondOrder", "SecondOrder" },
+                                       { "CenterOfMass", "CenterOfMass" } } };
+  Option<double>            minimumConfidence{ command,
+                                    "minimum-confidence",
+                                    "value",
+                                    "Landmarks of lower confidence are missing (default: the model's)",
+                                    std::numeric_limits<double>::quiet_NaN() };
+  Option<unsigned int>      stages{ command, "stages", "count", "Run only so many stages of the model (default: all)" };
+  Option<unsigned int>      candidates{
+    command,
+    "candidates",
+    "count",
+    "Also write the largest maxima of each landmark's heatmap, at most so many, <name>-candidates.csv"
+  };
+  Option<float>                         candidateThreshold{ command,
+                                    "candidate-threshold",
+                                    "value",
+                                    "Maxima of --candidates are above this (default: 0)" };
+  GridArguments                         grid{ command };
+  DeviceOption                          device{ command };
+  ThreadsOption                         threads{ command };
+  TCLAP::UnlabeledMultiArg<std::string> images{ "image", "Images", true, "image", command };
+
+  // What Parse() reads.
+  itk::LandmarkModel::ConstPointer model;
+  /** Null where there is none. */
+  itk::LandmarkTable::Pointer trueLandmarks;
+
+  /** Parses the arguments, reads the model and the true landmarks, and throws what cannot be. */
+  void
+  Parse(int argc, char * argv[])
+  {
+    command.setExceptionHandling(false);
+    command.parse(argc, argv);
+    if (truth.isSet() && !overlay.isSet())
+    {
+      throw TCLAP::ArgException("needs --overlay", "--truth");
+    }
+    if (candidateThreshold.isSet() && !candidates.isSet())
+    {
+      throw TCLAP::ArgException("needs --candidates", "--candidate-threshold");
+    }
+    threads.Apply();
+    const auto & file = modelFile.getValue();
+    model = description.isSet() ? itk::LandmarkModel::ReadTorchScript(file, description.getValue())
+                                : itk::LandmarkModel::Read(file);
+    itk::LandmarkModel::ResolveDevice(device.getValue());
+    PerAxis(spacing.getValue(), model->GetDimension(), "--spacing");
+    grid.Parse(*model);
+    if (truth.isSet())
+    {
+      trueLandmarks = itk::LandmarkTable::New();
+      trueLandmarks->Read(truth.getValue());
+      if (trueLandmarks->GetDimension() != model->GetDimension() ||
+          trueLandmarks->GetLandmarkNames() != model->GetLandmarkNames())
+      {
+        itkGenericExceptionMacro(<< truth.getValue() << ": its landmarks are not those of the model");
+      }
+    }
+  }
+};
+
+#endif

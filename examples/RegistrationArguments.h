@@ -1,0 +1,166 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef RegistrationArguments_h
+#define RegistrationArguments_h
+
+#include "GridArguments.h"
+
+#include "itkLandmarkRegistrationMethod.h"
+
+#include "itksys/SystemTools.hxx"
+
+#include <string>
+#include <vector>
+
+/** The arguments of RegisterWithLandmarks. */
+struct RegistrationArguments
+{
+  using Kind = itk::LandmarkTransformInitializerEnums::TransformKind;
+  using Start = itk::LandmarkRegistrationMethodEnums::Start;
+
+  explicit RegistrationArguments(TCLAP::CmdLine & command)
+    : command(command)
+  {}
+
+  /** Throws what cannot be, before any work is done. */
+  void
+  Verify() const
+  {
+    const auto refuse = [](bool isWrong, const std::string & reason, const std::string & argument) {
+      if (isWrong)
+      {
+        throw TCLAP::ArgException(reason, argument);
+      }
+    };
+    const bool hasFiles = fixedLandmarks.isSet() || movingLandmarks.isSet();
+    const bool startsFromLandmarks = start.getValue() == Start::Landmarks;
+    const bool isSpline = kind.getValue() == Kind::ThinPlateSpline || kind.getValue() == Kind::BSpline;
+    refuse(fixedLandmarks.isSet() != movingLandmarks.isSet(),
+           "must be given together",
+           "--fixed-landmarks, --moving-landmarks");
+    refuse(checkFixed.isSet() != checkMoving.isSet(), "must be given together", "--check-fixed, --check-moving");
+    refuse(model.isSet() && hasFiles, "cannot be given together", "--model, --fixed-landmarks");
+    refuse(startsFromLandmarks && !model.isSet() && !hasFiles,
+           "--model or --fixed-landmarks and --moving-landmarks must be given",
+           "--initialize");
+    refuse(!startsFromLandmarks && model.isSet(), "needs --initialize landmarks", "--model");
+    refuse(!startsFromLandmarks && robust.isSet(), "needs --initialize landmarks", "--robust");
+    refuse(!startsFromLandmarks && isSpline, "needs --initialize landmarks", "--transform tps and bspline");
+    refuse(kind.getValue() != Kind::ThinPlateSpline && stiffness.isSet(), "needs --transform tps", "--stiffness");
+    refuse(errorsFile.isSet() && !checkFixed.isSet(), "needs --check-fixed and --check-moving", "--errors");
+    refuse(fitLandmarks.isSet() && !model.isSet() && !hasFiles, "needs landmarks", "--fit-landmarks");
+    refuse(robust.isSet() && !(robust.getValue() > 0.0), "must be positive", "--robust");
+    auto outputs = transformFiles.getValue();
+    for (const auto & fileName : outputs)
+    {
+      const auto extension = itksys::SystemTools::LowerCase(itksys::SystemTools::GetFilenameLastExtension(fileName));
+      refuse(extension != ".tfm" && extension != ".h5", "must end in .tfm or .h5 (got " + fileName + ')', "--output");
+    }
+    outputs.insert(outputs.end(), { elastixFile.getValue(), pictures.getValue(), errorsFile.getValue() });
+    for (const auto & fileName : outputs)
+    {
+      const auto folder = itksys::SystemTools::GetFilenamePath(itksys::SystemTools::CollapseFullPath(fileName));
+      if (!itksys::SystemTools::FileIsDirectory(folder))
+      {
+        itkGenericExceptionMacro(<< fileName << ": the folder " << folder << " does not exist");
+      }
+    }
+  }
+
+private:
+  TCLAP::CmdLine & command;
+
+public:
+  // In the order in which --help shows them.
+  RequiredOption     fixedImage{ command, "fixed", "file", "Fixed image" };
+  RequiredOption     movingImage{ command, "moving", "file", "Moving image" };
+  ListOption<double> spacing{
+    command,
+    "spacing",
+    "mm",
+    "Pixel spacing in mm that replaces the files' own, once or once an axis; needed if they have none"
+  };
+  ListOption<double> movingSpacing{ command, "moving-spacing", "mm", "As --spacing, of the moving image alone" };
+  TextOption         model{ command, "model", "file", "Model that finds the landmarks of both images" };
+  GridArguments      grid{ command };
+  DeviceOption       device{ command };
+  TextOption         fixedLandmarks{
+    command,
+    "fixed-landmarks",
+    "file",
+    "Landmarks of the fixed image (csv, mrk.json, fcsv, pts), or a table with a row of the name of its file"
+  };
+  TextOption          movingLandmarks{ command,
+                              "moving-landmarks",
+                              "file",
+                              "Landmarks of the moving image; pairs have the same name" };
+  TextOption          fitLandmarks{ command,
+                           "fit-landmarks",
+                           "which",
+                           "Landmarks to use: all (default), odd (the first, third...), even, or names with commas "
+                                    "between them; errors are then those of the others",
+                           "all" };
+  ChoiceOption<Start> start{ command,
+                             "initialize",
+                             "Start from landmarks (default), from the images' centers of gravity (moments) or middles "
+                             "(geometry), or from no movement (none)",
+                             { { "landmarks", Start::Landmarks },
+                               { "moments", Start::Moments },
+                               { "geometry", Start::Geometry },
+                               { "none", Start::Identity } } };
+  ChoiceOption<Kind>  kind{ command,
+                           "transform",
+                           "Kind of the transform (default: rigid)",
+                           { { "rigid", Kind::Rigid },
+                              { "similarity", Kind::Similarity },
+                              { "affine", Kind::Affine },
+                              { "tps", Kind::ThinPlateSpline },
+                              { "bspline", Kind::BSpline } } };
+  Option<double>      robust{
+    command,
+    "robust",
+    "mm",
+    "Refuse landmarks that are further from the others' transform than this (splines: from an affine transform)"
+  };
+  Option<double> stiffness{
+    command,
+    "stiffness",
+    "value",
+    "Stiffness of --transform tps, in mm^2 in 2D and in mm in 3D; 0 (default) goes through the landmarks"
+  };
+  Switch     refine{ command,
+                 "refine",
+                 "Refine the transform by Mattes mutual information (tps: as a B-spline transform)" };
+  TextOption checkFixed{ command, "check-fixed", "file", "Landmarks of the fixed image whose errors are printed" };
+  TextOption checkMoving{ command, "check-moving", "file", "Landmarks of the moving image, likewise" };
+  ListOption<std::string> transformFiles{ command,
+                                          "output",
+                                          "file",
+                                          "Transform file to write (tfm or h5), any number of times" };
+  TextOption elastixFile{ command, "elastix", "file", "Parameter file to write, for elastix -t0 and transformix -tp" };
+  TextOption pictures{
+    command,
+    "pictures",
+    "name",
+    "Draw the moving image over the fixed one, <this>-before.png, -initialized.png and -refined.png"
+  };
+  TextOption    errorsFile{ command, "errors", "file", "CSV to write with the error of each landmark at each stage" };
+  ThreadsOption threads{ command };
+};
+
+#endif

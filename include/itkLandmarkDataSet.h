@@ -1,0 +1,71 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkLandmarkDataSet_h
+#define itkLandmarkDataSet_h
+
+#include "itkLandmarkTable.h"
+#include "LandmarkLocalizationExport.h"
+
+#include <string>
+#include <vector>
+
+namespace itk
+{
+
+/** \class LandmarkDataSet
+ * \brief Images whose landmarks are known: where they are, and the true positions.
+ * \ingroup LandmarkLocalization */
+struct LandmarkLocalization_EXPORT LandmarkDataSet
+{
+  LandmarkDataSet() = default;
+  /** All images of the table. */
+  LandmarkDataSet(const LandmarkTable * table, const std::string & folder);
+  LandmarkDataSet(const LandmarkTable *            table,
+                  const std::string &              folder,
+                  const std::vector<std::string> & images,
+                  const std::vector<double> &      spacing);
+
+  /** True positions, in the physical space of the images. */
+  LandmarkTable::ConstPointer landmarks;
+  /** The folder that the names of the images are relative to. */
+  std::string imageDirectory{ "." };
+  /** Names in the table. */
+  std::vector<std::string> images;
+  /** Pixel spacing in mm that replaces the files' own; one entry an axis; empty: the files' own. */
+  std::vector<double> imageSpacing;
+
+  /** The file of an image. */
+  std::string
+  GetFileName(const std::string & image) const;
+
+  /** That of the table. */
+  ModifiedTimeType
+  GetMTime() const
+  {
+    return landmarks ? landmarks->GetMTime() : 0;
+  }
+
+  /** Throws an ExceptionObject unless the table holds these landmarks, in this order, and every image, at least one
+   * landmark is there, and the spacing suits the dimension. `kind` is what the data set is called in an error. */
+  void
+  Verify(const std::string & kind, unsigned int dimension, const std::vector<std::string> & names) const;
+};
+
+} // end namespace itk
+
+#endif

@@ -1,0 +1,42 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkLandmarkFile_h
+#define itkLandmarkFile_h
+
+#include "itkLandmarkSet.h"
+
+#include "itkImageBase.h"
+
+namespace itk
+{
+
+/** Reads the landmarks of one image; the file's extension says of which format it is. See LandmarkFileReader.
+ * \ingroup LandmarkLocalization */
+template <unsigned int VDimension>
+typename LandmarkSet<VDimension>::Pointer
+ReadLandmarkFile(const std::string & fileName, const ImageBase<VDimension> * referenceImage = nullptr);
+
+/** Writes the landmarks of one image; the file's extension says of which format it is. See LandmarkFileWriter.
+ * \ingroup LandmarkLocalization */
+template <unsigned int VDimension>
+void
+WriteLandmarkFile(const std::string & fileName, const LandmarkSet<VDimension> & landmarks);
+
+} // end namespace itk
+
+#endif

@@ -1,0 +1,234 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkLandmarkNetworkImageFilter_h
+#define itkLandmarkNetworkImageFilter_h
+
+#include "itkLandmarkLocalizationInstantiation.h"
+#include "itkLandmarkModel.h"
+
+#include "itkImage.h"
+#include "itkImageToImageFilter.h"
+#include "itkVectorImage.h"
+
+#include "LandmarkLocalizationExport.h"
+
+#include <string>
+#include <vector>
+
+namespace itk
+{
+
+/** \class LandmarkNetworkImageFilterEnums
+ * \brief Enumerations of LandmarkNetworkImageFilter.
+ * \ingroup LandmarkLocalization */
+class LandmarkNetworkImageFilterEnums
+{
+public:
+  /** \class TileMerge
+   * What a map is at a pixel that several tiles hold. See LandmarkNetworkImageFilter for the formula.
+   * \ingroup LandmarkLocalization */
+  enum class TileMerge : uint8_t
+  {
+    /** The largest of the tiles' values: Payer et al., Medical Image Analysis 54 (2019). */
+    Maximum,
+    /** The mean of the tiles' values, with weights that fall to zero towards the border of a tile. */
+    SmoothWeight
+  };
+};
+
+extern LandmarkLocalization_EXPORT std::ostream &
+operator<<(std::ostream & out, const LandmarkNetworkImageFilterEnums::TileMerge value);
+
+/** \class LandmarkNetworkImageFilter
+ * \brief Runs the networks of a stage of a LandmarkModel on an image that lies on their grid.
+ *
+ * Networks compute maps that have names, with the same number of components for each landmark. The (first) output is
+ * the map that decoders take, for the networks of Payer et al., Medical Image Analysis 54 (2019), the heatmaps H.
+ * FurtherMaps names others that are wanted: LocalAppearance, H_LA, and SpatialConfiguration, H_SC, with H = H_LA *
+ * H_SC. A map has the origin, spacing and direction that its pixels have: with a stride s, a pixel stands for s^D grid
+ * pixels, is s times as large, and its center is theirs. Where a stage has several networks, a map is the mean of
+ * theirs.
+ *
+ * The whole image is needed at once. LibTorch uses as many threads as this filter's multi-threader, and not more than
+ * there are work units. Networks take sizes that are multiples of m = LandmarkModel::GetSizeMultiple(): other images
+ * are continued beyond their last pixels, with the fill value of the model's grid.
+ *
+ * **Tiles.** The networks' memory grows with the image, unless TileSize is set. The image is then cut into overlapping
+ * tiles, which the network sees one after the other. Along an axis of n pixels, a tile has \f$ T = \min(TileSize, m
+ * \lceil n / m \rceil) \f$ pixels, all of them without a TileSize; tiles start at 0, S, 2S, ... with S = TileSize -
+ * TileOverlap, and the last one ends where the (continued) image ends. All starts are multiples of m, so that the
+ * pixels of the network's pooled grids are those of the whole image (m is 1 for a TorchScript module: give it tiles of
+ * sizes that it takes). At a pixel x that several tiles t hold, a map is
+ * - Maximum: \f$ \max_t H_t(x) \f$;
+ * - SmoothWeight: \f$ \sum_t w_t(x) H_t(x) / \sum_t w_t(x) \f$ with \f$ w_t(x) = \prod_d r(x_d - a_d, L_d)
+ *   r(b_d - x_d, U_d) \f$, where a and b are the borders of the tile, half a pixel outside of its first and last pixel,
+ *   L and U the pixels shared with the tile before and after it along the axis (0 without one), and \f$ r(s, L) =
+ *   \sin^2(\pi s / (2 L)) \f$ for s < L, else 1. Of two tiles alone, the weights sum to 1 by themselves.
+ *
+ * All maps are merged in the same way; H is then no longer the product of H_LA and H_SC.
+ *
+ * A tile knows nothing of what is outside of it. Further from the border between tiles than the receptive field of the
+ * network reaches, maps are those of the whole image, up to rounding; within it, they are not. A
+ * SpatialConfigurationNet reaches far: four convolutions of kernel size k after pooling by p see 2 (k - 1) p pixels in
+ * each direction, 48 with a kernel size of 7 and a pooling of 4, besides what the local appearance and the cubic
+ * upsampling add. The paper lets tiles overlap by 96 pixels along the axis of the spine. A network that has learned on
+ * a fixed grid has also learned where on the grid a landmark is to be expected: a tile should be as large.
+ *
+ * **Views.** The networks can be shown further views of the image, linearly resampled about the center of the grid; the
+ * maps are turned back, and their mean taken with those of the image itself. There are 2 D views with ViewShift, one
+ * along each axis in both directions; two for each plane of axes with ViewRotation; two with ViewScale, s and 1 / s;
+ * and with ViewMirror one that is mirrored along the first axis, whose landmarks change places with their mirror
+ * partners.
+ *
+ * Besides the networks' memory, maps take their number of components in floats a pixel of the image and a pixel of a
+ * tile, once more with several networks or views.
+ *
+ * Progress is reported, and a request to abort heeded, after each tile and each view.
+ *
+ * Errors: no model of the image's dimension; a stage, landmark or map that it does not have; a TileSize that is not a
+ * multiple of m; a TileOverlap that is not a multiple of m, or not below TileSize; a view that is not finite or below
+ * none; views of maps with a stride.
+ *
+ * \tparam TInputImage Image<float, 2> or Image<float, 3>
+ * \sa NetworkGridResampleImageFilter HeatmapToPointSetFilter
+ * \ingroup LandmarkLocalization */
+template <typename TInputImage>
+class ITK_TEMPLATE_EXPORT LandmarkNetworkImageFilter
+  : public ImageToImageFilter<TInputImage, VectorImage<float, TInputImage::ImageDimension>>
+{
+public:
+  ITK_DISALLOW_COPY_AND_MOVE(LandmarkNetworkImageFilter);
+
+  using Self = LandmarkNetworkImageFilter;
+  using Superclass = ImageToImageFilter<TInputImage, VectorImage<float, TInputImage::ImageDimension>>;
+  using Pointer = SmartPointer<Self>;
+  using ConstPointer = SmartPointer<const Self>;
+
+  itkNewMacro(Self);
+  itkOverrideGetNameOfClassMacro(LandmarkNetworkImageFilter);
+
+  static constexpr unsigned int ImageDimension = TInputImage::ImageDimension;
+  static_assert(std::is_same<typename TInputImage::PixelType, float>::value, "Networks take images of float.");
+
+  using InputImageType = TInputImage;
+  using OutputImageType = VectorImage<float, ImageDimension>;
+  using SizeType = typename InputImageType::SizeType;
+  using DeviceEnum = LandmarkModelEnums::Device;
+  using TileMergeEnum = LandmarkNetworkImageFilterEnums::TileMerge;
+
+  /** The model whose networks are run. */
+  itkSetConstObjectMacro(Model, LandmarkModel);
+  itkGetConstObjectMacro(Model, LandmarkModel);
+
+  /** Set/Get the stage of the model. Default: 0, the first. */
+  itkSetMacro(Stage, unsigned int);
+  itkGetConstMacro(Stage, unsigned int);
+
+  /** Set/Get the landmark whose components are wanted alone; a negative number: all. Default: -1. */
+  itkSetMacro(Landmark, int);
+  itkGetConstMacro(Landmark, int);
+
+  /** Where the networks run. Default: Auto, CUDA when there is a device. */
+  itkSetEnumMacro(Device, DeviceEnum);
+  itkGetEnumMacro(Device, DeviceEnum);
+
+  /** Set/Get the names of the maps that are outputs beside the first. Default: none. */
+  void
+  SetFurtherMaps(const std::vector<std::string> & names);
+  const std::vector<std::string> &
+  GetFurtherMaps() const
+  {
+    return m_FurtherMaps;
+  }
+
+  /** The output that is one of FurtherMaps. Throws when there is none of this name. */
+  OutputImageType *
+  GetMap(const std::string & name);
+
+  /** Set/Get the largest number of pixels of a tile along each axis; 0: the whole image is one tile along this axis.
+   * Default: 0. */
+  itkSetMacro(TileSize, SizeType);
+  itkGetConstReferenceMacro(TileSize, SizeType);
+
+  /** Set/Get the number of pixels along each axis that a tile shares with the next one, at least. Default: 0. */
+  itkSetMacro(TileOverlap, SizeType);
+  itkGetConstReferenceMacro(TileOverlap, SizeType);
+
+  /** Set/Get what maps are where tiles overlap. Default: Maximum. */
+  itkSetEnumMacro(TileMerge, TileMergeEnum);
+  itkGetEnumMacro(TileMerge, TileMergeEnum);
+
+  /** Set/Get by how many grid pixels further views are shifted. Default: 0, there are none. */
+  itkSetMacro(ViewShift, double);
+  itkGetConstMacro(ViewShift, double);
+
+  /** Set/Get by which angle, in radians, further views are turned. Default: 0, there are none. */
+  itkSetMacro(ViewRotation, double);
+  itkGetConstMacro(ViewRotation, double);
+
+  /** Set/Get the factor by which further views are enlarged and reduced. Default: 1, there are none. */
+  itkSetMacro(ViewScale, double);
+  itkGetConstMacro(ViewScale, double);
+
+  /** Set/Get whether there is a mirrored view. Default: off. */
+  itkSetMacro(ViewMirror, bool);
+  itkGetConstMacro(ViewMirror, bool);
+  itkBooleanMacro(ViewMirror);
+
+protected:
+  LandmarkNetworkImageFilter();
+  ~LandmarkNetworkImageFilter() override = default;
+
+  void
+  VerifyPreconditions() const override;
+
+  void
+  GenerateOutputInformation() override;
+
+  void
+  GenerateInputRequestedRegion() override;
+
+  void
+  GenerateOutputRequestedRegion(DataObject * output) override;
+
+  void
+  GenerateData() override;
+
+  void
+  PrintSelf(std::ostream & os, Indent indent) const override;
+
+private:
+  LandmarkModel::ConstPointer m_Model;
+  unsigned int                m_Stage{ 0 };
+  int                         m_Landmark{ -1 };
+  DeviceEnum                  m_Device{ DeviceEnum::Auto };
+  std::vector<std::string>    m_FurtherMaps;
+  SizeType                    m_TileSize;
+  SizeType                    m_TileOverlap;
+  TileMergeEnum               m_TileMerge{ TileMergeEnum::Maximum };
+  double                      m_ViewShift{ 0.0 };
+  double                      m_ViewRotation{ 0.0 };
+  double                      m_ViewScale{ 1.0 };
+  bool                        m_ViewMirror{ false };
+};
+
+itkForFloatImagesMacro(itkExternTemplateMacro, LandmarkNetworkImageFilter);
+
+} // end namespace itk
+
+#endif

@@ -1,0 +1,41 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkOutputFileNames_h
+#define itkOutputFileNames_h
+
+#include "LandmarkLocalizationExport.h"
+
+#include <string>
+#include <vector>
+
+namespace itk
+{
+
+/** The name of an image file without folder and extension. The number at the end of a DICOM name such as 1.2.840.10008
+ * is no extension. \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT std::string
+                            GetImageStem(const std::string & fileName);
+
+/** For each image, the name in a folder with which the files that belong to it begin: that of GetImageStem(). Two
+ * images of the same name are an error. \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT std::vector<std::string>
+                            AssignOutputFileNames(const std::vector<std::string> & images, const std::string & folder);
+
+} // end namespace itk
+
+#endif

@@ -1,0 +1,80 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkLandmarkFile.h"
+
+#include "itkFileError.h"
+#include "itkLandmarkFileFormats.h"
+#include "itkWriteFileAtomically.h"
+
+#include "itksys/SystemTools.hxx"
+
+namespace itk
+{
+namespace
+{
+
+template <unsigned int VDimension>
+const LandmarkFileFormat<VDimension> formats[] = {
+  { ".csv", ReadCSVLandmarks, WriteCSVLandmarks },        { ".mrk.json", ReadSlicerMarkups, WriteSlicerMarkups },
+  { ".fcsv", ReadSlicerFiducials, WriteSlicerFiducials }, { ".pts", ReadElastixPoints, WriteElastixPoints },
+  { ".txt", ReadElastixPoints, WriteElastixPoints },
+};
+
+template <unsigned int VDimension>
+const LandmarkFileFormat<VDimension> &
+FindFormat(const std::string & fileName)
+{
+  const auto  lowerCaseName = itksys::SystemTools::LowerCase(fileName);
+  std::string known;
+  for (const auto & format : formats<VDimension>)
+  {
+    if (itksys::SystemTools::StringEndsWith(lowerCaseName, format.extension))
+    {
+      return format;
+    }
+    known += (known.empty() ? "" : ", ") + std::string(format.extension);
+  }
+  ThrowFileError(fileName, "the extension is of no known landmark file format (" + known + ')');
+}
+
+} // namespace
+
+template <unsigned int VDimension>
+typename LandmarkSet<VDimension>::Pointer
+ReadLandmarkFile(const std::string & fileName, const ImageBase<VDimension> * referenceImage)
+{
+  return FindFormat<VDimension>(fileName).read(fileName, referenceImage);
+}
+
+template <unsigned int VDimension>
+void
+WriteLandmarkFile(const std::string & fileName, const LandmarkSet<VDimension> & landmarks)
+{
+  WriteFileAtomically(fileName, FindFormat<VDimension>(fileName).write(fileName, landmarks));
+}
+
+template LandmarkLocalization_EXPORT LandmarkSet<2>::Pointer
+                                     ReadLandmarkFile(const std::string &, const ImageBase<2> *);
+template LandmarkLocalization_EXPORT LandmarkSet<3>::Pointer
+                                     ReadLandmarkFile(const std::string &, const ImageBase<3> *);
+template LandmarkLocalization_EXPORT void
+WriteLandmarkFile(const std::string &, const LandmarkSet<2> &);
+template LandmarkLocalization_EXPORT void
+WriteLandmarkFile(const std::string &, const LandmarkSet<3> &);
+
+} // end namespace itk

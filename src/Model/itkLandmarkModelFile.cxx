@@ -1,0 +1,156 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkFileError.h"
+#include "itkLandmarkModelNetworks.h"
+#include "itkTextFile.h"
+#include "itkTorchScriptNetwork.h"
+#include "itkWriteFileAtomically.h"
+
+#include "itksys/SystemTools.hxx"
+
+#include <sstream>
+
+namespace itk
+{
+
+namespace
+{
+
+std::string
+GetFirstLine(const char * text)
+{
+  const std::string whole(text);
+  return whole.substr(0, whole.find('\n'));
+}
+
+/** Calls `work` and turns what ITK and LibTorch throw into one line that names the file. */
+template <typename TWork>
+auto
+WithFileErrors(const std::string & fileName, const std::string & what, const TWork & work)
+{
+  try
+  {
+    return work();
+  }
+  catch (const ExceptionObject & error)
+  {
+    ThrowFileError(fileName, GetReason(error));
+  }
+  catch (const c10::Error &)
+  {
+    ThrowFileError(fileName, what);
+  }
+  catch (const std::exception & error)
+  {
+    ThrowFileError(fileName, GetFirstLine(error.what()));
+  }
+}
+
+void
+RequireFile(const std::string & fileName)
+{
+  if (!itksys::SystemTools::FileExists(fileName, true))
+  {
+    ThrowFileError(fileName, "the file does not exist");
+  }
+  if (itksys::SystemTools::FileLength(fileName) == 0)
+  {
+    ThrowFileError(fileName, "the file is empty");
+  }
+}
+
+std::string
+GetWeightsName(std::size_t stage, std::size_t network)
+{
+  return "stage" + std::to_string(stage) + "_network" + std::to_string(network);
+}
+
+} // namespace
+
+auto
+LandmarkModel::Read(const std::string & fileName) -> Pointer
+{
+  RequireFile(fileName);
+  const char * const             damaged = "the file is damaged or not a LandmarkLocalization model";
+  torch::serialize::InputArchive archive;
+  const auto                     text = WithFileErrors(fileName, damaged, [&] {
+    torch::IValue description;
+    archive.load_from(fileName);
+    if (!archive.try_read("description", description) || !description.isString())
+    {
+      throw std::runtime_error(damaged);
+    }
+    return description.toStringRef();
+  });
+  return WithFileErrors(fileName, "the weights are damaged", [&] {
+    const auto                       description = CompleteDescription(ParseLandmarkModelDescription(text));
+    std::vector<Networks::StageType> stages(description.stages.size());
+    for (std::size_t i = 0; i < stages.size(); ++i)
+    {
+      for (const auto & settings : description.stages[i].networks)
+      {
+        auto                           network = MakeNetwork(description, settings);
+        torch::serialize::InputArchive weights;
+        archive.read(GetWeightsName(i, stages[i].size()), weights);
+        network->LoadWeights(weights);
+        network->eval();
+        stages[i].push_back(std::move(network));
+      }
+    }
+    return Make(description, std::make_unique<Networks>(std::move(stages)));
+  });
+}
+
+auto
+LandmarkModel::ReadTorchScript(const std::string & moduleFileName, const std::string & descriptionFileName) -> Pointer
+{
+  RequireFile(moduleFileName);
+  RequireFile(descriptionFileName);
+  auto description = WithFileErrors(
+    descriptionFileName, "", [&] { return ParseLandmarkModelDescription(ReadTextFile(descriptionFileName)); });
+  description.stages.resize(1);
+  description.stages.front().networks = { { "TorchScript", "{}" } };
+  auto network = WithFileErrors(moduleFileName, "the file is damaged or not a TorchScript module", [&] {
+    return ReadTorchScriptNetwork(moduleFileName);
+  });
+  return WithFileErrors(descriptionFileName, "", [&] {
+    return Make(description, std::make_unique<Networks>(std::vector<Networks::StageType>{ { network } }));
+  });
+}
+
+void
+LandmarkModel::Write(const std::string & fileName, bool halfPrecision) const
+{
+  torch::serialize::OutputArchive archive;
+  archive.write("description", torch::IValue(this->GetDescriptionText()));
+  const auto & stages = m_Networks->GetStages();
+  for (std::size_t i = 0; i < stages.size(); ++i)
+  {
+    for (std::size_t j = 0; j < stages[i].size(); ++j)
+    {
+      torch::serialize::OutputArchive weights;
+      stages[i][j]->SaveWeights(weights, halfPrecision);
+      archive.write(GetWeightsName(i, j), weights);
+    }
+  }
+  std::ostringstream bytes;
+  archive.save_to(bytes);
+  WriteFileAtomically(fileName, bytes.str());
+}
+
+} // end namespace itk

@@ -1,0 +1,332 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkLandmarkNetworkImageFilter.h"
+#include "itkEnsembleInference.h"
+#include "itkLandmarkModelNetworks.h"
+#include "itkTiledInference.h"
+#include "itkTorchThreadScope.h"
+#include "itkViewInference.h"
+
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace itk
+{
+
+namespace
+{
+
+/** Tensors are ordered from the slowest axis to the fastest. */
+template <typename TSize>
+std::vector<int64_t>
+ToTensorOrder(const TSize & size)
+{
+  return { std::make_reverse_iterator(size.end()), std::make_reverse_iterator(size.begin()) };
+}
+
+/** The components of an image as a tensor, 1 x components x [depth x] height x width, of the same memory. */
+template <typename TImage>
+torch::Tensor
+ViewAsMap(TImage & image)
+{
+  auto shape = ToTensorOrder(image.GetBufferedRegion().GetSize());
+  shape.push_back(image.GetNumberOfComponentsPerPixel());
+  return torch::from_blob(image.GetBufferPointer(), shape, torch::kFloat).movedim(-1, 0).unsqueeze(0);
+}
+
+std::string
+GetFirstLine(const std::string & text)
+{
+  return text.substr(0, text.find('\n'));
+}
+
+/** Where a failure in a TorchScript module is named. */
+std::string
+GetLastLine(std::string text)
+{
+  text.erase(text.find_last_not_of("\n ") + 1);
+  return text.substr(text.rfind('\n') + 1);
+}
+
+} // namespace
+
+std::ostream &
+operator<<(std::ostream & out, const LandmarkNetworkImageFilterEnums::TileMerge value)
+{
+  switch (value)
+  {
+    case LandmarkNetworkImageFilterEnums::TileMerge::Maximum:
+      return out << "itk::LandmarkNetworkImageFilterEnums::TileMerge::Maximum";
+    case LandmarkNetworkImageFilterEnums::TileMerge::SmoothWeight:
+      return out << "itk::LandmarkNetworkImageFilterEnums::TileMerge::SmoothWeight";
+  }
+  return out << "INVALID VALUE FOR itk::LandmarkNetworkImageFilterEnums::TileMerge";
+}
+
+template <typename TInputImage>
+LandmarkNetworkImageFilter<TInputImage>::LandmarkNetworkImageFilter()
+{
+  m_TileSize.Fill(0);
+  m_TileOverlap.Fill(0);
+}
+
+template <typename TInputImage>
+void
+LandmarkNetworkImageFilter<TInputImage>::SetFurtherMaps(const std::vector<std::string> & names)
+{
+  for (const auto & name : m_FurtherMaps)
+  {
+    this->RemoveOutput(name);
+  }
+  m_FurtherMaps = names;
+  for (const auto & name : m_FurtherMaps)
+  {
+    this->SetOutput(name, this->MakeOutput(name));
+  }
+  this->Modified();
+}
+
+template <typename TInputImage>
+auto
+LandmarkNetworkImageFilter<TInputImage>::GetMap(const std::string & name) -> OutputImageType *
+{
+  if (std::find(m_FurtherMaps.begin(), m_FurtherMaps.end(), name) == m_FurtherMaps.end())
+  {
+    itkExceptionMacro("FurtherMaps must name the map '" << name << "'.");
+  }
+  return static_cast<OutputImageType *>(this->ProcessObject::GetOutput(name));
+}
+
+template <typename TInputImage>
+void
+LandmarkNetworkImageFilter<TInputImage>::VerifyPreconditions() const
+{
+  Superclass::VerifyPreconditions();
+  if (!m_Model)
+  {
+    itkExceptionMacro("Model must be set.");
+  }
+  if (m_Model->GetDimension() != ImageDimension)
+  {
+    itkExceptionMacro("Model must be for images of dimension " << ImageDimension << " (got one for dimension "
+                                                               << m_Model->GetDimension() << ").");
+  }
+  if (m_Stage >= m_Model->GetNumberOfStages())
+  {
+    itkExceptionMacro("Stage must be below the model's number of stages, " << m_Model->GetNumberOfStages() << " (got "
+                                                                           << m_Stage << ").");
+  }
+  if (m_Landmark >= static_cast<int>(m_Model->GetNumberOfLandmarks()))
+  {
+    itkExceptionMacro("Landmark must be below the model's number of landmarks, " << m_Model->GetNumberOfLandmarks()
+                                                                                 << " (got " << m_Landmark << ").");
+  }
+  const auto known = m_Model->GetMapNames(m_Stage);
+  for (const auto & name : m_FurtherMaps)
+  {
+    if (std::find(known.begin() + 1, known.end(), name) == known.end())
+    {
+      itkExceptionMacro("FurtherMaps must name maps of the network beside the first (there is no '" << name << "').");
+    }
+  }
+  if (!(m_ViewShift >= 0.0 && m_ViewRotation >= 0.0 && m_ViewScale >= 1.0 &&
+        std::isfinite(m_ViewShift + m_ViewRotation + m_ViewScale)))
+  {
+    itkExceptionMacro("ViewShift and ViewRotation must not be negative, ViewScale not below 1, and all finite (got "
+                      << m_ViewShift << ", " << m_ViewRotation << " and " << m_ViewScale << ").");
+  }
+}
+
+template <typename TInputImage>
+void
+LandmarkNetworkImageFilter<TInputImage>::GenerateOutputInformation()
+{
+  Superclass::GenerateOutputInformation();
+  const auto & network = *m_Model->GetNetworks().GetStages()[m_Stage].front();
+  const auto   maps = network.GetMaps();
+  const auto   numberOfLandmarks = m_Landmark < 0 ? m_Model->GetNumberOfLandmarks() : 1;
+  const auto * input = this->GetInput();
+  const auto   inputRegion = input->GetLargestPossibleRegion();
+  const auto   describe = [&](OutputImageType & output, const NetworkMapDescription & map) {
+    output.SetNumberOfComponentsPerPixel(numberOfLandmarks * map.componentsPerLandmark);
+    if (map.stride == 1)
+    {
+      return;
+    }
+    typename OutputImageType::RegionType                region;
+    ContinuousIndex<SpacePrecisionType, ImageDimension> center;
+    typename OutputImageType::PointType                 origin;
+    for (unsigned int d = 0; d < ImageDimension; ++d)
+    {
+      region.SetSize(d, (inputRegion.GetSize(d) + map.stride - 1) / map.stride);
+      center[d] = inputRegion.GetIndex(d) + (map.stride - 1.0) / 2.0;
+    }
+    input->TransformContinuousIndexToPhysicalPoint(center, origin);
+    output.SetLargestPossibleRegion(region);
+    output.SetSpacing(input->GetSpacing() * static_cast<double>(map.stride));
+    output.SetOrigin(origin);
+  };
+  describe(*this->GetOutput(), maps.front());
+  for (const auto & name : m_FurtherMaps)
+  {
+    describe(*this->GetMap(name), FindMap(maps, name));
+  }
+}
+
+template <typename TInputImage>
+void
+LandmarkNetworkImageFilter<TInputImage>::GenerateInputRequestedRegion()
+{
+  Superclass::GenerateInputRequestedRegion();
+  if (auto * const input = const_cast<InputImageType *>(this->GetInput()))
+  {
+    input->SetRequestedRegionToLargestPossibleRegion();
+  }
+}
+
+template <typename TInputImage>
+void
+LandmarkNetworkImageFilter<TInputImage>::GenerateOutputRequestedRegion(DataObject *)
+{
+  for (const auto & output : this->GetOutputs())
+  {
+    output->SetRequestedRegionToLargestPossibleRegion();
+  }
+}
+
+template <typename TInputImage>
+void
+LandmarkNetworkImageFilter<TInputImage>::GenerateData()
+{
+  const auto * const input = this->GetInput();
+  if (input->GetBufferedRegion() != input->GetLargestPossibleRegion() ||
+      input->GetBufferedRegion().GetNumberOfPixels() == 0)
+  {
+    itkExceptionMacro("The whole input image must be buffered, and have pixels.");
+  }
+  this->AllocateOutputs();
+  const auto & description = m_Model->GetDescription();
+  const auto   fillValue = static_cast<float>(description.stages[m_Stage].grid.fillValue);
+  const auto   device = ResolveTorchDevice(m_Device);
+
+  const c10::InferenceMode inferenceMode;
+  const TorchThreadScope   threads(
+    std::min(this->GetMultiThreader()->GetMaximumNumberOfThreads(), this->GetNumberOfWorkUnits()));
+  try
+  {
+    std::vector<std::shared_ptr<const NetworkInference>> members;
+    for (const auto & network : m_Model->GetNetworks().GetStage(description, m_Stage, device))
+    {
+      members.push_back(std::make_shared<WholeImageInference>(network, device));
+    }
+    ViewInference::Settings views;
+    views.shift = m_ViewShift;
+    views.rotation = m_ViewRotation;
+    views.scale = m_ViewScale;
+    views.mirror = m_ViewMirror;
+    views.spacing.assign(std::make_reverse_iterator(input->GetSpacing().End()),
+                         std::make_reverse_iterator(input->GetSpacing().Begin()));
+    const auto mirroredOrder = GetMirroredOrder(description.landmarks);
+    views.mirroredOrder.assign(mirroredOrder.begin(), mirroredOrder.end());
+    views.fillValue = fillValue;
+
+    double                   viewsDone = 0.0;
+    double                   numberOfViews = 1.0;
+    TiledInference::Settings tiles;
+    tiles.tileSize = ToTensorOrder(m_TileSize);
+    tiles.overlap = ToTensorOrder(m_TileOverlap);
+    tiles.isSmooth = m_TileMerge == TileMergeEnum::SmoothWeight;
+    tiles.fillValue = fillValue;
+    tiles.progress = [&](double share) {
+      this->UpdateProgress(static_cast<float>((viewsDone + share) / numberOfViews));
+      viewsDone += share == 1.0 ? 1.0 : 0.0;
+      if (this->GetAbortGenerateData())
+      {
+        throw ProcessAborted(__FILE__, __LINE__);
+      }
+    };
+    const auto ensemble = std::make_shared<EnsembleInference>(members);
+    const auto inference = ViewInference(std::make_shared<TiledInference>(ensemble, tiles), views);
+    numberOfViews = static_cast<double>(inference.GetNumberOfViews(ImageDimension));
+
+    // With one landmark alone, all are computed all the same.
+    NetworkMaps maps;
+    NetworkMaps outputs{ { ensemble->GetMaps().front().name, ViewAsMap(*this->GetOutput()) } };
+    for (const auto & name : m_FurtherMaps)
+    {
+      outputs[name] = ViewAsMap(*this->GetMap(name));
+    }
+    for (const auto & output : outputs)
+    {
+      auto shape = output.second.sizes().vec();
+      shape[1] *= m_Model->GetNumberOfLandmarks();
+      maps[output.first] = m_Landmark < 0 ? output.second : torch::empty(shape, torch::kFloat);
+    }
+    inference.Evaluate(ViewAsMap(const_cast<InputImageType &>(*input)), maps);
+    for (const auto & output : outputs)
+    {
+      if (m_Landmark >= 0)
+      {
+        const auto components = output.second.size(1);
+        output.second.copy_(maps.at(output.first).narrow(1, m_Landmark * components, components));
+      }
+    }
+  }
+  catch (const ExceptionObject &)
+  {
+    throw;
+  }
+  catch (const c10::Error & error)
+  {
+    itkExceptionMacro("The network could not be evaluated: " << GetFirstLine(error.what_without_backtrace()));
+  }
+  catch (const std::exception & error)
+  {
+    itkExceptionMacro("The network could not be evaluated: " << GetLastLine(error.what()));
+  }
+}
+
+template <typename TInputImage>
+void
+LandmarkNetworkImageFilter<TInputImage>::PrintSelf(std::ostream & os, Indent indent) const
+{
+  Superclass::PrintSelf(os, indent);
+  itkPrintSelfObjectMacro(Model);
+  os << indent << "Stage: " << m_Stage << std::endl;
+  os << indent << "Landmark: " << m_Landmark << std::endl;
+  os << indent << "Device: " << m_Device << std::endl;
+  os << indent << "FurtherMaps:";
+  for (const auto & name : m_FurtherMaps)
+  {
+    os << ' ' << name;
+  }
+  os << std::endl;
+  os << indent << "TileSize: " << m_TileSize << std::endl;
+  os << indent << "TileOverlap: " << m_TileOverlap << std::endl;
+  os << indent << "TileMerge: " << m_TileMerge << std::endl;
+  os << indent << "ViewShift: " << m_ViewShift << std::endl;
+  os << indent << "ViewRotation: " << m_ViewRotation << std::endl;
+  os << indent << "ViewScale: " << m_ViewScale << std::endl;
+  os << indent << "ViewMirror: " << (m_ViewMirror ? "On" : "Off") << std::endl;
+}
+
+itkForFloatImagesMacro(itkTemplateMacro, LandmarkNetworkImageFilter);
+
+} // end namespace itk

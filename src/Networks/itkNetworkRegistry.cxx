@@ -1,0 +1,41 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkNetworkRegistry.h"
+
+namespace itk
+{
+
+// The list of networks stands in CMakeLists.txt.
+#define X(name) void Register##name(NetworkRegistry & registry);
+LANDMARK_REGISTERED
+#undef X
+
+NetworkRegistry &
+GetNetworkRegistry()
+{
+  static NetworkRegistry registry = [] {
+    NetworkRegistry networks("network");
+#define X(name) Register##name(networks);
+    LANDMARK_REGISTERED
+#undef X
+    return networks;
+  }();
+  return registry;
+}
+
+} // end namespace itk

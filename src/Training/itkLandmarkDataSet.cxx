@@ -1,0 +1,115 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkLandmarkDataSet.h"
+
+#include "itksys/SystemTools.hxx"
+
+#include <algorithm>
+
+namespace itk
+{
+
+namespace
+{
+
+template <unsigned int VDimension>
+bool
+HasLandmark(const LandmarkDataSet & data)
+{
+  return std::any_of(data.images.begin(), data.images.end(), [&data](const std::string & image) {
+    const auto    landmarks = data.landmarks->GetLandmarks<VDimension>(image);
+    SizeValueType missing = 0;
+    while (missing < landmarks->GetNumberOfLandmarks() && landmarks->IsMissing(missing))
+    {
+      ++missing;
+    }
+    return missing < landmarks->GetNumberOfLandmarks();
+  });
+}
+
+} // namespace
+
+LandmarkDataSet::LandmarkDataSet(const LandmarkTable * table, const std::string & folder)
+  : LandmarkDataSet(table, folder, table ? table->GetImageNames() : std::vector<std::string>(), {})
+{}
+
+LandmarkDataSet::LandmarkDataSet(const LandmarkTable *            table,
+                                 const std::string &              folder,
+                                 const std::vector<std::string> & names,
+                                 const std::vector<double> &      spacing)
+  : landmarks(table)
+  , imageDirectory(folder)
+  , images(names)
+  , imageSpacing(spacing)
+{}
+
+std::string
+LandmarkDataSet::GetFileName(const std::string & image) const
+{
+  return itksys::SystemTools::CollapseFullPath(image, imageDirectory);
+}
+
+void
+LandmarkDataSet::Verify(const std::string & kind, unsigned int dimension, const std::vector<std::string> & names) const
+{
+  if (!landmarks)
+  {
+    itkGenericExceptionMacro("The " << kind << " images must have a table of landmarks.");
+  }
+  if (landmarks->GetDimension() != dimension)
+  {
+    itkGenericExceptionMacro("The landmarks of the " << kind << " images must have " << dimension
+                                                     << " dimensions, as the model has (got "
+                                                     << landmarks->GetDimension() << ").");
+  }
+  const auto & own = landmarks->GetLandmarkNames();
+  const auto   difference = std::mismatch(own.begin(), own.end(), names.begin(), names.end());
+  if (difference.first != own.end() || difference.second != names.end())
+  {
+    const auto quote = [](auto position, auto end) { return position == end ? "none" : '\'' + *position + '\''; };
+    itkGenericExceptionMacro("The landmarks of the "
+                             << kind
+                             << " images must be those of the model, in the same order; the first difference is "
+                             << "landmark " << difference.first - own.begin() + 1 << ": "
+                             << quote(difference.first, own.end()) << " instead of "
+                             << quote(difference.second, names.end()) << '.');
+  }
+  if (images.empty())
+  {
+    itkGenericExceptionMacro("There must be at least one of the " << kind << " images.");
+  }
+  for (const auto & image : images)
+  {
+    if (!landmarks->HasImage(image))
+    {
+      itkGenericExceptionMacro("The table of landmarks must hold all " << kind << " images (there is no '" << image
+                                                                       << "').");
+    }
+  }
+  if (!(dimension == 2 ? HasLandmark<2>(*this) : HasLandmark<3>(*this)))
+  {
+    itkGenericExceptionMacro("There must be a landmark in one of the " << kind << " images; all are missing.");
+  }
+  if (!imageSpacing.empty() && imageSpacing.size() != dimension)
+  {
+    itkGenericExceptionMacro("The spacing of the " << kind << " images must be empty or have " << dimension
+                                                   << " entries (got " << imageSpacing.size() << ").");
+  }
+}
+
+} // end namespace itk

@@ -1,0 +1,245 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkTrainingSampler.h"
+#include "itkConfigureNetworkGrid.h"
+#include "itkMissingLandmark.h"
+
+#include "itkImageRegionIteratorWithIndex.h"
+#include "itkSmoothingRecursiveGaussianImageFilter.h"
+
+#include <algorithm>
+#include <numeric>
+#include <random>
+
+namespace itk
+{
+
+namespace
+{
+
+std::uint32_t
+MixSeeds(std::initializer_list<unsigned int> seeds)
+{
+  std::seed_seq              sequence(seeds);
+  std::vector<std::uint32_t> mixed(1);
+  sequence.generate(mixed.begin(), mixed.end());
+  return mixed[0];
+}
+
+} // namespace
+
+template <unsigned int VDimension>
+TrainingSampler<VDimension>::TrainingSampler(TrainingSampleSettings settings, PreparedImages<VDimension> & images)
+  : m_Settings(std::move(settings))
+  , m_Images(images)
+{
+  for (const auto & image : m_Settings.data.images)
+  {
+    View       view{ image, 0, {} };
+    const auto landmarks = m_Settings.data.landmarks->template GetLandmarks<VDimension>(image);
+    for (SizeValueType i = 0; i < landmarks->GetNumberOfLandmarks(); ++i)
+    {
+      view.points.emplace_back(landmarks->GetPoint(i));
+    }
+    if (!m_Settings.isAroundLandmarks)
+    {
+      m_Views.push_back(view);
+      continue;
+    }
+    for (; view.landmark < view.points.size(); ++view.landmark)
+    {
+      if (!IsMissingLandmark(view.points[view.landmark]))
+      {
+        m_Views.push_back(view);
+      }
+    }
+  }
+}
+
+template <unsigned int VDimension>
+void
+TrainingSampler<VDimension>::Start(SizeValueType first)
+{
+  m_Pending.clear();
+  m_NextNumber = first;
+  const auto ahead = std::max(m_Settings.numberOfThreads, 1u);
+  for (unsigned int i = 0; i < ahead; ++i)
+  {
+    this->StartNext();
+  }
+}
+
+template <unsigned int VDimension>
+void
+TrainingSampler<VDimension>::StartNext()
+{
+  m_Pending.push_back(std::async(std::launch::async, [this, number = m_NextNumber++] { return this->Make(number); }));
+}
+
+template <unsigned int VDimension>
+auto
+TrainingSampler<VDimension>::Next() -> Sample
+{
+  auto sample = m_Pending.front().get();
+  m_Pending.pop_front();
+  this->StartNext();
+  return sample;
+}
+
+template <unsigned int VDimension>
+auto
+TrainingSampler<VDimension>::SelectView(SizeValueType number, RandomType & random) const -> const View &
+{
+  const auto epoch = static_cast<unsigned int>(number / m_Views.size());
+  random.SetSeed(MixSeeds({ m_Settings.seed, epoch }));
+  std::vector<std::size_t> order(m_Views.size());
+  std::iota(order.begin(), order.end(), 0);
+  for (std::size_t i = order.size(); i > 1; --i)
+  {
+    std::swap(order[i - 1], order[random.GetIntegerVariate(static_cast<unsigned int>(i - 1))]);
+  }
+  return m_Views[order[number % m_Views.size()]];
+}
+
+template <unsigned int VDimension>
+auto
+TrainingSampler<VDimension>::Make(SizeValueType number) const -> Sample
+{
+  const auto   random = RandomType::New();
+  const View & view = this->SelectView(number, *random);
+  random->SetSeed(MixSeeds({ m_Settings.seed, static_cast<unsigned int>(number), 1u }));
+
+  const auto image = m_Images.Get(m_Settings.data, view.image);
+  const auto resample = NetworkGridResampleImageFilter<ImageType, ImageType>::New();
+  ConfigureNetworkGrid(*resample, m_Settings.grid);
+  resample->SetSmoothingSigma(0.0);
+  resample->SetInput(image);
+  if (m_Settings.isAroundLandmarks)
+  {
+    resample->UseCenterOn();
+    resample->SetCenter(this->DrawCenter(view, *random));
+  }
+  resample->UpdateOutputInformation();
+
+  const TrainingDeformation<VDimension> deformation(m_Settings.augmentation, *resample->GetOutput(), *random);
+  resample->SetTransform(deformation.GetTransform());
+
+  const double blur = random->GetUniformVariate(0.0, m_Settings.augmentation.blur);
+  typename ImageToImageFilter<ImageType, ImageType>::Pointer last = resample.GetPointer();
+  if (blur > 0.0)
+  {
+    using SmoothType = SmoothingRecursiveGaussianImageFilter<ImageType, ImageType>;
+    const auto smooth = SmoothType::New();
+    smooth->SetInput(resample->GetOutput());
+    typename SmoothType::SigmaArrayType sigmas;
+    for (unsigned int d = 0; d < VDimension; ++d)
+    {
+      sigmas[d] = blur * resample->GetOutput()->GetSpacing()[d];
+    }
+    smooth->SetSigmaArray(sigmas);
+    last = smooth.GetPointer();
+  }
+  last->Update();
+
+  Sample sample;
+  sample.image = last->GetOutput();
+  sample.image->DisconnectPipeline();
+  this->AugmentIntensity(*sample.image, *random);
+  this->LocateLandmarks(view, deformation, sample);
+  return sample;
+}
+
+template <unsigned int VDimension>
+auto
+TrainingSampler<VDimension>::DrawCenter(const View & view, RandomType & random) const -> typename ImageType::PointType
+{
+  const double                  bound = m_Settings.augmentation.maximumCenterJitter;
+  const auto                    point = view.points[view.landmark];
+  typename ImageType::PointType center;
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    const double distance = m_Settings.augmentation.centerJitter * random.GetNormalVariate();
+    center[d] = point[d] + std::clamp(distance, -bound, bound);
+  }
+  return center;
+}
+
+template <unsigned int VDimension>
+void
+TrainingSampler<VDimension>::LocateLandmarks(const View &                            view,
+                                             const TrainingDeformation<VDimension> & deformation,
+                                             Sample &                                sample) const
+{
+  const auto getSource = [&](std::size_t i) {
+    return deformation.IsMirrored() ? m_Settings.mirroredOrder[i] : static_cast<unsigned int>(i);
+  };
+  for (std::size_t i = 0; i < m_Settings.mirroredOrder.size(); ++i)
+  {
+    const auto                          point = view.points[getSource(i)];
+    ContinuousIndex<double, VDimension> index;
+    index.Fill(std::numeric_limits<double>::quiet_NaN());
+    const auto gridPoint = IsMissingLandmark(point) ? std::nullopt : deformation.Invert(point);
+    if (gridPoint)
+    {
+      sample.image->TransformPhysicalPointToContinuousIndex(*gridPoint, index);
+    }
+    sample.coordinates.insert(sample.coordinates.end(), index.Begin(), index.End());
+    sample.mask.push_back(!m_Settings.isAroundLandmarks || getSource(i) == view.landmark ? 1.0f : 0.0f);
+  }
+}
+
+template <unsigned int VDimension>
+void
+TrainingSampler<VDimension>::AugmentIntensity(ImageType & image, RandomType & random) const
+{
+  const auto & settings = m_Settings.augmentation;
+  const auto   draw = [&random](double amplitude) { return random.GetUniformVariate(-amplitude, amplitude); };
+  const double factor = 1.0 + draw(settings.intensityFactor);
+  const double shift = draw(settings.intensityShift);
+  const double exponent = std::exp(draw(settings.intensityExponent));
+  const double noise = random.GetUniformVariate(0.0, settings.noise);
+  const auto   whole = image.GetBufferedRegion();
+  auto         kept = whole;
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    const auto length = static_cast<double>(whole.GetSize()[d]);
+    const auto before = std::lround(length * random.GetUniformVariate(0.0, settings.crop));
+    const auto after = std::lround(length * random.GetUniformVariate(0.0, settings.crop));
+    kept.SetIndex(d, whole.GetIndex()[d] + before);
+    kept.SetSize(d, whole.GetSize()[d] - before - after);
+  }
+  for (ImageRegionIteratorWithIndex<ImageType> it(&image, whole); !it.IsAtEnd(); ++it)
+  {
+    double value = kept.IsInside(it.GetIndex()) ? it.Get() : m_Settings.grid.fillValue;
+    if (exponent != 1.0 && value > -1.0)
+    {
+      value = 2.0 * std::pow((value + 1.0) / 2.0, exponent) - 1.0;
+    }
+    value = value * factor + shift;
+    if (noise > 0.0)
+    {
+      value += noise * random.GetNormalVariate();
+    }
+    it.Set(static_cast<float>(value));
+  }
+}
+
+template class TrainingSampler<2>;
+template class TrainingSampler<3>;
+
+} // end namespace itk

@@ -1,0 +1,75 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkTrainingTask.h"
+#include "itkLossRegistry.h"
+
+namespace itk
+{
+
+TrainingSampleSettings
+TrainingTask::MakeSampleSettings() const
+{
+  TrainingSampleSettings samples;
+  samples.grid = this->GetStage().grid;
+  samples.augmentation = settings.augmentation;
+  samples.data = trainingData;
+  samples.mirroredOrder = GetMirroredOrder(description.landmarks);
+  samples.isAroundLandmarks = description.stages.size() > 1;
+  samples.seed = settings.optimization.seed;
+  samples.numberOfThreads = numberOfDecodingThreads;
+  return samples;
+}
+
+std::shared_ptr<LandmarkNetwork>
+TrainingTask::MakeNetwork(const std::string & weights, torch::Device device) const
+{
+  auto network = itk::MakeNetwork(description, this->GetStage().networks.front());
+  DeserializeWeights(weights, *network);
+  network->to(device);
+  network->eval();
+  return network;
+}
+
+std::string
+TrainingTask::MakeFirstWeights() const
+{
+  if (firstNetwork)
+  {
+    return SerializeWeights(*firstNetwork);
+  }
+  const auto network = itk::MakeNetwork(description, this->GetStage().networks.front());
+  network->InitializeWeights(MakeGenerator(torch::kCPU, settings.optimization.seed));
+  return SerializeWeights(*network);
+}
+
+std::shared_ptr<LandmarkLoss>
+TrainingTask::MakeLoss() const
+{
+  const NetworkTask task{ description.dimension, static_cast<unsigned int>(description.landmarks.size()) };
+  return GetLossRegistry().Find(settings.loss.name).make(task, nlohmann::json::parse(settings.loss.settings));
+}
+
+LandmarkModel::Pointer
+TrainingTask::MakeModel(const std::string & weights) const
+{
+  auto stages = earlierStages;
+  stages.push_back({ this->MakeNetwork(weights, torch::kCPU) });
+  return LandmarkModel::Make(description, std::make_unique<LandmarkModel::Networks>(stages));
+}
+
+} // end namespace itk

@@ -1,0 +1,86 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkTrainingTask_h
+#define itkTrainingTask_h
+
+#include "itkDataSetLocalization.h"
+#include "itkLandmarkLoss.h"
+#include "itkLandmarkModelNetworks.h"
+#include "itkLandmarkTrainingSettings.h"
+#include "itkTrainingSampler.h"
+
+namespace itk
+{
+
+/** What a training is set up with: values that it does not change, and that its threads may read. */
+struct TrainingTask
+{
+  LandmarkTrainingSettings settings;
+  /** Of the model to be; its last stage is trained. */
+  LandmarkModelDescription description;
+  /** The networks of the stages before. */
+  std::vector<LandmarkModel::Networks::StageType> earlierStages;
+  /** First weights; null: drawn from the seed. */
+  LandmarkModel::Networks::NetworkPointer firstNetwork;
+  LandmarkDataSet                         trainingData;
+  LandmarkDataSet                         validationData;
+  /** JSON text of all that decides the training, for checkpoints. */
+  std::string                record;
+  LandmarkModelEnums::Device device{ LandmarkModelEnums::Device::Auto };
+  unsigned int               numberOfDecodingThreads{ 2 };
+  unsigned int               cacheMemory{ 4096 };
+  ThreadIdType               numberOfWorkUnits{ 1 };
+  unsigned int               checkpointInterval{ 250 };
+  std::string                checkpointFileName;
+  bool                       resumes{ false };
+  unsigned int               logInterval{ 10 };
+
+  const LandmarkStageDescription &
+  GetStage() const
+  {
+    return description.stages.back();
+  }
+
+  bool
+  HasValidation() const
+  {
+    return !validationData.images.empty();
+  }
+
+  TrainingSampleSettings
+  MakeSampleSettings() const;
+
+  /** The trained stage's network on a device; `weights` are the content of a file of weights. */
+  std::shared_ptr<LandmarkNetwork>
+  MakeNetwork(const std::string & weights, torch::Device device) const;
+
+  /** The weights with which the training starts. */
+  std::string
+  MakeFirstWeights() const;
+
+  std::shared_ptr<LandmarkLoss>
+  MakeLoss() const;
+
+  /** The model with weights of the trained network. */
+  LandmarkModel::Pointer
+  MakeModel(const std::string & weights) const;
+};
+
+} // end namespace itk
+
+#endif

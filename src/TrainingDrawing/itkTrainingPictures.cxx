@@ -1,0 +1,112 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkTrainingPictures.h"
+
+#include "itkFileError.h"
+#include "itkLandmarkContactSheet.h"
+#include "itkPreparedImages.h"
+#include "itkTrainingLogPicture.h"
+
+#include "itksys/SystemTools.hxx"
+
+#include <filesystem>
+#include <memory>
+
+namespace itk
+{
+
+namespace
+{
+
+template <unsigned int VDimension>
+void
+DrawWorstCases(const LandmarkModelTrainer & trainer, const std::string & fileName)
+{
+  const auto & data = trainer.GetValidationData();
+  const auto   read = [&data](const std::string & name) {
+    const auto reader = MakeImageReader<VDimension>(data, name);
+    reader->Update();
+    return typename Image<float, VDimension>::ConstPointer(reader->GetOutput());
+  };
+  WriteWorstCases<VDimension>(fileName, *trainer.GetValidation(), *trainer.GetFoundLandmarks(), *data.landmarks, read);
+}
+
+void
+Draw(const LandmarkModelTrainer & trainer)
+{
+  const std::filesystem::path log(trainer.GetLogFileName());
+  const auto                  beside = (log.parent_path() / log.stem()).string();
+  WriteTrainingLogPicture(log.string(), beside + ".svg");
+  if (trainer.GetValidation())
+  {
+    const bool isFlat = trainer.GetValidationData().landmarks->GetDimension() == 2;
+    (isFlat ? DrawWorstCases<2> : DrawWorstCases<3>)(trainer, beside + "-worst.png");
+  }
+}
+
+template <unsigned int VDimension>
+void
+WritePreview(LandmarkModelTrainer & trainer, const std::string & fileName, unsigned int numberOfSamples)
+{
+  const auto samples = trainer.MakeSamples<VDimension>(numberOfSamples);
+  WriteLandmarkContactSheet<VDimension>(fileName, numberOfSamples, [&samples](unsigned int i, auto & overlay) {
+    overlay.SetImage(samples[i].image);
+    overlay.SetLandmarks(samples[i].landmarks);
+  });
+}
+
+} // namespace
+
+void
+AddTrainingPictures(LandmarkModelTrainer & trainer)
+{
+  const auto draw = [&trainer, hasWarned = std::make_shared<bool>(false)](bool isSaved) {
+    if (!isSaved || !itksys::SystemTools::FileExists(trainer.GetLogFileName()))
+    {
+      return;
+    }
+    try
+    {
+      Draw(trainer);
+    }
+    catch (const ExceptionObject & error)
+    {
+      if (!*hasWarned)
+      {
+        OutputWindowDisplayWarningText(
+          ("WARNING: " + GetReason(error) + "; the training goes on without this picture.\n").c_str());
+      }
+      *hasWarned = true;
+    }
+  };
+  trainer.AddObserver(IterationEvent(), [&trainer, draw](const EventObject &) { draw(trainer.GetStatus().isSaved); });
+  trainer.AddObserver(AbortEvent(), [draw](const EventObject &) { draw(true); });
+}
+
+void
+WriteTrainingPreview(LandmarkModelTrainer & trainer, const std::string & fileName, unsigned int numberOfSamples)
+{
+  if (!trainer.GetTrainingData().landmarks)
+  {
+    itkGenericExceptionMacro("TrainingData must be set.");
+  }
+  const bool isFlat = trainer.GetTrainingData().landmarks->GetDimension() == 2;
+  (isFlat ? WritePreview<2> : WritePreview<3>)(trainer, fileName, numberOfSamples);
+}
+
+} // end namespace itk

@@ -1,0 +1,340 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+
+// First include the header file to be tested:
+#include "itkLandmarkModelDescription.h"
+
+#include "itkExceptionDescription.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <functional>
+#include <limits>
+
+namespace
+{
+
+using nlohmann::json;
+
+// Nothing is as in a new one.
+itk::LandmarkModelDescription
+MakeUnusualDescription()
+{
+  itk::LandmarkModelDescription description;
+  description.dimension = 3;
+  description.landmarks = { { "Kopf, \"oben\"", "The highest point.", "" },
+                            { "\xc3\xa9paule", "", "shoulder" },
+                            { "shoulder", "", "\xc3\xa9paule" } };
+  description.stages.resize(2);
+  auto & stage = description.stages[1];
+  stage.grid.size = { 8, 12, 16 };
+  stage.grid.spacingRule = itk::LandmarkGridSettings::SpacingRuleEnum::FixedSpacing;
+  stage.grid.spacing = { 0.1, 2.0 / 3.0, 1e-3 };
+  stage.grid.directionRule = itk::LandmarkGridSettings::DirectionRuleEnum::Identity;
+  stage.grid.smoothingSigma = 0.15;
+  stage.grid.interpolation = itk::LandmarkGridSettings::InterpolationEnum::BSpline;
+  stage.grid.fillValue = -0.7;
+  stage.intensity.rangeRule = itk::LandmarkIntensitySettings::RangeRuleEnum::FixedRange;
+  stage.intensity.minimum = -1024.5;
+  stage.intensity.maximum = 3071.1;
+  stage.intensity.lowerQuantile = 0.01;
+  stage.intensity.upperQuantile = 0.999;
+  stage.intensity.clamp = true;
+  stage.intensity.referenceQuantiles = { 0.1, 17.25, 1e6 };
+  stage.intensity.darkForeground = true;
+  stage.networks = { { "LocalizationUNet", R"({"filters":3})" }, { "Another", R"({"depth":[1,2.5]})" } };
+  stage.decoder.name = "SecondOrder";
+  stage.decoder.modulationSigma = 1.5;
+  stage.decoder.windowRadius = 5;
+  stage.calibration.covarianceScales = { 0.1, 1.0, 2.0 / 3.0 };
+  stage.calibration.minimumConfidence = 0.1;
+  description.stages[0] = stage;
+  description.stages[0].grid.spacing = { 1.0, 1.0, 1.0 };
+  description.training = R"({"images":["a","b"],"seed":4})";
+  return description;
+}
+
+json
+ToJSON(const itk::LandmarkModelDescription & description)
+{
+  return json::parse(itk::WriteLandmarkModelDescription(description));
+}
+
+std::string
+GetParseError(const std::string & text)
+{
+  return GetExceptionDescription([&text] { itk::ParseLandmarkModelDescription(text); });
+}
+
+std::string
+GetVerifyError(const std::function<void(itk::LandmarkModelDescription &)> & change)
+{
+  auto description = MakeUnusualDescription();
+  change(description);
+  return GetExceptionDescription([&description] { itk::VerifyLandmarkModelDescription(description); });
+}
+
+const json minimal = json::parse(
+  R"({"format": "LandmarkLocalization model", "version": 2, "landmarks": [{"name": "a"}], "stages": [{}]})");
+
+} // namespace
+
+
+TEST(LandmarkModelDescription, TextKeepsEverything)
+{
+  const auto description = MakeUnusualDescription();
+  itk::VerifyLandmarkModelDescription(description);
+  const auto text = itk::WriteLandmarkModelDescription(description);
+  const auto copy = itk::ParseLandmarkModelDescription(text);
+  EXPECT_EQ(itk::WriteLandmarkModelDescription(copy), text);
+
+  EXPECT_EQ(copy.dimension, 3u);
+  ASSERT_EQ(copy.landmarks.size(), 3u);
+  EXPECT_EQ(copy.landmarks[0].name, "Kopf, \"oben\"");
+  EXPECT_EQ(copy.landmarks[0].definition, "The highest point.");
+  EXPECT_EQ(copy.landmarks[2].mirror, "\xc3\xa9paule");
+  EXPECT_EQ(itk::GetLandmarkNames(copy), (std::vector<std::string>{ "Kopf, \"oben\"", "\xc3\xa9paule", "shoulder" }));
+  ASSERT_EQ(copy.stages.size(), 2u);
+  EXPECT_EQ(copy.stages[0].grid.spacing, (std::vector<double>{ 1.0, 1.0, 1.0 }));
+  const auto & actual = copy.stages[1];
+  const auto & expected = description.stages[1];
+  EXPECT_EQ(actual.grid.size, expected.grid.size);
+  EXPECT_EQ(actual.grid.spacingRule, expected.grid.spacingRule);
+  EXPECT_EQ(actual.grid.spacing, expected.grid.spacing);
+  EXPECT_EQ(actual.grid.directionRule, expected.grid.directionRule);
+  EXPECT_EQ(actual.grid.smoothingSigma, 0.15);
+  EXPECT_EQ(actual.grid.interpolation, expected.grid.interpolation);
+  EXPECT_EQ(actual.grid.fillValue, -0.7);
+  EXPECT_EQ(actual.intensity.rangeRule, expected.intensity.rangeRule);
+  EXPECT_EQ(actual.intensity.minimum, -1024.5);
+  EXPECT_EQ(actual.intensity.maximum, 3071.1);
+  EXPECT_EQ(actual.intensity.lowerQuantile, 0.01);
+  EXPECT_EQ(actual.intensity.upperQuantile, 0.999);
+  EXPECT_TRUE(actual.intensity.clamp);
+  EXPECT_EQ(actual.intensity.referenceQuantiles, expected.intensity.referenceQuantiles);
+  EXPECT_TRUE(actual.intensity.darkForeground);
+  ASSERT_EQ(actual.networks.size(), 2u);
+  EXPECT_EQ(actual.networks[0].name, "LocalizationUNet");
+  EXPECT_EQ(actual.networks[0].settings, expected.networks[0].settings);
+  EXPECT_EQ(actual.networks[1].name, "Another");
+  EXPECT_EQ(actual.networks[1].settings, expected.networks[1].settings);
+  EXPECT_EQ(actual.decoder.name, "SecondOrder");
+  EXPECT_EQ(actual.decoder.modulationSigma, 1.5);
+  EXPECT_EQ(actual.decoder.windowRadius, 5u);
+  EXPECT_EQ(actual.calibration.covarianceScales, expected.calibration.covarianceScales);
+  EXPECT_EQ(actual.calibration.minimumConfidence, 0.1);
+  EXPECT_EQ(json::parse(copy.training), json::parse(description.training));
+}
+
+
+TEST(LandmarkModelDescription, AbsentMembersHaveTheirDefaults)
+{
+  for (const unsigned int dimension : { 2u, 3u })
+  {
+    itk::LandmarkModelDescription expected;
+    expected.dimension = dimension;
+    expected.landmarks = { { "a", "", "" } };
+    expected.stages = { itk::MakeLandmarkStageDescription(dimension) };
+    auto given = minimal;
+    given["dimension"] = dimension;
+    const auto description = itk::ParseLandmarkModelDescription(given.dump());
+    EXPECT_EQ(ToJSON(description), ToJSON(expected));
+    EXPECT_TRUE(description.stages[0].calibration.covarianceScales.empty());
+    EXPECT_EQ(description.stages[0].calibration.minimumConfidence, std::numeric_limits<float>::lowest());
+    EXPECT_EQ(description.stages[0].networks[0].name, "SpatialConfigurationNet");
+    EXPECT_EQ(description.stages[0].grid.size,
+              dimension == 2 ? (std::vector<unsigned int>{ 512, 512 }) : (std::vector<unsigned int>{ 96, 96, 192 }));
+    itk::VerifyLandmarkModelDescription(description);
+  }
+  EXPECT_EQ(itk::ParseLandmarkModelDescription(minimal.dump()).dimension, 2u);
+}
+
+
+TEST(LandmarkModelDescription, MembersThatThereAreNotAreRefused)
+{
+  const auto original = ToJSON(MakeUnusualDescription());
+  for (const char * const place : { "",
+                                    "/landmarks/1",
+                                    "/stages/0",
+                                    "/stages/1/grid",
+                                    "/stages/0/intensity",
+                                    "/stages/1/decoder",
+                                    "/stages/0/calibration" })
+  {
+    auto changed = original;
+    changed[json::json_pointer(place)]["sigmas"] = 3;
+    const auto message = GetParseError(changed.dump());
+    EXPECT_NE(message.find("there is no setting '"), std::string::npos) << place << ": " << message;
+    EXPECT_NE(message.find("sigmas'"), std::string::npos) << place << ": " << message;
+  }
+}
+
+
+TEST(LandmarkModelDescription, ValuesThatAMemberCannotHaveAreRefusedInOneLine)
+{
+  const auto original = ToJSON(MakeUnusualDescription());
+  struct Case
+  {
+    const char *             place;
+    std::vector<std::string> values;
+  };
+  for (const auto & c : { Case{ "/format", { "1", "null", "\"another\"" } },
+                          Case{ "/dimension", { "\"2\"", "2.5", "-2", "true", "4", "null", "[]" } },
+                          Case{ "/landmarks", { "\"abc\"", "[1, 2, 3]", "{}", "null", "[[]]", "[{\"name\": 7}]" } },
+                          Case{ "/landmarks/0/definition", { "1", "[]" } },
+                          Case{ "/stages", { "{}", "7", "null", "[1]" } },
+                          Case{ "/stages/0/grid", { "\"large\"", "[]" } },
+                          Case{ "/stages/0/grid/size", { "16", "[-16, 8, 8]", "[16.5, 8, 8]", "[true, 8, 8]" } },
+                          Case{ "/stages/0/grid/spacing", { "[\"1\", 1, 1]", "1" } },
+                          Case{ "/stages/0/grid/spacingRule", { "1", "\"None\"", "true" } },
+                          Case{ "/stages/0/grid/interpolation", { "\"linear\"", "{}" } },
+                          Case{ "/stages/0/grid/fillValue", { "\"0\"", "true" } },
+                          Case{ "/stages/1/intensity", { "[1, 2]" } },
+                          Case{ "/stages/1/intensity/rangeRule", { "\"Otsu\"" } },
+                          Case{ "/stages/1/intensity/minimum", { "\"0\"", "false" } },
+                          Case{ "/stages/1/intensity/clamp", { "0", "\"yes\"" } },
+                          Case{ "/stages/1/intensity/referenceQuantiles", { "[1, \"b\"]", "[1, null]", "3" } },
+                          Case{ "/stages/1/networks", { "{}", "7", "[7]", "[{}]", "[{\"name\": 0}]" } },
+                          Case{ "/stages/0/decoder/name", { "1" } },
+                          Case{ "/stages/0/decoder/windowRadius", { "-1", "2.5", "true", "4294967300", "\"3\"" } },
+                          Case{ "/stages/0/calibration/minimumConfidence", { "\"high\"" } },
+                          Case{ "/stages/0/calibration/covarianceScales", { "1", "[1, null, 1]", "[true, 1, 1]" } },
+                          Case{ "/training", { "[]", "\"long\"", "3" } } })
+  {
+    for (const auto & value : c.values)
+    {
+      auto changed = original;
+      changed[json::json_pointer(c.place)] = json::parse(value);
+      const auto message = GetParseError(changed.dump());
+      EXPECT_NE(message, "(no exception)") << c.place << ' ' << value;
+      EXPECT_EQ(message.find('\n'), std::string::npos) << message;
+    }
+  }
+  auto changed = original;
+  changed["stages"][0]["decoder"]["windowRadius"] = 2.5;
+  EXPECT_NE(GetParseError(changed.dump()).find("2.5 is not a possible value of 'decoder.windowRadius'"),
+            std::string::npos);
+}
+
+
+TEST(LandmarkModelDescription, NumbersMayBeWrittenInAnyWayThatIsTheSameNumber)
+{
+  auto text = itk::WriteLandmarkModelDescription(MakeUnusualDescription());
+  for (const auto & change : { std::pair<std::string, std::string>{ "\"windowRadius\":5", "\"windowRadius\":5.0" },
+                               std::pair<std::string, std::string>{ "-1024.5", "-10245e-1" } })
+  {
+    text.replace(text.find(change.first), change.first.size(), change.second);
+  }
+  EXPECT_EQ(ToJSON(itk::ParseLandmarkModelDescription(text)), ToJSON(MakeUnusualDescription()));
+}
+
+
+TEST(LandmarkModelDescription, OtherFormatsAreRefusedInOneClearLine)
+{
+  for (const char * const text : { "", "{", "[]", "{}", "no JSON", "null", "{\"version\": 2}", "\xff" })
+  {
+    EXPECT_NE(GetParseError(text).find("this is not the description of a LandmarkLocalization model"),
+              std::string::npos)
+      << text;
+  }
+  const char * const format1 = R"({"format": "LandmarkLocalization model", "version": 1, "dimension": 2,
+    "landmarks": ["a"], "network": {"architecture": "SpatialConfigurationNet", "filters": 32},
+    "grid": {"size": [256, 256]}, "decoder": {"method": "Parabola", "sigmas": [2.5]}, "training": {}})";
+  const auto         message = GetParseError(format1);
+  EXPECT_NE(message.find("the format has version 1, only version 2 can be read"), std::string::npos) << message;
+  EXPECT_EQ(message.find('\n'), std::string::npos) << message;
+  for (const char * const version : { "0", "3", "2.5", "\"2\"", "null", "true", "-2" })
+  {
+    auto changed = minimal;
+    changed["version"] = json::parse(version);
+    EXPECT_NE(GetParseError(changed.dump())
+                .find("the format has version " + std::string(version) + ", only version 2 can be read"),
+              std::string::npos);
+  }
+  auto withoutVersion = minimal;
+  withoutVersion.erase("version");
+  EXPECT_NE(GetParseError(withoutVersion.dump()).find("version null"), std::string::npos);
+
+  auto invalid = itk::WriteLandmarkModelDescription(MakeUnusualDescription());
+  invalid.replace(invalid.find("shoulder"), 1, "\xff");
+  EXPECT_NE(GetParseError(invalid).find("this is not the description"), std::string::npos);
+}
+
+
+TEST(LandmarkModelDescription, ContradictionsAreRefused)
+{
+  using DescriptionType = itk::LandmarkModelDescription;
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const auto       expectError = [](const std::string & reason, const std::function<void(DescriptionType &)> & change) {
+    const auto message = GetVerifyError(change);
+    EXPECT_NE(message.find(reason), std::string::npos) << message << " instead of " << reason;
+  };
+  expectError("must be 2 or 3 (got 4)", [](auto & d) { d.dimension = 4; });
+  expectError("at least one landmark", [](auto & d) { d.landmarks.clear(); });
+  expectError("differ from each other (got 'shoulder')", [](auto & d) { d.landmarks[0].name = "shoulder"; });
+  expectError("differ from each other (got '')", [](auto & d) { d.landmarks[0].name = ""; });
+  expectError("must be UTF-8", [](auto & d) { d.landmarks[0].name = "\xff"; });
+  expectError("must be UTF-8", [](auto & d) { d.landmarks[0].definition = "\xc3"; });
+  expectError("must be two landmarks", [](auto & d) { d.landmarks[0].mirror = "shoulder"; });
+  expectError("must be two landmarks", [](auto & d) { d.landmarks[0].mirror = d.landmarks[0].name; });
+  expectError("must be two landmarks", [](auto & d) { d.landmarks[1].mirror = "nose"; });
+  expectError("must be two landmarks", [](auto & d) { d.landmarks[2].mirror = ""; });
+  expectError("at least one stage", [](auto & d) { d.stages.clear(); });
+  expectError("at least one network", [](auto & d) { d.stages[1].networks.clear(); });
+  expectError("must have 3 positive entries", [](auto & d) { d.stages[0].grid.size = { 16, 16 }; });
+  expectError("must have 3 positive entries", [](auto & d) { d.stages[1].grid.size[1] = 0; });
+  expectError("The spacing of the grid must have 3", [](auto & d) { d.stages[0].grid.spacing.clear(); });
+  expectError("The spacing of the grid must have 3", [](auto & d) { d.stages[0].grid.spacing = { 1.0 }; });
+  expectError("The spacing of the grid must have 3", [](auto & d) { d.stages[0].grid.spacing[2] = 0.0; });
+  expectError("The spacing of the grid must be finite", [](auto & d) { d.stages[0].grid.spacing[2] = nan; });
+  expectError("fixed spacing", [](auto & d) {
+    d.stages[1].grid.spacingRule = itk::LandmarkGridSettings::SpacingRuleEnum::AspectPreservingFit;
+  });
+  for (const double bad : { nan, infinity, -infinity })
+  {
+    expectError("fillValue must be finite", [bad](auto & d) { d.stages[0].grid.fillValue = bad; });
+    expectError("smoothingSigma must be finite", [bad](auto & d) { d.stages[0].grid.smoothingSigma = bad; });
+    expectError("intensity range must be finite", [bad](auto & d) { d.stages[1].intensity.minimum = bad; });
+    expectError("intensity range must be finite", [bad](auto & d) { d.stages[1].intensity.maximum = bad; });
+    expectError("lowerQuantile", [bad](auto & d) { d.stages[1].intensity.lowerQuantile = bad; });
+    expectError("referenceQuantiles", [bad](auto & d) { d.stages[1].intensity.referenceQuantiles[1] = bad; });
+    expectError("modulationSigma", [bad](auto & d) { d.stages[1].decoder.modulationSigma = bad; });
+    expectError("minimumConfidence", [bad](auto & d) { d.stages[1].calibration.minimumConfidence = bad; });
+    expectError("covarianceScales", [bad](auto & d) { d.stages[1].calibration.covarianceScales[0] = bad; });
+  }
+  expectError("smoothingSigma must be in", [](auto & d) { d.stages[0].grid.smoothingSigma = -1.0; });
+  expectError("(got 2)", [](auto & d) { d.stages[1].intensity.upperQuantile = 2.0; });
+  expectError("the lower quantile below", [](auto & d) { d.stages[1].intensity.lowerQuantile = 0.999; });
+  expectError("must be below its maximum", [](auto & d) { d.stages[1].intensity.minimum = 3071.1; });
+  expectError("one covariance scale a landmark (got 1 for 3",
+              [](auto & d) { d.stages[1].calibration.covarianceScales = { 1.0 }; });
+  expectError("covarianceScales must be positive", [](auto & d) { d.stages[1].calibration.covarianceScales[0] = 0.0; });
+  expectError("covarianceScales must be positive",
+              [](auto & d) { d.stages[1].calibration.covarianceScales[2] = -2.0; });
+  EXPECT_EQ(GetVerifyError([](auto &) {}), "(no exception)");
+}
+
+
+TEST(LandmarkModelDescription, MirrorPartnersChangePlaces)
+{
+  const auto description = MakeUnusualDescription();
+  EXPECT_EQ(itk::GetMirroredOrder(description.landmarks), (std::vector<unsigned int>{ 0, 2, 1 }));
+  EXPECT_EQ(itk::GetMirroredOrder({ { "a", "", "" }, { "b", "", "" } }), (std::vector<unsigned int>{ 0, 1 }));
+}

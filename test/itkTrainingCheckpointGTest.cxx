@@ -1,0 +1,425 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkLandmarkModelTrainer.h"
+
+#include "itkExceptionDescription.h"
+#include "itkNetworkRegistry.h"
+#include "itkTrainingTestData.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+
+namespace
+{
+
+using OptimizationSettings = itk::LandmarkOptimizationSettings;
+
+itk::LandmarkTrainingSettings
+MakeSettings(unsigned int iterations, OptimizationSettings::OptimizerEnum optimizer, double learningRate)
+{
+  auto settings = MakeTinySettings<2>(iterations);
+  settings.optimization.optimizer = optimizer;
+  settings.optimization.learningRate = learningRate;
+  return settings;
+}
+
+/** Settings with which a training diverges. */
+itk::LandmarkTrainingSettings
+MakeDivergingSettings(unsigned int iterations, double learningRate)
+{
+  auto settings = MakeSettings(iterations, OptimizationSettings::OptimizerEnum::Nesterov, learningRate);
+  settings.optimization.gradientClippingNorm = 0.0;
+  return settings;
+}
+
+/** A network with a buffer, as the running statistics of a batch normalization are: it counts its training steps. */
+class CountingNetwork : public itk::LandmarkNetwork
+{
+public:
+  explicit CountingNetwork(const itk::NetworkTask & task)
+    : m_Weights(register_parameter("weights", torch::zeros({ 1, task.numberOfLandmarks, 1, 1 })))
+    , m_Count(register_buffer("count", torch::zeros({ 1 })))
+  {}
+
+  itk::NetworkMaps
+  Predict(const torch::Tensor & images) const override
+  {
+    if (is_training())
+    {
+      const torch::NoGradGuard noGrad;
+      m_Count.add_(1.0);
+    }
+    return { { itk::HeatmapsName, images * m_Weights } };
+  }
+
+  std::vector<itk::NetworkMapDescription>
+  GetMaps() const override
+  {
+    return { { itk::HeatmapsName } };
+  }
+
+  unsigned int
+  GetSizeMultiple() const override
+  {
+    return 1;
+  }
+
+  void
+  InitializeWeights(at::Generator) override
+  {
+    const torch::NoGradGuard noGrad;
+    m_Weights.fill_(0.1);
+  }
+
+private:
+  torch::Tensor m_Weights;
+  torch::Tensor m_Count;
+};
+
+float
+GetCount(const itk::LandmarkModel & model)
+{
+  return model.GetNetworks().GetStages()[0][0]->named_buffers()["count"].item<float>();
+}
+
+/** The fields of a CSV file, row by row. */
+std::vector<std::vector<std::string>>
+ReadRows(const std::string & text)
+{
+  std::istringstream                    stream(text);
+  std::vector<std::vector<std::string>> rows;
+  for (std::string line; std::getline(stream, line);)
+  {
+    rows.emplace_back(1);
+    for (const char c : line)
+    {
+      if (c == ',')
+      {
+        rows.back().emplace_back();
+      }
+      else
+      {
+        rows.back().back() += c;
+      }
+    }
+  }
+  return rows;
+}
+
+std::string
+GetError(itk::LandmarkModelTrainer & trainer)
+{
+  return GetExceptionDescription([&trainer] { trainer.Update(); });
+}
+
+} // namespace
+
+TEST(TrainingCheckpoint, AResumedTrainingEqualsAnUninterruptedOne)
+{
+  for (const auto & settings : { MakeSettings(8, OptimizationSettings::OptimizerEnum::Adam, 1e-3),
+                                 MakeSettings(8, OptimizationSettings::OptimizerEnum::Nesterov, 1e-7) })
+  {
+    const TrainingTestData<2> data(4);
+    const auto                whole = data.MakeTrainer(settings);
+    whole->Update();
+
+    const auto interrupted = data.MakeTrainer(settings);
+    interrupted->SetCheckpointFileName(data.Folder.GetName("checkpoint"));
+    AbortAfter(*interrupted, 5);
+    unsigned int aborts = 0;
+    interrupted->AddObserver(itk::AbortEvent(), [&aborts](const itk::EventObject &) { ++aborts; });
+    EXPECT_THROW(interrupted->Update(), itk::ProcessAborted);
+    EXPECT_EQ(aborts, 1u);
+    ASSERT_NE(interrupted->GetModel(), nullptr);
+    const auto soFar = GetWeights(*interrupted->GetModel());
+
+    const auto resumed = data.MakeTrainer(settings);
+    resumed->SetCheckpointFileName(data.Folder.GetName("checkpoint"));
+    resumed->ResumeOn();
+    resumed->Update();
+    EXPECT_EQ(resumed->GetIteration(), 8u);
+    EXPECT_EQ(resumed->GetStatus().landmarkValues, whole->GetStatus().landmarkValues);
+    EXPECT_EQ(GetWeights(*resumed->GetModel()), GetWeights(*whole->GetModel()));
+    EXPECT_NE(GetWeights(*resumed->GetModel()), soFar);
+
+    // Another time, on the trainer that was interrupted.
+    interrupted->ResumeOff();
+    EXPECT_THROW(interrupted->Update(), itk::ProcessAborted);
+    interrupted->ResumeOn();
+    interrupted->Update();
+    EXPECT_EQ(GetWeights(*interrupted->GetModel()), GetWeights(*whole->GetModel()));
+  }
+}
+
+TEST(TrainingCheckpoint, AResumedTrainingMayBeProlonged)
+{
+  const TrainingTestData<2> data(4);
+  const auto                train = [&data](unsigned int iterations, const char * checkpoint, bool resumes) {
+    auto trainer = data.MakeTrainer(iterations);
+    trainer->SetCheckpointFileName(data.Folder.GetName(checkpoint));
+    trainer->SetResume(resumes);
+    return trainer;
+  };
+  const auto whole = train(6, "whole", false);
+  whole->Update();
+  train(4, "parts", false)->Update();
+  const auto prolonged = train(6, "parts", true);
+  prolonged->Update();
+  EXPECT_EQ(GetWeights(*prolonged->GetModel()), GetWeights(*whole->GetModel()));
+
+  const auto error = GetError(*train(5, "parts", true));
+  EXPECT_NE(error.find("parts: the checkpoint was made after iteration 6, beyond the last one, 5"), std::string::npos)
+    << error;
+}
+
+TEST(TrainingCheckpoint, ACheckpointOfAnotherTrainingIsRefused)
+{
+  const TrainingTestData<2> data(3);
+  const auto                first = data.MakeTrainer(1);
+  first->SetCheckpointFileName(data.Folder.GetName("checkpoint"));
+  first->Update();
+  const auto refuse = [&data](itk::LandmarkModelTrainer & trainer, const std::string & says) {
+    trainer.ResumeOn();
+    const auto error = GetError(trainer);
+    EXPECT_NE(error.find("checkpoint"), std::string::npos) << error;
+    EXPECT_NE(error.find(says), std::string::npos) << error;
+  };
+  auto settings = MakeTinySettings<2>(1);
+  settings.optimization.learningRate = 0.25;
+  const auto second = data.MakeTrainer(settings);
+  second->SetCheckpointFileName(data.Folder.GetName("checkpoint"));
+  refuse(*second, "learningRate");
+  const auto third = data.MakeTrainer(1);
+  third->SetTrainingData(data.GetData({ "image0.mha" }));
+  third->SetCheckpointFileName(data.Folder.GetName("checkpoint"));
+  refuse(*third, "images");
+  third->SetCheckpointFileName(data.Folder.Write("damaged", "PK not a checkpoint"));
+  refuse(*third, "damaged");
+}
+
+TEST(TrainingCheckpoint, BuffersOfANetworkAreKeptInCheckpointsAveragesAndFiles)
+{
+  itk::GetNetworkRegistry().Add(
+    "Counting",
+    { [](const nlohmann::json & given, unsigned int) { return given; },
+      [](const itk::NetworkTask & task, const nlohmann::json &) { return std::make_shared<CountingNetwork>(task); } });
+  const TrainingTestData<2> data(2);
+  auto                      settings = MakeTinySettings<2>(5);
+  settings.network = { "Counting", "{}" };
+  settings.optimization.averagingDecay = 0.9;
+  const auto trainer = data.MakeTrainer(settings);
+  trainer->SetCheckpointFileName(data.Folder.GetName("checkpoint"));
+  AbortAfter(*trainer, 3);
+  EXPECT_THROW(trainer->Update(), itk::ProcessAborted);
+  EXPECT_EQ(GetCount(*trainer->GetModel()), 3.0f);
+  trainer->ResumeOn();
+  trainer->Update();
+  EXPECT_EQ(GetCount(*trainer->GetModel()), 5.0f);
+  trainer->GetModel()->Write(data.Folder.GetName("model.pt"));
+  EXPECT_EQ(GetCount(*itk::LandmarkModel::Read(data.Folder.GetName("model.pt"))), 5.0f);
+}
+
+TEST(TrainingCheckpoint, ImagesWhoseNamesAreNotUTF8AreTrainedOnAndResumed)
+{
+  const TrainingTestData<2> data(1);
+  const std::string         name = "r\xF6ntgen.mha";
+  data.Folder.Write(name, data.Folder.Read("image0.mha"));
+  data.Table->SetLandmarks(name, data.Table->GetLandmarks<2>("image0.mha"));
+  const auto trainer = data.MakeTrainer(3);
+  trainer->SetValidationData(data.GetData({ name }));
+  trainer->SetCheckpointFileName(data.Folder.GetName("checkpoint"));
+  trainer->SetLogFileName(data.Folder.GetName("log.csv"));
+  trainer->Update();
+  auto settings = trainer->GetSettings();
+  settings.optimization.iterations = 4;
+  trainer->SetSettings(settings);
+  trainer->ResumeOn();
+  trainer->Update();
+  EXPECT_EQ(trainer->GetIteration(), 4u);
+  trainer->GetModel()->Write(data.Folder.GetName("model.pt"));
+}
+
+TEST(TrainingCheckpoint, DivergenceIsAnError)
+{
+  const TrainingTestData<2> data(2);
+  auto                      settings = MakeDivergingSettings(50, 10.0);
+  settings.optimization.maximumRollbacks = 2;
+  const auto trainer = data.MakeTrainer(settings);
+  EXPECT_NE(GetError(*trainer).find("diverged"), std::string::npos);
+  // What the model has then was not spoilt.
+  const auto weights = GetWeights(*trainer->GetModel());
+  EXPECT_TRUE(std::all_of(weights.begin(), weights.end(), [](float value) { return std::isfinite(value); }));
+}
+
+TEST(TrainingCheckpoint, AfterDivergenceItGoesBackAndOnAtALowerRate)
+{
+  const TrainingTestData<2> data(2);
+  std::vector<float>        results[2];
+  for (auto & result : results)
+  {
+    auto settings = MakeDivergingSettings(30, 1.0);
+    settings.optimization.maximumRollbacks = 40;
+    const auto trainer = data.MakeTrainer(settings);
+    trainer->SetCheckpointInterval(5);
+    trainer->SetCheckpointFileName(data.Folder.GetName("checkpoint"));
+    trainer->SetLogFileName(data.Folder.GetName("log.csv"));
+    trainer->SetLogInterval(1);
+    trainer->Update();
+    const auto & status = trainer->GetStatus();
+    EXPECT_EQ(status.iteration, 30u);
+    EXPECT_GT(status.numberOfRollbacks, 2u);
+    EXPECT_TRUE(std::isfinite(status.loss));
+    EXPECT_DOUBLE_EQ(status.learningRate, std::pow(0.5, status.numberOfRollbacks));
+    result = GetWeights(*trainer->GetModel());
+    // What was undone is not in the log: one row an iteration.
+    const auto rows = ReadRows(data.Folder.Read("log.csv"));
+    ASSERT_EQ(rows.size(), 31u);
+    for (unsigned int i = 1; i <= 30; ++i)
+    {
+      EXPECT_EQ(rows[i][0], std::to_string(i));
+    }
+  }
+  EXPECT_EQ(results[0], results[1]);
+}
+
+TEST(TrainingCheckpoint, TheModelGetsTheWeightsOfTheBestValidationAndStopsEarly)
+{
+  const TrainingTestData<2> data(4);
+  auto                      settings = MakeTinySettings<2>(60);
+  settings.optimization.validationInterval = 5;
+  settings.optimization.patience = 2;
+  // In the end every step spoils the weights.
+  settings.optimization.schedule = OptimizationSettings::ScheduleEnum::Exponential;
+  settings.optimization.finalLearningRateFactor = 1e4;
+  const auto make = [&] {
+    auto trainer = data.MakeTrainer(settings);
+    trainer->SetValidationData(data.GetData());
+    trainer->SetCheckpointFileName(data.Folder.GetName("checkpoint"));
+    return trainer;
+  };
+  const auto         trainer = make();
+  std::vector<float> best;
+  double             bestError = std::numeric_limits<double>::infinity();
+  unsigned int       bestIteration = 0;
+  trainer->AddObserver(itk::IterationEvent(), [&](const itk::EventObject &) {
+    if (trainer->GetStatus().isValidated && trainer->GetValidationError() < bestError)
+    {
+      bestError = trainer->GetValidationError();
+      bestIteration = trainer->GetIteration();
+      best = GetWeights(*trainer->GetModel());
+    }
+  });
+  trainer->Update();
+  EXPECT_EQ(trainer->GetStatus().bestIteration, bestIteration);
+  EXPECT_EQ(trainer->GetIteration(), bestIteration + 10);
+  EXPECT_LT(trainer->GetIteration(), 60u);
+  EXPECT_EQ(GetWeights(*trainer->GetModel()), best);
+  EXPECT_GT(trainer->GetValidationError(), bestError);
+
+  // A training that has stopped early is finished: resumed, it gives the same model at once.
+  const auto resumed = make();
+  resumed->ResumeOn();
+  unsigned int events = 0;
+  resumed->AddObserver(itk::IterationEvent(), [&events](const itk::EventObject &) { ++events; });
+  resumed->Update();
+  EXPECT_EQ(events, 0u);
+  EXPECT_EQ(GetWeights(*resumed->GetModel()), best);
+}
+
+TEST(TrainingLog, HoldsEveryValueAndIsContinued)
+{
+  const TrainingTestData<2> data(4);
+  const auto                configure = [&data](const char * name) {
+    auto settings = MakeTinySettings<2>(8);
+    settings.optimization.validationInterval = 3;
+    auto trainer = data.MakeTrainer(settings);
+    trainer->SetValidationData(data.GetData({ "image3.mha" }));
+    trainer->SetLogInterval(2);
+    trainer->SetLogFileName(data.Folder.GetName(name));
+    trainer->SetCheckpointFileName(data.Folder.GetName("checkpoint"));
+    return trainer;
+  };
+  const auto          whole = configure("whole.csv");
+  std::vector<double> losses;
+  whole->AddObserver(itk::IterationEvent(), [&](const itk::EventObject &) { losses.push_back(whole->GetLoss()); });
+  whole->Update();
+  const auto rows = ReadRows(data.Folder.Read("whole.csv"));
+  EXPECT_EQ(rows[0],
+            (std::vector<std::string>{ "iteration",
+                                       "seconds",
+                                       "loss",
+                                       "learning_rate",
+                                       "sigma_first",
+                                       "sigma_second",
+                                       "validation_mean",
+                                       "validation_median",
+                                       "validation_outliers_2",
+                                       "validation_outliers_2.5",
+                                       "validation_outliers_3",
+                                       "validation_outliers_4",
+                                       "samples_per_second",
+                                       "waiting_share",
+                                       "rollbacks" }));
+  std::vector<std::string> iterations;
+  for (std::size_t i = 1; i < rows.size(); ++i)
+  {
+    iterations.push_back(rows[i][0]);
+    EXPECT_EQ(rows[i][6].empty(), rows[i][0] != "3" && rows[i][0] != "6" && rows[i][0] != "8") << rows[i][0];
+  }
+  EXPECT_EQ(iterations, (std::vector<std::string>{ "2", "3", "4", "6", "8" }));
+  EXPECT_NEAR(std::stod(rows[1][2]), (losses[0] + losses[1]) / 2.0, 1e-4 * losses[0]);
+  EXPECT_NEAR(std::stod(rows[2][2]), losses[2], 1e-4 * losses[2]);
+
+  const auto interrupted = configure("parts.csv");
+  AbortAfter(*interrupted, 5);
+  EXPECT_THROW(interrupted->Update(), itk::ProcessAborted);
+  EXPECT_EQ(ReadRows(data.Folder.Read("parts.csv")).back()[0], "4");
+  const auto resumed = configure("parts.csv");
+  resumed->ResumeOn();
+  resumed->Update();
+  const auto parts = ReadRows(data.Folder.Read("parts.csv"));
+  ASSERT_EQ(parts.size(), rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i)
+  {
+    for (const std::size_t column : { 0, 2, 3, 4, 5, 6, 7, 8 })
+    {
+      EXPECT_EQ(parts[i][column], rows[i][column]);
+    }
+  }
+  data.Folder.Write("parts.csv", "iteration,loss\n1,2\n");
+  const auto other = configure("parts.csv");
+  other->ResumeOn();
+  EXPECT_NE(GetError(*other).find("parts.csv:1: "), std::string::npos);
+}
+
+TEST(TrainingLog, OneThatCannotBeWrittenEndsNoTraining)
+{
+  const TrainingTestData<2> data(2);
+  const auto                trainer = data.MakeTrainer(4);
+  trainer->SetCheckpointInterval(1);
+  trainer->SetLogFileName(data.Folder.GetName("image0.mha/log.csv"));
+  trainer->Update();
+  EXPECT_EQ(trainer->GetIteration(), 4u);
+
+  // What the training is for is another matter.
+  const auto other = data.MakeTrainer(4);
+  other->SetCheckpointFileName(data.Folder.GetName("image0.mha/checkpoint"));
+  EXPECT_NE(GetError(*other).find("image0.mha/checkpoint: "), std::string::npos);
+}

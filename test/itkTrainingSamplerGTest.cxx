@@ -1,0 +1,480 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkTrainingSampler.h"
+
+#include "itkConfigureNetworkGrid.h"
+#include "itkExceptionDescription.h"
+#include "itkLandmarkIntensityImageFilter.h"
+#include "itkMirrorPairs.h"
+#include "itkTrainingTestData.h"
+
+#include "itkLinearInterpolateImageFunction.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace
+{
+
+using RandomType = itk::Statistics::MersenneTwisterRandomVariateGenerator;
+
+RandomType::Pointer
+MakeRandom(unsigned int seed)
+{
+  const auto random = RandomType::New();
+  random->SetSeed(seed);
+  return random;
+}
+
+/** Nothing is changed. */
+itk::LandmarkAugmentationSettings
+MakeNoAugmentation()
+{
+  itk::LandmarkAugmentationSettings none;
+  none.translation = none.scale = none.elasticDisplacement = none.intensityFactor = none.intensityShift = 0.0;
+  none.rotation = { 0.0 };
+  return none;
+}
+
+/** Samples of images that no cache holds on to. */
+template <unsigned int VDimension>
+class Samples
+{
+public:
+  explicit Samples(const itk::TrainingSampleSettings & settings, const itk::LandmarkIntensitySettings & intensity = {})
+    : m_Images(settings.grid, intensity, 0)
+    , m_Sampler(settings, m_Images)
+  {}
+
+  typename itk::TrainingSampler<VDimension>::Sample
+  Make(unsigned int number) const
+  {
+    return m_Sampler.Make(number);
+  }
+
+private:
+  itk::PreparedImages<VDimension>  m_Images;
+  itk::TrainingSampler<VDimension> m_Sampler;
+};
+
+template <unsigned int VDimension>
+itk::TrainingSampleSettings
+MakeSampleSettings(const TrainingTestData<VDimension> & data, const itk::LandmarkAugmentationSettings & augmentation)
+{
+  itk::TrainingSampleSettings settings;
+  settings.grid = MakeTinySettings<VDimension>(1).grid;
+  settings.augmentation = augmentation;
+  settings.data = data.GetData();
+  settings.mirroredOrder = { 0, 1 };
+  return settings;
+}
+
+/** An image whose values are a physical coordinate shows after deformation where each pixel came from. */
+template <unsigned int VDimension>
+void
+Expect_landmarks_follow_pixels(bool mirrors)
+{
+  using ImageType = TrainingImage<VDimension>;
+  TestFolder folder;
+  const auto table = itk::LandmarkTable::New();
+  table->SetDimension(VDimension);
+  std::vector<std::string> names;
+  std::vector<double>      coordinates;
+  const auto               random = MakeRandom(3);
+  const auto               geometry = MakeTrainingImage<VDimension>(40);
+  for (unsigned int i = 0; i < 20; ++i)
+  {
+    names.push_back("p" + std::to_string(i));
+    for (unsigned int d = 0; d < VDimension; ++d)
+    {
+      coordinates.push_back(-3.0 + geometry->GetSpacing()[d] * random->GetUniformVariate(12.0, 28.0));
+    }
+  }
+  table->SetLandmarkNames(names);
+  for (unsigned int axis = 0; axis < VDimension; ++axis)
+  {
+    const auto image = MakeTrainingImage<VDimension>(40);
+    for (itk::ImageRegionIteratorWithIndex<ImageType> it(image, image->GetBufferedRegion()); !it.IsAtEnd(); ++it)
+    {
+      itk::Point<double, VDimension> point;
+      image->TransformIndexToPhysicalPoint(it.GetIndex(), point);
+      it.Set(static_cast<float>(point[axis]));
+    }
+    const auto name = "axis" + std::to_string(axis) + ".mha";
+    itk::WriteImage(image.GetPointer(), folder.GetName(name));
+    table->SetLandmarks(name, MakeLandmarkSet<VDimension>(names, coordinates));
+  }
+
+  itk::TrainingSampleSettings settings;
+  settings.grid.size.assign(VDimension, 48);
+  settings.augmentation = MakeNoAugmentation();
+  settings.augmentation.rotation = { 0.26 };
+  settings.augmentation.translation = 3.0;
+  settings.augmentation.scale = 0.2;
+  settings.augmentation.axisScale = 0.1;
+  settings.augmentation.elasticNodes = 5;
+  settings.augmentation.elasticDisplacement = 2.0;
+  settings.augmentation.mirror = mirrors;
+  settings.mirroredOrder.resize(names.size());
+  std::iota(settings.mirroredOrder.begin(), settings.mirroredOrder.end(), 0u);
+  std::swap(settings.mirroredOrder[3], settings.mirroredOrder[7]);
+  std::swap(settings.mirroredOrder[0], settings.mirroredOrder[19]);
+  itk::LandmarkIntensitySettings intensity;
+  intensity.rangeRule = itk::IntensityScaleImageFilterEnums::RangeRule::FixedRange;
+  intensity.minimum = -1.0;
+  intensity.maximum = 1.0;
+
+  unsigned int mirrored = 0;
+  unsigned int checked = 0;
+  double       largestShift = 0.0;
+  for (unsigned int axis = 0; axis < (mirrors ? 1 : VDimension); ++axis)
+  {
+    settings.data = itk::LandmarkDataSet(table, folder.GetName(), { "axis" + std::to_string(axis) + ".mha" }, {});
+    const Samples<VDimension> samples(settings, intensity);
+    for (unsigned int number = 0; number < 10; ++number)
+    {
+      const auto sample = samples.Make(number);
+      // The value is the coordinate along the first axis: it falls where the sample is mirrored.
+      typename ImageType::IndexType center;
+      center.Fill(24);
+      auto next = center;
+      next[0] += 3;
+      const bool isMirrored = mirrors && sample.image->GetPixel(next) < sample.image->GetPixel(center);
+      mirrored += isMirrored;
+      const auto interpolator = itk::LinearInterpolateImageFunction<ImageType>::New();
+      interpolator->SetInputImage(sample.image);
+      for (unsigned int i = 0; i < names.size(); ++i)
+      {
+        const auto index = sample.GetIndex(i);
+        EXPECT_EQ(sample.mask[i], 1.0f);
+        if (!interpolator->IsInsideBuffer(index))
+        {
+          continue;
+        }
+        // 0.01 grid pixels; the values are linear in the image, so only the elastic part bends them within a pixel.
+        const double truth = coordinates[(isMirrored ? settings.mirroredOrder[i] : i) * VDimension + axis];
+        EXPECT_NEAR(interpolator->EvaluateAtContinuousIndex(index), truth, 0.01 * sample.image->GetSpacing()[axis]);
+        itk::Point<double, VDimension> unmoved;
+        sample.image->TransformContinuousIndexToPhysicalPoint(index, unmoved);
+        largestShift = std::max(largestShift, std::abs(unmoved[axis] - truth));
+        ++checked;
+      }
+    }
+  }
+  EXPECT_GT(checked, 50u);
+  EXPECT_GT(largestShift, 1.0);
+  EXPECT_EQ(mirrored > 0, mirrors);
+  EXPECT_LT(mirrored, 10u);
+}
+
+/** In grids of any unit, whether their pixels are metres or micrometres. */
+template <unsigned int VDimension>
+void
+Expect_deformation_is_inverted(double unit)
+{
+  itk::LandmarkAugmentationSettings settings;
+  settings.elasticNodes = 5;
+  settings.elasticDisplacement = 4.0;
+  settings.mirror = true;
+  const auto grid = MakeTrainingImage<VDimension>(64, unit);
+  const auto random = MakeRandom(11);
+  for (unsigned int repetition = 0; repetition < 10; ++repetition)
+  {
+    const itk::TrainingDeformation<VDimension> deformation(settings, *grid, *random);
+    for (unsigned int i = 0; i < 50; ++i)
+    {
+      itk::Point<double, VDimension> gridPoint;
+      for (unsigned int d = 0; d < VDimension; ++d)
+      {
+        gridPoint[d] = unit * -3.0 + grid->GetSpacing()[d] * random->GetUniformVariate(0.0, 63.0);
+      }
+      const auto found = deformation.Invert(deformation.GetTransform()->TransformPoint(gridPoint));
+      ASSERT_TRUE(found);
+      EXPECT_LT(found->EuclideanDistanceTo(gridPoint), 1e-3 * grid->GetSpacing()[0]) << unit;
+    }
+  }
+}
+
+/** Displacements of more than a node's distance would show points twice. */
+template <unsigned int VDimension>
+void
+Expect_large_displacements_do_not_fold()
+{
+  auto settings = MakeNoAugmentation();
+  settings.elasticNodes = 6;
+  settings.elasticDisplacement = 60.0;
+  const auto grid = MakeTrainingImage<VDimension>(64);
+  const auto random = MakeRandom(5);
+  for (unsigned int repetition = 0; repetition < 5; ++repetition)
+  {
+    const itk::TrainingDeformation<VDimension> deformation(settings, *grid, *random);
+    double                                     largest = 0.0;
+    unsigned int                               lost = 0;
+    for (unsigned int i = 0; i < 100; ++i)
+    {
+      itk::Point<double, VDimension> gridPoint;
+      for (unsigned int d = 0; d < VDimension; ++d)
+      {
+        gridPoint[d] = -3.0 + grid->GetSpacing()[d] * random->GetUniformVariate(0.0, 63.0);
+      }
+      const auto shown = deformation.GetTransform()->TransformPoint(gridPoint);
+      largest = std::max(largest, shown.EuclideanDistanceTo(gridPoint));
+      const auto found = deformation.Invert(shown);
+      lost += !found;
+      if (found)
+      {
+        EXPECT_LT(found->EuclideanDistanceTo(gridPoint), 1e-2);
+      }
+    }
+    EXPECT_GT(largest, 0.5);
+    EXPECT_EQ(lost, 0u);
+  }
+}
+
+} // namespace
+
+TEST(TrainingSampler, DeformationIsInvertedInAnyUnit)
+{
+  for (const double unit : { 1.0, 1e-3, 1e-6, 1e3 })
+  {
+    Expect_deformation_is_inverted<2>(unit);
+    Expect_deformation_is_inverted<3>(unit);
+  }
+}
+
+TEST(TrainingSampler, ADisplacementThatWouldFoldTheGridIsMadeSmaller)
+{
+  Expect_large_displacements_do_not_fold<2>();
+  Expect_large_displacements_do_not_fold<3>();
+}
+
+TEST(TrainingSampler, EachPlaneTurnsByItsOwnAngle)
+{
+  const auto grid = MakeTrainingImage<3>(16);
+  const auto random = MakeRandom(3);
+  auto       settings = MakeNoAugmentation();
+  for (unsigned int plane = 0; plane < 3; ++plane)
+  {
+    const unsigned int fixedAxis = 2 - plane;
+    settings.rotation = { 0.0, 0.0, 0.0 };
+    settings.rotation[plane] = itk::Math::pi;
+    double largestAngle = 0.0;
+    for (unsigned int repetition = 0; repetition < 50; ++repetition)
+    {
+      const itk::TrainingDeformation<3> deformation(settings, *grid, *random);
+      itk::Point<double, 3>             origin;
+      origin.Fill(0.0);
+      itk::Point<double, 3> onFixedAxis = origin;
+      itk::Point<double, 3> onOtherAxis = origin;
+      onFixedAxis[fixedAxis] = 1.0;
+      onOtherAxis[(fixedAxis + 1) % 3] = 1.0;
+      const auto transform = deformation.GetTransform();
+      const auto fixed = transform->TransformPoint(onFixedAxis) - transform->TransformPoint(origin);
+      const auto other = transform->TransformPoint(onOtherAxis) - transform->TransformPoint(origin);
+      EXPECT_NEAR(fixed[fixedAxis], 1.0, 1e-12);
+      EXPECT_NEAR(other.GetNorm(), 1.0, 1e-12);
+      largestAngle = std::max(largestAngle, std::acos(other[(fixedAxis + 1) % 3]));
+    }
+    EXPECT_GT(largestAngle, 0.9 * itk::Math::pi);
+  }
+}
+
+TEST(TrainingSampler, LandmarksFollowPixels)
+{
+  Expect_landmarks_follow_pixels<2>(false);
+  Expect_landmarks_follow_pixels<3>(false);
+}
+
+TEST(TrainingSampler, MirroredLandmarksChangePlaces)
+{
+  Expect_landmarks_follow_pixels<2>(true);
+  Expect_landmarks_follow_pixels<3>(true);
+}
+
+TEST(TrainingSampler, WithoutAugmentationASampleIsThePreparedImage)
+{
+  const TrainingTestData<2> data(1);
+  const auto                settings = MakeSampleSettings(data, MakeNoAugmentation());
+  const auto                sample = Samples<2>(settings).Make(0);
+
+  const auto reader = itk::MakeImageReader<2>(settings.data, "image0.mha");
+  const auto intensity = itk::LandmarkIntensityImageFilter<TrainingImage<2>>::New();
+  intensity->SetInput(reader->GetOutput());
+  const auto resample = itk::NetworkGridResampleImageFilter<TrainingImage<2>, TrainingImage<2>>::New();
+  itk::ConfigureNetworkGrid(*resample, settings.grid);
+  resample->SetInput(intensity->GetOutput());
+  resample->Update();
+  EXPECT_EQ(sample.image->GetOrigin(), resample->GetOutput()->GetOrigin());
+  itk::ImageRegionIteratorWithIndex<TrainingImage<2>> it(sample.image, sample.image->GetBufferedRegion());
+  for (; !it.IsAtEnd(); ++it)
+  {
+    EXPECT_NEAR(it.Get(), resample->GetOutput()->GetPixel(it.GetIndex()), 1e-5);
+  }
+}
+
+TEST(TrainingSampler, SamplesAroundLandmarksHaveOneInTheMiddleAndCountNoOther)
+{
+  const TrainingTestData<3> data(2);
+  data.RemoveLandmarks("image1.mha", 1);
+  auto settings = MakeSampleSettings(data, MakeNoAugmentation());
+  settings.grid.spacingRule = itk::LandmarkGridSettings::SpacingRuleEnum::FixedSpacing;
+  settings.grid.spacing = { 0.5, 0.5, 0.5 };
+  settings.isAroundLandmarks = true;
+  settings.augmentation.centerJitter = 2.0;
+  settings.augmentation.maximumCenterJitter = 1.5;
+  const Samples<3>    samples(settings);
+  std::vector<double> distances;
+  // An epoch has a sample for each of the three landmarks that are present.
+  std::vector<unsigned int> seen(2, 0);
+  for (unsigned int number = 0; number < 60; ++number)
+  {
+    const auto sample = samples.Make(number);
+    ASSERT_EQ(sample.mask[0] + sample.mask[1], 1.0f);
+    const unsigned int wanted = sample.mask[0] > 0.0f ? 0 : 1;
+    ++seen[wanted];
+    for (unsigned int d = 0; d < 3; ++d)
+    {
+      distances.push_back(0.5 * (sample.GetIndex(wanted)[d] - 7.5));
+    }
+  }
+  EXPECT_EQ(seen, (std::vector<unsigned int>{ 20, 40 }));
+  const auto range = std::minmax_element(distances.begin(), distances.end());
+  EXPECT_NEAR(*range.first, -1.5, 1e-4);
+  EXPECT_NEAR(*range.second, 1.5, 1e-4);
+  EXPECT_GT(std::count_if(distances.begin(), distances.end(), [](double x) { return std::abs(x) < 1.0; }), 50);
+}
+
+TEST(TrainingSampler, BlurNoiseGammaAndCropsDoWhatTheySay)
+{
+  const TrainingTestData<2> data(1);
+  constexpr unsigned int    samples = 20;
+  auto                      settings = MakeSampleSettings(data, MakeNoAugmentation());
+  settings.grid.size = { 32, 32 };
+  const auto make = [&settings](unsigned int number) { return Samples<2>(settings).Make(number).image; };
+  const auto plain = make(0);
+  const auto region = plain->GetBufferedRegion();
+  using IteratorType = itk::ImageRegionIteratorWithIndex<TrainingImage<2>>;
+
+  settings.augmentation.intensityExponent = 0.5;
+  double least = 10.0;
+  double most = 0.0;
+  for (unsigned int number = 0; number < samples; ++number)
+  {
+    const auto gamma = make(number);
+    double     exponent = 0.0;
+    for (IteratorType it(gamma, region); !it.IsAtEnd(); ++it)
+    {
+      const double before = (plain->GetPixel(it.GetIndex()) + 1.0) / 2.0;
+      if (before > 0.05 && before < 0.9)
+      {
+        exponent = exponent == 0.0 ? std::log((it.Get() + 1.0) / 2.0) / std::log(before) : exponent;
+        EXPECT_NEAR((it.Get() + 1.0) / 2.0, std::pow(before, exponent), 1e-4);
+      }
+    }
+    least = std::min(least, exponent);
+    most = std::max(most, exponent);
+  }
+  EXPECT_GT(least, std::exp(-0.5001));
+  EXPECT_LT(least, 0.9);
+  EXPECT_LT(most, std::exp(0.5001));
+  EXPECT_GT(most, 1.1);
+  settings.augmentation.intensityExponent = 0.0;
+
+  settings.augmentation.noise = 0.2;
+  double largestDeviation = 0.0;
+  for (unsigned int number = 0; number < samples; ++number)
+  {
+    const auto noisy = make(number);
+    double     squares = 0.0;
+    for (IteratorType it(noisy, region); !it.IsAtEnd(); ++it)
+    {
+      squares += itk::Math::sqr(it.Get() - plain->GetPixel(it.GetIndex()));
+    }
+    largestDeviation = std::max(largestDeviation, std::sqrt(squares / region.GetNumberOfPixels()));
+  }
+  // 1024 pixels: the standard deviation's own is 2 %.
+  EXPECT_GT(largestDeviation, 0.12);
+  EXPECT_LT(largestDeviation, 0.22);
+  settings.augmentation.noise = 0.0;
+
+  settings.augmentation.crop = 0.25;
+  const double     fill = settings.grid.fillValue;
+  std::vector<int> removed;
+  for (unsigned int number = 0; number < samples; ++number)
+  {
+    const auto cropped = make(number);
+    int        before = 0;
+    auto       index = region.GetIndex();
+    index[0] += 16;
+    while (cropped->GetPixel(index) == fill && plain->GetPixel(index) != fill)
+    {
+      ++before;
+      ++index[1];
+    }
+    removed.push_back(before);
+    EXPECT_EQ(cropped->GetPixel({ { 16, 16 } }), plain->GetPixel({ { 16, 16 } }));
+  }
+  EXPECT_LE(*std::max_element(removed.begin(), removed.end()), 8);
+  EXPECT_GE(*std::max_element(removed.begin(), removed.end()), 5);
+  EXPECT_LE(*std::min_element(removed.begin(), removed.end()), 2);
+  settings.augmentation.crop = 0.0;
+
+  settings.augmentation.blur = 1.5;
+  const auto roughness = [](const TrainingImage<2> & image) {
+    double sum = 0.0;
+    for (itk::IndexValueType y = 0; y < 32; ++y)
+    {
+      for (itk::IndexValueType x = 1; x < 32; ++x)
+      {
+        sum += std::abs(image.GetPixel({ { x, y } }) - image.GetPixel({ { x - 1, y } }));
+      }
+    }
+    return sum;
+  };
+  double smoothest = roughness(*plain);
+  double sum = 0.0;
+  for (unsigned int number = 0; number < samples; ++number)
+  {
+    const auto blurred = make(number);
+    EXPECT_LT(roughness(*blurred), 1.001 * roughness(*plain));
+    smoothest = std::min(smoothest, roughness(*blurred));
+    for (IteratorType it(blurred, region); !it.IsAtEnd(); ++it)
+    {
+      sum += it.Get() - plain->GetPixel(it.GetIndex());
+    }
+  }
+  EXPECT_LT(smoothest, 0.7 * roughness(*plain));
+  EXPECT_NEAR(sum / samples / region.GetNumberOfPixels(), 0.0, 0.02);
+}
+
+TEST(MirrorPairs, AreReadFromRowsOfTwoNames)
+{
+  const TestFolder folder;
+  auto             landmarks = itk::MakeLandmarkDefinitions({ "first", "second", "third" });
+  itk::ReadMirrorPairs(folder.Write("pairs.csv", "first, third\n"), landmarks);
+  EXPECT_EQ(itk::GetMirroredOrder(landmarks), (std::vector<unsigned int>{ 2, 1, 0 }));
+  for (const auto * text :
+       { "first\n", "first,nobody\n", "first,second,first\n", "first,first\n", "first,second\nthird,first\n" })
+  {
+    const auto error =
+      GetExceptionDescription([&] { itk::ReadMirrorPairs(folder.Write("pairs.csv", text), landmarks); });
+    EXPECT_NE(error.find("pairs.csv:"), std::string::npos) << error;
+  }
+}
