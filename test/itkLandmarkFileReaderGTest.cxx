@@ -171,7 +171,7 @@ TEST(LandmarkFileReader, CovariancesThatAreNoneAreErrors)
   const TestFolder  folder;
   const std::string header = "landmark,x,y,confidence,cov_xx,cov_xy,cov_yy\n";
   const auto errorOfRow = [&](const std::string & row) { return GetReadError<2>(folder, "a.csv", header + row); };
-  EXPECT_EQ(errorOfRow("a,1,2,1,4,,1\n"), "a.csv:2: the covariance of 'a' must be positive definite");
+  EXPECT_EQ(errorOfRow("a,1,2,1,4,,1\n"), "a.csv:2: 'a' has only a part of its covariance");
   EXPECT_EQ(errorOfRow("a,1,2,1,4,2,1\n"), "a.csv:2: the covariance of 'a' must be positive definite");
   EXPECT_EQ(errorOfRow("a,1,2,1,-4,0,-1\n"), "a.csv:2: the covariance of 'a' must be positive definite");
   EXPECT_EQ(errorOfRow("a,1,2,1,4,0,one\n"), "a.csv:2: column cov_yy must be a finite number (got 'one')");

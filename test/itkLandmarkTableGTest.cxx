@@ -191,7 +191,7 @@ TEST(LandmarkTable, ErrorsInConfidencesAndCovariancesNameFileAndLine)
   EXPECT_EQ(GetReadError(folder, "image,a_x,a_y,a_confidence\n1,2,3,high\n"),
             "t.csv:2: column a_confidence must be a finite number (got 'high')");
   EXPECT_EQ(GetReadError(folder, "image,a_x,a_y,a_xx,a_xy,a_yy\n1,2,3,1,,1\n"),
-            "t.csv:2: the covariance of 'a' must be positive definite");
+            "t.csv:2: 'a' has only a part of its covariance");
   EXPECT_EQ(GetReadError(folder, "image,a_x,a_y,a_xx,a_xy,a_yy\n1,2,3,1,2,1\n"),
             "t.csv:2: the covariance of 'a' must be positive definite");
   // The leading minors are 1, 1 and -3.

@@ -54,8 +54,6 @@ def public_classes():
         # Of the others, ITK's objects.
         classes.update(re.findall(r"^class LandmarkLocalization_EXPORT (\w+) : public", text, re.MULTILINE))
         enums.update(re.findall(r"^class (\w+Enums)", text, re.MULTILINE))
-    # What LandmarkImageReader reads with.
-    classes.remove("LandmarkImageFile")
     if "LandmarkRegistrationMethod" not in TEMPLATES:
         classes.remove("LandmarkRegistrationMethod")
         enums.remove("LandmarkRegistrationMethodEnums")
