@@ -35,7 +35,7 @@ EnsembleInference::EnsembleInference(std::vector<std::shared_ptr<const NetworkIn
   {
     for (const auto & member : m_Members)
     {
-      const auto & other = FindMap(member->GetMaps(), map.name);
+      const auto other = FindMap(member->GetMaps(), map.name);
       if (other.stride != map.stride || other.componentsPerLandmark != map.componentsPerLandmark)
       {
         itkGenericExceptionMacro("Networks whose maps are averaged must have maps of the same stride and components.");

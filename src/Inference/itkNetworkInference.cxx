@@ -60,7 +60,7 @@ MakeMapsLike(const NetworkMaps & maps)
   return result;
 }
 
-const NetworkMapDescription &
+NetworkMapDescription
 FindMap(const std::vector<NetworkMapDescription> & maps, const std::string & name)
 {
   const auto found =

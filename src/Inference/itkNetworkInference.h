@@ -76,7 +76,7 @@ NetworkMaps
 MakeMapsLike(const NetworkMaps & maps);
 
 /** The map of a name; throws when there is none. */
-const NetworkMapDescription &
+NetworkMapDescription
 FindMap(const std::vector<NetworkMapDescription> & maps, const std::string & name);
 
 } // end namespace itk

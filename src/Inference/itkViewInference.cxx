@@ -94,7 +94,7 @@ ViewInference::Evaluate(const torch::Tensor & image, NetworkMaps & maps) const
   }
   for (const auto & map : maps)
   {
-    const auto & description = FindMap(this->GetMaps(), map.first);
+    const auto description = FindMap(this->GetMaps(), map.first);
     if (description.stride != 1 || description.componentsPerLandmark != 1)
     {
       itkGenericExceptionMacro("Only maps of one value a landmark and grid pixel can be averaged over views ('"
