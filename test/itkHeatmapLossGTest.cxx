@@ -100,6 +100,52 @@ private:
   torch::Tensor m_Offsets;
 };
 
+// The second of three landmarks is missing.
+void
+Expect_pixels_weighted_by_their_target(const std::vector<int64_t> & size)
+{
+  constexpr double sigma = 1.5;
+  const auto       dimension = static_cast<unsigned int>(size.size());
+  auto             settings = HeatmapLossSettings(dimension);
+  settings.initialSigma = sigma;
+  settings.sigmaWeight = 0.0;
+  settings.pixelWeight = 40.0;
+  const HeatmapLoss    loss({ dimension, 3 }, settings);
+  std::vector<int64_t> shape{ 1, 3 };
+  shape.insert(shape.end(), size.begin(), size.end());
+  const auto heatmaps = torch::randn(shape, itk::MakeGenerator(torch::kCPU, 1)).requires_grad_();
+  auto       coordinates = torch::tensor({ 1.25f, 2.5f, 0.75f }).slice(0, 0, dimension).repeat({ 1, 3, 1 });
+  coordinates[0][1].fill_(notANumber);
+  const auto value = loss.Compute({ { itk::HeatmapsName, heatmaps } }, { coordinates, {} });
+  value.backward();
+
+  double                    expected = 0.0;
+  const std::vector<double> center{ 1.25, 2.5, 0.75 };
+  const auto                pixels = heatmaps.detach().flatten(2);
+  const auto                gradient = heatmaps.grad().flatten(2);
+  for (int64_t i = 0; i < pixels.size(2); ++i)
+  {
+    std::vector<double> pixel;
+    int64_t             rest = i;
+    for (auto axis = size.rbegin(); axis != size.rend(); ++axis)
+    {
+      pixel.push_back(static_cast<double>(rest % *axis));
+      rest /= *axis;
+    }
+    const std::vector<double> position(center.begin(), center.begin() + dimension);
+    const double              target = Gaussian(pixel, position, sigma, settings.gamma);
+    const double              peak = Gaussian(position, position, sigma, settings.gamma);
+    for (int landmark = 0; landmark < 3; ++landmark)
+    {
+      const double difference = pixels[0][landmark][i].item<double>() - (landmark == 1 ? 0.0 : target);
+      const double weight = landmark == 1 ? 1.0 : std::pow(40.0, target / peak);
+      expected += weight * difference * difference;
+      EXPECT_NEAR(gradient[0][landmark][i].item<double>(), 2.0 * weight * difference, 1e-4 * weight * peak);
+    }
+  }
+  EXPECT_NEAR(value.item<double>(), expected, 1e-5 * expected);
+}
+
 } // namespace
 
 TEST(HeatmapLoss, TargetsFollowEquationOne)
@@ -161,6 +207,12 @@ TEST(HeatmapLoss, IsASumOverPixelsAndLandmarksThatCountAndAMeanOverTheBatch)
   }
 }
 
+TEST(HeatmapLoss, PixelsAreWeightedByTheirTargetScaledToThePeakOne)
+{
+  Expect_pixels_weighted_by_their_target({ 5, 7 });
+  Expect_pixels_weighted_by_their_target({ 3, 4, 5 });
+}
+
 TEST(HeatmapLoss, AMissingLandmarkHasAZeroTargetAndNoSigmaTerm)
 {
   const auto        coordinates = torch::tensor({ notANumber, notANumber, 1.0f, 1.0f }).reshape({ 1, 2, 2 });
@@ -213,6 +265,7 @@ TEST(LossRegistry, KnowsItsLossesAndRefusesOtherSettings)
   EXPECT_EQ(maker.completeSettings({ { "gamma", 7 } }, 2).at("gamma"), 7.0);
   EXPECT_THROW(maker.completeSettings({ { "delta", 1 } }, 2), std::runtime_error);
   EXPECT_THROW(maker.completeSettings({ { "initialSigma", 0 } }, 2), std::exception);
+  EXPECT_THROW(maker.completeSettings({ { "pixelWeight", -1 } }, 2), std::exception);
   EXPECT_NE(GetExceptionDescription([] { itk::GetLossRegistry().Find("None"); }).find("Heatmap"), std::string::npos);
 }
 

@@ -31,6 +31,7 @@ HeatmapLossSettings::Verify() const
   RequireInRange("gamma", gamma, positive, unlimited);
   RequireInRange("initialSigma", initialSigma, positive, unlimited);
   RequireInRange("sigmaWeight", sigmaWeight, 0.0, unlimited);
+  RequireInRange("pixelWeight", pixelWeight, positive, unlimited);
   RequireInRange("factor", factor, positive, unlimited);
 }
 
@@ -55,6 +56,14 @@ HeatmapLoss::Compute(const NetworkMaps & maps, const LossTarget & target) const
   const auto   present = target.coordinates.isfinite().all(-1).to(torch::kFloat);
   auto         differences = (heatmaps - targets).square();
   auto         penalties = present * sigmas.square();
+  if (m_Settings.pixelWeight != 1.0)
+  {
+    const auto dimension = static_cast<double>(heatmaps.dim() - 2);
+    const auto perPeak = (2.0 * Math::pi * sigmas.detach().square()).pow(dimension / 2.0) / m_Settings.gamma;
+    auto       shape = std::vector<int64_t>(heatmaps.dim() - 1, 1);
+    shape.front() = -1;
+    differences = differences * (targets.detach() * (std::log(m_Settings.pixelWeight) * perPeak).reshape(shape)).exp_();
+  }
   if (target.mask.defined())
   {
     differences = differences.flatten(2).sum(-1) * target.mask;

@@ -41,6 +41,9 @@ struct HeatmapLossSettings
   bool   learnSigma{ true };
   /** The factor alpha of sigma squared. */
   double sigmaWeight;
+  /** The base w of the weight w^(g / peak of g) of a pixel whose target is g. 1: all pixels count alike; Ao and Wu,
+   * Journal of Digital Imaging 36 (2023), take 40. */
+  double pixelWeight{ 1.0 };
   /** Factor of the whole. The paper's released program halves it. */
   double factor{ 1.0 };
 };
@@ -50,11 +53,13 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(HeatmapLossSettings,
                                                 initialSigma,
                                                 learnSigma,
                                                 sigmaWeight,
+                                                pixelWeight,
                                                 factor)
 
 /** Equation (2) of Payer et al., Medical Image Analysis 54 (2019), without its weight decay: the squared differences of
  * heatmaps and targets, and alpha sigma^2 of each landmark. It is a sum over pixels and landmarks. A missing landmark
- * has the target zero and no sigma term.
+ * has the target zero and no sigma term. With a pixelWeight w, a squared difference is weighted by w^(g / peak), which
+ * sigma does not learn from: the few pixels near a landmark then weigh as much as the many far from it.
  *
  * Each landmark has a sigma of its own. What is trained is the logarithm of its ratio to the initial sigma, so that it
  * stays positive. */
