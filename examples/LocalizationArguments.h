@@ -71,7 +71,8 @@ struct LocalizationArguments
                                        { "Parabola", "Parabola" },
                                        { "CubicArgMax", "CubicArgMax" },
                                        { "SecondOrder", "SecondOrder" },
-                                       { "CenterOfMass", "CenterOfMass" } } };
+                                       { "CenterOfMass", "CenterOfMass" },
+                                       { "SoftArgMax", "SoftArgMax" } } };
   Option<double>            minimumConfidence{ command,
                                     "minimum-confidence",
                                     "value",

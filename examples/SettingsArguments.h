@@ -50,9 +50,9 @@ struct SettingOption
   std::string description;
   Kind        kind{ Kind::Value };
   /** Another member that changes with it, and its value; empty: none. */
-  std::pair<std::string, std::string> implied;
+  std::pair<std::string, std::string> implied{};
   /** Short names of values. */
-  std::vector<std::pair<std::string, std::string>> names;
+  std::vector<std::pair<std::string, std::string>> names{};
 };
 
 /** An argument without a value that sets a member of LandmarkTrainingSettings. */

@@ -34,10 +34,15 @@ inline const std::vector<SettingOption> TrainingOptions{
   { "pooling", "network.pooling", "factor", "Pooling before the spatial configuration (default: 16 in 2D, 4 in 3D)" },
   { "kernel", "network.kernelSize", "pixels", "Kernel size of the spatial configuration (default: 11 in 2D, 7 in 3D)" },
   { "dropout", "network.dropout", "share", "Dropout probability (default: 0.5)" },
+  { "decoder", "decoder.name", "name", "How maps become points (default: Parabola)" },
   { "loss", "loss.name", "name", "Loss (default: Heatmap)" },
   { "gamma", "loss.gamma", "scale", "Scale of the target heatmaps (default: 100 in 2D, 1000 in 3D)" },
   { "sigma", "loss.initialSigma", "pixels", "Initial sigma of the target heatmaps (default: 2.5)" },
   { "sigma-weight", "loss.sigmaWeight", "factor", "The factor alpha of sigma squared (default: 20 in 2D, 1000 in 3D)" },
+  { "pixel-weight",
+    "loss.pixelWeight",
+    "base",
+    "The base w of the weight w^(target / peak) of a pixel (default: 1, all alike)" },
   { "loss-factor", "loss.factor", "factor", "Factor of the loss (default: 1)" },
   { "optimizer",
     "optimization.optimizer",
@@ -108,14 +113,23 @@ inline const std::vector<SettingOption> TrainingOptions{
   { "blur", "augmentation.blur", "pixels", "Augmentation: largest sigma of a blur (default: 0)" },
   { "noise", "augmentation.noise", "value", "Augmentation: largest deviation of added noise (default: 0)" },
   { "crop", "augmentation.crop", "share", "Augmentation: largest share cut off at each side (default: 0)" },
-  { "jitter",
-    "augmentation.centerJitter",
+  { "center-rule",
+    "augmentation.centerRule",
+    "normal|uniform|stage-errors",
+    "With --add-stage: distance of the middle of a sample from its landmark (default: normal)",
+    SettingOption::Kind::Value,
+    {},
+    { { "normal", "Normal" }, { "uniform", "Uniform" }, { "stage-errors", "StageErrors" } } },
+  { "jitter", "augmentation.centerJitter", "mm", "With --add-stage: its standard deviation (default: 2.5)" },
+  { "maximum-jitter",
+    "augmentation.maximumCenterJitter",
     "mm",
-    "With --add-stage: deviation of the middle of a sample from its landmark (default: 2.5)" }
+    "With --add-stage: its bound along an axis (default: 8)" }
 };
 
 inline const std::vector<SettingSwitch> TrainingSwitches{
   { "fixed-sigma", "loss.learnSigma", "false", "Do not learn sigma" },
+  { "combine", "combine", "true", "With --add-stage: the mean of both stages' points, weighted by their covariances" },
   { "mixed-precision", "optimization.mixedPrecision", "true", "Compute convolutions in bfloat16, for CUDA" },
   { "keep-last", "optimization.keepBest", "false", "The model gets the last weights, not those of the best validation" }
 };

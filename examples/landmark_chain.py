@@ -37,6 +37,7 @@ def main():
     decoder = stage["decoder"]
     landmarks = itk.heatmap_to_point_set_filter(
         heatmaps, decoder=decoder["name"], modulation_sigma=decoder["modulationSigma"], window_radius=decoder["windowRadius"],
+        temperature=decoder["temperature"],
         reference_image=image, landmark_names=model.GetLandmarkNames())
 
     for name, position, confidence in zip(landmarks.GetLandmarkNames(), landmarks.GetPositions(), landmarks.GetConfidences()):

@@ -57,16 +57,19 @@ namespace itk
  *   positive or not finite, or -H has an eigenvalue of at most 1e-6 per squared pixel, the point is that of Parabola.
  * - CenterOfMass: of all pixels at most WindowRadius pixels away from m along each axis; values that are negative or
  * not finite count as zero. When nothing remains, the center of m.
+ * - SoftArgMax: the mean of all pixels under the softmax of the heatmap, \f$ p(x) \propto \exp(h(x) / T) \f$ with the
+ * Temperature T; values that are not finite do not count. It suits networks that are trained to it (the loss
+ * SoftArgMax). The heatmaps of others need a T of some percent of their maximum, or the mean is drawn to the middle. Of
+ * a candidate, only pixels of the window of CenterOfMass count.
  *
- * Each found landmark has a covariance, whatever the decoder: the second moments about the found point p of what rises
- * above a quarter of the maximum b,
- * \f[ C = \frac{1}{\kappa} \frac{\sum_x w(x) (x - p) (x - p)^T}{\sum_x w(x)}, \quad
- * w(x) = \max(h(x) - b / 4, 0). \f]
- * \f$ \kappa \f$ is what the same sums give for a Gaussian of unit variance, so that C is the covariance of a Gaussian
- * heatmap: \f$ \kappa = \gamma(a + 1, L) / (a \gamma(a, L)) \f$ with \f$ a = D / 2 + 1 \f$, \f$ L = \ln 4 \f$ and the
- * lower incomplete gamma function; 0.405 in 2D and 0.358 in 3D. Unlike the curvature at m, these moments see a second
- * maximum far from the first. No axis of C is shorter than that of a position known to the pixel, a variance of 1/12
- * squared pixels. In a heatmap without a positive value, all finite pixels weigh the same, and \f$ \kappa = 1 \f$.
+ * Each found landmark has a covariance: with SoftArgMax that of p, else the second moments about the found point p of
+ * what rises above a quarter of the maximum b, \f[ C = \frac{1}{\kappa} \frac{\sum_x w(x) (x - p) (x - p)^T}{\sum_x
+ * w(x)}, \quad w(x) = \max(h(x) - b / 4, 0). \f] \f$ \kappa \f$ is what the same sums give for a Gaussian of unit
+ * variance, so that C is the covariance of a Gaussian heatmap: \f$ \kappa = \gamma(a + 1, L) / (a \gamma(a, L)) \f$
+ * with \f$ a = D / 2 + 1 \f$, \f$ L = \ln 4 \f$ and the lower incomplete gamma function; 0.405 in 2D and 0.358 in 3D.
+ * Unlike the curvature at m, these moments see a second maximum far from the first. No axis of C is shorter than that
+ * of a position known to the pixel, a variance of 1/12 squared pixels. In a heatmap without a positive value, all
+ * finite pixels weigh the same, and \f$ \kappa = 1 \f$.
  *
  * **Candidates.** Where a heatmap has several maxima, as that of a vertebra may, the largest need not be the right one.
  * With NumberOfCandidates, each landmark gets the largest of all maxima above CandidateThreshold. A maximum is a pixel
@@ -81,6 +84,7 @@ namespace itk
  *
  * Errors: no heatmap pixels or components, or none in the buffer; an unknown decoder; CubicArgMax without a reference
  * image, or with one without pixels or further than 2^30 heatmap pixels away; a negative or infinite ModulationSigma; a
+ * Temperature that is not positive and finite; a
  * MinimumConfidence or CandidateThreshold that is NaN.
  *
  * \sa HeatmapResampleImageFilter, GaussianHeatmapImageSource
@@ -109,8 +113,8 @@ public:
   using LandmarkSetType = LandmarkSet<ImageDimension>;
   using ReferenceImageBaseType = ImageBase<ImageDimension>;
 
-  /** Set/Get how a heatmap becomes a point: ArgMax, Parabola, CubicArgMax, SecondOrder or CenterOfMass. Default:
-   * Parabola. */
+  /** Set/Get how a heatmap becomes a point: ArgMax, Parabola, CubicArgMax, SecondOrder, CenterOfMass or SoftArgMax.
+   * Default: Parabola. */
   itkSetStringMacro(Decoder);
   itkGetStringMacro(Decoder);
 
@@ -138,6 +142,10 @@ public:
   /** Set/Get the radius, in heatmap pixels, of the window of CenterOfMass. Default: 3. */
   itkSetMacro(WindowRadius, unsigned int);
   itkGetConstMacro(WindowRadius, unsigned int);
+
+  /** Set/Get the temperature of SoftArgMax, in units of the heatmaps. Default: 1. */
+  itkSetMacro(Temperature, double);
+  itkGetConstMacro(Temperature, double);
 
   /** Set/Get how many candidates a landmark gets at most. Default: 0, none are looked for. */
   itkSetMacro(NumberOfCandidates, unsigned int);
@@ -174,6 +182,7 @@ private:
   float                    m_MinimumConfidence{ NumericTraits<float>::NonpositiveMin() };
   double                   m_ModulationSigma{ 0.0 };
   unsigned int             m_WindowRadius{ 3 };
+  double                   m_Temperature{ 1.0 };
   unsigned int             m_NumberOfCandidates{ 0 };
   float                    m_CandidateThreshold{ 0.0f };
 

@@ -112,6 +112,45 @@ ComputeSquaredMahalanobisDistance(const TPoint &                                
   return difference * (precision * difference);
 }
 
+/** \class LandmarkEstimate
+ * \brief A position and its covariance.
+ * \ingroup LandmarkLocalization */
+template <typename TPoint>
+struct LandmarkEstimate
+{
+  TPoint                                     point;
+  LandmarkCovariance<TPoint::PointDimension> covariance;
+};
+
+/** The mean of two independent estimates, weighted by their inverse covariances: \f$ C = (A^{-1} + B^{-1})^{-1} \f$ and
+ * \f$ p = C (A^{-1} a + B^{-1} b) \f$. An estimate whose covariance is not positive definite (missing, indefinite) has
+ * no weight; of two such, the second is the result.
+ * \ingroup LandmarkLocalization */
+template <typename TPoint>
+LandmarkEstimate<TPoint>
+CombineEstimates(const LandmarkEstimate<TPoint> & a, const LandmarkEstimate<TPoint> & b)
+{
+  constexpr auto dimension = TPoint::PointDimension;
+  if (!IsPositiveDefinite(a.covariance) || !IsPositiveDefinite(b.covariance))
+  {
+    return IsPositiveDefinite(a.covariance) ? a : b;
+  }
+  // The same, with one inverse: C = A (A + B)^-1 B, p = a + A (A + B)^-1 (b - a).
+  const LandmarkCovariance<dimension> sum = a.covariance + b.covariance;
+  const LandmarkCovariance<dimension> share = a.covariance * LandmarkCovariance<dimension>(sum.GetInverse());
+  const LandmarkCovariance<dimension> product = share * b.covariance;
+  LandmarkEstimate<TPoint>            combined = a;
+  for (unsigned int d = 0; d < dimension; ++d)
+  {
+    for (unsigned int k = 0; k < dimension; ++k)
+    {
+      combined.point[d] += share(d, k) * (b.point[k] - a.point[k]);
+      combined.covariance(d, k) = 0.5 * (product(d, k) + product(k, d));
+    }
+  }
+  return combined;
+}
+
 } // end namespace itk
 
 #endif

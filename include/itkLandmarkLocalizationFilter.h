@@ -45,8 +45,9 @@ namespace itk
  *
  * **Stages.** The first stage of a model looks at the whole image, each further one at the surroundings of each
  * landmark that the stage before found: on a grid of the stage's size and spacing around that point, where only the
- * landmark's own map counts. Its point takes the place of the one before. A landmark that a stage does not find is
- * missing.
+ * landmark's own map counts. Its point takes the place of the one before or, if the stage says so, their mean weighted
+ * by their inverse covariances does, see CombineEstimates(); the confidence is that of the last stage. A landmark that
+ * a stage does not find is missing.
  *
  * An image larger than the model's grid: a model of a fixed grid spacing looks at the middle of it, unless CoverImage
  * is on. The network's memory grows with the grid, unless TileSize is set, see LandmarkNetworkImageFilter; the heatmaps

@@ -147,6 +147,7 @@ LandmarkLocalizationFilter<TInputImage>::MakePipeline(const GridImageType *  ima
   decoder.SetDecoder(m_Decoder.empty() ? settings.decoder.name : m_Decoder);
   decoder.SetModulationSigma(settings.decoder.modulationSigma);
   decoder.SetWindowRadius(settings.decoder.windowRadius);
+  decoder.SetTemperature(settings.decoder.temperature);
   decoder.SetMinimumConfidence(
     static_cast<float>(std::isnan(m_MinimumConfidence) ? ownConfidence : m_MinimumConfidence));
   decoder.SetReferenceImage(input);
@@ -167,11 +168,21 @@ LandmarkLocalizationFilter<TInputImage>::Deliver(const LandmarkSetType & found,
                                                  unsigned int            landmark,
                                                  unsigned int            stage)
 {
-  const auto & scales = m_Model->GetDescription().stages[stage].calibration.covarianceScales;
+  const auto & settings = m_Model->GetDescription().stages[stage];
+  const auto   scale = [landmark](auto covariance, const std::vector<double> & scales) {
+    return scales.empty() ? covariance : covariance * scales[landmark];
+  };
+  using EstimateType = LandmarkEstimate<typename LandmarkSetType::PointType>;
   auto &       output = *this->GetOutput();
-  output.SetPoint(landmark, found.GetPoint(foundLandmark));
+  EstimateType estimate{ found.GetPoint(foundLandmark), found.GetCovariance(foundLandmark) };
+  if (settings.combine && !found.IsMissing(foundLandmark))
+  {
+    estimate.covariance = scale(estimate.covariance, settings.calibration.ownCovarianceScales);
+    estimate = CombineEstimates(EstimateType{ output.GetPoint(landmark), output.GetCovariance(landmark) }, estimate);
+  }
+  output.SetPoint(landmark, estimate.point);
   output.SetConfidence(landmark, found.GetConfidence(foundLandmark));
-  output.SetCovariance(landmark, found.GetCovariance(foundLandmark) * (scales.empty() ? 1.0 : scales[landmark]));
+  output.SetCovariance(landmark, scale(estimate.covariance, settings.calibration.covarianceScales));
 }
 
 template <typename TInputImage>

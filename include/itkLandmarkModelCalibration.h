@@ -58,7 +58,9 @@ namespace itk
  * with the quantile \f$ q_i \f$ of the \f$ n_i \f$ ratios of landmark i, and the quantile q of the ratios of all
  * landmarks. The 0.9 quantile of n sorted values is the one of rank 0.9 (n + 1), linearly interpolated, and at most the
  * largest: a further value is below it with a probability of 0.9. Landmarks that are missing, in the table or by the
- * new minimum confidence, do not count. A scale is at least 1e-6.
+ * new minimum confidence, do not count. A scale is at least 1e-6. Where the last stage's points are combined with those
+ * before, its own covariances are scaled first, in the same way by where its own points are, and then what results from
+ * combining.
  *
  * Update() also measures how many decisions are wrong, and which share of the true positions the
  * regions hold: before, with what the model had; after; and by leave-one-out, where each image is judged with what the
@@ -194,7 +196,16 @@ private:
 
   template <unsigned int VDimension>
   std::vector<FindingsType>
-  Localize();
+  Localize(const LandmarkModel & model);
+
+  std::vector<FindingsType>
+  Localize(const LandmarkModelDescription & description);
+
+  /** Squared distances under scaled covariances, of the landmarks that are not refused. */
+  static SquaredDistancesType
+  SelectSquaredDistances(const std::vector<FindingsType> & findings,
+                         const std::vector<double> &       scales,
+                         float                             minimumConfidence);
 
   /** The threshold that the images but one give, or all of them when there is no such image; the one from before where
    * no landmark is absent. */

@@ -105,6 +105,7 @@ struct LandmarkDecoderSettings
   std::string  name{ "Parabola" };
   double       modulationSigma{ 0.0 };
   unsigned int windowRadius{ 3 };
+  double       temperature{ 1.0 };
 };
 
 /** \class LandmarkCalibrationSettings
@@ -116,6 +117,8 @@ struct LandmarkCalibrationSettings
   std::vector<double> covarianceScales;
   /** Landmarks with a lower confidence are missing. The default, the lowest number of type float, refuses none. */
   double minimumConfidence{ std::numeric_limits<float>::lowest() };
+  /** As covarianceScales, for the stage's own covariances, where they are combined with those of the stages before. */
+  std::vector<double> ownCovarianceScales{};
 };
 
 /** \class LandmarkStageDescription
@@ -123,6 +126,7 @@ struct LandmarkCalibrationSettings
  *
  * The first stage of a model looks at the whole image. Each further one looks at the surroundings of each point of the
  * stage before, on a grid of its size and spacing around that point; of its maps, only those of that landmark count.
+ * Its point takes the place of the one before, or is combined with it.
  * \ingroup LandmarkLocalization */
 struct LandmarkStageDescription
 {
@@ -131,7 +135,10 @@ struct LandmarkStageDescription
   /** Their maps are averaged. */
   std::vector<LandmarkPartSettings> networks{ { "SpatialConfigurationNet", "{}" } };
   LandmarkDecoderSettings           decoder;
-  LandmarkCalibrationSettings       calibration;
+  /** Of a further stage: whether the result is the mean of its point and of that before, weighted by their inverse
+   * covariances, see CombineEstimates(). */
+  bool                        combine{ false };
+  LandmarkCalibrationSettings calibration;
 };
 
 /** \class LandmarkModelDescription

@@ -60,10 +60,11 @@ struct LandmarkAugmentationSettings
   /** Whether half of the samples are mirrored along the first axis; landmarks change places with their mirror
    * partners. */
   bool mirror{ false };
-  /** For a stage that looks around points: standard deviation along each axis, in mm, of the normally distributed
-   * distance of the grid's center from the true position, and the bound at which it is cut. */
-  double centerJitter{ 2.5 };
-  double maximumCenterJitter{ 8.0 };
+  /** For a stage that looks around points: how far the grid's center is from the true position. The lengths, in mm, are
+   * a standard deviation and the bound at which distances along an axis are cut. */
+  LandmarkTrainingSettingsEnums::CenterRule centerRule{ LandmarkTrainingSettingsEnums::CenterRule::Normal };
+  double                                    centerJitter{ 2.5 };
+  double                                    maximumCenterJitter{ 8.0 };
 };
 
 /** \class LandmarkOptimizationSettings
@@ -117,11 +118,13 @@ struct LandmarkOptimizationSettings
 struct LandmarkTrainingSettings
 {
   /** Name of the preset that these settings started from; empty: none. */
-  std::string                  preset;
-  LandmarkGridSettings         grid;
-  LandmarkIntensitySettings    intensity;
-  LandmarkPartSettings         network{ "SpatialConfigurationNet", "{}" };
-  LandmarkDecoderSettings      decoder;
+  std::string               preset;
+  LandmarkGridSettings      grid;
+  LandmarkIntensitySettings intensity;
+  LandmarkPartSettings      network{ "SpatialConfigurationNet", "{}" };
+  LandmarkDecoderSettings   decoder;
+  /** Of a further stage, see LandmarkStageDescription. */
+  bool                         combine{ false };
   LandmarkPartSettings         loss{ "Heatmap", "{}" };
   LandmarkAugmentationSettings augmentation;
   LandmarkOptimizationSettings optimization;

@@ -47,12 +47,25 @@ public:
     Cosine,
     Exponential
   };
+
+  /** How far, along each axis, the center of a sample is from the true position of the landmark that it shows.
+   * Normal: normally distributed with the deviation centerJitter. Uniform: uniform, up to maximumCenterJitter.
+   * StageErrors: as Normal, and off by an error that the stages before make for this landmark in a training image. No
+   * distance is above maximumCenterJitter. */
+  enum class CenterRule : uint8_t
+  {
+    Normal,
+    Uniform,
+    StageErrors
+  };
 };
 
 extern LandmarkLocalization_EXPORT std::ostream &
                                    operator<<(std::ostream & out, LandmarkTrainingSettingsEnums::Optimizer value);
 extern LandmarkLocalization_EXPORT std::ostream &
                                    operator<<(std::ostream & out, LandmarkTrainingSettingsEnums::Schedule value);
+extern LandmarkLocalization_EXPORT std::ostream &
+                                   operator<<(std::ostream & out, LandmarkTrainingSettingsEnums::CenterRule value);
 
 } // end namespace itk
 

@@ -62,6 +62,7 @@ MakeUnusualDescription()
   stage.decoder.name = "SecondOrder";
   stage.decoder.modulationSigma = 1.5;
   stage.decoder.windowRadius = 5;
+  stage.decoder.temperature = 0.25;
   stage.calibration.covarianceScales = { 0.1, 1.0, 2.0 / 3.0 };
   stage.calibration.minimumConfidence = 0.1;
   description.stages[0] = stage;
@@ -137,6 +138,7 @@ TEST(LandmarkModelDescription, TextKeepsEverything)
   EXPECT_EQ(actual.decoder.name, "SecondOrder");
   EXPECT_EQ(actual.decoder.modulationSigma, 1.5);
   EXPECT_EQ(actual.decoder.windowRadius, 5u);
+  EXPECT_EQ(actual.decoder.temperature, 0.25);
   EXPECT_EQ(actual.calibration.covarianceScales, expected.calibration.covarianceScales);
   EXPECT_EQ(actual.calibration.minimumConfidence, 0.1);
   EXPECT_EQ(json::parse(copy.training), json::parse(description.training));

@@ -329,38 +329,6 @@ TEST(TrainingSampler, WithoutAugmentationASampleIsThePreparedImage)
   }
 }
 
-TEST(TrainingSampler, SamplesAroundLandmarksHaveOneInTheMiddleAndCountNoOther)
-{
-  const TrainingTestData<3> data(2);
-  data.RemoveLandmarks("image1.mha", 1);
-  auto settings = MakeSampleSettings(data, MakeNoAugmentation());
-  settings.grid.spacingRule = itk::LandmarkGridSettings::SpacingRuleEnum::FixedSpacing;
-  settings.grid.spacing = { 0.5, 0.5, 0.5 };
-  settings.isAroundLandmarks = true;
-  settings.augmentation.centerJitter = 2.0;
-  settings.augmentation.maximumCenterJitter = 1.5;
-  const Samples<3>    samples(settings);
-  std::vector<double> distances;
-  // An epoch has a sample for each of the three landmarks that are present.
-  std::vector<unsigned int> seen(2, 0);
-  for (unsigned int number = 0; number < 60; ++number)
-  {
-    const auto sample = samples.Make(number);
-    ASSERT_EQ(sample.mask[0] + sample.mask[1], 1.0f);
-    const unsigned int wanted = sample.mask[0] > 0.0f ? 0 : 1;
-    ++seen[wanted];
-    for (unsigned int d = 0; d < 3; ++d)
-    {
-      distances.push_back(0.5 * (sample.GetIndex(wanted)[d] - 7.5));
-    }
-  }
-  EXPECT_EQ(seen, (std::vector<unsigned int>{ 20, 40 }));
-  const auto range = std::minmax_element(distances.begin(), distances.end());
-  EXPECT_NEAR(*range.first, -1.5, 1e-4);
-  EXPECT_NEAR(*range.second, 1.5, 1e-4);
-  EXPECT_GT(std::count_if(distances.begin(), distances.end(), [](double x) { return std::abs(x) < 1.0; }), 50);
-}
-
 TEST(TrainingSampler, BlurNoiseGammaAndCropsDoWhatTheySay)
 {
   const TrainingTestData<2> data(1);

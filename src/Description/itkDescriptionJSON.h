@@ -47,6 +47,10 @@ NLOHMANN_JSON_SERIALIZE_ENUM(LandmarkTrainingSettingsEnums::Schedule,
                              { { LandmarkTrainingSettingsEnums::Schedule::Constant, "Constant" },
                                { LandmarkTrainingSettingsEnums::Schedule::Cosine, "Cosine" },
                                { LandmarkTrainingSettingsEnums::Schedule::Exponential, "Exponential" } })
+NLOHMANN_JSON_SERIALIZE_ENUM(LandmarkTrainingSettingsEnums::CenterRule,
+                             { { LandmarkTrainingSettingsEnums::CenterRule::Normal, "Normal" },
+                               { LandmarkTrainingSettingsEnums::CenterRule::Uniform, "Uniform" },
+                               { LandmarkTrainingSettingsEnums::CenterRule::StageErrors, "StageErrors" } })
 
 void
 to_json(nlohmann::json & json, const LandmarkPartSettings & part);
@@ -71,13 +75,21 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkIntensitySettings,
                                                 clamp,
                                                 referenceQuantiles,
                                                 darkForeground)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkDecoderSettings, name, modulationSigma, windowRadius)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkCalibrationSettings, covarianceScales, minimumConfidence)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkDecoderSettings,
+                                                name,
+                                                modulationSigma,
+                                                windowRadius,
+                                                temperature)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkCalibrationSettings,
+                                                covarianceScales,
+                                                ownCovarianceScales,
+                                                minimumConfidence)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkStageDescription,
                                                 grid,
                                                 intensity,
                                                 networks,
                                                 decoder,
+                                                combine,
                                                 calibration)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkAugmentationSettings,
                                                 translation,
@@ -93,6 +105,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkAugmentationSettings,
                                                 noise,
                                                 crop,
                                                 mirror,
+                                                centerRule,
                                                 centerJitter,
                                                 maximumCenterJitter)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkOptimizationSettings,
@@ -119,6 +132,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkTrainingSettings,
                                                 intensity,
                                                 network,
                                                 decoder,
+                                                combine,
                                                 loss,
                                                 augmentation,
                                                 optimization)

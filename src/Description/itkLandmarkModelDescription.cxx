@@ -125,6 +125,21 @@ VerifyLandmarks(const std::vector<LandmarkDefinition> & landmarks)
   }
 }
 
+void
+VerifyCovarianceScales(const std::string & name, const std::vector<double> & scales, std::size_t numberOfLandmarks)
+{
+  RequireFinite(name, scales);
+  if (!scales.empty() && scales.size() != numberOfLandmarks)
+  {
+    itkGenericExceptionMacro("There must be one covariance scale a landmark (got "
+                             << scales.size() << " for " << numberOfLandmarks << " landmarks).");
+  }
+  if (!std::all_of(scales.begin(), scales.end(), [](double scale) { return scale > 0.0; }))
+  {
+    itkGenericExceptionMacro(<< name << " must be positive.");
+  }
+}
+
 } // namespace
 
 void
@@ -246,17 +261,12 @@ VerifyLandmarkModelDescription(const LandmarkModelDescription & description)
       itkGenericExceptionMacro("A stage must have at least one network.");
     }
     RequireFinite("minimumConfidence", { stage.calibration.minimumConfidence });
-    const auto & scales = stage.calibration.covarianceScales;
-    RequireFinite("covarianceScales", scales);
-    if (!scales.empty() && scales.size() != description.landmarks.size())
+    if (i == 0 && stage.combine)
     {
-      itkGenericExceptionMacro("There must be one covariance scale a landmark (got "
-                               << scales.size() << " for " << description.landmarks.size() << " landmarks).");
+      itkGenericExceptionMacro("The points of the first stage cannot be combined with others.");
     }
-    if (!std::all_of(scales.begin(), scales.end(), [](double scale) { return scale > 0.0; }))
-    {
-      itkGenericExceptionMacro("covarianceScales must be positive.");
-    }
+    VerifyCovarianceScales("covarianceScales", stage.calibration.covarianceScales, description.landmarks.size());
+    VerifyCovarianceScales("ownCovarianceScales", stage.calibration.ownCovarianceScales, description.landmarks.size());
   }
 }
 

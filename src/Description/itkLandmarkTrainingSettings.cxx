@@ -74,6 +74,12 @@ operator<<(std::ostream & out, LandmarkTrainingSettingsEnums::Schedule value)
   return out << "itk::LandmarkTrainingSettingsEnums::Schedule::" << json(value).get<std::string>();
 }
 
+std::ostream &
+operator<<(std::ostream & out, LandmarkTrainingSettingsEnums::CenterRule value)
+{
+  return out << "itk::LandmarkTrainingSettingsEnums::CenterRule::" << json(value).get<std::string>();
+}
+
 LandmarkTrainingSettings
 MakeLandmarkTrainingSettings(unsigned int dimension)
 {

@@ -84,6 +84,8 @@ void
 VerifyDecoderSettings(const LandmarkDecoderSettings & decoder)
 {
   RequireInRange("modulationSigma", decoder.modulationSigma, 0.0, std::numeric_limits<double>::max());
+  RequireInRange(
+    "temperature", decoder.temperature, std::numeric_limits<double>::min(), std::numeric_limits<double>::max());
 }
 
 } // end namespace itk

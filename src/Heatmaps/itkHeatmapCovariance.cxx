@@ -56,7 +56,6 @@ template <unsigned int VDimension>
 LandmarkCovariance<VDimension>
 ComputeHeatmapCovariance(const Heatmap<VDimension> & heatmap, const Point<double, VDimension> & point)
 {
-  constexpr double leastVariance = 1.0 / 12.0;
   constexpr double infinity = std::numeric_limits<double>::infinity();
 
   const auto & image = *heatmap.image;
@@ -111,14 +110,9 @@ ComputeHeatmapCovariance(const Heatmap<VDimension> & heatmap, const Point<double
 
   const auto                           place = image.template TransformPhysicalPointToContinuousIndex<double>(point);
   vnl_vector_fixed<double, VDimension> shift;
-  LandmarkCovariance<VDimension>       indexToPhysical;
   for (unsigned int d = 0; d < VDimension; ++d)
   {
     shift[d] = place[d] - static_cast<double>(heatmap.maximumIndex[d]);
-    for (unsigned int k = 0; k < VDimension; ++k)
-    {
-      indexToPhysical(k, d) = image.GetDirection()(k, d) * image.GetSpacing()[d];
-    }
   }
   const double factor = isPositive ? 1.0 / ComputeMomentOfUnitGaussian(VDimension) : 1.0;
   for (unsigned int d = 0; d < VDimension; ++d)
@@ -129,19 +123,37 @@ ComputeHeatmapCovariance(const Heatmap<VDimension> & heatmap, const Point<double
         factor * ((second(k, d) - first[k] * shift[d] - shift[k] * first[d]) / mass + shift[k] * shift[d]);
     }
   }
-  vnl_symmetric_eigensystem<double> axes(second.GetVnlMatrix().as_matrix());
+  return MakePhysicalCovariance<VDimension>(image, second);
+}
+
+template <unsigned int VDimension>
+LandmarkCovariance<VDimension>
+MakePhysicalCovariance(const ImageBase<VDimension> & grid, const LandmarkCovariance<VDimension> & indexCovariance)
+{
+  constexpr double leastVariance = 1.0 / 12.0;
+
+  vnl_symmetric_eigensystem<double> axes(indexCovariance.GetVnlMatrix().as_matrix());
+  LandmarkCovariance<VDimension>    indexToPhysical;
   for (unsigned int d = 0; d < VDimension; ++d)
   {
     axes.D(d) = std::max(axes.D(d), leastVariance);
+    for (unsigned int k = 0; k < VDimension; ++k)
+    {
+      indexToPhysical(k, d) = grid.GetDirection()(k, d) * grid.GetSpacing()[d];
+    }
   }
-  const LandmarkCovariance<VDimension> indexCovariance(
+  const LandmarkCovariance<VDimension> bounded(
     typename LandmarkCovariance<VDimension>::InternalMatrixType(axes.recompose()));
-  return indexToPhysical * indexCovariance * LandmarkCovariance<VDimension>(indexToPhysical.GetTranspose());
+  return indexToPhysical * bounded * LandmarkCovariance<VDimension>(indexToPhysical.GetTranspose());
 }
 
-template LandmarkCovariance<2>
-ComputeHeatmapCovariance(const Heatmap<2> &, const Point<double, 2> &);
-template LandmarkCovariance<3>
-ComputeHeatmapCovariance(const Heatmap<3> &, const Point<double, 3> &);
+#define itkHeatmapCovarianceMacro(VDimension)                                                                          \
+  template LandmarkCovariance<VDimension> ComputeHeatmapCovariance(const Heatmap<VDimension> &,                        \
+                                                                   const Point<double, VDimension> &);                 \
+  template LandmarkCovariance<VDimension> MakePhysicalCovariance(const ImageBase<VDimension> &,                        \
+                                                                 const LandmarkCovariance<VDimension> &)
+
+itkHeatmapCovarianceMacro(2);
+itkHeatmapCovarianceMacro(3);
 
 } // end namespace itk

@@ -30,6 +30,12 @@ template <unsigned int VDimension>
 LandmarkCovariance<VDimension>
 ComputeHeatmapCovariance(const Heatmap<VDimension> & heatmap, const Point<double, VDimension> & point);
 
+/** The covariance in physical space of a position on a grid, from that of its index. No axis of it is shorter than that
+ * of a position known to the pixel. */
+template <unsigned int VDimension>
+LandmarkCovariance<VDimension>
+MakePhysicalCovariance(const ImageBase<VDimension> & grid, const LandmarkCovariance<VDimension> & indexCovariance);
+
 } // end namespace itk
 
 #endif

@@ -20,6 +20,9 @@
 
 #include "itkContinuousIndex.h"
 #include "itkHeatmap.h"
+#include "itkLandmarkCovariance.h"
+
+#include <optional>
 
 namespace itk
 {
@@ -31,6 +34,7 @@ struct HeatmapDecoderSettings
   const ImageBase<VDimension> * referenceImage{ nullptr };
   double                        modulationSigma{ 0.0 };
   unsigned int                  windowRadius{ 3 };
+  double                        temperature{ 1.0 };
 };
 
 /** What a decoder finds: a point in physical space. */
@@ -39,6 +43,8 @@ struct DecodedLandmark
 {
   Point<double, VDimension> point;
   float                     confidence;
+  /** Empty: that of the heatmap, see ComputeHeatmapCovariance(). */
+  std::optional<LandmarkCovariance<VDimension>> covariance{};
 };
 
 /** \class HeatmapDecoder

@@ -94,6 +94,10 @@ HeatmapToPointSetFilter<TInputImage>::VerifyPreconditions() const
   {
     itkExceptionMacro("ModulationSigma must be finite and not negative (got " << m_ModulationSigma << ").");
   }
+  if (!(m_Temperature > 0.0 && std::isfinite(m_Temperature)))
+  {
+    itkExceptionMacro("Temperature must be positive and finite (got " << m_Temperature << ").");
+  }
   if (std::isnan(m_MinimumConfidence))
   {
     itkExceptionMacro("MinimumConfidence must be a number (got " << m_MinimumConfidence << ").");
@@ -147,7 +151,7 @@ HeatmapToPointSetFilter<TInputImage>::GenerateData()
   const size_t numberOfLandmarks = image.GetNumberOfComponentsPerPixel();
   const size_t numberOfLines = region.GetNumberOfPixels() / region.GetSize(0);
   const auto   decoder = GetHeatmapDecoderRegistry().Find(m_Decoder).Make<ImageDimension>(
-    { this->GetReferenceImage(), m_ModulationSigma, m_WindowRadius });
+    { this->GetReferenceImage(), m_ModulationSigma, m_WindowRadius, m_Temperature });
 
   MultiThreaderBase * const threader = this->GetMultiThreader();
   threader->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
@@ -184,7 +188,8 @@ HeatmapToPointSetFilter<TInputImage>::GenerateData()
       }
       if (landmarks[i].confidence >= m_MinimumConfidence)
       {
-        covariances[i] = ComputeHeatmapCovariance(heatmap, landmarks[i].point);
+        covariances[i] =
+          landmarks[i].covariance ? *landmarks[i].covariance : ComputeHeatmapCovariance(heatmap, landmarks[i].point);
       }
       else
       {
@@ -233,6 +238,7 @@ HeatmapToPointSetFilter<TInputImage>::PrintSelf(std::ostream & os, Indent indent
   os << indent << "MinimumConfidence: " << m_MinimumConfidence << std::endl;
   os << indent << "ModulationSigma: " << m_ModulationSigma << std::endl;
   os << indent << "WindowRadius: " << m_WindowRadius << std::endl;
+  os << indent << "Temperature: " << m_Temperature << std::endl;
   os << indent << "NumberOfCandidates: " << m_NumberOfCandidates << std::endl;
   os << indent << "CandidateThreshold: " << m_CandidateThreshold << std::endl;
   os << indent << "Candidates: " << m_Candidates.size() << std::endl;

@@ -76,9 +76,30 @@ LocalizeDataSet(const LandmarkDataSet &                        data,
   return found;
 }
 
-template std::vector<LandmarkSet<2>::Pointer>
-LocalizeDataSet(const LandmarkDataSet &, const LandmarkModel &, const DataSetLocalizationOptions<2> &);
-template std::vector<LandmarkSet<3>::Pointer>
-LocalizeDataSet(const LandmarkDataSet &, const LandmarkModel &, const DataSetLocalizationOptions<3> &);
+template <unsigned int VDimension>
+LandmarkTable::Pointer
+LocalizeIntoTable(const LandmarkDataSet &                        data,
+                  const LandmarkModel &                          model,
+                  const DataSetLocalizationOptions<VDimension> & options)
+{
+  const auto landmarks = LocalizeDataSet(data, model, options);
+  const auto table = LandmarkTable::New();
+  table->SetDimension(VDimension);
+  table->SetLandmarkNames(model.GetLandmarkNames());
+  for (std::size_t i = 0; i < landmarks.size(); ++i)
+  {
+    table->SetLandmarks(data.images[i], landmarks[i]);
+  }
+  return table;
+}
+
+#define itkDataSetLocalizationMacro(VDimension)                                                                        \
+  template std::vector<LandmarkSet<VDimension>::Pointer> LocalizeDataSet(                                              \
+    const LandmarkDataSet &, const LandmarkModel &, const DataSetLocalizationOptions<VDimension> &);                   \
+  template LandmarkTable::Pointer LocalizeIntoTable(                                                                   \
+    const LandmarkDataSet &, const LandmarkModel &, const DataSetLocalizationOptions<VDimension> &)
+
+itkDataSetLocalizationMacro(2);
+itkDataSetLocalizationMacro(3);
 
 } // end namespace itk

@@ -48,6 +48,13 @@ LocalizeDataSet(const LandmarkDataSet &                        data,
                 const LandmarkModel &                          model,
                 const DataSetLocalizationOptions<VDimension> & options);
 
+/** LocalizeDataSet() as a table. */
+template <unsigned int VDimension>
+LandmarkTable::Pointer
+LocalizeIntoTable(const LandmarkDataSet &                        data,
+                  const LandmarkModel &                          model,
+                  const DataSetLocalizationOptions<VDimension> & options);
+
 } // end namespace itk
 
 #endif

@@ -217,24 +217,24 @@ LandmarkModelCalibration::VerifyPreconditions() const
 void
 LandmarkModelCalibration::GenerateData()
 {
-  auto        description = m_Model->GetDescription();
-  auto &      calibration = description.stages.back().calibration;
-  const auto  minimumConfidenceBefore = static_cast<float>(calibration.minimumConfidence);
-  const auto  findings = description.dimension == 2 ? this->Localize<2>() : this->Localize<3>();
-  const float minimumConfidence = ComputeMinimumConfidenceWithout(findings.size(), findings, minimumConfidenceBefore);
-  auto        scalesBefore = calibration.covarianceScales;
-  scalesBefore.resize(description.landmarks.size(), 1.0);
-  SquaredDistancesType squaredDistances;
-  for (const auto & ofImage : findings)
+  auto                      description = m_Model->GetDescription();
+  auto &                    calibration = description.stages.back().calibration;
+  const std::vector<double> unscaled(description.landmarks.size(), 1.0);
+  if (description.stages.back().combine)
   {
-    squaredDistances.emplace_back();
-    for (std::size_t i = 0; i < scalesBefore.size(); ++i)
-    {
-      squaredDistances.back().push_back(ofImage.confidences[i] >= minimumConfidence
-                                          ? ofImage.squaredDistances[i] * scalesBefore[i]
-                                          : std::numeric_limits<double>::quiet_NaN());
-    }
+    auto   alone = description;
+    auto & stage = alone.stages.back();
+    stage.combine = false;
+    stage.calibration.covarianceScales.clear();
+    calibration.ownCovarianceScales =
+      ComputeScales(SelectSquaredDistances(this->Localize(alone), unscaled, NumericTraits<float>::NonpositiveMin()),
+                    description.dimension);
   }
+  const auto  minimumConfidenceBefore = static_cast<float>(calibration.minimumConfidence);
+  const auto  findings = this->Localize(description);
+  const float minimumConfidence = ComputeMinimumConfidenceWithout(findings.size(), findings, minimumConfidenceBefore);
+  const auto  scalesBefore = calibration.covarianceScales.empty() ? unscaled : calibration.covarianceScales;
+  const auto  squaredDistances = SelectSquaredDistances(findings, scalesBefore, minimumConfidence);
   calibration.minimumConfidence = minimumConfidence;
   calibration.covarianceScales = ComputeScales(squaredDistances, description.dimension);
   this->MeasureDecisions(findings, minimumConfidenceBefore, minimumConfidence);
@@ -242,9 +242,35 @@ LandmarkModelCalibration::GenerateData()
   static_cast<OutputType *>(this->GetPrimaryOutput())->Set(m_Model->WithDescription(description));
 }
 
+LandmarkModelCalibration::SquaredDistancesType
+LandmarkModelCalibration::SelectSquaredDistances(const std::vector<FindingsType> & findings,
+                                                 const std::vector<double> &       scales,
+                                                 float                             minimumConfidence)
+{
+  SquaredDistancesType squaredDistances;
+  for (const auto & ofImage : findings)
+  {
+    squaredDistances.emplace_back();
+    for (std::size_t i = 0; i < scales.size(); ++i)
+    {
+      squaredDistances.back().push_back(ofImage.confidences[i] >= minimumConfidence
+                                          ? ofImage.squaredDistances[i] * scales[i]
+                                          : std::numeric_limits<double>::quiet_NaN());
+    }
+  }
+  return squaredDistances;
+}
+
+auto
+LandmarkModelCalibration::Localize(const LandmarkModelDescription & description) -> std::vector<FindingsType>
+{
+  const auto model = m_Model->WithDescription(description);
+  return description.dimension == 2 ? this->Localize<2>(*model) : this->Localize<3>(*model);
+}
+
 template <unsigned int VDimension>
 auto
-LandmarkModelCalibration::Localize() -> std::vector<FindingsType>
+LandmarkModelCalibration::Localize(const LandmarkModel & model) -> std::vector<FindingsType>
 {
   DataSetLocalizationOptions<VDimension> options;
   options.device = m_Device;
@@ -256,7 +282,7 @@ LandmarkModelCalibration::Localize() -> std::vector<FindingsType>
       throw ProcessAborted(__FILE__, __LINE__);
     }
   };
-  const auto                landmarks = LocalizeDataSet(m_Data, *m_Model, options);
+  const auto                landmarks = LocalizeDataSet(m_Data, model, options);
   std::vector<FindingsType> findings;
   for (std::size_t image = 0; image < landmarks.size(); ++image)
   {

@@ -232,6 +232,7 @@ LandmarkModelTrainer::MakeTask() const
     settings.intensity = stage.intensity;
     settings.network = stage.networks.front();
     settings.decoder = stage.decoder;
+    settings.combine = stage.combine;
     task.firstNetwork = task.earlierStages.back().front();
     task.earlierStages.pop_back();
     description.stages.pop_back();
@@ -244,6 +245,7 @@ LandmarkModelTrainer::MakeTask() const
   stage.intensity = settings.intensity;
   stage.networks = { settings.network };
   stage.decoder = settings.decoder;
+  stage.combine = settings.combine;
   description.stages.push_back(stage);
   VerifyLandmarkModelDescription(description);
 

@@ -154,14 +154,7 @@ TrainingLoop<VDimension>::Validate(const Events & events)
   options.device = m_Task.device;
   options.numberOfWorkUnits = m_Task.numberOfWorkUnits;
   options.preparedImages = &m_Images;
-  const auto landmarks = LocalizeDataSet(data, *model, options);
-  const auto found = LandmarkTable::New();
-  found->SetDimension(VDimension);
-  found->SetLandmarkNames(model->GetLandmarkNames());
-  for (std::size_t i = 0; i < landmarks.size(); ++i)
-  {
-    found->SetLandmarks(data.images[i], landmarks[i]);
-  }
+  const auto found = LocalizeIntoTable(data, *model, options);
   const auto evaluation = LandmarkEvaluation::New();
   evaluation->SetFoundLandmarks(found);
   evaluation->SetTrueLandmarks(data.landmarks);

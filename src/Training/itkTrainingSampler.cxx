@@ -61,6 +61,18 @@ TrainingSampler<VDimension>::TrainingSampler(TrainingSampleSettings settings, Pr
       m_Views.push_back(view);
       continue;
     }
+    if (m_Settings.foundLandmarks)
+    {
+      const auto found = m_Settings.foundLandmarks->template GetLandmarks<VDimension>(image);
+      m_StageErrors.resize(view.points.size());
+      for (unsigned int i = 0; i < view.points.size(); ++i)
+      {
+        if (!IsMissingLandmark(view.points[i]) && !found->IsMissing(i))
+        {
+          m_StageErrors[i].push_back(Point<double, VDimension>(found->GetPoint(i)) - view.points[i]);
+        }
+      }
+    }
     for (; view.landmark < view.points.size(); ++view.landmark)
     {
       if (!IsMissingLandmark(view.points[view.landmark]))
@@ -165,18 +177,32 @@ TrainingSampler<VDimension>::Make(SizeValueType number) const -> Sample
 }
 
 template <unsigned int VDimension>
+Vector<double, VDimension>
+TrainingSampler<VDimension>::DrawJitter(unsigned int landmark, RandomType & random) const
+{
+  const auto &               settings = m_Settings.augmentation;
+  const double               bound = settings.maximumCenterJitter;
+  const bool                 isUniform = settings.centerRule == LandmarkTrainingSettingsEnums::CenterRule::Uniform;
+  Vector<double, VDimension> jitter(0.0);
+  if (m_Settings.foundLandmarks && !m_StageErrors[landmark].empty())
+  {
+    const auto & errors = m_StageErrors[landmark];
+    jitter = errors[random.GetIntegerVariate(static_cast<unsigned int>(errors.size() - 1))];
+  }
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    const double distance =
+      isUniform ? random.GetUniformVariate(-bound, bound) : settings.centerJitter * random.GetNormalVariate();
+    jitter[d] = std::clamp(jitter[d] + distance, -bound, bound);
+  }
+  return jitter;
+}
+
+template <unsigned int VDimension>
 auto
 TrainingSampler<VDimension>::DrawCenter(const View & view, RandomType & random) const -> typename ImageType::PointType
 {
-  const double                  bound = m_Settings.augmentation.maximumCenterJitter;
-  const auto                    point = view.points[view.landmark];
-  typename ImageType::PointType center;
-  for (unsigned int d = 0; d < VDimension; ++d)
-  {
-    const double distance = m_Settings.augmentation.centerJitter * random.GetNormalVariate();
-    center[d] = point[d] + std::clamp(distance, -bound, bound);
-  }
-  return center;
+  return view.points[view.landmark] + this->DrawJitter(view.landmark, random);
 }
 
 template <unsigned int VDimension>

@@ -40,9 +40,11 @@ struct TrainingSampleSettings
   /** Of the landmarks, see GetMirroredOrder(). */
   std::vector<unsigned int> mirroredOrder;
   /** Whether each sample shows the surroundings of a landmark, instead of a whole image. */
-  bool         isAroundLandmarks{ false };
-  unsigned int seed{ 1 };
-  unsigned int numberOfThreads{ 1 };
+  bool isAroundLandmarks{ false };
+  /** For CenterRule::StageErrors: what the stages before find in the images. */
+  LandmarkTable::ConstPointer foundLandmarks;
+  unsigned int                seed{ 1 };
+  unsigned int                numberOfThreads{ 1 };
 };
 
 /** Prepares and augments training samples on threads of its own, in an order that the seed alone decides. An epoch has
@@ -102,6 +104,10 @@ private:
   const View &
   SelectView(SizeValueType number, RandomType & random) const;
 
+  /** A distance of a sample's center from the true position of a landmark. */
+  Vector<double, VDimension>
+  DrawJitter(unsigned int landmark, RandomType & random) const;
+
   /** The true position, displaced at random. */
   typename ImageType::PointType
   DrawCenter(const View & view, RandomType & random) const;
@@ -117,7 +123,9 @@ private:
   const TrainingSampleSettings m_Settings;
   PreparedImages<VDimension> & m_Images;
   std::vector<View>            m_Views;
-  SizeValueType                m_NextNumber{ 0 };
+  /** Of the stages before, one after the other, for each landmark. */
+  std::vector<std::vector<Vector<double, VDimension>>> m_StageErrors;
+  SizeValueType                                        m_NextNumber{ 0 };
   // Declared last: its destructor waits for the threads that use the members above.
   std::deque<std::future<Sample>> m_Pending;
 };

@@ -21,6 +21,21 @@
 namespace itk
 {
 
+namespace
+{
+
+template <unsigned int VDimension>
+LandmarkTable::Pointer
+LocalizeTrainingData(const TrainingTask & task, const LandmarkModel & model)
+{
+  DataSetLocalizationOptions<VDimension> options;
+  options.device = task.device;
+  options.numberOfWorkUnits = task.numberOfWorkUnits;
+  return LocalizeIntoTable(task.trainingData, model, options);
+}
+
+} // namespace
+
 TrainingSampleSettings
 TrainingTask::MakeSampleSettings() const
 {
@@ -32,7 +47,21 @@ TrainingTask::MakeSampleSettings() const
   samples.isAroundLandmarks = description.stages.size() > 1;
   samples.seed = settings.optimization.seed;
   samples.numberOfThreads = numberOfDecodingThreads;
+  if (samples.isAroundLandmarks &&
+      samples.augmentation.centerRule == LandmarkTrainingSettingsEnums::CenterRule::StageErrors)
+  {
+    samples.foundLandmarks = this->LocalizeByEarlierStages();
+  }
   return samples;
+}
+
+LandmarkTable::Pointer
+TrainingTask::LocalizeByEarlierStages() const
+{
+  auto earlier = description;
+  earlier.stages.pop_back();
+  const auto model = LandmarkModel::Make(earlier, std::make_unique<LandmarkModel::Networks>(earlierStages));
+  return description.dimension == 2 ? LocalizeTrainingData<2>(*this, *model) : LocalizeTrainingData<3>(*this, *model);
 }
 
 std::shared_ptr<LandmarkNetwork>

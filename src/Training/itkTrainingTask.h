@@ -65,6 +65,10 @@ struct TrainingTask
   TrainingSampleSettings
   MakeSampleSettings() const;
 
+  /** What the stages before find in the training images. */
+  LandmarkTable::Pointer
+  LocalizeByEarlierStages() const;
+
   /** The trained stage's network on a device; `weights` are the content of a file of weights. */
   std::shared_ptr<LandmarkNetwork>
   MakeNetwork(const std::string & weights, torch::Device device) const;

@@ -1,0 +1,236 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkHeatmapToPointSetFilter.h"
+
+#include "itkExceptionDescription.h"
+
+#include "itkIndexRange.h"
+
+#include "vnl/vnl_det.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <random>
+
+namespace
+{
+
+template <unsigned int VDimension>
+using HeatmapsType = itk::VectorImage<float, VDimension>;
+template <unsigned int VDimension>
+using FilterType = itk::HeatmapToPointSetFilter<HeatmapsType<VDimension>>;
+
+constexpr double temperature = 0.7;
+
+/** Two components of random values on a turned, anisotropic grid whose index does not start at zero. */
+template <unsigned int VDimension>
+typename HeatmapsType<VDimension>::Pointer
+MakeRandomHeatmaps(itk::SizeValueType length)
+{
+  const auto                                       heatmaps = HeatmapsType<VDimension>::New();
+  typename HeatmapsType<VDimension>::RegionType    region;
+  typename HeatmapsType<VDimension>::SpacingType   spacing;
+  typename HeatmapsType<VDimension>::DirectionType direction;
+  typename HeatmapsType<VDimension>::PointType     origin;
+  direction.SetIdentity();
+  direction(0, 0) = direction(1, 1) = 0.6;
+  direction(0, 1) = -0.8;
+  direction(1, 0) = 0.8;
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    region.SetIndex(d, 3 - 5 * static_cast<int>(d));
+    region.SetSize(d, length);
+    spacing[d] = 0.5 + 0.75 * d;
+    origin[d] = 40.0 - 31.0 * d;
+  }
+  heatmaps->SetRegions(region);
+  heatmaps->SetSpacing(spacing);
+  heatmaps->SetDirection(direction);
+  heatmaps->SetOrigin(origin);
+  heatmaps->SetNumberOfComponentsPerPixel(2);
+  heatmaps->Allocate();
+  std::mt19937                          generator(3);
+  std::uniform_real_distribution<float> distribution(-2.0f, 2.0f);
+  std::generate_n(
+    heatmaps->GetBufferPointer(), heatmaps->GetPixelContainer()->Size(), [&] { return distribution(generator); });
+  return heatmaps;
+}
+
+template <unsigned int VDimension>
+typename FilterType<VDimension>::Pointer
+MakeFilter(const HeatmapsType<VDimension> * heatmaps)
+{
+  const auto filter = FilterType<VDimension>::New();
+  filter->SetInput(heatmaps);
+  filter->SetDecoder("SoftArgMax");
+  filter->SetTemperature(temperature);
+  return filter;
+}
+
+/** Mean and covariance of the softmax of finite pixels of a region, summed over physical points. */
+template <unsigned int VDimension>
+void
+Expect_softmax_moments(const HeatmapsType<VDimension> &            heatmaps,
+                       const itk::ImageRegion<VDimension> &        region,
+                       unsigned int                                component,
+                       const itk::Point<double, VDimension> &      found,
+                       const itk::LandmarkCovariance<VDimension> * covariance = nullptr)
+{
+  double                                           mass = 0.0;
+  vnl_vector_fixed<double, VDimension>             mean(0.0);
+  vnl_matrix_fixed<double, VDimension, VDimension> moment(0.0);
+  for (const auto & index : itk::ImageRegionIndexRange<VDimension>(region))
+  {
+    const double value = heatmaps.GetPixel(index)[component];
+    if (std::isfinite(value))
+    {
+      const double weight = std::exp(value / temperature);
+      const auto   point = heatmaps.template TransformIndexToPhysicalPoint<double>(index).GetVnlVector();
+      mass += weight;
+      mean += weight * point;
+      moment += weight * outer_product(point, point);
+    }
+  }
+  mean /= mass;
+  moment /= mass;
+  moment -= outer_product(mean, mean);
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    // Landmarks are kept in single precision.
+    EXPECT_NEAR(found[d], mean[d], 1e-5);
+    for (unsigned int k = 0; k < VDimension && covariance; ++k)
+    {
+      EXPECT_NEAR((*covariance)(d, k), moment(d, k), 1e-9);
+    }
+  }
+}
+
+template <unsigned int VDimension>
+void
+Expect_mean_and_covariance_of_the_softmax()
+{
+  const auto heatmaps = MakeRandomHeatmaps<VDimension>(6);
+  heatmaps->GetBufferPointer()[3] = std::numeric_limits<float>::quiet_NaN();
+  heatmaps->GetBufferPointer()[8] = std::numeric_limits<float>::infinity();
+  heatmaps->GetBufferPointer()[9] = -std::numeric_limits<float>::infinity();
+  const auto filter = MakeFilter<VDimension>(heatmaps);
+  filter->Update();
+  for (unsigned int i = 0; i < 2; ++i)
+  {
+    const itk::Point<double, VDimension> point(filter->GetOutput()->GetPoint(i));
+    const auto                           covariance = filter->GetOutput()->GetCovariance(i);
+    Expect_softmax_moments<VDimension>(*heatmaps, heatmaps->GetBufferedRegion(), i, point, &covariance);
+  }
+}
+
+template <unsigned int VDimension>
+void
+Expect_candidates_in_their_windows()
+{
+  const auto heatmaps = MakeRandomHeatmaps<VDimension>(7);
+  const auto filter = MakeFilter<VDimension>(heatmaps);
+  filter->SetWindowRadius(1);
+  filter->SetNumberOfCandidates(3);
+  filter->SetCandidateThreshold(1.0f);
+  filter->Update();
+  const auto * const candidates = filter->GetCandidates(1);
+  ASSERT_GT(candidates->GetNumberOfLandmarks(), 1u);
+  for (unsigned int i = 0; i < candidates->GetNumberOfLandmarks(); ++i)
+  {
+    for (const auto & index : itk::ImageRegionIndexRange<VDimension>(heatmaps->GetBufferedRegion()))
+    {
+      if (heatmaps->GetPixel(index)[1] == candidates->GetConfidence(i))
+      {
+        itk::ImageRegion<VDimension> window(index, itk::Size<VDimension>::Filled(1));
+        window.PadByRadius(1);
+        window.Crop(heatmaps->GetBufferedRegion());
+        Expect_softmax_moments<VDimension>(
+          *heatmaps, window, 1, itk::Point<double, VDimension>(candidates->GetPoint(i)));
+      }
+    }
+  }
+}
+
+} // namespace
+
+
+TEST(SoftArgMaxDecoder, PointAndCovarianceAreThoseOfTheSoftmaxInPhysicalSpace)
+{
+  Expect_mean_and_covariance_of_the_softmax<2>();
+  Expect_mean_and_covariance_of_the_softmax<3>();
+}
+
+
+TEST(SoftArgMaxDecoder, CandidatesAreMeansOverTheirWindows)
+{
+  Expect_candidates_in_their_windows<2>();
+  Expect_candidates_in_their_windows<3>();
+}
+
+
+TEST(SoftArgMaxDecoder, AColdSoftmaxIsTheLargestPixelAndAHotOneTheMiddle)
+{
+  const auto heatmaps = MakeRandomHeatmaps<2>(6);
+  const auto filter = MakeFilter<2>(heatmaps);
+  const auto argMax = FilterType<2>::New();
+  argMax->SetInput(heatmaps);
+  argMax->SetDecoder("ArgMax");
+  argMax->Update();
+  filter->SetTemperature(1e-6);
+  filter->Update();
+  EXPECT_LT(filter->GetOutput()->GetPoint(0).EuclideanDistanceTo(argMax->GetOutput()->GetPoint(0)), 1e-5);
+  EXPECT_EQ(filter->GetOutput()->GetConfidence(0), argMax->GetOutput()->GetConfidence(0));
+  // That of a position known to the pixel.
+  EXPECT_NEAR(vnl_det(filter->GetOutput()->GetCovariance(0).GetVnlMatrix()), std::pow(0.5 * 1.25 / 12.0, 2), 1e-9);
+
+  filter->SetTemperature(1e6);
+  filter->Update();
+  itk::ContinuousIndex<double, 2> middle;
+  itk::Point<double, 2>           point;
+  for (unsigned int d = 0; d < 2; ++d)
+  {
+    middle[d] = heatmaps->GetBufferedRegion().GetIndex(d) + 2.5;
+  }
+  heatmaps->TransformContinuousIndexToPhysicalPoint(middle, point);
+  EXPECT_LT(point.EuclideanDistanceTo(itk::Point<double, 2>(filter->GetOutput()->GetPoint(0))), 1e-4);
+}
+
+
+TEST(SoftArgMaxDecoder, OnePixelIsItsCenter)
+{
+  const auto heatmaps = MakeRandomHeatmaps<3>(1);
+  const auto filter = MakeFilter<3>(heatmaps);
+  filter->Update();
+  const auto center = heatmaps->TransformIndexToPhysicalPoint<double>(heatmaps->GetBufferedRegion().GetIndex());
+  EXPECT_LT(center.EuclideanDistanceTo(itk::Point<double, 3>(filter->GetOutput()->GetPoint(0))), 1e-5);
+}
+
+
+TEST(SoftArgMaxDecoder, TheTemperatureMustBePositive)
+{
+  const auto heatmaps = MakeRandomHeatmaps<2>(3);
+  const auto filter = MakeFilter<2>(heatmaps);
+  for (const double wrong : { 0.0, -1.0, std::numeric_limits<double>::infinity() })
+  {
+    filter->SetTemperature(wrong);
+    EXPECT_NE(GetExceptionDescription([&] { filter->Update(); }).find("Temperature must be positive"),
+              std::string::npos);
+  }
+}
