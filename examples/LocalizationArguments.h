@@ -45,6 +45,7 @@ struct LocalizationArguments
     "mm",
     "Pixel spacing in mm that replaces the files' own, once or once an axis; needed if they have none"
   };
+  SeriesOption              series{ command };
   RequiredOption            output{ command, "output", "folder", "Folder to write to; it is made if needed" };
   ChoiceOption<std::string> format{
     command,
@@ -90,9 +91,16 @@ struct LocalizationArguments
                                     "value",
                                     "Maxima of --candidates are above this (default: 0)" };
   GridArguments                         grid{ command };
+  Switch                                skipExisting{ command,
+                       "skip-existing",
+                       "Leave out images whose landmark file is there, as after an interruption" };
   DeviceOption                          device{ command };
   ThreadsOption                         threads{ command };
-  TCLAP::UnlabeledMultiArg<std::string> images{ "image", "Images", true, "image", command };
+  TCLAP::UnlabeledMultiArg<std::string> images{ "image",
+                                                "Images; folders are walked, and those of DICOM series are volumes",
+                                                true,
+                                                "image",
+                                                command };
 
   // What Parse() reads.
   itk::LandmarkModel::ConstPointer model;

@@ -19,9 +19,9 @@
 #include "PeakMemory.h"
 #include "ProgramImages.h"
 
+#include "itkFindImageFiles.h"
 #include "itkLandmarkFile.h"
 #include "itkLandmarkOverlay.h"
-#include "itkOutputFileNames.h"
 #include "itkTimeProbe.h"
 
 #include "itksys/SystemTools.hxx"
@@ -33,18 +33,69 @@ namespace
 
 constexpr const char * ProgramName = "LocalizeLandmarks";
 
+/** How many images came to which end. */
+struct Counts
+{
+  unsigned int done{ 0 };
+  unsigned int skipped{ 0 };
+  /** Of those done, with a landmark that is missing or of low confidence. */
+  unsigned int doubtful{ 0 };
+};
+
+template <unsigned int VDimension>
+bool
+IsDoubtful(const itk::LandmarkSet<VDimension> & landmarks, double lowConfidence)
+{
+  for (unsigned int i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
+  {
+    if (landmarks.IsMissing(i) || landmarks.GetConfidence(i) < lowConfidence)
+    {
+      return true;
+    }
+  }
+  return false;
+}
+
+template <unsigned int VDimension>
+void
+Draw(const LocalizationArguments &         arguments,
+     const itk::FoundImageFile &           image,
+     const itk::Image<float, VDimension> & pixels,
+     const itk::LandmarkSet<VDimension> &  landmarks,
+     const std::string &                   fileName)
+{
+  const auto drawing = itk::LandmarkOverlay<itk::Image<float, VDimension>>::New();
+  drawing->SetImage(&pixels);
+  drawing->SetLandmarks(&landmarks);
+  drawing->SetLowConfidence(arguments.lowConfidence.getValue());
+  if (arguments.trueLandmarks && arguments.trueLandmarks->HasImage(image.name))
+  {
+    drawing->SetTrueLandmarks(arguments.trueLandmarks->GetLandmarks<VDimension>(image.name));
+  }
+  drawing->SetFileName(fileName);
+  drawing->Write();
+}
+
 template <unsigned int VDimension>
 void
 LocalizeOne(const LocalizationArguments & arguments,
-            const std::string &           image,
+            const itk::FoundImageFile &   image,
             const std::string &           output,
-            itk::LandmarkTable &          found)
+            itk::LandmarkTable &          found,
+            Counts &                      counts)
 {
   using ImageType = itk::Image<float, VDimension>;
+  const auto landmarkFile = output + arguments.format.getValue();
+  if (arguments.skipExisting.getValue() && itksys::SystemTools::FileExists(landmarkFile))
+  {
+    found.SetLandmarks(image.name, itk::ReadLandmarkFile<VDimension>(landmarkFile));
+    ++counts.skipped;
+    return;
+  }
   itk::TimeProbe clock;
   clock.Start();
-  const auto reader =
-    MakeImageReader<VDimension>(image, PerAxis(arguments.spacing.getValue(), VDimension, "--spacing"));
+  const auto reader = MakeImageReader<VDimension>(
+    image.fileName, PerAxis(arguments.spacing.getValue(), VDimension, "--spacing"), arguments.series.getValue());
   const auto localization = itk::LandmarkLocalizationFilter<ImageType>::New();
   localization->SetInput(reader->GetOutput());
   localization->SetModel(arguments.model);
@@ -55,7 +106,7 @@ LocalizeOne(const LocalizationArguments & arguments,
   arguments.grid.Apply(*localization);
   localization->SetNumberOfCandidates(arguments.candidates.getValue());
   localization->SetCandidateThreshold(arguments.candidateThreshold.getValue());
-  WithContext(image, [&localization] { localization->Update(); });
+  WithContext(image.fileName, [&localization] { localization->Update(); });
 
   const auto landmarks = localization->GetOutput();
   const auto stages = arguments.stages.getValue();
@@ -63,9 +114,8 @@ LocalizeOne(const LocalizationArguments & arguments,
   {
     landmarks->SetCovariances({});
   }
-  itk::WriteLandmarkFile(output + arguments.format.getValue(), *landmarks);
-  const auto name = itksys::SystemTools::GetFilenameName(image);
-  found.SetLandmarks(name, landmarks);
+  itksys::SystemTools::MakeDirectory(itksys::SystemTools::GetFilenamePath(output));
+  found.SetLandmarks(image.name, landmarks);
   if (arguments.candidates.getValue() > 0)
   {
     itk::WriteLandmarkFile(output + "-candidates.csv", *localization->GetAllCandidates());
@@ -76,17 +126,10 @@ LocalizeOne(const LocalizationArguments & arguments,
   }
   if (arguments.overlay.getValue())
   {
-    const auto drawing = itk::LandmarkOverlay<ImageType>::New();
-    drawing->SetImage(reader->GetOutput());
-    drawing->SetLandmarks(landmarks);
-    drawing->SetLowConfidence(arguments.lowConfidence.getValue());
-    if (arguments.trueLandmarks && arguments.trueLandmarks->HasImage(name))
-    {
-      drawing->SetTrueLandmarks(arguments.trueLandmarks->GetLandmarks<VDimension>(name));
-    }
-    drawing->SetFileName(output + "-overlay.png");
-    drawing->Write();
+    Draw<VDimension>(arguments, image, *reader->GetOutput(), *landmarks, output + "-overlay.png");
   }
+  // It comes last: where it is, --skip-existing finds nothing left to do.
+  itk::WriteLandmarkFile(landmarkFile, *landmarks);
   clock.Stop();
 
   unsigned int missing = 0;
@@ -94,12 +137,15 @@ LocalizeOne(const LocalizationArguments & arguments,
   {
     missing += landmarks->IsMissing(i) ? 1 : 0;
   }
-  std::printf("%s: %u landmarks, %u missing, %.2f s\n",
-              image.c_str(),
+  std::printf("%s: %s, %u landmarks, %u missing, %.2f s\n",
+              image.fileName.c_str(),
+              DescribeGrid(*reader->GetOutput()).c_str(),
               arguments.model->GetNumberOfLandmarks(),
               missing,
               clock.GetTotal());
   std::fflush(stdout);
+  ++counts.done;
+  counts.doubtful += IsDoubtful<VDimension>(*landmarks, arguments.lowConfidence.getValue()) ? 1 : 0;
 }
 
 int
@@ -109,8 +155,7 @@ Localize(int argc, char * argv[])
   arguments.Parse(argc, argv);
   std::string folder = arguments.output.getValue();
   itksys::SystemTools::ConvertToUnixSlashes(folder);
-  const auto & images = arguments.images.getValue();
-  const auto   outputs = itk::AssignOutputFileNames(images, folder);
+  const auto images = itk::FindImageFiles(arguments.images.getValue(), arguments.model->GetDimension());
   if (!itksys::SystemTools::MakeDirectory(folder))
   {
     itkGenericExceptionMacro(<< folder << ": the folder cannot be made");
@@ -120,18 +165,29 @@ Localize(int argc, char * argv[])
   found->SetDimension(arguments.model->GetDimension());
   found->SetLandmarkNames(arguments.model->GetLandmarkNames());
   const auto localizeOne = arguments.model->GetDimension() == 2 ? LocalizeOne<2> : LocalizeOne<3>;
+  Counts     counts;
   int        status = 0;
-  for (std::size_t i = 0; i < images.size(); ++i)
+  for (const auto & image : images)
   {
     // One bad image does not keep the others from being done.
     status |= RunProgram(ProgramName, [&] {
-      localizeOne(arguments, images[i], outputs[i], *found);
+      localizeOne(arguments, image, folder + '/' + image.stem, *found, counts);
       return 0;
     });
   }
   if (arguments.table.isSet() && !found->GetImageNames().empty())
   {
     found->Write(arguments.table.getValue());
+  }
+  if (images.size() > 1)
+  {
+    const auto number = static_cast<unsigned int>(images.size());
+    std::printf("%u images: %u done (%u doubtful), %u skipped, %u failed\n",
+                number,
+                counts.done,
+                counts.doubtful,
+                counts.skipped,
+                number - counts.done - counts.skipped);
   }
   PrintPeakMemory();
   return status;

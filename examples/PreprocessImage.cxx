@@ -40,11 +40,12 @@ template <unsigned int VDimension>
 void
 Prepare(const itk::LandmarkTrainingSettings & settings,
         const std::vector<double> &           spacing,
+        const std::string &                   series,
         const std::string &                   inputName,
         const std::string &                   outputName)
 {
   using ImageType = itk::Image<float, VDimension>;
-  const auto reader = MakeImageReader<VDimension>(inputName, PerAxis(spacing, VDimension, "--spacing"));
+  const auto reader = MakeImageReader<VDimension>(inputName, PerAxis(spacing, VDimension, "--spacing"), series);
   const auto intensity = itk::LandmarkIntensityImageFilter<ImageType>::New();
   intensity->SetInput(reader->GetOutput());
   intensity->SetSettings(settings.intensity);
@@ -69,6 +70,7 @@ Prepare(const itk::LandmarkTrainingSettings & settings,
   {
     WriteImageAtomically(grid->GetOutput(), outputName);
   }
+  std::cout << inputName << ": " << DescribeGrid(*reader->GetOutput()) << std::endl;
   std::cout << outputName << ": size " << grid->GetOutput()->GetLargestPossibleRegion().GetSize() << ", spacing "
             << grid->GetOutput()->GetSpacing() << " mm" << std::endl;
 }
@@ -95,9 +97,11 @@ Preprocess(int argc, char * argv[])
     "output",
     "file",
     "Image file to write: values as they are (.nrrd, .mha, .nii.gz), or 8 bits to look at (.png, .jpg, .bmp)");
+  SeriesOption                          series(command);
   PreparationArguments                  preparation(command);
   ThreadsOption                         threads(command);
-  TCLAP::UnlabeledValueArg<std::string> input("image", "Image file to prepare", true, "", "image", command);
+  TCLAP::UnlabeledValueArg<std::string> input(
+    "image", "Image file to prepare, or folder of a DICOM series", true, "", "image", command);
   command.parse(argc, argv);
   if (modelFile.isSet() && dimension.isSet())
   {
@@ -126,7 +130,7 @@ Preprocess(int argc, char * argv[])
   preparation.Apply(settings, imageDimension);
   itk::VerifyLandmarkTrainingSettings(settings, imageDimension);
   const auto prepare = imageDimension == 2 ? Prepare<2> : Prepare<3>;
-  prepare(settings, spacing.getValue(), input.getValue(), output.getValue());
+  prepare(settings, spacing.getValue(), series.getValue(), input.getValue(), output.getValue());
   return 0;
 }
 

@@ -24,13 +24,36 @@
 #include <tclap/CmdLine.h>
 
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
+
+/** Refuses a sign in front of a count, which streams turn into a large number. */
+template <typename TValue>
+void
+VerifySign(const std::string & text, const std::string & name)
+{
+  if (std::is_unsigned<TValue>::value && text.compare(0, 1, "-") == 0)
+  {
+    throw TCLAP::ArgException("must not be negative (got " + text + ')', "--" + name);
+  }
+}
 
 /** `--name <unit>`; may be left out, then the value is `fallback`. */
 template <typename TValue>
 struct Option : public TCLAP::ValueArg<TValue>
 {
+  bool
+  processArg(int * i, std::vector<std::string> & arguments) override
+  {
+    const bool isThis = TCLAP::ValueArg<TValue>::processArg(i, arguments);
+    if (isThis)
+    {
+      VerifySign<TValue>(arguments[*i], this->getName());
+    }
+    return isThis;
+  }
+
   Option(TCLAP::CmdLine &    command,
          const std::string & name,
          const std::string & unit,
@@ -56,6 +79,17 @@ struct RequiredOption : public TCLAP::ValueArg<std::string>
 template <typename TValue>
 struct ListOption : public TCLAP::MultiArg<TValue>
 {
+  bool
+  processArg(int * i, std::vector<std::string> & arguments) override
+  {
+    const bool isThis = TCLAP::MultiArg<TValue>::processArg(i, arguments);
+    if (isThis)
+    {
+      VerifySign<TValue>(arguments[*i], this->getName());
+    }
+    return isThis;
+  }
+
   ListOption(TCLAP::CmdLine &    command,
              const std::string & name,
              const std::string & unit,
@@ -125,6 +159,14 @@ private:
   std::vector<std::string>             m_Names;
   TCLAP::ValuesConstraint<std::string> m_Constraint;
   TCLAP::ValueArg<std::string>         m_Argument;
+};
+
+/** `--series`. */
+struct SeriesOption : public TextOption
+{
+  explicit SeriesOption(TCLAP::CmdLine & command)
+    : Option(command, "series", "uid", "Which DICOM series to read of a folder that holds several")
+  {}
 };
 
 /** `--device`. */

@@ -25,18 +25,35 @@
 #include "itkLandmarkImageReader.h"
 #include "itkWriteFileAtomically.h"
 
+#include <sstream>
 #include <string>
 #include <vector>
 
-/** A reader for an image of a patient, whose points are millimetres: a spacing must be known. `spacing` replaces that
- * of the file, unless it is empty. */
+/** A reader for an image of a patient, whose points are millimeters: a spacing must be known. `spacing` replaces that
+ * of the file, unless it is empty. `series` is for folders with several DICOM series. */
 template <unsigned int VDimension>
 typename itk::LandmarkImageReader<itk::Image<float, VDimension>>::Pointer
-MakeImageReader(const std::string & fileName, const std::vector<double> & spacing)
+MakeImageReader(const std::string & fileName, const std::vector<double> & spacing, const std::string & series = "")
 {
   const auto reader = itk::LandmarkImageReader<itk::Image<float, VDimension>>::New();
   itk::ConfigureImageReader(*reader, fileName, spacing);
+  reader->SetSeries(series);
   return reader;
+}
+
+/** Such as `70 x 60 pixels of 0.5 x 0.5 mm`. */
+template <typename TImage>
+std::string
+DescribeGrid(const TImage & image)
+{
+  std::ostringstream size;
+  std::ostringstream spacing;
+  for (unsigned int axis = 0; axis < TImage::ImageDimension; ++axis)
+  {
+    size << (axis == 0 ? "" : " x ") << image.GetLargestPossibleRegion().GetSize(axis);
+    spacing << (axis == 0 ? "" : " x ") << image.GetSpacing()[axis];
+  }
+  return size.str() + " pixels of " + spacing.str() + " mm";
 }
 
 /** Writes an image file as WriteFileAtomically() does. ITK's writers do not notice a full disk or crash, so that the

@@ -41,8 +41,11 @@ struct LandmarkImageFileInformation
   std::vector<double>        Origin;
   /** Row after row, as in `Direction(row, column)`. */
   std::vector<double> Direction;
-  /** False when the file says nothing about the size of a pixel, and Spacing is 1. */
-  bool HasSpacing{ false };
+  /** Why the spacing must be given, such as `carries no pixel spacing`; then Spacing is 1 along the axes concerned.
+   * Empty where the file says it for each axis. */
+  std::string SpacingProblem;
+  /** What is to be known about the place of the image, one line; empty: nothing. */
+  std::string Warning;
 };
 
 /** \class LandmarkImageFile
@@ -55,8 +58,9 @@ struct LandmarkImageFileInformation
 class LandmarkLocalization_EXPORT LandmarkImageFile
 {
 public:
-  /** Reads the header of an image of a number of dimensions. */
-  LandmarkImageFile(const std::string & fileName, unsigned int dimension);
+  /** Reads the header of an image of a number of dimensions. In three dimensions, `fileName` may be a folder that holds
+   * a DICOM series; if it holds several, `series` is the Series Instance UID of the one that is meant. */
+  LandmarkImageFile(const std::string & fileName, unsigned int dimension, const std::string & series = "");
 
   const LandmarkImageFileInformation &
   GetInformation() const
@@ -69,15 +73,25 @@ public:
   ReadPixels();
 
 private:
-  std::string                  m_FileName;
-  std::string                  m_FormatName;
+  void
+  ReadHeader(unsigned int dimension);
+
+  std::string m_FileName;
+  /** The slices of a series, in their order. */
+  std::vector<std::string> m_FileNames;
+  /** None for a series. */
   ImageIOBase::Pointer         m_ImageIO;
   LandmarkImageFileInformation m_Information;
 };
 
-/** Turns off what ITK's image readers and GDCM print about files, in the whole process, for good: for the `main` of a
- * program whose user reads one line about an error. The module itself leaves that as it is. It sets an OutputWindow.
+/** Whether a file begins as one of the formats does that LandmarkImageReader knows.
  * \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT bool
+IsImageFile(const std::string & fileName);
+
+/** Turns off what ITK's image readers, MetaIO and GDCM print about files, in the whole process, for good: for the
+ * `main` of a program whose user reads one line about an error. The module itself leaves that as it is. It sets an
+ * OutputWindow and the buffers of the standard streams. \ingroup LandmarkLocalization */
 LandmarkLocalization_EXPORT void
 TurnImageReadingWarningsOff();
 

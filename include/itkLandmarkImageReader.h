@@ -35,21 +35,29 @@ namespace itk
 /** \class LandmarkImageReader
  * \brief Reads a medical image or a picture of one as gray values, and refuses what is not whole.
  *
- * Formats: PNG, JPEG, BMP, TIFF, DICOM, MetaImage, NIfTI and NRRD. Beyond ImageFileReader, which does the same job for
- * files that are known to be good:
+ * Formats: PNG, JPEG, BMP, TIFF (see PictureImageIO), DICOM, MetaImage, NIfTI and NRRD, and, for volumes, a folder with
+ * a DICOM series. Beyond ImageFileReader, which does the same job for files that are known to be good:
  * - Color becomes luminance, 0.2125 R + 0.7154 G + 0.0721 B; an alpha channel is left out. Values are not rescaled:
  *   16-bit images keep theirs.
  * - DICOM images come in the sense of MONOCHROME2 (large is bright), and with rescale slope and intercept applied.
- *   Their spacing is Pixel Spacing (0028,0030), else Imager Pixel Spacing (0018,1164).
- * - The resolution of a PNG, JPEG or TIFF file counts as spacing, except 72, 96 and 25.4 dots per inch (within 1 %),
- *   which programs write that know none.
+ *   Their spacing is Pixel Spacing (0028,0030), else Imager Pixel Spacing (0018,1164), else Nominal Scanned Pixel
+ * Spacing (0018,2010); that of frames is Spacing Between Slices (0018,0088), and that of the slices of a series comes
+ * from their positions.
+ * - The resolution of a picture counts as spacing, except 72, 96 and 25.4 dots per inch (within 1 %), which programs
+ * write that know none.
+ * - Units other than millimeters are converted (NIfTI, NRRD, MetaImage), and so are the axes of NRRD's spaces.
+ * - A NIfTI image lies where its sform says if that has code 1 (scanner) or there is no qform, else where its qform
+ * says, as in ITK's own reader, and with it in ITK-SNAP, 3D Slicer and elastix. Where the two differ, a warning says by
+ * how much.
  * - A file with more dimensions than the image is read if the further ones have one pixel.
  *
  * It is an error, an ExceptionObject whose description is the one line `<file>: <reason>`, when the file is missing,
- * empty, no image of these formats, damaged or cut short (several of ITK's readers fill the missing part with zeros or
- * gray); when it has too many or too few dimensions, neither gray values nor colors, a value that is not finite, or
- * the same value everywhere; when its spacing or the one that was set is not positive and finite; and when it carries
- * no spacing but RequireSpacing is on and none was set.
+ * empty, no image of these formats, damaged, cut short (several of ITK's readers fill the missing part with zeros or
+ * gray), or of a kind that is not supported; when it has too many or too few dimensions, axes that are not at right
+ * angles, neither gray values nor colors, a value that is not finite, or the same value everywhere; when its spacing or
+ * the one that was set is not positive and finite; and when it does not state the spacing of each axis, or states one
+ * that no image of a patient has (above 2.5 mm in pictures and 100 mm in others, below 10 nm, or more than 5 m in all),
+ * but RequireSpacing is on and none was set. Slices of a series that are no regular grid are errors, too.
  *
  * \tparam TImage an Image of two or three dimensions with a scalar pixel type
  * \ingroup LandmarkLocalization
@@ -75,6 +83,10 @@ public:
   /** Name of the file to read; it must be set. */
   itkSetStringMacro(FileName);
   itkGetStringMacro(FileName);
+
+  /** Series Instance UID of the DICOM series to read when FileName is a folder that holds several. Default: empty. */
+  itkSetStringMacro(Series);
+  itkGetStringMacro(Series);
 
   /** Spacing in mm that replaces the file's. Default: none, the file's is used, or 1 if it has none. */
   void
@@ -110,6 +122,7 @@ protected:
 
 private:
   std::string m_FileName;
+  std::string m_Series;
   SpacingType m_Spacing;
   bool        m_SpacingIsSet{ false };
   bool        m_RequireSpacing{ false };

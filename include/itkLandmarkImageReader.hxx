@@ -20,6 +20,8 @@
 
 #include "itkLandmarkImageReader.h"
 
+#include "itkOutputWindow.h"
+
 #include <algorithm>
 #include <cmath>
 #include <sstream>
@@ -71,14 +73,14 @@ LandmarkImageReader<TImage>::GenerateOutputInformation()
     throw ExceptionObject(__FILE__, __LINE__, m_FileName + ": " + reason, ITK_LOCATION);
   };
 
-  m_File = std::make_unique<LandmarkImageFile>(m_FileName, ImageDimension);
+  m_File = std::make_unique<LandmarkImageFile>(m_FileName, ImageDimension, m_Series);
   const auto & information = m_File->GetInformation();
   SpacingType  spacing = m_Spacing;
   if (!m_SpacingIsSet)
   {
-    if (m_RequireSpacing && !information.HasSpacing)
+    if (m_RequireSpacing && !information.SpacingProblem.empty())
     {
-      throwFileError("carries no pixel spacing, so it must be given");
+      throwFileError(information.SpacingProblem + ", so it must be given");
     }
     std::copy(information.Spacing.begin(), information.Spacing.end(), spacing.Begin());
   }
@@ -88,6 +90,11 @@ LandmarkImageReader<TImage>::GenerateOutputInformation()
     reason << "the " << (m_SpacingIsSet ? "given" : "file's") << " spacing must be positive and finite (got " << spacing
            << ')';
     throwFileError(reason.str());
+  }
+
+  if (!information.Warning.empty())
+  {
+    OutputWindowDisplayWarningText((m_FileName + ": warning: " + information.Warning + '\n').c_str());
   }
 
   typename ImageType::SizeType      size;
@@ -125,7 +132,7 @@ LandmarkImageReader<TImage>::GenerateData()
   auto file = std::move(m_File);
   if (file == nullptr)
   {
-    file = std::make_unique<LandmarkImageFile>(m_FileName, ImageDimension);
+    file = std::make_unique<LandmarkImageFile>(m_FileName, ImageDimension, m_Series);
   }
   const auto pixels = file->ReadPixels();
   this->AllocateOutputs();
@@ -145,6 +152,7 @@ LandmarkImageReader<TImage>::PrintSelf(std::ostream & os, Indent indent) const
 {
   Superclass::PrintSelf(os, indent);
   os << indent << "FileName: " << m_FileName << std::endl;
+  os << indent << "Series: " << m_Series << std::endl;
   os << indent << "Spacing: " << m_Spacing << std::endl;
   os << indent << "SpacingIsSet: " << m_SpacingIsSet << std::endl;
   os << indent << "RequireSpacing: " << m_RequireSpacing << std::endl;

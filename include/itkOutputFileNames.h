@@ -31,10 +31,11 @@ namespace itk
 LandmarkLocalization_EXPORT std::string
                             GetImageStem(const std::string & fileName);
 
-/** For each image, the name in a folder with which the files that belong to it begin: that of GetImageStem(). Two
- * images of the same name are an error. \ingroup LandmarkLocalization */
-LandmarkLocalization_EXPORT std::vector<std::string>
-                            AssignOutputFileNames(const std::vector<std::string> & images, const std::string & folder);
+/** Throws when one of the files cannot be written, because its folder is missing or refuses new files, or when two of
+ * them are one and the same. Empty names stand for none.
+ * \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT void
+VerifyOutputFiles(const std::vector<std::string> & fileNames);
 
 } // end namespace itk
 

@@ -285,12 +285,29 @@ TEST(LandmarkFileReader, ReadsSlicerFiducialsOfEachVersion)
   }
 }
 
+TEST(LandmarkFileReader, ReadsSlicerFiducialsWhoseColumnsAreThoseOfSlicer3)
+{
+  const TestFolder folder;
+  const auto       landmarks = Read<3>(folder.Write("a.fcsv",
+                                              "# Fiducial List file /tmp/a.fcsv\n# version = 2\n# name = a\n"
+                                                    "# numPoints = 2\n# columns = label,x,y,z,sel,vis\n"
+                                                    "a,1.5,-2,3,1,1\nb,4,5,6,1,0\n"));
+  Expect_Landmark<3>(landmarks, 0, "a", { -1.5, 2, 3 }, 1.0f);
+  Expect_Landmark<3>(landmarks, 1, "b", { -4, -5, 6 }, 1.0f);
+}
+
 TEST(LandmarkFileReader, SlicerFiducialsErrorsNameFileAndLine)
 {
   const TestFolder folder;
   const auto       error = [&folder](const std::string & text) { return GetReadError<2>(folder, "a.fcsv", text); };
   EXPECT_EQ(error("# CoordinateSystem = IJK\n"), "a.fcsv:1: CoordinateSystem must be RAS (0) or LPS (1) (got 'IJK')");
-  EXPECT_EQ(error("# x\na,1,2,3,1,1\n"), "a.fcsv:2: a row must have at least 12 columns (got 6)");
+  EXPECT_EQ(error("# x\na,1,2,3,1,1\n"), "a.fcsv:2: a row must have 14 or 16 columns (got 6)");
+  // Decimal commas.
+  EXPECT_EQ(error("# x\n1,1,5,2,5,0,0,0,0,0,1,1,1,0,a,,\n"), "a.fcsv:2: a row must have 14 or 16 columns (got 17)");
+  EXPECT_EQ(error("# x\n1,1,5,2,5,0,0,0,0,1,1,1,0,a,,\n"),
+            "a.fcsv:2: the status of a position must be 0, 1, 2 or 3 (got '')");
+  EXPECT_EQ(error("# columns = label,x,y,z,sel,vis\na,1,5,2,5,3,1,1\n"), "a.fcsv:2: a row must have 6 columns (got 8)");
+  EXPECT_EQ(error("# columns = label,x,z\na,1,2\n"), "a.fcsv: its columns lack y");
   EXPECT_EQ(error("# x\n1,1,two,0,0,0,0,1,1,1,0,a,,\n"), "a.fcsv:2: y must be a finite number (got 'two')");
   EXPECT_EQ(error("# x\n1,1,2,3,0,0,0,1,1,1,0,a,,\n"), "a.fcsv:2: z must be 0 for a point of a 2D image");
 }

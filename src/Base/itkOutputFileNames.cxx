@@ -17,12 +17,14 @@
  *=========================================================================*/
 #include "itkOutputFileNames.h"
 #include "itkFileError.h"
+#include "itkWriteFileAtomically.h"
 
 #include "itksys/SystemTools.hxx"
 
 #include <algorithm>
 #include <cctype>
-#include <map>
+#include <filesystem>
+#include <set>
 
 namespace itk
 {
@@ -48,23 +50,33 @@ GetImageStem(const std::string & fileName)
   return stem;
 }
 
-std::vector<std::string>
-AssignOutputFileNames(const std::vector<std::string> & images, const std::string & folder)
+void
+VerifyOutputFiles(const std::vector<std::string> & fileNames)
 {
-  std::map<std::string, std::string> imageOfStem;
-  std::vector<std::string>           outputs;
-  for (const auto & image : images)
+  std::set<std::filesystem::path> paths;
+  for (const auto & fileName : fileNames)
   {
-    outputs.push_back(folder + '/' + GetImageStem(image));
-    const auto inserted = imageOfStem.emplace(outputs.back(), image);
-    if (!inserted.second)
+    if (fileName.empty())
     {
-      ThrowFileError(image,
-                     "has the same name as " + inserted.first->second + ", so that both would be written to " +
-                       outputs.back());
+      continue;
     }
+    std::error_code ignored;
+    if (!paths.insert(std::filesystem::weakly_canonical(fileName, ignored)).second)
+    {
+      ThrowFileError(fileName, "would be written twice");
+    }
+    const auto folder = std::filesystem::absolute(fileName).parent_path();
+    if (!std::filesystem::is_directory(folder, ignored))
+    {
+      ThrowFileError(fileName, "its folder does not exist");
+    }
+    if (std::filesystem::is_directory(fileName, ignored))
+    {
+      ThrowFileError(fileName, "is a folder");
+    }
+    WriteFileAtomically((folder / ".landmarks-write-test").string(), "");
+    std::filesystem::remove(folder / ".landmarks-write-test", ignored);
   }
-  return outputs;
 }
 
 } // end namespace itk

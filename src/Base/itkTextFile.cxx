@@ -21,6 +21,7 @@
 
 #include "itksys/SystemTools.hxx"
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -35,7 +36,9 @@ ReadTextFile(const std::string & fileName)
   {
     ThrowFileError(fileName, "is a folder");
   }
-  if (!itksys::SystemTools::FileExists(fileName))
+  // SystemTools calls a file missing that this user may not read.
+  std::error_code ignored;
+  if (!std::filesystem::exists(fileName, ignored))
   {
     ThrowFileError(fileName, "no such file");
   }

@@ -26,6 +26,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <system_error>
 
 #ifdef _WIN32
@@ -65,7 +66,13 @@ MakeTemporaryName(const fs::path & fileName)
 #endif
   const std::string name = fileName.filename().string();
   const std::string extension = GetWholeExtension(fileName);
-  const std::string stem = name.substr(0, name.size() - extension.size());
+  std::string       stem = name.substr(0, name.size() - extension.size());
+  // A name that is as long as names may be leaves no room for more.
+  constexpr std::size_t longest = 100;
+  if (stem.size() > longest)
+  {
+    stem = std::to_string(std::hash<std::string>()(stem));
+  }
   return fileName.parent_path() /
          ('.' + stem + ".tmp-" + std::to_string(process) + '-' + std::to_string(counter++) + extension);
 }

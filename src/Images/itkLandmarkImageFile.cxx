@@ -17,167 +17,135 @@
  *=========================================================================*/
 #include "itkLandmarkImageFile.h"
 
-#include "itkFileBytes.h"
-#include "itkFileError.h"
-#include "itkImageFileCompleteness.h"
+#include "itkDICOMSeries.h"
+#include "itkImageFormat.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
 #include "itkNumberText.h"
 
-#include "itkBMPImageIO.h"
-#include "itkGDCMImageIO.h"
-#include "itkJPEGImageIO.h"
-#include "itkMetaDataObject.h"
-#include "itkMetaImageIO.h"
-#include "itkNiftiImageIO.h"
-#include "itkNrrdImageIO.h"
 #include "itkOutputWindow.h"
-#include "itkPNGImageIO.h"
-#include "itkTIFFImageIO.h"
 #include "gdcmTrace.h"
 #include "itksys/SystemTools.hxx"
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <streambuf>
 
 namespace itk
 {
 namespace
 {
 
-struct ImageFormat
-{
-  const char * name;
-  ImageIOBase::Pointer (*makeIO)();
-  bool (*isOfThisFormat)(FileBytes & file);
-  /** None where ITK's reader notices a missing end. */
-  bool (*isCutShort)(FileBytes & file);
-  /** True where the spacing is a resolution made for printing. */
-  bool hasPrintResolution;
-};
+const ImageFormat * const formats[] = { &PictureImageFormat,
+                                        &MetaImageFormat,
+                                        &NiftiFormat,
+                                        &NrrdFormat,
+                                        &DICOMFormat };
 
-bool
-HasBytesAt(FileBytes & file, SizeValueType position, const std::string & expected)
+const ImageFormat *
+FindFormatOrNone(FileBytes & file)
 {
-  return file.Get(position, expected.size()) == expected;
+  const auto found = std::find_if(std::begin(formats), std::end(formats), [&file](const ImageFormat * format) {
+    return format->isOfThisFormat(file);
+  });
+  return found == std::end(formats) ? nullptr : *found;
 }
-
-bool
-IsPNGFile(FileBytes & file)
-{
-  return HasBytesAt(file, 0, "\x89PNG\r\n\x1A\n");
-}
-
-bool
-IsJPEGFile(FileBytes & file)
-{
-  return HasBytesAt(file, 0, "\xFF\xD8\xFF");
-}
-
-bool
-IsBMPFile(FileBytes & file)
-{
-  return HasBytesAt(file, 0, "BM");
-}
-
-bool
-IsTIFFFile(FileBytes & file)
-{
-  return HasBytesAt(file, 0, std::string("II*\0", 4)) || HasBytesAt(file, 0, std::string("MM\0*", 4));
-}
-
-bool
-IsMetaImageFile(FileBytes & file)
-{
-  const auto extension =
-    itksys::SystemTools::LowerCase(itksys::SystemTools::GetFilenameLastExtension(file.GetFileName()));
-  return extension == ".mha" || extension == ".mhd";
-}
-
-bool
-IsNiftiFile(FileBytes & file)
-{
-  const auto & fileName = file.GetFileName();
-  return !FindNiftiHeaderFile(fileName).empty() && NiftiImageIO::New()->CanReadFile(fileName.c_str());
-}
-
-bool
-IsNRRDFile(FileBytes & file)
-{
-  return HasBytesAt(file, 0, "NRRD000");
-}
-
-bool
-IsDICOMFile(FileBytes & file)
-{
-  return HasBytesAt(file, 128, "DICM");
-}
-
-template <typename TImageIO>
-ImageIOBase::Pointer
-MakeIO()
-{
-  return TImageIO::New().GetPointer();
-}
-
-const ImageFormat formats[] = {
-  { "PNG", MakeIO<PNGImageIO>, IsPNGFile, IsPNGFileCutShort, true },
-  { "JPEG", MakeIO<JPEGImageIO>, IsJPEGFile, IsJPEGFileCutShort, true },
-  { "BMP", MakeIO<BMPImageIO>, IsBMPFile, IsBMPFileCutShort, true },
-  { "TIFF", MakeIO<TIFFImageIO>, IsTIFFFile, IsTIFFFileCutShort, true },
-  { "MetaImage", MakeIO<MetaImageIO>, IsMetaImageFile, IsMetaImageFileCutShort, false },
-  { "NIfTI", MakeIO<NiftiImageIO>, IsNiftiFile, IsNiftiFileCutShort, false },
-  { "NRRD", MakeIO<NrrdImageIO>, IsNRRDFile, nullptr, false },
-  { "DICOM", MakeIO<GDCMImageIO>, IsDICOMFile, IsDICOMFileCutShort, false },
-};
 
 const ImageFormat &
 FindFormat(FileBytes & file)
 {
-  const auto & fileName = file.GetFileName();
-  if (itksys::SystemTools::FileIsDirectory(fileName))
+  const auto &    fileName = file.GetFileName();
+  std::error_code error;
+  const auto      status = std::filesystem::status(fileName, error);
+  if (!std::filesystem::exists(status))
+  {
+    ThrowFileError(fileName, "no such file");
+  }
+  if (std::filesystem::is_directory(status))
   {
     ThrowFileError(fileName, "is a folder");
   }
-  if (!itksys::SystemTools::FileExists(fileName))
+  if (!std::ifstream(fileName))
   {
-    ThrowFileError(fileName, "no such file");
+    ThrowFileError(fileName, "cannot be read");
   }
   if (file.GetLength() == 0)
   {
     ThrowFileError(fileName, "is empty");
   }
-  std::string known;
-  for (const auto & format : formats)
+  const auto * const found = FindFormatOrNone(file);
+  if (found == nullptr)
   {
-    if (format.isOfThisFormat(file))
+    std::string known;
+    for (const auto * const format : formats)
     {
-      return format;
+      known += (known.empty() ? "" : ", ") + std::string(format->name);
     }
-    known += (known.empty() ? "" : ", ") + std::string(format.name);
+    ThrowFileError(fileName, "is no image of a known format (" + known + "), or is cut short");
   }
-  ThrowFileError(fileName, "is no image of a known format (" + known + "), or is cut short");
+  return *found;
 }
 
-[[noreturn]] void
-ThrowDamaged(const std::string & fileName, const std::string & formatName)
-{
-  ThrowFileError(fileName, "the " + formatName + " image is damaged or cut short");
-}
+/** Whether this thread is in one of ITK's readers. */
+thread_local bool isReading = false;
 
-ImageIOBase::Pointer
-ReadHeader(const std::string & fileName, const ImageFormat & format)
+/** Passes characters on to another buffer, but for those that ITK's readers write: MetaIO prints. */
+class BufferWithoutImageReaders : public std::streambuf
 {
-  const auto io = format.makeIO();
+public:
+  explicit BufferWithoutImageReaders(std::streambuf * target)
+    : m_Target(target)
+  {}
+
+protected:
+  int_type
+  overflow(int_type character) override
+  {
+    return isReading || traits_type::eq_int_type(character, traits_type::eof())
+             ? traits_type::not_eof(character)
+             : m_Target->sputc(traits_type::to_char_type(character));
+  }
+
+  std::streamsize
+  xsputn(const char * text, std::streamsize count) override
+  {
+    return isReading ? count : m_Target->sputn(text, count);
+  }
+
+  int
+  sync() override
+  {
+    return m_Target->pubsync();
+  }
+
+private:
+  std::streambuf * m_Target;
+};
+
+/** Calls ITK's reader. What it throws without naming the file first means that the file is damaged. */
+template <typename TWork>
+void
+CallReader(const std::string & fileName, const char * formatName, const TWork & work)
+{
   try
   {
-    io->SetFileName(fileName);
-    io->ReadImageInformation();
+    isReading = true;
+    work();
+    isReading = false;
   }
-  catch (const std::exception &)
+  catch (const std::exception & error)
   {
-    ThrowDamaged(fileName, format.name);
+    isReading = false;
+    const auto * const itkError = dynamic_cast<const ExceptionObject *>(&error);
+    const std::string  start = fileName + ": ";
+    if (itkError != nullptr && std::string(itkError->GetDescription()).compare(0, start.size(), start) == 0)
+    {
+      throw;
+    }
+    ThrowDamagedImage(fileName, formatName);
   }
-  return io;
 }
 
 void
@@ -200,73 +168,43 @@ CheckDimensions(const std::string & fileName, const ImageIOBase & io, unsigned i
   }
 }
 
-/** The spacing that DICOM calls row spacing, backslash, column spacing. */
+/** Whether a pixel of a patient's image can be so large. Pictures of 10 dots an inch, and a few pixels that cover
+ * meters, come from programs that know no spacing. */
 bool
-GetDICOMSpacing(const MetaDataDictionary & dictionary, const std::string & tag, std::vector<double> & spacing)
+IsPlausible(double spacing, SizeValueType size, const ImageFormat & format)
 {
-  std::string text;
-  double      row = 0.0;
-  double      column = 0.0;
-  ExposeMetaData(dictionary, tag, text);
-  const auto separator = text.find('\\');
-  if (separator == std::string::npos || !ParseNumber(text.substr(0, separator), row) ||
-      !ParseNumber(text.substr(separator + 1), column))
-  {
-    return false;
-  }
-  spacing[0] = column;
-  spacing[1] = row;
-  return true;
+  const double     largest = &format == &PictureImageFormat ? 2.5 : 100.0;
+  constexpr double smallest = 1e-5;
+  constexpr double longestPatient = 5000.0;
+  return spacing >= smallest && spacing <= largest && spacing * static_cast<double>(size) <= longestPatient;
 }
 
-bool
-IsPlaceholderResolution(double spacing)
+/** Why the spacing of the file cannot be taken; empty if it can. What is not stated becomes 1. A spacing that is no
+ * positive number is left to the reader. */
+std::string
+FindSpacingProblem(const ImageFormat &            format,
+                   const std::vector<bool> &      isStated,
+                   LandmarkImageFileInformation & information)
 {
-  constexpr double tolerance = 0.01;
-  const auto       isNear = [spacing](double dotsPerInch) {
-    return std::abs(spacing * dotsPerInch / 25.4 - 1.0) < tolerance;
-  };
-  return isNear(72.0) || isNear(96.0) || isNear(25.4);
-}
-
-/** Corrects the spacing. False, and a spacing of 1, if the file has none. */
-bool
-CorrectSpacing(const ImageFormat & format, const ImageIOBase & io, std::vector<double> & spacing)
-{
-  if (format.hasPrintResolution && IsPlaceholderResolution(spacing[0]) && IsPlaceholderResolution(spacing[1]))
+  std::string  problem;
+  unsigned int numberOfUnknowns = 0;
+  for (unsigned int axis = 0; axis < information.Size.size(); ++axis)
   {
-    std::fill(spacing.begin(), spacing.end(), 1.0);
-    return false;
-  }
-  if (std::string(format.name) == "DICOM")
-  {
-    const auto & dictionary = io.GetMetaDataDictionary();
-    return GetDICOMSpacing(dictionary, "0028|0030", spacing) || GetDICOMSpacing(dictionary, "0018|1164", spacing) ||
-           spacing[0] != 1.0 || spacing[1] != 1.0;
-  }
-  return true;
-}
-
-bool
-IsOrthonormal(const std::vector<double> & matrix, unsigned int dimension)
-{
-  const double tolerance = 1e-3;
-  for (unsigned int i = 0; i < dimension; ++i)
-  {
-    for (unsigned int j = 0; j < dimension; ++j)
+    auto & spacing = information.Spacing[axis];
+    if (!isStated[axis])
     {
-      double product = 0.0;
-      for (unsigned int k = 0; k < dimension; ++k)
-      {
-        product += matrix[k * dimension + i] * matrix[k * dimension + j];
-      }
-      if (std::abs(product - (i == j ? 1.0 : 0.0)) > tolerance)
-      {
-        return false;
-      }
+      ++numberOfUnknowns;
+      problem = std::string("carries no pixel spacing along ") + "xyz"[axis];
+      spacing = 1.0;
+    }
+    else if (std::isfinite(spacing) && spacing > 0.0 && !IsPlausible(spacing, information.Size[axis], format))
+    {
+      problem = "says that " + std::to_string(information.Size[axis]) + " pixels are " +
+                FormatNumber(static_cast<float>(spacing)) + " mm each, which no image of a patient has";
+      spacing = 1.0;
     }
   }
-  return true;
+  return numberOfUnknowns > 1 ? "carries no pixel spacing" : problem;
 }
 
 template <typename TComponent>
@@ -333,6 +271,67 @@ CheckPixels(const std::string & fileName, const std::vector<float> & pixels)
   }
 }
 
+/** The reader of a file, after its header. */
+ImageIOBase::Pointer
+MakeReader(FileBytes & file, const ImageFormat & format)
+{
+  if (format.verify != nullptr)
+  {
+    format.verify(file);
+  }
+  const auto & fileName = file.GetFileName();
+  const auto   io = format.makeIO();
+  io->SetFileName(fileName);
+  CallReader(fileName, format.name, [&io] { io->ReadImageInformation(); });
+  return io;
+}
+
+/** Whether a header's pixels may stand in other files. */
+bool
+HasDataBesideIt(const std::string & fileName)
+{
+  const auto name = itksys::SystemTools::LowerCase(fileName);
+  for (const std::string end : { ".mhd", ".nhdr", ".hdr", ".hdr.gz" })
+  {
+    if (itksys::SystemTools::StringEndsWith(name, end.c_str()))
+    {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::vector<float>
+ReadGray(const std::string & fileName, ImageIOBase & io)
+{
+  const auto pixelType = io.GetPixelType();
+  const bool isGrayOrColor =
+    pixelType == IOPixelEnum::SCALAR || pixelType == IOPixelEnum::RGB || pixelType == IOPixelEnum::RGBA;
+  if (!isGrayOrColor || io.GetNumberOfComponents() > 4)
+  {
+    ThrowFileError(fileName,
+                   "has neither gray values nor colors (got " + std::to_string(io.GetNumberOfComponents()) +
+                     " values a pixel)");
+  }
+  ImageIORegion region(io.GetNumberOfDimensions());
+  for (unsigned int d = 0; d < io.GetNumberOfDimensions(); ++d)
+  {
+    region.SetSize(d, io.GetDimensions(d));
+  }
+  io.SetIORegion(region);
+  FileBytes         file(fileName);
+  std::vector<char> buffer;
+  if (!HasDataBesideIt(fileName))
+  {
+    VerifyImageSize(fileName, FindFormat(file).name, static_cast<double>(io.GetImageSizeInBytes()));
+  }
+  CallReader(fileName, FindFormat(file).name, [&] {
+    buffer.resize(io.GetImageSizeInBytes());
+    io.Read(buffer.data());
+  });
+  return ConvertToGray(fileName, io, buffer);
+}
+
 class OutputWindowWithoutImageReaders : public OutputWindow
 {
 public:
@@ -361,76 +360,98 @@ protected:
 
 } // namespace
 
-LandmarkImageFile::LandmarkImageFile(const std::string & fileName, unsigned int dimension)
+bool
+IsImageFile(const std::string & fileName)
+{
+  FileBytes file(fileName);
+  return file.GetLength() > 0 && FindFormatOrNone(file) != nullptr;
+}
+
+LandmarkImageFile::LandmarkImageFile(const std::string & fileName, unsigned int dimension, const std::string & series)
   : m_FileName(fileName)
 {
-  FileBytes    file(fileName);
-  const auto & format = FindFormat(file);
-  if (format.isCutShort != nullptr && format.isCutShort(file))
+  if (dimension == 3 && std::filesystem::is_directory(fileName))
   {
-    ThrowDamaged(fileName, format.name);
+    const auto found = FindDICOMSeries(fileName, series);
+    if (found.fileNames.size() > 1)
+    {
+      m_Information.Size = found.size;
+      m_Information.Spacing = found.spacing;
+      m_Information.Origin = found.origin;
+      m_Information.Direction = found.direction;
+      m_FileNames = found.fileNames;
+      if (!IsOrthonormal(m_Information.Direction, dimension))
+      {
+        ThrowUnsupportedImage(fileName, "axes that are not at right angles");
+      }
+      m_Information.SpacingProblem = FindSpacingProblem(DICOMFormat, std::vector<bool>(dimension, true), m_Information);
+      return;
+    }
+    m_FileName = found.fileNames.front();
   }
-  m_FormatName = format.name;
-  m_ImageIO = ReadHeader(fileName, format);
-  const auto & io = *m_ImageIO;
-  CheckDimensions(fileName, io, dimension);
+  m_FileNames = { m_FileName };
+  this->ReadHeader(dimension);
+}
 
-  for (unsigned int column = 0; column < dimension; ++column)
+void
+LandmarkImageFile::ReadHeader(unsigned int dimension)
+{
+  FileBytes    file(m_FileName);
+  const auto & format = FindFormat(file);
+  m_ImageIO = MakeReader(file, format);
+  const auto & io = *m_ImageIO;
+  CheckDimensions(m_FileName, io, dimension);
+  if (&format == &DICOMFormat && dimension == 3 && io.GetDimensions(2) == 1)
   {
-    m_Information.Size.push_back(io.GetDimensions(column));
-    m_Information.Spacing.push_back(io.GetSpacing(column));
-    m_Information.Origin.push_back(io.GetOrigin(column));
+    ThrowFileError(m_FileName, "is one slice, and no volume; give the folder of its series");
   }
+
+  ImageGeometry geometry(io);
+  format.correct(file, io, geometry);
   auto & direction = m_Information.Direction;
   for (unsigned int row = 0; row < dimension; ++row)
   {
+    m_Information.Size.push_back(io.GetDimensions(row));
+    m_Information.Spacing.push_back(geometry.spacing[row]);
+    m_Information.Origin.push_back(geometry.origin[row]);
     for (unsigned int column = 0; column < dimension; ++column)
     {
-      direction.push_back(io.GetDirection(column)[row]);
+      direction.push_back(geometry.direction[row * geometry.dimension + column]);
     }
   }
-  // The in-plane part of a slice in space need not be a rotation; then the slice's own axes are the image's.
-  if (io.GetNumberOfDimensions() > dimension && !IsOrthonormal(direction, dimension))
+  if (!IsOrthonormal(direction, dimension))
   {
+    if (io.GetNumberOfDimensions() == dimension)
+    {
+      ThrowUnsupportedImage(m_FileName, "axes that are not at right angles");
+    }
+    // The in-plane part of a slice in space need not be a rotation; then the slice's own axes are the image's.
     for (unsigned int i = 0; i < dimension * dimension; ++i)
     {
       direction[i] = i % (dimension + 1) == 0 ? 1.0 : 0.0;
     }
   }
-  m_Information.HasSpacing = CorrectSpacing(format, io, m_Information.Spacing);
+  m_Information.SpacingProblem = FindSpacingProblem(format, geometry.isSpacingStated, m_Information);
+  m_Information.Warning = geometry.warning;
 }
 
 std::vector<float>
 LandmarkImageFile::ReadPixels()
 {
-  auto &     io = *m_ImageIO;
-  const auto pixelType = io.GetPixelType();
-  const bool isGrayOrColor =
-    pixelType == IOPixelEnum::SCALAR || pixelType == IOPixelEnum::RGB || pixelType == IOPixelEnum::RGBA;
-  if (!isGrayOrColor || io.GetNumberOfComponents() > 4)
+  std::vector<float> pixels;
+  if (m_ImageIO)
   {
-    ThrowFileError(m_FileName,
-                   "has neither gray values nor colors (got " + std::to_string(io.GetNumberOfComponents()) +
-                     " values a pixel)");
+    pixels = ReadGray(m_FileName, *m_ImageIO);
   }
-
-  ImageIORegion region(io.GetNumberOfDimensions());
-  for (unsigned int d = 0; d < io.GetNumberOfDimensions(); ++d)
+  else
   {
-    region.SetSize(d, io.GetDimensions(d));
+    for (const auto & fileName : m_FileNames)
+    {
+      FileBytes  file(fileName);
+      const auto slice = ReadGray(fileName, *MakeReader(file, DICOMFormat));
+      pixels.insert(pixels.end(), slice.begin(), slice.end());
+    }
   }
-  io.SetIORegion(region);
-  std::vector<char> buffer;
-  try
-  {
-    buffer.resize(io.GetImageSizeInBytes());
-    io.Read(buffer.data());
-  }
-  catch (const std::exception &)
-  {
-    ThrowDamaged(m_FileName, m_FormatName);
-  }
-  auto pixels = ConvertToGray(m_FileName, io, buffer);
   CheckPixels(m_FileName, pixels);
   return pixels;
 }
@@ -439,6 +460,15 @@ void
 TurnImageReadingWarningsOff()
 {
   OutputWindow::SetInstance(OutputWindowWithoutImageReaders::New());
+  // They are used until the process has ended, and so they are never deleted.
+  static const bool isDone = [] {
+    for (std::ostream * const stream : { &std::cerr, &std::cout })
+    {
+      stream->rdbuf(new BufferWithoutImageReaders(stream->rdbuf()));
+    }
+    return true;
+  }();
+  static_cast<void>(isDone);
   gdcm::Trace::WarningOff();
   gdcm::Trace::ErrorOff();
 }

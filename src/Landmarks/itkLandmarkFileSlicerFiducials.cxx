@@ -22,17 +22,86 @@
 #include "itkSlicerControlPoint.h"
 #include "itkTextFile.h"
 
+#include <algorithm>
+#include <vector>
+
 namespace itk
 {
 namespace
 {
 
-constexpr size_t positionColumn = 1;
-constexpr size_t labelColumn = 11;
-constexpr size_t descriptionColumn = 12;
-constexpr size_t statusColumn = 14;
-
 const std::string definedStatus = "2";
+
+/** The columns of rows: those of Slicer 4, unless a comment names others, as Slicer 3 does. */
+class FiducialColumns
+{
+public:
+  void
+  Read(const CSVRecord & comment)
+  {
+    const auto & first = comment.fields.front();
+    const auto   equals = first.find('=');
+    if (equals != std::string::npos && TrimBlanks(first.substr(1, equals - 1)) == "columns")
+    {
+      m_AreNamed = true;
+      m_Names = comment.fields;
+      m_Names.front() = TrimBlanks(first.substr(equals + 1));
+    }
+  }
+
+  /** Throws when the row cannot be one of these columns, such as when numbers have decimal commas. */
+  void
+  Verify(const std::string & fileName, const CSVRecord & row) const
+  {
+    // Slicer 5 adds two columns to those of Slicer 4, and does not name them. The last two of those that no comment
+    // names may be missing.
+    constexpr size_t slicer4 = 14;
+    const auto       count = m_Names.size();
+    const auto       size = row.fields.size();
+    if (size != count && !(size == count + 2 && count == slicer4) && !(size == count - 2 && !m_AreNamed))
+    {
+      ThrowFileError(fileName,
+                     row.line,
+                     "a row must have " + std::to_string(count) +
+                       (count == slicer4 ? " or " + std::to_string(count + 2) : "") + " columns (got " +
+                       std::to_string(size) + ')');
+    }
+    if (row.fields.size() > count &&
+        (row.fields[count].size() != 1 || row.fields[count] < "0" || row.fields[count] > "3"))
+    {
+      ThrowFileError(
+        fileName, row.line, "the status of a position must be 0, 1, 2 or 3 (got '" + row.fields[count] + "')");
+    }
+    for (const std::string name : { "x", "y", "z", "label" })
+    {
+      if (std::find(m_Names.begin(), m_Names.end(), name) == m_Names.end())
+      {
+        ThrowFileError(fileName, "its columns lack " + name);
+      }
+    }
+  }
+
+  /** Empty where there is no such column. */
+  std::string
+  Get(const CSVRecord & row, const std::string & name) const
+  {
+    const auto column = static_cast<size_t>(std::find(m_Names.begin(), m_Names.end(), name) - m_Names.begin());
+    return column < std::min(m_Names.size(), row.fields.size()) ? row.fields[column] : "";
+  }
+
+  /** The status of Slicer 5; defined where there is none. */
+  bool
+  IsDefined(const CSVRecord & row) const
+  {
+    const auto status = row.fields.size() > m_Names.size() ? row.fields[m_Names.size()] : "";
+    return status.empty() || status == definedStatus;
+  }
+
+private:
+  bool                     m_AreNamed{ false };
+  std::vector<std::string> m_Names{ "id", "x",   "y",   "z",    "ow",    "ox",   "oy",
+                                    "oz", "vis", "sel", "lock", "label", "desc", "associatedNodeID" };
+};
 
 /** Changes the sign when the comment names the coordinate system of the file. */
 void
@@ -59,6 +128,7 @@ typename LandmarkSet<VDimension>::Pointer
 ReadSlicerFiducials(const std::string & fileName, const ImageBase<VDimension> *)
 {
   std::vector<SlicerControlPoint> points;
+  FiducialColumns                 columns;
   double                          signToLPS = -1.0;
   for (const auto & record : ParseCSV(fileName, ReadTextFile(fileName)))
   {
@@ -66,28 +136,21 @@ ReadSlicerFiducials(const std::string & fileName, const ImageBase<VDimension> *)
     if (!fields.front().empty() && fields.front().front() == '#')
     {
       ReadCoordinateSystem(fileName, record, signToLPS);
+      columns.Read(record);
       continue;
     }
-    if (fields.size() <= labelColumn)
-    {
-      ThrowFileError(fileName,
-                     record.line,
-                     "a row must have at least " + std::to_string(labelColumn + 1) + " columns (got " +
-                       std::to_string(fields.size()) + ')');
-    }
+    columns.Verify(fileName, record);
     SlicerControlPoint point;
-    point.label = fields[labelColumn];
-    point.description = fields.size() > descriptionColumn ? fields[descriptionColumn] : std::string();
-    point.isDefined =
-      fields.size() <= statusColumn || fields[statusColumn].empty() || fields[statusColumn] == definedStatus;
+    point.label = columns.Get(record, "label");
+    point.description = columns.Get(record, "desc");
+    point.isDefined = columns.IsDefined(record);
     for (unsigned int d = 0; point.isDefined && d < 3; ++d)
     {
-      if (!ParseNumber(fields[positionColumn + d], point.position[d]))
+      const std::string axis(1, "xyz"[d]);
+      const auto        text = columns.Get(record, axis);
+      if (!ParseNumber(text, point.position[d]))
       {
-        ThrowFileError(fileName,
-                       record.line,
-                       std::string(1, "xyz"[d]) + " must be a finite number (got '" + fields[positionColumn + d] +
-                         "')");
+        ThrowFileError(fileName, record.line, axis + " must be a finite number (got '" + text + "')");
       }
       point.position[d] *= d < 2 ? signToLPS : 1.0;
     }

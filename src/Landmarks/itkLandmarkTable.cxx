@@ -65,7 +65,8 @@ ParseHeader(const std::string & fileName, const CSVRecord & header, LandmarkColu
   {
     ThrowFileError(fileName,
                    header.line,
-                   "the header must be image,<name>_x,<name>_y[,<name>_z]... (got '" + columns.front() + "')");
+                   "the header must be image,<name>_x,<name>_y[,<name>_z]... (its first column is named '" +
+                     columns.front() + "')");
   }
   columnsOfLandmark = ParseColumns(columns);
   const auto suffixes = columnsOfLandmark.GetNames();

@@ -74,9 +74,9 @@ class BadImages(ProgramTest):
 
 
     def test_images_of_the_same_name_are_refused_before_any_work(self):
-        other = self.write("phantom_001.jpg", b"")
+        one, other = self.write("phantom_001.png", b""), self.write("phantom_001.jpg", b"")
         self.refuse("LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", self.path("out"),
-                    work("pictures", "phantom_001.png"), other, says=["phantom_001.jpg: ", "phantom_001.png"])
+                    one, other, says=["phantom_001.jpg: ", "phantom_001.png"])
 
 
 class BadSpacing(ProgramTest):

@@ -48,11 +48,12 @@ class Localization(ProgramTest):
                   if not name.startswith(("bad", "placed"))]
         self.assertEqual(len(images), 18)
         report = self.localize("--spacing", 1, "--table", self.path("all.csv"), *images)
-        *lines, last = report.splitlines()
+        *lines, summary, last = report.splitlines()
         self.assertEqual(len(lines), len(images))
+        self.assertEqual(summary, "18 images: 18 done (0 doubtful), 0 skipped, 0 failed")
         self.assertRegex(last, r"^peak memory: [1-9]\d+ MiB$")
         for image, line in zip(images, lines):
-            self.assertRegex(line, rf"^{image}: 8 landmarks, 0 missing, \d+\.\d\d s$")
+            self.assertRegex(line, rf"^{image}: \d+ x \d+ pixels of 1 x 1 mm, 8 landmarks, 0 missing, \d+\.\d\d s$")
         found, names = read_table(self.path("all.csv"))
         self.assertEqual(names, NAMES)
         self.assertEqual(len(found), len(images))

@@ -1,0 +1,39 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkDICOMFields_h
+#define itkDICOMFields_h
+
+#include "itkImageIOBase.h"
+
+#include <string>
+#include <vector>
+
+namespace itk
+{
+
+/** The text of an element, whose tag is written as `0020|000e`, of a header that was read; empty if there is none. */
+std::string
+GetDICOMField(const ImageIOBase & io, const std::string & tag);
+
+/** The numbers of an element, which backslashes part; none if there are not so many. */
+std::vector<double>
+GetDICOMNumbers(const ImageIOBase & io, const std::string & tag, size_t count);
+
+} // end namespace itk
+
+#endif

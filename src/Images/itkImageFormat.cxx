@@ -1,0 +1,158 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkImageFormat.h"
+
+#include "itkExifFields.h"
+#include "itkNumberText.h"
+#include "itkPictureImageIO.h"
+
+#include "itksys/SystemTools.hxx"
+
+#include <cmath>
+#include <filesystem>
+#include <map>
+
+namespace itk
+{
+namespace
+{
+
+/** 72 and 96 dots an inch, and one a millimeter, are written by programs that know none. */
+bool
+IsPlaceholderResolution(double spacing)
+{
+  constexpr double tolerance = 0.01;
+  const auto       isNear = [spacing](double dotsPerInch) {
+    return std::abs(spacing * dotsPerInch / MillimetersPerInch - 1.0) < tolerance;
+  };
+  return isNear(72.0) || isNear(96.0) || isNear(MillimetersPerInch);
+}
+
+void
+CorrectPictureGeometry(FileBytes &, const ImageIOBase & io, ImageGeometry & geometry)
+{
+  const auto & picture = dynamic_cast<const PictureImageIO &>(io);
+  const bool   isPlaceholder =
+    IsPlaceholderResolution(geometry.spacing[0]) && IsPlaceholderResolution(geometry.spacing[1]);
+  for (unsigned int axis = 0; axis < geometry.dimension; ++axis)
+  {
+    geometry.isSpacingStated[axis] = picture.IsSpacingStated(axis) && !isPlaceholder;
+  }
+}
+
+} // namespace
+
+const ImageFormat PictureImageFormat = { "PNG, JPEG, BMP, TIFF",
+                                         MakeImageIO<PictureImageIO>,
+                                         [](FileBytes & file) {
+                                           return PictureImageIO::New()->CanReadFile(file.GetFileName().c_str());
+                                         },
+                                         nullptr,
+                                         CorrectPictureGeometry };
+
+ImageGeometry::ImageGeometry(const ImageIOBase & io)
+  : dimension(io.GetNumberOfDimensions())
+{
+  for (unsigned int axis = 0; axis < dimension; ++axis)
+  {
+    spacing.push_back(io.GetSpacing(axis));
+    isSpacingStated.push_back(true);
+    origin.push_back(io.GetOrigin(axis));
+  }
+  for (unsigned int row = 0; row < dimension; ++row)
+  {
+    for (unsigned int column = 0; column < dimension; ++column)
+    {
+      direction.push_back(io.GetDirection(column)[row]);
+    }
+  }
+}
+
+double
+GetUnitLength(const std::string & unit)
+{
+  static const std::map<std::string, double> lengths{
+    { "nm", 1e-6 },         { "nanometer", 1e-6 }, { "um", 1e-3 },         { "\xC2\xB5m", 1e-3 },
+    { "\xCE\xBCm", 1e-3 },  { "micron", 1e-3 },    { "microns", 1e-3 },    { "micrometer", 1e-3 },
+    { "micrometre", 1e-3 }, { "mm", 1.0 },         { "millimeter", 1.0 },  { "millimeters", 1.0 },
+    { "millimetre", 1.0 },  { "cm", 10.0 },        { "centimeter", 10.0 }, { "m", 1000.0 },
+    { "meter", 1000.0 }
+  };
+  const auto found = lengths.find(itksys::SystemTools::LowerCase(unit));
+  return found == lengths.end() ? 0.0 : found->second;
+}
+
+std::string
+FindDataFile(const std::string & fileName, const std::string & dataFile)
+{
+  const auto folder = itksys::SystemTools::GetFilenamePath(fileName);
+  const auto name = itksys::SystemTools::CollapseFullPath(dataFile, folder.empty() ? "." : folder);
+  if (!std::filesystem::is_regular_file(name))
+  {
+    ThrowFileError(fileName, "missing data file '" + dataFile + "'");
+  }
+  return name;
+}
+
+std::string
+FillNamePattern(const std::string & fileName, const std::string & pattern, SizeValueType number)
+{
+  const auto   begin = pattern.find('%');
+  const auto   end = pattern.find('d', begin);
+  const auto   digits = end == std::string::npos ? "" : pattern.substr(begin + 1, end - begin - 1);
+  unsigned int width = 0;
+  if (end == std::string::npos || (!digits.empty() && !ParseCount(digits, width)) || width > 20)
+  {
+    ThrowUnsupportedImage(fileName, "name pattern '" + pattern + "'");
+  }
+  auto text = std::to_string(number);
+  text.insert(0, width > text.size() ? width - text.size() : 0, digits[0] == '0' ? '0' : ' ');
+  return pattern.substr(0, begin) + text + pattern.substr(end + 1);
+}
+
+void
+ScaleAxis(ImageGeometry & geometry, unsigned int axis, double factor)
+{
+  geometry.spacing[axis] *= factor;
+  geometry.origin[axis] *= factor;
+}
+
+bool
+IsOrthonormal(const std::vector<double> & matrix, unsigned int dimension)
+{
+  const double tolerance = 1e-3;
+  for (unsigned int i = 0; i < dimension; ++i)
+  {
+    for (unsigned int j = 0; j < dimension; ++j)
+    {
+      double product = 0.0;
+      for (unsigned int k = 0; k < dimension; ++k)
+      {
+        product += matrix[k * dimension + i] * matrix[k * dimension + j];
+      }
+      // A value that is no number is not near, either.
+      if (!(std::abs(product - (i == j ? 1.0 : 0.0)) <= tolerance))
+      {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+} // end namespace itk

@@ -1,0 +1,252 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkImageFormat.h"
+#include "itkNumberText.h"
+#include "itkTextFile.h"
+
+#include "itkMetaImageIO.h"
+#include "itksys/SystemTools.hxx"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <locale>
+#include <map>
+#include <sstream>
+
+namespace itk
+{
+namespace
+{
+
+constexpr const char * formatName = "MetaImage";
+
+SizeValueType
+GetElementSize(const std::string & type)
+{
+  static const std::map<std::string, SizeValueType> sizes{
+    { "MET_CHAR", 1 },      { "MET_UCHAR", 1 },      { "MET_SHORT", 2 }, { "MET_USHORT", 2 },
+    { "MET_INT", 4 },       { "MET_UINT", 4 },       { "MET_LONG", 4 },  { "MET_ULONG", 4 },
+    { "MET_LONG_LONG", 8 }, { "MET_ULONG_LONG", 8 }, { "MET_FLOAT", 4 }, { "MET_DOUBLE", 8 }
+  };
+  const auto size = sizes.find(type);
+  return size == sizes.end() ? 0 : size->second;
+}
+
+/** The fields of a header, and whether its pixels are all there. */
+class MetaImageHeader
+{
+public:
+  explicit MetaImageHeader(FileBytes & file)
+    : m_FileName(file.GetFileName())
+  {
+    constexpr SizeValueType maximumLength = 1 << 17;
+    m_Bytes = file.Get(0, maximumLength);
+    while (m_Length < m_Bytes.size() && m_Fields.count("ElementDataFile") == 0)
+    {
+      const auto line = this->GetLine();
+      const auto equals = line.find('=');
+      if (equals != std::string::npos)
+      {
+        m_Fields[TrimBlanks(line.substr(0, equals))] = TrimBlanks(line.substr(equals + 1));
+      }
+    }
+  }
+
+  std::string
+  Get(const std::string & name) const
+  {
+    const auto field = m_Fields.find(name);
+    return field == m_Fields.end() ? "" : field->second;
+  }
+
+  bool
+  IsTrue(const std::string & name) const
+  {
+    const auto value = this->Get(name);
+    return !value.empty() && std::strchr("Tt1", value[0]) != nullptr;
+  }
+
+  void
+  VerifyPixels()
+  {
+    const auto         dataFile = this->Get("ElementDataFile");
+    std::istringstream sizes(this->Get("DimSize"));
+    sizes.imbue(std::locale::classic());
+    SizeValueType dataLength = GetElementSize(this->Get("ElementType"));
+    for (SizeValueType size = 0; sizes >> size;)
+    {
+      m_Sizes.push_back(size);
+      dataLength *= size;
+    }
+    unsigned int numberOfChannels = 1;
+    ParseCount(this->Get("ElementNumberOfChannels"), numberOfChannels);
+    dataLength *= numberOfChannels;
+    if (dataFile.empty() || m_Sizes.empty() || dataLength == 0)
+    {
+      ThrowDamagedImage(m_FileName, formatName);
+    }
+    const bool isLocal = itksys::SystemTools::LowerCase(dataFile) == "local";
+    const auto files = isLocal ? std::vector<std::string>{ m_FileName } : this->FindDataFiles(dataFile);
+    if (m_Fields.count("BinaryData") != 0 && !this->IsTrue("BinaryData"))
+    {
+      this->VerifyText(files.front(), isLocal, dataLength / GetElementSize(this->Get("ElementType")));
+      return;
+    }
+    double position = 0.0;
+    ParseNumber(this->Get("HeaderSize"), position);
+    const auto headerLength = isLocal ? m_Length : static_cast<SizeValueType>(std::max(0.0, position));
+    dataLength /= files.size();
+    if (this->IsTrue("CompressedData"))
+    {
+      double compressedLength = 0.0;
+      ParseNumber(this->Get("CompressedDataSize"), compressedLength);
+      // Without it, and from several files, ITK does not inflate.
+      if (!(compressedLength > 0.0) || files.size() > 1)
+      {
+        ThrowUnsupportedImage(m_FileName, "compressed data without CompressedDataSize, or in several files");
+      }
+      dataLength = static_cast<SizeValueType>(compressedLength);
+    }
+    for (const auto & file : files)
+    {
+      if (FileBytes(file).GetLength() < headerLength + dataLength)
+      {
+        ThrowDamagedImage(m_FileName, formatName, file == m_FileName ? "" : "'" + file + "' is too short");
+      }
+    }
+  }
+
+private:
+  std::string
+  GetLine()
+  {
+    const auto end = std::min(m_Bytes.find('\n', m_Length), m_Bytes.size());
+    auto       line = m_Bytes.substr(m_Length, end - m_Length);
+    m_Length = end + 1;
+    line.erase(std::remove(line.begin(), line.end(), '\r'), line.end());
+    return line;
+  }
+
+  /** One file, the lines after `LIST`, or those of a pattern `<name>%d<name> <first> <last> <step>`. */
+  std::vector<std::string>
+  FindDataFiles(const std::string & dataFile)
+  {
+    std::istringstream words(dataFile);
+    words.imbue(std::locale::classic());
+    std::string word;
+    words >> word;
+    std::vector<std::string> files;
+    if (word == "LIST")
+    {
+      size_t dimension = m_Sizes.size() - 1;
+      words >> dimension;
+      SizeValueType count = 1;
+      for (size_t axis = dimension; axis < m_Sizes.size(); ++axis)
+      {
+        count *= m_Sizes[axis];
+      }
+      for (SizeValueType i = 0; i < count; ++i)
+      {
+        const auto name = TrimBlanks(this->GetLine());
+        if (name.empty())
+        {
+          ThrowFileError(m_FileName, "lists " + std::to_string(i) + " data files instead of " + std::to_string(count));
+        }
+        files.push_back(FindDataFile(m_FileName, name));
+      }
+      return files;
+    }
+    if (word.find('%') == std::string::npos)
+    {
+      return { FindDataFile(m_FileName, dataFile) };
+    }
+    SizeValueType first = 1;
+    SizeValueType last = m_Sizes.back();
+    SizeValueType step = 1;
+    words >> first >> last >> step;
+    if (step == 0 || last < first || (last - first) / step + 1 != m_Sizes.back())
+    {
+      ThrowFileError(m_FileName, "its name pattern '" + dataFile + "' does not give a file for each slice");
+    }
+    for (auto number = first; number <= last; number += step)
+    {
+      files.push_back(FindDataFile(m_FileName, FillNamePattern(m_FileName, word, number)));
+    }
+    return files;
+  }
+
+  void
+  VerifyText(const std::string & fileName, bool isLocal, SizeValueType numberOfValues) const
+  {
+    std::ifstream stream(fileName, std::ios::binary);
+    stream.seekg(static_cast<std::streamoff>(isLocal ? m_Length : 0));
+    for (std::string value; numberOfValues > 0 && stream >> value;)
+    {
+      --numberOfValues;
+    }
+    if (numberOfValues > 0)
+    {
+      ThrowDamagedImage(m_FileName, formatName);
+    }
+  }
+
+  std::string m_FileName;
+  std::string m_Bytes;
+  /** Of the header. */
+  SizeValueType                      m_Length{ 0 };
+  std::map<std::string, std::string> m_Fields;
+  std::vector<SizeValueType>         m_Sizes;
+};
+
+bool
+IsMetaImageFile(FileBytes & file)
+{
+  const auto extension =
+    itksys::SystemTools::LowerCase(itksys::SystemTools::GetFilenameLastExtension(file.GetFileName()));
+  return extension == ".mha" || extension == ".mhd";
+}
+
+void
+CorrectMetaImageGeometry(FileBytes & file, const ImageIOBase &, ImageGeometry & geometry)
+{
+  const MetaImageHeader header(file);
+  const bool            isStated = !header.Get("ElementSpacing").empty() || !header.Get("ElementSize").empty();
+  const auto            unit = header.Get("DistanceUnits");
+  const double          length = unit.empty() || unit == "?" ? 1.0 : GetUnitLength(unit);
+  if (length == 0.0)
+  {
+    ThrowUnsupportedImage(file.GetFileName(), "DistanceUnits " + unit);
+  }
+  for (unsigned int axis = 0; axis < geometry.dimension; ++axis)
+  {
+    geometry.isSpacingStated[axis] = isStated;
+    ScaleAxis(geometry, axis, length);
+  }
+}
+
+} // namespace
+
+const ImageFormat MetaImageFormat = { formatName,
+                                      MakeImageIO<MetaImageIO>,
+                                      IsMetaImageFile,
+                                      [](FileBytes & file) { MetaImageHeader(file).VerifyPixels(); },
+                                      CorrectMetaImageGeometry };
+
+} // end namespace itk

@@ -1,0 +1,248 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkImageFormat.h"
+#include "itkInflatedBytes.h"
+
+#include "itkNiftiImageIO.h"
+#include "itksys/SystemTools.hxx"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <map>
+#include <string>
+
+namespace itk
+{
+namespace
+{
+
+constexpr const char * formatName = "NIfTI";
+constexpr size_t       headerSize = 348;
+constexpr size_t       headerSize2 = 540;
+
+/** The name of a NIfTI or Analyze file without its extension, and this extension without `.gz`; both are empty where
+ * the extension is another one. */
+struct NiftiName
+{
+  explicit NiftiName(std::string fileName)
+  {
+    const std::string compressed = ".gz";
+    using itksys::SystemTools;
+    if (SystemTools::LowerCase(SystemTools::GetFilenameLastExtension(fileName)) == compressed)
+    {
+      fileName.resize(fileName.size() - compressed.size());
+    }
+    const auto last = SystemTools::GetFilenameLastExtension(fileName);
+    const auto lower = SystemTools::LowerCase(last);
+    if (lower == ".nii" || lower == ".hdr" || lower == ".img")
+    {
+      stem = fileName.substr(0, fileName.size() - last.size());
+      extension = lower;
+      isUpperCase = last != lower;
+    }
+  }
+
+  /** The first file that exists, of those with this stem and the one extension, or the other one, each as it is and
+   * with
+   * `.gz`: as ITK's reader goes. */
+  std::string
+  FindFile(const std::string & oneExtension, const std::string & otherExtension) const
+  {
+    for (const auto & end : { oneExtension, oneExtension + ".gz", otherExtension, otherExtension + ".gz" })
+    {
+      const auto name = stem + (isUpperCase ? itksys::SystemTools::UpperCase(end) : end);
+      if (itksys::SystemTools::FileExists(name, true))
+      {
+        return name;
+      }
+    }
+    return "";
+  }
+
+  std::string stem;
+  std::string extension;
+  bool        isUpperCase{ false };
+};
+
+/** Whether a file has at least `length` bytes, after inflation where it is compressed. */
+bool
+HasLength(FileBytes & file, SizeValueType length)
+{
+  if (!IsGzipFile(file))
+  {
+    return file.GetLength() >= length;
+  }
+  constexpr unsigned int lengthSize = 4;
+  if (file.GetNumber(file.GetLength() - lengthSize, lengthSize) == (length & 0xFFFFFFFF))
+  {
+    return true;
+  }
+  const auto inflated = Inflate(file, 0, Deflation::WithHeader);
+  return inflated.isWhole && inflated.length >= length;
+}
+
+/** The file that holds the header of a NIfTI image; none if the extension is not one of NIfTI or Analyze, whether in
+ * small or in capital letters, and compressed or not: `.nii` and `.hdr` hold it, beside `.img` lies one that does. */
+std::string
+FindHeaderFile(const std::string & fileName)
+{
+  const NiftiName name(fileName);
+  if (name.extension == ".img")
+  {
+    return name.FindFile(".hdr", ".nii");
+  }
+  return name.extension.empty() ? "" : fileName;
+}
+
+bool
+IsNifti2Header(const std::string & header)
+{
+  return GetNumberFromBytes(header, 0, 4) == headerSize2 || GetNumberFromBytes(header, 0, 4, true) == headerSize2;
+}
+
+bool
+IsNiftiFile(FileBytes & file)
+{
+  const auto & fileName = file.GetFileName();
+  return !FindHeaderFile(fileName).empty() &&
+         (IsNifti2Header(ReadNiftiHeader(fileName)) || NiftiImageIO::New()->CanReadFile(fileName.c_str()));
+}
+
+/** What ITK's reader takes for granted, or prints about. `get` gives the unsigned number of some bytes of the header.
+ */
+template <typename TGet>
+void
+VerifyNumbers(const std::string & fileName, const TGet & get)
+{
+  const auto numberOfDimensions = get(40, 2);
+  bool       isDamaged = numberOfDimensions < 1 || numberOfDimensions > 7;
+  for (SizeValueType d = 1; d <= numberOfDimensions && !isDamaged; ++d)
+  {
+    isDamaged = get(40 + 2 * d, 2) < 1 || get(40 + 2 * d, 2) > 0x7FFF;
+  }
+  static const std::map<SizeValueType, SizeValueType> bitsOfTypes{
+    { 2, 8 },   { 4, 16 },   { 8, 32 },   { 16, 32 },   { 64, 64 },   { 128, 24 },
+    { 256, 8 }, { 512, 16 }, { 768, 32 }, { 1024, 64 }, { 1280, 64 }, { 2304, 32 }
+  };
+  const auto type = bitsOfTypes.find(get(70, 2));
+  if (type == bitsOfTypes.end())
+  {
+    ThrowUnsupportedImage(fileName, "NIfTI data of type " + std::to_string(get(70, 2)));
+  }
+  isDamaged |= type->second != get(72, 2);
+  // Infinity, NaN and numbers beyond 1e18, by their exponents.
+  const auto verifyReals = [&](SizeValueType first, SizeValueType last) {
+    for (auto position = first; position <= last; position += 4)
+    {
+      isDamaged |= (get(position, 4) >> 23 & 0xFF) > 127 + 60;
+    }
+  };
+  // pixdim, vox_offset, qform, sform; programs leave what is not used undefined.
+  verifyReals(76, 88);
+  verifyReals(108, 108);
+  if (get(252, 2) != 0)
+  {
+    verifyReals(256, 276);
+  }
+  if (get(254, 2) != 0)
+  {
+    verifyReals(280, 324);
+  }
+  if (isDamaged)
+  {
+    ThrowDamagedImage(fileName, formatName);
+  }
+}
+
+/** Of a file compressed by gzip, the length that it tells in its end must be that of header and pixels; if it is
+ * another one, it is inflated to see whether enough is there. */
+void
+VerifyNiftiFile(FileBytes & file)
+{
+  const auto & fileName = file.GetFileName();
+  const auto   headerName = FindHeaderFile(fileName);
+  const auto   header = ReadNiftiHeader(fileName);
+  if (header.size() < headerSize)
+  {
+    ThrowDamagedImage(fileName, formatName);
+  }
+  if (IsNifti2Header(header))
+  {
+    ThrowUnsupportedImage(fileName, "NIfTI-2");
+  }
+  const bool isBigEndian = GetNumberFromBytes(header, 0, 4) != headerSize;
+  const auto get = [&header, isBigEndian](size_t position, unsigned int size) {
+    return GetNumberFromBytes(header, position, size, isBigEndian);
+  };
+  VerifyNumbers(fileName, get);
+  VerifyNiftiGeometry(fileName, header);
+  const auto    offsetBits = static_cast<uint32_t>(get(108, 4));
+  float         offset = 0.0f;
+  SizeValueType dataLength = get(72, 2) / 8;
+  std::memcpy(&offset, &offsetBits, sizeof(offset));
+  for (SizeValueType d = 1; d <= get(40, 2) && d <= 7; ++d)
+  {
+    dataLength *= get(40 + 2 * d, 2);
+  }
+
+  const bool isOneFile = header.compare(344, 3, "n+1") == 0;
+  const auto dataName = NiftiName(fileName).FindFile(isOneFile ? ".nii" : ".img", isOneFile ? ".img" : ".nii");
+  if (isOneFile && dataName != headerName)
+  {
+    ThrowFileError(fileName, "its pixels would be read from '" + dataName + "' beside it");
+  }
+  if (dataName.empty())
+  {
+    ThrowFileError(fileName, "missing data file '" + NiftiName(fileName).stem + ".img'");
+  }
+  FileBytes dataFile(dataName);
+  if (!HasLength(dataFile, static_cast<SizeValueType>(std::max(0.0f, offset)) + dataLength))
+  {
+    ThrowDamagedImage(fileName, formatName);
+  }
+}
+
+} // namespace
+
+std::string
+ReadNiftiHeader(const std::string & fileName)
+{
+  const auto headerName = FindHeaderFile(fileName);
+  FileBytes  file(headerName);
+  if (!IsGzipFile(file))
+  {
+    return file.Get(0, headerSize);
+  }
+  // Beside pixels, the end of a compressed file is looked at with them.
+  const bool isAlone = NiftiName(headerName).extension == ".hdr";
+  const auto inflated =
+    isAlone ? Inflate(file, 0, Deflation::WithHeader) : Inflate(file, 0, Deflation::WithHeader, headerSize);
+  return isAlone && !inflated.isWhole ? "" : inflated.first.substr(0, headerSize);
+}
+
+const ImageFormat NiftiFormat = { formatName,
+                                  MakeImageIO<NiftiImageIO>,
+                                  IsNiftiFile,
+                                  VerifyNiftiFile,
+                                  [](FileBytes & file, const ImageIOBase &, ImageGeometry & geometry) {
+                                    CorrectNiftiGeometry(
+                                      file.GetFileName(), ReadNiftiHeader(file.GetFileName()), geometry);
+                                  } };
+
+} // end namespace itk

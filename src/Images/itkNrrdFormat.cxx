@@ -1,0 +1,335 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkImageFormat.h"
+#include "itkNumberText.h"
+#include "itkTextFile.h"
+
+#include "itkNrrdImageIO.h"
+#include "itksys/SystemTools.hxx"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <locale>
+#include <map>
+#include <sstream>
+
+namespace itk
+{
+namespace
+{
+
+constexpr const char * formatName = "NRRD";
+
+using NumbersType = std::vector<double>;
+
+/** The fields of a header, and what they say of its axes. */
+class NrrdHeader
+{
+public:
+  explicit NrrdHeader(FileBytes & file)
+    : m_FileName(file.GetFileName())
+  {
+    constexpr SizeValueType maximumLength = 1 << 17;
+    const auto              bytes = file.Get(0, maximumLength);
+    for (size_t begin = 0; begin < bytes.size();)
+    {
+      const auto end = std::min(bytes.find('\n', begin), bytes.size());
+      auto       line = bytes.substr(begin, end - begin);
+      begin = end + 1;
+      line.erase(std::remove(line.begin(), line.end(), '\r'), line.end());
+      if (line.empty())
+      {
+        break;
+      }
+      const auto colon = line.find(": ");
+      if (line[0] != '#' && colon != std::string::npos)
+      {
+        const auto name = itksys::SystemTools::LowerCase(line.substr(0, colon));
+        m_Fields[name] = TrimBlanks(line.substr(colon + 2));
+        if (name == "data file" || name == "datafile")
+        {
+          m_DataFile = m_Fields[name];
+          m_Rest = bytes.substr(std::min(begin, bytes.size()));
+        }
+      }
+    }
+  }
+
+  std::string
+  Get(const std::string & name) const
+  {
+    const auto field = m_Fields.find(name);
+    return field == m_Fields.end() ? "" : field->second;
+  }
+
+  void
+  Verify() const
+  {
+    const auto encoding = itksys::SystemTools::LowerCase(this->Get("encoding"));
+    if (encoding == "bzip2" || encoding == "bz2" || encoding == "zrl")
+    {
+      ThrowUnsupportedImage(m_FileName, "NRRD in the encoding " + encoding);
+    }
+    if (this->Get("type") == "block")
+    {
+      ThrowUnsupportedImage(m_FileName, "NRRD of blocks");
+    }
+    if (!m_DataFile.empty())
+    {
+      this->VerifyDataFiles();
+    }
+  }
+
+  void
+  Correct(ImageGeometry & geometry) const
+  {
+    const auto axes = this->FindDomainAxes();
+    if (axes.size() != geometry.dimension)
+    {
+      ThrowUnsupportedImage(m_FileName, "NRRD with " + std::to_string(axes.size()) + " axes in space");
+    }
+    if (!this->Get("space directions").empty())
+    {
+      this->CorrectFromDirections(axes, geometry);
+      return;
+    }
+    const auto spacings = this->GetNumbers("spacings");
+    const auto units = this->GetTexts("units");
+    for (unsigned int i = 0; i < axes.size(); ++i)
+    {
+      const double spacing = axes[i] < spacings.size() ? spacings[axes[i]] : std::nan("");
+      geometry.isSpacingStated[i] = std::isfinite(spacing);
+      ScaleAxis(geometry, i, this->GetUnit(axes[i] < units.size() ? units[axes[i]] : ""));
+    }
+  }
+
+private:
+  /** One file, those of a pattern `<name>%d<name> <first> <last> <step>`, or what follows `LIST`, a name a line. */
+  void
+  VerifyDataFiles() const
+  {
+    if (m_DataFile.compare(0, 4, "LIST") == 0)
+    {
+      for (const auto & line : SplitLines(m_Rest))
+      {
+        if (!TrimBlanks(line).empty())
+        {
+          FindDataFile(m_FileName, TrimBlanks(line));
+        }
+      }
+    }
+    else if (m_DataFile.find('%') == std::string::npos)
+    {
+      FindDataFile(m_FileName, m_DataFile);
+    }
+    else
+    {
+      std::istringstream words(m_DataFile);
+      words.imbue(std::locale::classic());
+      std::string   pattern;
+      SizeValueType first = 1;
+      SizeValueType last = 0;
+      SizeValueType step = 1;
+      words >> pattern >> first >> last >> step;
+      for (auto number = first; number <= last; number += std::max<SizeValueType>(step, 1))
+      {
+        // Of a list that cannot be, one file is missing soon.
+        FindDataFile(m_FileName, FillNamePattern(m_FileName, pattern, number));
+      }
+    }
+  }
+
+  /** Words, or texts in quotation marks. */
+  std::vector<std::string>
+  GetTexts(const std::string & name) const
+  {
+    const auto               text = this->Get(name);
+    std::vector<std::string> texts;
+    for (size_t position = text.find_first_not_of(" \t"); position != std::string::npos;
+         position = text.find_first_not_of(" \t", position))
+    {
+      const bool isQuoted = text[position] == '"';
+      const auto end =
+        std::min(isQuoted ? text.find('"', position + 1) : text.find_first_of(" \t", position), text.size());
+      texts.push_back(text.substr(position + (isQuoted ? 1 : 0), end - position - (isQuoted ? 1 : 0)));
+      position = std::min(end + (isQuoted ? 1 : 0), text.size());
+    }
+    return texts;
+  }
+
+  /** NaN for what is none. */
+  NumbersType
+  GetNumbers(const std::string & name) const
+  {
+    NumbersType numbers;
+    for (const auto & text : this->GetTexts(name))
+    {
+      double number = std::nan("");
+      ParseNumber(text, number);
+      numbers.push_back(number);
+    }
+    return numbers;
+  }
+
+  /** The vectors `(x,y,z)` of a field; `none` gives one without numbers. */
+  std::vector<NumbersType>
+  GetVectors(const std::string & name) const
+  {
+    const auto               text = this->Get(name);
+    std::vector<NumbersType> vectors;
+    for (size_t position = 0; position < text.size(); ++position)
+    {
+      if (text.compare(position, 4, "none") == 0)
+      {
+        vectors.emplace_back();
+        position += 3;
+      }
+      else if (text[position] == '(')
+      {
+        const auto  end = std::min(text.find(')', position), text.size());
+        NumbersType numbers;
+        for (auto begin = position + 1; begin < end;)
+        {
+          const auto comma = std::min(text.find(',', begin), end);
+          double     number = std::nan("");
+          ParseNumber(text.substr(begin, comma - begin), number);
+          numbers.push_back(number);
+          begin = comma + 1;
+        }
+        vectors.push_back(numbers);
+        position = end;
+      }
+    }
+    return vectors;
+  }
+
+  double
+  GetUnit(const std::string & unit) const
+  {
+    const double length = unit.empty() ? 1.0 : GetUnitLength(unit);
+    if (length == 0.0)
+    {
+      ThrowUnsupportedImage(m_FileName, "NRRD in units of '" + unit + "'");
+    }
+    return length;
+  }
+
+  /** Those whose pixels lie beside each other; along the others, a pixel has several values. */
+  std::vector<size_t>
+  FindDomainAxes() const
+  {
+    const auto          sizes = this->GetNumbers("sizes");
+    const auto          kinds = this->GetTexts("kinds");
+    const auto          directions = this->GetVectors("space directions");
+    std::vector<size_t> axes;
+    for (size_t axis = 0; axis < sizes.size(); ++axis)
+    {
+      const auto kind = axis < kinds.size() ? itksys::SystemTools::LowerCase(kinds[axis]) : "???";
+      const bool isDomain = kind == "???" || kind == "none" || kind == "domain" || kind == "space" || kind == "time";
+      if (directions.size() == sizes.size() ? !directions[axis].empty() : isDomain)
+      {
+        axes.push_back(axis);
+      }
+    }
+    return axes;
+  }
+
+  /** 1, or -1 where the space's axis points the other way than that of left-posterior-superior. */
+  std::array<double, 3>
+  GetSigns() const
+  {
+    auto              space = itksys::SystemTools::LowerCase(this->Get("space"));
+    const std::string time = "-time";
+    if (space.size() > time.size() && space.compare(space.size() - time.size(), time.size(), time) == 0)
+    {
+      space.resize(space.size() - time.size());
+    }
+    space = space.size() == 4 && space.back() == 't' ? space.substr(0, 3) : space;
+    static const std::map<std::string, std::array<double, 3>> signs{
+      { "", { { 1.0, 1.0, 1.0 } } },
+      { "lps", { { 1.0, 1.0, 1.0 } } },
+      { "left-posterior-superior", { { 1.0, 1.0, 1.0 } } },
+      { "las", { { 1.0, -1.0, 1.0 } } },
+      { "left-anterior-superior", { { 1.0, -1.0, 1.0 } } },
+      { "ras", { { -1.0, -1.0, 1.0 } } },
+      { "right-anterior-superior", { { -1.0, -1.0, 1.0 } } }
+    };
+    const auto found = signs.find(space);
+    if (found == signs.end())
+    {
+      ThrowUnsupportedImage(m_FileName, "NRRD in the space " + this->Get("space"));
+    }
+    return found->second;
+  }
+
+  void
+  CorrectFromDirections(const std::vector<size_t> & axes, ImageGeometry & geometry) const
+  {
+    const auto directions = this->GetVectors("space directions");
+    const auto units = this->GetTexts("space units");
+    const auto origins = this->GetVectors("space origin");
+    const auto signs = this->GetSigns();
+    const auto dimension = geometry.dimension;
+    for (unsigned int row = 0; row < dimension; ++row)
+    {
+      const double factor =
+        (row < signs.size() ? signs[row] : 1.0) * this->GetUnit(row < units.size() ? units[row] : "");
+      const bool hasOrigin = origins.size() == 1 && row < origins[0].size() && std::isfinite(origins[0][row]);
+      geometry.origin[row] = hasOrigin ? factor * origins[0][row] : 0.0;
+      for (unsigned int column = 0; column < dimension; ++column)
+      {
+        const auto & direction = directions[axes[column]];
+        geometry.direction[row * dimension + column] =
+          row < direction.size() ? factor * direction[row] : std::numeric_limits<double>::quiet_NaN();
+      }
+    }
+    for (unsigned int column = 0; column < dimension; ++column)
+    {
+      double length = 0.0;
+      for (unsigned int row = 0; row < dimension; ++row)
+      {
+        length = std::hypot(length, geometry.direction[row * dimension + column]);
+      }
+      geometry.spacing[column] = length;
+      for (unsigned int row = 0; row < dimension; ++row)
+      {
+        geometry.direction[row * dimension + column] /= length;
+      }
+    }
+  }
+
+  std::string                        m_FileName;
+  std::map<std::string, std::string> m_Fields;
+  std::string                        m_DataFile;
+  /** What follows the field of the data file. */
+  std::string m_Rest;
+};
+
+} // namespace
+
+const ImageFormat NrrdFormat = { formatName,
+                                 MakeImageIO<NrrdImageIO>,
+                                 [](FileBytes & file) { return file.Get(0, 7) == "NRRD000"; },
+                                 [](FileBytes & file) { NrrdHeader(file).Verify(); },
+                                 [](FileBytes & file, const ImageIOBase &, ImageGeometry & geometry) {
+                                   NrrdHeader(file).Correct(geometry);
+                                 } };
+
+} // end namespace itk

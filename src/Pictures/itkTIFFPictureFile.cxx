@@ -1,0 +1,334 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkExifFields.h"
+#include "itkPictureFile.h"
+#include "itkTIFFSamples.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include <tiffio.h>
+
+namespace itk
+{
+namespace
+{
+
+constexpr const char * formatName = "TIFF";
+
+/** An open file. What libtiff says about damage is kept, and not printed. */
+class TIFFDecoder
+{
+public:
+  ITK_DISALLOW_COPY_AND_MOVE(TIFFDecoder);
+
+  explicit TIFFDecoder(const std::string & fileName)
+    : m_FileName(fileName)
+  {
+    const std::unique_ptr<TIFFOpenOptions, void (*)(TIFFOpenOptions *)> options(TIFFOpenOptionsAlloc(),
+                                                                                TIFFOpenOptionsFree);
+    TIFFOpenOptionsSetErrorHandlerExtR(options.get(), &TIFFDecoder::KeepReason, this);
+    TIFFOpenOptionsSetWarningHandlerExtR(
+      options.get(),
+      [](TIFF * tiff, void * self, const char * module, const char * format, va_list values) {
+        // Values of tags that lie beyond the end of the file are but a warning to libtiff.
+        const bool isDamage =
+          std::strstr(format, "IO error") != nullptr || std::strstr(format, "Sanity check") != nullptr;
+        return isDamage ? KeepReason(tiff, self, module, format, values) : 1;
+      },
+      this);
+    // m: reads, and does not map into memory, what another program may be cutting short.
+    m_File.reset(TIFFOpenExt(fileName.c_str(), "rm", options.get()));
+    if (m_File == nullptr)
+    {
+      this->ThrowDamaged();
+    }
+    this->FindPages();
+  }
+
+  PictureHeader
+  GetHeader()
+  {
+    PictureHeader header;
+    for (const auto page : m_Pages)
+    {
+      const auto layout = this->GetLayout(page);
+      if (page == m_Pages.front())
+      {
+        m_Layout = layout;
+      }
+      else if (!(layout == m_Layout))
+      {
+        ThrowUnsupportedImage(m_FileName, "TIFF with pages of different kinds");
+      }
+    }
+    this->SetPage(m_Pages.front());
+    header.width = m_Layout.width;
+    header.height = m_Layout.height;
+    header.numberOfPages = m_Pages.size();
+    header.numberOfComponents = m_Layout.GetNumberOfComponents();
+    header.component = m_Layout.GetComponent();
+    header.orientation = this->Get<uint16_t>(TIFFTAG_ORIENTATION, 1);
+    const auto   unit = this->Get<uint16_t>(TIFFTAG_RESOLUTIONUNIT, RESUNIT_INCH);
+    const double unitLength = unit == RESUNIT_INCH ? MillimetersPerInch : unit == RESUNIT_CENTIMETER ? 10.0 : 0.0;
+    const float  resolution[] = { this->Get<float>(TIFFTAG_XRESOLUTION, 0.0f),
+                                  this->Get<float>(TIFFTAG_YRESOLUTION, 0.0f) };
+    for (unsigned int axis = 0; axis < 2; ++axis)
+    {
+      header.spacing[axis] = resolution[axis] > 0.0f ? unitLength / static_cast<double>(resolution[axis]) : 0.0;
+    }
+    this->ThrowIfDamaged();
+    return header;
+  }
+
+  void
+  ReadPixels(const PictureHeader &, char * pixels)
+  {
+    for (const auto page : m_Pages)
+    {
+      this->SetPage(page);
+      pixels = this->ReadPage(pixels);
+    }
+  }
+
+private:
+  static int
+  KeepReason(TIFF *, void * self, const char *, const char * format, va_list values)
+  {
+    char text[200];
+    std::vsnprintf(text, sizeof(text), format, values);
+    auto & reason = static_cast<TIFFDecoder *>(self)->m_Reason;
+    reason = reason.empty() ? text : reason;
+    return 1;
+  }
+
+  [[noreturn]] void
+  ThrowDamaged() const
+  {
+    ThrowDamagedImage(m_FileName, formatName, m_Reason);
+  }
+
+  void
+  ThrowIfDamaged() const
+  {
+    if (!m_Reason.empty())
+    {
+      this->ThrowDamaged();
+    }
+  }
+
+  [[noreturn]] void
+  ThrowUnsupported(const std::string & what, unsigned int number) const
+  {
+    ThrowUnsupportedImage(m_FileName, "TIFF with " + what + ' ' + std::to_string(number));
+  }
+
+  template <typename TValue>
+  TValue
+  Get(uint32_t tag, TValue fallback) const
+  {
+    TValue value{};
+    return TIFFGetField(m_File.get(), tag, &value) == 1 ? value : fallback;
+  }
+
+  void
+  SetPage(tdir_t page) const
+  {
+    if (TIFFSetDirectory(m_File.get(), page) != 1)
+    {
+      this->ThrowDamaged();
+    }
+  }
+
+  /** The pages that are neither reduced in size nor masks of others; the first one where all are. */
+  void
+  FindPages()
+  {
+    tdir_t page = 0;
+    do
+    {
+      const auto kind = this->Get<uint32_t>(TIFFTAG_SUBFILETYPE, 0);
+      const auto oldKind = this->Get<uint16_t>(TIFFTAG_OSUBFILETYPE, 0);
+      if ((kind & (FILETYPE_REDUCEDIMAGE | FILETYPE_MASK)) == 0 && oldKind != OFILETYPE_REDUCEDIMAGE)
+      {
+        m_Pages.push_back(page);
+      }
+      ++page;
+    } while (TIFFReadDirectory(m_File.get()) == 1);
+    this->ThrowIfDamaged();
+    if (m_Pages.empty())
+    {
+      m_Pages.push_back(0);
+    }
+  }
+
+  TIFFSampleLayout
+  GetLayout(tdir_t page)
+  {
+    this->SetPage(page);
+    TIFFSampleLayout layout;
+    layout.width = this->Get<uint32_t>(TIFFTAG_IMAGEWIDTH, 0);
+    layout.height = this->Get<uint32_t>(TIFFTAG_IMAGELENGTH, 0);
+    layout.bits = this->Get<uint16_t>(TIFFTAG_BITSPERSAMPLE, 1);
+    layout.samples = this->Get<uint16_t>(TIFFTAG_SAMPLESPERPIXEL, 1);
+    layout.format = this->Get<uint16_t>(TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_UINT);
+    layout.format = layout.format == SAMPLEFORMAT_VOID ? SAMPLEFORMAT_UINT : layout.format;
+    layout.isPlanar = this->Get<uint16_t>(TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) == PLANARCONFIG_SEPARATE;
+    layout.photometric = this->Get<uint16_t>(TIFFTAG_PHOTOMETRIC, 0xFFFF);
+    const auto compression = this->Get<uint16_t>(TIFFTAG_COMPRESSION, COMPRESSION_NONE);
+    for (const auto known : { COMPRESSION_NONE,
+                              COMPRESSION_CCITTRLE,
+                              COMPRESSION_CCITTFAX3,
+                              COMPRESSION_CCITTFAX4,
+                              COMPRESSION_LZW,
+                              COMPRESSION_JPEG,
+                              COMPRESSION_ADOBE_DEFLATE,
+                              COMPRESSION_DEFLATE,
+                              COMPRESSION_PACKBITS,
+                              COMPRESSION_LZMA,
+                              COMPRESSION_ZSTD })
+    {
+      layout.isCompressionKnown |= compression == known && TIFFIsCODECConfigured(compression) != 0;
+    }
+    if (!layout.isCompressionKnown)
+    {
+      this->ThrowUnsupported("compression", compression);
+    }
+    if (layout.photometric == PHOTOMETRIC_YCBCR)
+    {
+      if (compression != COMPRESSION_JPEG || layout.isPlanar)
+      {
+        this->ThrowUnsupported("luminance and chrominance, and compression", compression);
+      }
+      layout.photometric = PHOTOMETRIC_RGB;
+    }
+    this->GetPaletteAndAlpha(layout);
+    const auto problem = layout.FindProblem();
+    if (!problem.empty())
+    {
+      ThrowUnsupportedImage(m_FileName, "TIFF with " + problem);
+    }
+    return layout;
+  }
+
+  void
+  GetPaletteAndAlpha(TIFFSampleLayout & layout) const
+  {
+    uint16_t         numberOfExtras = 0;
+    const uint16_t * extras = nullptr;
+    TIFFGetFieldDefaulted(m_File.get(), TIFFTAG_EXTRASAMPLES, &numberOfExtras, &extras);
+    layout.isAlphaMultiplied = numberOfExtras == 1 && extras[0] == EXTRASAMPLE_ASSOCALPHA;
+    uint16_t * palette[3] = { nullptr, nullptr, nullptr };
+    if (layout.photometric != PHOTOMETRIC_PALETTE)
+    {
+      return;
+    }
+    if (layout.bits > 16 || TIFFGetField(m_File.get(), TIFFTAG_COLORMAP, &palette[0], &palette[1], &palette[2]) != 1)
+    {
+      ThrowUnsupportedImage(m_FileName, "TIFF whose palette is missing");
+    }
+    for (unsigned int color = 0; color < 3; ++color)
+    {
+      layout.palette[color].assign(palette[color], palette[color] + (size_t{ 1 } << layout.bits));
+    }
+  }
+
+  /** Reads the page that is set, and returns where its pixels end. */
+  char *
+  ReadPage(char * pixels)
+  {
+    auto * const tiff = m_File.get();
+    // For JPEG, so that libtiff makes red, green and blue.
+    if (this->Get<uint16_t>(TIFFTAG_PHOTOMETRIC, 0) == PHOTOMETRIC_YCBCR)
+    {
+      TIFFSetField(tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
+    }
+    const bool          isTiled = TIFFIsTiled(tiff) != 0;
+    const SizeValueType width = isTiled ? this->Get<uint32_t>(TIFFTAG_TILEWIDTH, 0) : m_Layout.width;
+    const SizeValueType height =
+      isTiled ? this->Get<uint32_t>(TIFFTAG_TILELENGTH, 0)
+              : std::min<SizeValueType>(this->Get<uint32_t>(TIFFTAG_ROWSPERSTRIP, 0xFFFFFFFF), m_Layout.height);
+    const auto rowLength = static_cast<SizeValueType>(isTiled ? TIFFTileRowSize(tiff) : TIFFScanlineSize(tiff));
+    const auto samplesOfBlock = m_Layout.isPlanar ? 1 : m_Layout.samples;
+    if (width == 0 || height == 0 || rowLength != (width * samplesOfBlock * m_Layout.bits + 7) / 8)
+    {
+      this->ThrowDamaged();
+    }
+    VerifyImageSize(m_FileName, formatName, static_cast<double>(rowLength) * static_cast<double>(height));
+    std::vector<char> block(rowLength * height);
+    TIFFSamples       samples(m_Layout);
+    for (unsigned int plane = 0; plane < (m_Layout.isPlanar ? m_Layout.samples : 1); ++plane)
+    {
+      for (SizeValueType y = 0; y < m_Layout.height; y += height)
+      {
+        const auto rows = isTiled ? height : std::min(height, m_Layout.height - y);
+        for (SizeValueType x = 0; x < m_Layout.width; x += width)
+        {
+          const auto size = static_cast<tmsize_t>(rows * rowLength);
+          const auto column = static_cast<uint32_t>(x);
+          const auto row = static_cast<uint32_t>(y);
+          const auto sample = static_cast<uint16_t>(plane);
+          const auto length =
+            isTiled ? TIFFReadEncodedTile(tiff, TIFFComputeTile(tiff, column, row, 0, sample), block.data(), size)
+                    : TIFFReadEncodedStrip(tiff, TIFFComputeStrip(tiff, row, sample), block.data(), size);
+          if (length != size || !m_Reason.empty())
+          {
+            this->ThrowDamaged();
+          }
+          samples.Insert(block.data(), rowLength, { { x, y, plane } }, { { width, rows } });
+        }
+      }
+    }
+    return samples.Convert(pixels);
+  }
+
+  struct Close
+  {
+    void
+    operator()(TIFF * tiff) const
+    {
+      TIFFClose(tiff);
+    }
+  };
+
+  std::string                  m_FileName;
+  std::string                  m_Reason;
+  std::unique_ptr<TIFF, Close> m_File;
+  std::vector<tdir_t>          m_Pages;
+  TIFFSampleLayout             m_Layout;
+};
+
+bool
+IsTIFFFile(FileBytes & file)
+{
+  const auto start = file.Get(0, 4);
+  return start == std::string("II*\0", 4) || start == std::string("MM\0*", 4) || start == std::string("II+\0", 4) ||
+         start == std::string("MM\0+", 4);
+}
+
+} // namespace
+
+const PictureFormat TIFFPictureFormat = { formatName,
+                                          IsTIFFFile,
+                                          ReadPictureHeader<TIFFDecoder>,
+                                          ReadPicturePixels<TIFFDecoder> };
+
+} // end namespace itk

@@ -1,0 +1,99 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkFindImageFiles.h"
+
+#include "itkDICOMTestFile.h"
+#include "itkExceptionDescription.h"
+#include "itkTestFolder.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace
+{
+
+const std::string picture = "BM the start of a picture";
+
+using TextsType = std::vector<std::string>;
+
+TextsType
+GetStems(const std::vector<itk::FoundImageFile> & found)
+{
+  TextsType stems;
+  for (const auto & image : found)
+  {
+    stems.push_back(image.stem);
+  }
+  return stems;
+}
+
+} // namespace
+
+TEST(FindImageFiles, NamesOfFilesAreTheirOwnUnlessTwoAreAlike)
+{
+  const TestFolder folder;
+  for (const std::string parent : { "case1", "case2/more" })
+  {
+    std::filesystem::create_directories(folder.GetName(parent));
+  }
+  const TextsType different{ folder.GetName("case1/a.png"), folder.GetName("case2/b.nii.gz") };
+  EXPECT_EQ(GetStems(itk::FindImageFiles(different, 2)), (TextsType{ "a", "b" }));
+  const TextsType alike{ folder.GetName("case1/ct.nii.gz"), folder.GetName("case2/more/ct.nii.gz") };
+  const auto      found = itk::FindImageFiles(alike, 3);
+  EXPECT_EQ(GetStems(found), (TextsType{ "case1/ct", "case2/more/ct" }));
+  EXPECT_EQ(found[1].name, "case2/more/ct.nii.gz");
+  EXPECT_EQ(found[1].fileName, alike[1]);
+  const TextsType same{ folder.GetName("case1/a.png"), folder.GetName("case1/a.jpg") };
+  EXPECT_EQ(GetExceptionDescription([&] { itk::FindImageFiles(same, 2); }),
+            same[1] + ": has the same name as " + same[0] + ", so that both would be written to a");
+}
+
+TEST(FindImageFiles, FoldersAreWalkedInOrderAndOthersLeftOut)
+{
+  const TestFolder folder;
+  std::filesystem::create_directories(folder.GetName("b/c"));
+  for (const std::string name : { "z.bmp", "a.bmp", "b/a.bmp", "b/c/a.bmp" })
+  {
+    folder.Write(name, picture);
+  }
+  folder.Write("notes.txt", "no image");
+  folder.Write(".hidden.bmp", picture);
+  folder.Write("empty.bmp", "");
+  const auto found = itk::FindImageFiles({ folder.GetName() }, 2);
+  EXPECT_EQ(GetStems(found), (TextsType{ "a", "b/a", "b/c/a", "z" }));
+  EXPECT_EQ(found[2].name, "b/c/a.bmp");
+  std::filesystem::create_directories(folder.GetName("none"));
+  EXPECT_EQ(GetExceptionDescription([&] { itk::FindImageFiles({ folder.GetName("none") }, 2); }),
+            folder.GetName("none") + ": holds no image");
+}
+
+TEST(FindImageFiles, FolderOfADICOMSeriesIsOneVolumeAndManyPictures)
+{
+  const TestFolder folder;
+  std::filesystem::create_directories(folder.GetName("p1/ct.head"));
+  std::filesystem::create_directories(folder.GetName("p2/ct.head"));
+  for (const std::string name : { "p1/ct.head/1", "p1/ct.head/2", "p2/ct.head/1" })
+  {
+    folder.Write(name, MakeDICOMStart("1.2"));
+  }
+  EXPECT_EQ(GetStems(itk::FindImageFiles({ folder.GetName() }, 3)), (TextsType{ "p1/ct.head", "p2/ct.head" }));
+  EXPECT_EQ(GetStems(itk::FindImageFiles({ folder.GetName("p1/ct.head"), folder.GetName("p2/ct.head") }, 3)),
+            (TextsType{ "p1/ct.head", "p2/ct.head" }));
+  EXPECT_EQ(GetStems(itk::FindImageFiles({ folder.GetName() }, 2)),
+            (TextsType{ "p1/ct.head/1", "p1/ct.head/2", "p2/ct.head/1" }));
+}

@@ -1,0 +1,409 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkLandmarkImageReader.h"
+
+#include "itkDICOMTestFile.h"
+#include "itkExceptionDescription.h"
+#include "itkTestFolder.h"
+
+#include "itkImage.h"
+
+#include <array>
+#include <cmath>
+#include <cstring>
+
+namespace
+{
+
+using ImageType = itk::Image<float, 3>;
+using PointType = std::array<double, 3>;
+
+/** The volumes of these tests have 6 x 5 x 4 voxels, whose value is their place in the file. */
+constexpr unsigned int numberOfVoxels = 6 * 5 * 4;
+
+std::string
+MakeVoxels(unsigned int count = numberOfVoxels)
+{
+  std::string bytes;
+  for (unsigned int i = 0; i < count; ++i)
+  {
+    bytes += static_cast<char>(i);
+  }
+  return bytes;
+}
+
+ImageType::Pointer
+Read(const std::string & fileName)
+{
+  const auto reader = itk::LandmarkImageReader<ImageType>::New();
+  reader->SetFileName(fileName);
+  reader->RequireSpacingOn();
+  reader->Update();
+  return reader->GetOutput();
+}
+
+/** Expects that the voxel { 3, 1, 2 } lies at a point, in LPS and mm, and that its neighbors lie where the columns of
+ * `steps` say. */
+void
+Expect_place(const std::string & fileName, const PointType & point, const std::array<PointType, 3> & steps)
+{
+  ImageType::Pointer image;
+  ASSERT_EQ(GetExceptionDescription([&] { image = Read(fileName); }), "(no exception)");
+  const ImageType::IndexType index{ { 3, 1, 2 } };
+  ASSERT_EQ(image->GetPixel(index), 2.0f * 30 + 1 * 6 + 3);
+  ImageType::PointType found;
+  image->TransformIndexToPhysicalPoint(index, found);
+  for (unsigned int axis = 0; axis < 3; ++axis)
+  {
+    auto neighbor = index;
+    ++neighbor[axis];
+    ImageType::PointType next;
+    image->TransformIndexToPhysicalPoint(neighbor, next);
+    for (unsigned int row = 0; row < 3; ++row)
+    {
+      EXPECT_NEAR(found[row], point[row], 1e-4) << fileName << " row " << row;
+      EXPECT_NEAR(next[row] - found[row], steps[row][axis], 1e-5) << fileName << " row " << row << " axis " << axis;
+    }
+  }
+}
+
+void
+Expect_refused(const std::string & fileName, const std::string & reason)
+{
+  const auto start = fileName + ": " + reason;
+  EXPECT_EQ(GetExceptionDescription([&] { Read(fileName); }).substr(0, start.size()), start);
+}
+
+void
+PutReal(std::string & bytes, size_t position, double value)
+{
+  const auto single = static_cast<float>(value);
+  uint32_t   bits = 0;
+  std::memcpy(&bits, &single, sizeof(bits));
+  Put(bytes, position, bits, 4);
+}
+
+/** What a NIfTI header says: spacings 0.5, 0.75, 1.25 in its unit. The qform turns by 90 degrees about z, the sform by
+ * none. */
+struct NiftiKind
+{
+  unsigned int unit{ 2 };
+  unsigned int qFormCode{ 0 };
+  unsigned int sFormCode{ 0 };
+  double       shear{ 0.0 };
+  bool         agree{ false };
+};
+
+std::string
+MakeNifti(const NiftiKind & kind)
+{
+  std::string header(352, '\0');
+  Put(header, 0, 348, 4);
+  const size_t sizes[] = { 3, 6, 5, 4, 1, 1, 1, 1 };
+  for (unsigned int i = 0; i < 8; ++i)
+  {
+    Put(header, 40 + 2 * i, sizes[i], 2);
+  }
+  Put(header, 70, 2, 2);
+  Put(header, 72, 8, 2);
+  const double spacing[] = { 0.5, 0.75, 1.25 };
+  PutReal(header, 76, 1.0);
+  PutReal(header, 108, 352.0);
+  Put(header, 123, kind.unit, 1);
+  Put(header, 252, kind.qFormCode, 2);
+  Put(header, 254, kind.sFormCode, 2);
+  PutReal(header, 264, kind.agree ? 0.0 : std::sqrt(0.5));
+  for (unsigned int axis = 0; axis < 3; ++axis)
+  {
+    PutReal(header, 80 + 4 * axis, spacing[axis]);
+    PutReal(header, 268 + 4 * axis, 10.0 * (axis + 1));
+    PutReal(header, 280 + 16 * axis + 4 * axis, spacing[axis]);
+    PutReal(header, 280 + 16 * axis + 12, (kind.agree ? 10.0 : 20.0) * (axis + 1));
+  }
+  PutReal(header, 284, kind.shear);
+  std::memcpy(&header[344], "n+1", 3);
+  return header + MakeVoxels();
+}
+
+std::string
+MakeNrrd(const std::string & fields, const std::string & encoding = "raw")
+{
+  return "NRRD0005\n# a comment\ntype: uchar\ndimension: 3\nsizes: 6 5 4\n" + fields + "encoding: " + encoding +
+         "\n\n" + MakeVoxels();
+}
+
+std::string
+MakeMeta(const std::string & fields, const std::string & dataFile = "LOCAL")
+{
+  return "ObjectType = Image\nNDims = 3\nDimSize = 6 5 4\nElementType = MET_UCHAR\n" + fields +
+         "ElementDataFile = " + dataFile + "\n";
+}
+
+/** Several frames in an object of a kind that says nothing about each of them. */
+std::string
+MakeFrames(const std::string & betweenSlices, bool hasPlace, unsigned int numberOfFrames = 4)
+{
+  const std::string kind("1.2.840.10008.5.1.4.1.1.7.2\0", 28);
+  return MakeDICOMStart(kind) + MakeElement(8, 0x16, "UI", kind) + MakeElement(8, 0x18, "UI", "1.2.3\0") +
+         (betweenSlices.empty() ? "" : MakeElement(0x18, 0x88, "DS", betweenSlices)) +
+         (hasPlace ? MakeElement(0x20, 0x32, "DS", "10\\20\\30") + MakeElement(0x20, 0x37, "DS", "0\\1\\0\\0\\0\\-1")
+                   : "") +
+         MakeShort(2, 1) + MakeElement(0x28, 4, "CS", "MONOCHROME2") +
+         MakeElement(0x28, 8, "IS", std::to_string(numberOfFrames)) + MakeShort(0x10, 5) + MakeShort(0x11, 6) +
+         MakeElement(0x28, 0x30, "DS", "0.75\\0.5") + MakeShort(0x100, 8) + MakeShort(0x101, 8) + MakeShort(0x102, 7) +
+         MakeShort(0x103, 0) + MakeElement(0x7FE0, 0x10, "OB", MakeVoxels(30 * numberOfFrames));
+}
+
+const std::array<PointType, 3> straight{ { { { 0.5, 0, 0 } }, { { 0, 0.75, 0 } }, { { 0, 0, 1.25 } } } };
+
+} // namespace
+
+TEST(ImageGeometry, NiftiOfEachUnitAndFormLiesWhereItSays)
+{
+  const TestFolder folder;
+  for (const unsigned int unit : { 0, 1, 2, 3 })
+  {
+    const double mm = unit == 1 ? 1000.0 : unit == 3 ? 1e-3 : 1.0;
+    for (unsigned int qFormCode = 0; qFormCode < 5; ++qFormCode)
+    {
+      for (unsigned int sFormCode = 0; sFormCode < 5; ++sFormCode)
+      {
+        if (qFormCode + sFormCode == 0 || unit == 1)
+        {
+          continue;
+        }
+        SCOPED_TRACE("unit " + std::to_string(unit) + " qform " + std::to_string(qFormCode) + " sform " +
+                     std::to_string(sFormCode));
+        NiftiKind kind;
+        kind.unit = unit;
+        kind.qFormCode = qFormCode;
+        kind.sFormCode = sFormCode;
+        const bool takesSForm = sFormCode == 1 || qFormCode == 0;
+        testing::internal::CaptureStderr();
+        if (takesSForm)
+        {
+          Expect_place(folder.Write("a.nii", MakeNifti(kind)),
+                       { { -mm * (20 + 1.5), -mm * (40 + 0.75), mm * (60 + 2.5) } },
+                       { { { { -mm * 0.5, 0, 0 } }, { { 0, -mm * 0.75, 0 } }, { { 0, 0, mm * 1.25 } } } });
+        }
+        else
+        {
+          Expect_place(folder.Write("a.nii", MakeNifti(kind)),
+                       { { -mm * (10 - 0.75), -mm * (20 + 1.5), mm * (30 + 2.5) } },
+                       { { { { 0, mm * 0.75, 0 } }, { { -mm * 0.5, 0, 0 } }, { { 0, 0, mm * 1.25 } } } });
+        }
+        const auto warning = testing::internal::GetCapturedStderr();
+        EXPECT_EQ(warning.find("qform and sform differ by up to") != std::string::npos,
+                  qFormCode != 0 && sFormCode != 0);
+      }
+    }
+  }
+  // Voxels of half a meter are no patient's.
+  NiftiKind meters;
+  meters.unit = 1;
+  meters.qFormCode = 1;
+  Expect_refused(folder.Write("a.nii", MakeNifti(meters)), "says that 4 pixels are 1250 mm each");
+  meters.unit = 4;
+  Expect_refused(folder.Write("a.nii", MakeNifti(meters)), "unsupported: NIfTI unit of length 4");
+}
+
+TEST(ImageGeometry, NiftiFormsThatAgreeDoNotWarn)
+{
+  const TestFolder folder;
+  NiftiKind        kind;
+  kind.qFormCode = 1;
+  kind.sFormCode = 2;
+  kind.agree = true;
+  testing::internal::CaptureStderr();
+  Read(folder.Write("a.nii", MakeNifti(kind)));
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
+TEST(ImageGeometry, NiftiThatIsShearedIsUnsupportedUnlessItsQFormIsNot)
+{
+  const TestFolder folder;
+  NiftiKind        kind;
+  kind.shear = 0.2;
+  kind.sFormCode = 1;
+  Expect_refused(folder.Write("a.nii", MakeNifti(kind)), "unsupported: NIfTI whose axes are not at right angles");
+  kind.qFormCode = 1;
+  kind.agree = true;
+  testing::internal::CaptureStderr();
+  Expect_place(folder.Write("a.nii", MakeNifti(kind)),
+               { { -11.5, -20.75, 32.5 } },
+               { { { { -0.5, 0, 0 } }, { { 0, -0.75, 0 } }, { { 0, 0, 1.25 } } } });
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            folder.GetName("a.nii") + ": warning: qform and sform differ by up to 0.8 mm; the qform is taken\n");
+}
+
+TEST(ImageGeometry, NiftiWithoutVoxelSizesNeedsASpacing)
+{
+  const TestFolder folder;
+  NiftiKind        kind;
+  kind.qFormCode = 1;
+  auto bytes = MakeNifti(kind);
+  PutReal(bytes, 88, 0.0);
+  Expect_refused(folder.Write("a.nii", bytes), "carries no pixel spacing along z, so it must be given");
+  auto second = MakeNifti(kind);
+  Put(second, 0, 540, 4);
+  Expect_refused(folder.Write("a.nii", second), "unsupported: NIfTI-2");
+}
+
+TEST(ImageGeometry, NrrdOfEachSpaceAndUnitLiesWhereItSays)
+{
+  const TestFolder folder;
+  struct Space
+  {
+    std::string name;
+    double      x;
+    double      y;
+  };
+  for (const auto & space : { Space{ "left-posterior-superior", 1, 1 },
+                              Space{ "LPS", 1, 1 },
+                              Space{ "right-anterior-superior", -1, -1 },
+                              Space{ "RAS", -1, -1 },
+                              Space{ "left-anterior-superior", 1, -1 },
+                              Space{ "LAS", 1, -1 } })
+  {
+    for (const std::string unit : { "", "mm", "um", "cm", "micron", "\xC2\xB5m", "m" })
+    {
+      const double mm = unit == "cm" ? 10.0 : unit == "m" ? 1000.0 : unit.empty() || unit == "mm" ? 1.0 : 1e-3;
+      // Turned about z: the first axis runs along y.
+      const auto number = [mm](double value) { return std::to_string(value / mm); };
+      const auto quoted = '"' + unit + '"';
+      const auto units = unit.empty() ? "" : "space units: " + quoted + ' ' + quoted + ' ' + quoted + '\n';
+      const auto fields = "space: " + space.name + "\nspace directions: (0," + number(0.5) + ",0) (" + number(-0.75) +
+                          ",0,0) (0,0," + number(1.25) + ")\nspace origin: (" + number(10) + ',' + number(20) + ',' +
+                          number(30) + ")\nkinds: domain domain domain\n" + units;
+      Expect_place(folder.Write("a.nrrd", MakeNrrd(fields)),
+                   { { space.x * (10 - 0.75), space.y * (20 + 1.5), 32.5 } },
+                   { { { { 0, -0.75 * space.x, 0 } }, { { 0.5 * space.y, 0, 0 } }, { { 0, 0, 1.25 } } } });
+    }
+  }
+  const std::string directions = "space directions: (0.5,0,0) (0,0.75,0) (0,0,1.25)\n";
+  for (const std::string space : { "scanner-xyz", "3D-right-handed", "3D-left-handed" })
+  {
+    Expect_refused(folder.Write("a.nrrd", MakeNrrd("space: " + space + '\n' + directions)),
+                   "unsupported: NRRD in the space " + space);
+  }
+  Expect_refused(
+    folder.Write("a.nrrd", MakeNrrd("space: LPS\n" + directions + "space units: \"inch\" \"inch\" \"inch\"\n")),
+    "unsupported: NRRD in units of 'inch'");
+  Expect_refused(folder.Write("a.nrrd", MakeNrrd("space: LPS\nspace directions: (0.5,0,0) (0.2,0.75,0) (0,0,1.25)\n")),
+                 "unsupported: axes that are not at right angles");
+}
+
+TEST(ImageGeometry, NrrdWithoutASpaceHasItsSpacings)
+{
+  const TestFolder folder;
+  Expect_place(folder.Write("a.nrrd", MakeNrrd("spacings: 0.5 0.75 1.25\n")), { { 1.5, 0.75, 2.5 } }, straight);
+  Expect_place(folder.Write("a.nrrd", MakeNrrd("spacings: 500 750 1250\nunits: \"um\" \"um\" \"um\"\n")),
+               { { 1.5, 0.75, 2.5 } },
+               straight);
+  Expect_refused(folder.Write("a.nrrd", MakeNrrd("")), "carries no pixel spacing, so it must be given");
+  Expect_refused(folder.Write("a.nrrd", MakeNrrd("spacings: 0.5 0.75 NaN\n")),
+                 "carries no pixel spacing along z, so it must be given");
+}
+
+TEST(ImageGeometry, NrrdThatITKCannotReadSaysWhy)
+{
+  const TestFolder  folder;
+  const std::string spacings = "spacings: 0.5 0.75 1.25\n";
+  Expect_refused(folder.Write("a.nrrd", MakeNrrd(spacings, "bzip2")), "unsupported: NRRD in the encoding bzip2");
+  for (const std::string dataFile : { "absent.raw", "absent%03d.raw 1 4 1", "LIST\nabsent1.raw" })
+  {
+    Expect_refused(folder.Write("a.nhdr",
+                                "NRRD0005\ntype: uchar\ndimension: 3\nsizes: 6 5 4\n" + spacings +
+                                  "encoding: raw\ndata file: " + dataFile + '\n'),
+                   "missing data file 'absent");
+  }
+}
+
+TEST(ImageGeometry, MetaImageInOtherUnitsLiesWhereItSays)
+{
+  const TestFolder folder;
+  Expect_place(folder.Write("a.mha", MakeMeta("ElementSpacing = 0.5 0.75 1.25\n") + MakeVoxels()),
+               { { 1.5, 0.75, 2.5 } },
+               straight);
+  Expect_place(folder.Write("a.mha",
+                            MakeMeta("DistanceUnits = um\nOffset = 1000 2000 3000\nElementSpacing = 500 750 1250\n") +
+                              MakeVoxels()),
+               { { 2.5, 2.75, 5.5 } },
+               straight);
+  Expect_refused(folder.Write("a.mha", MakeMeta("DistanceUnits = furlong\nElementSpacing = 1 1 1\n") + MakeVoxels()),
+                 "unsupported: DistanceUnits furlong");
+  Expect_refused(folder.Write("a.mha", MakeMeta("") + MakeVoxels()), "carries no pixel spacing, so it must be given");
+  Expect_refused(
+    folder.Write("a.mha", MakeMeta("TransformMatrix = 1 0 0 0.5 1 0 0 0 1\nElementSpacing = 1 1 1\n") + MakeVoxels()),
+    "unsupported: axes that are not at right angles");
+}
+
+TEST(ImageGeometry, MetaImageInSeveralFilesIsReadOrSaysWhatIsMissing)
+{
+  const TestFolder  folder;
+  const std::string spacing = "ElementSpacing = 0.5 0.75 1.25\n";
+  const auto        voxels = MakeVoxels();
+  for (const std::string dataFile : { "s%02d.raw 3 6 1", "LIST\ns03.raw\ns04.raw\ns05.raw\ns06.raw" })
+  {
+    for (unsigned int slice = 0; slice < 4; ++slice)
+    {
+      folder.Write("s0" + std::to_string(3 + slice) + ".raw", voxels.substr(30 * slice, 30));
+    }
+    const auto name = folder.Write("a.mhd", MakeMeta(spacing, dataFile));
+    Expect_place(name, { { 1.5, 0.75, 2.5 } }, straight);
+    folder.Write("s05.raw", voxels.substr(60, 29));
+    Expect_refused(name, "the MetaImage image is damaged or cut short");
+    std::filesystem::remove(folder.GetName("s05.raw"));
+    Expect_refused(name, "missing data file 's05.raw'");
+  }
+  Expect_refused(folder.Write("a.mhd", MakeMeta(spacing, "LIST\ns03.raw")), "lists 1 data files instead of 4");
+  Expect_refused(folder.Write("a.mhd", MakeMeta(spacing, "absent.raw")), "missing data file 'absent.raw'");
+  std::string text;
+  for (const char value : voxels)
+  {
+    text += std::to_string(static_cast<int>(value)) + ' ';
+  }
+  Expect_place(
+    folder.Write("a.mha", MakeMeta("BinaryData = False\n" + spacing) + text), { { 1.5, 0.75, 2.5 } }, straight);
+  Expect_refused(folder.Write("a.mha", MakeMeta("BinaryData = False\n" + spacing) + text.substr(0, text.size() - 5)),
+                 "the MetaImage image is damaged or cut short");
+}
+
+TEST(ImageGeometry, DICOMFramesLieWhereTheFileSaysOrNeedASpacing)
+{
+  const TestFolder folder;
+  Expect_place(folder.Write("a.dcm", MakeFrames("1.25", false)), { { 1.5, 0.75, 2.5 } }, straight);
+  // Rows run along y, columns along -z, frames along -x.
+  Expect_place(folder.Write("a.dcm", MakeFrames("1.25", true)),
+               { { 10 - 2.5, 20 + 1.5, 30 - 0.75 } },
+               { { { { 0, 0, -1.25 } }, { { 0.5, 0, 0 } }, { { 0, -0.75, 0 } } } });
+  Expect_refused(folder.Write("a.dcm", MakeFrames("", true)), "carries no pixel spacing along z, so it must be given");
+  Expect_refused(folder.Write("a.dcm", MakeFrames("1.25", true, 1)), "is one slice, and no volume");
+}
+
+TEST(ImageGeometry, DICOMWithoutPreambleOrMetaInformationIsRead)
+{
+  const TestFolder folder;
+  const auto       whole = MakeFrames("1.25", false);
+  Expect_place(folder.Write("a.dcm", whole.substr(132)), { { 1.5, 0.75, 2.5 } }, straight);
+  const auto dataSet = whole.find(MakeElement(8, 0x16, "UI", std::string("1.2.840.10008.5.1.4.1.1.7.2\0", 28)));
+  ASSERT_NE(dataSet, std::string::npos);
+  Expect_place(folder.Write("a.dcm", whole.substr(dataSet)), { { 1.5, 0.75, 2.5 } }, straight);
+  Expect_refused(folder.Write("a.dcm", whole.substr(dataSet, whole.size() - dataSet - 20)),
+                 "the DICOM image is damaged or cut short");
+}

@@ -1,0 +1,510 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkPictureImageIO.h"
+
+#include "itkPictureTestImage.h"
+
+#include <array>
+#include <cstring>
+#include <vector>
+
+#include <tiffio.h>
+
+namespace
+{
+
+/** The tags of a TIFF file, and how to write it. */
+struct TIFFKind
+{
+  unsigned int bits{ 8 };
+  unsigned int format{ SAMPLEFORMAT_UINT };
+  unsigned int photometric{ PHOTOMETRIC_MINISBLACK };
+  unsigned int samples{ 1 };
+  /** -1: no alpha; else its kind. */
+  int          alpha{ -1 };
+  unsigned int compression{ COMPRESSION_NONE };
+  bool         isTiled{ false };
+  bool         isPlanar{ false };
+  unsigned int orientation{ 1 };
+  unsigned int fillOrder{ FILLORDER_MSB2LSB };
+  const char * mode{ "w" };
+
+  double
+  GetMaximum() const
+  {
+    return format == SAMPLEFORMAT_UINT ? std::exp2(bits) - 1.0 : std::exp2(std::min(bits, 24u) - 1) - 1.0;
+  }
+
+  /** Stored values; signed ones are also negative. */
+  double
+  GetStored(unsigned int x, unsigned int y, unsigned int sample) const
+  {
+    const double value = GetSample(x, y, sample, std::min(this->GetMaximum(), std::exp2(40)));
+    return format == SAMPLEFORMAT_UINT ? value : value - std::floor(this->GetMaximum() / 2);
+  }
+};
+
+void
+AppendSample(std::vector<bool> & row, const TIFFKind & kind, double value)
+{
+  const auto appendNative = [&row](const auto & number) {
+    unsigned char bytes[sizeof(number)];
+    std::memcpy(bytes, &number, sizeof(number));
+    for (const auto byte : bytes)
+    {
+      for (unsigned int bit = 0; bit < 8; ++bit)
+      {
+        row.push_back((byte >> (7 - bit) & 1u) != 0);
+      }
+    }
+  };
+  if (kind.format == SAMPLEFORMAT_IEEEFP)
+  {
+    kind.bits == 32 ? appendNative(static_cast<float>(value)) : appendNative(value);
+    return;
+  }
+  const auto integer = static_cast<int64_t>(value);
+  switch (kind.bits)
+  {
+    case 8:
+      return appendNative(static_cast<uint8_t>(integer));
+    case 16:
+      return appendNative(static_cast<uint16_t>(integer));
+    case 24:
+      return appendNative(std::array<uint8_t, 3>{
+        { static_cast<uint8_t>(integer), static_cast<uint8_t>(integer >> 8), static_cast<uint8_t>(integer >> 16) } });
+    case 32:
+      return appendNative(static_cast<uint32_t>(integer));
+    case 64:
+      return appendNative(integer);
+    default:
+      for (unsigned int bit = kind.bits; bit-- > 0;)
+      {
+        row.push_back((integer >> bit & 1) != 0);
+      }
+  }
+}
+
+std::string
+GetRow(const TIFFKind & kind, unsigned int x0, unsigned int columns, unsigned int y, unsigned int plane)
+{
+  std::vector<bool> row;
+  for (unsigned int x = x0; x < x0 + columns; ++x)
+  {
+    for (unsigned int sample = 0; sample < (kind.isPlanar ? 1 : kind.samples); ++sample)
+    {
+      AppendSample(row, kind, kind.GetStored(x, y, kind.isPlanar ? plane : sample));
+    }
+  }
+  std::string bytes((row.size() + 7) / 8, '\0');
+  for (size_t bit = 0; bit < row.size(); ++bit)
+  {
+    bytes[bit / 8] |= static_cast<char>(row[bit] ? 0x80 >> bit % 8 : 0);
+  }
+  return bytes;
+}
+
+void
+WriteTIFFPage(TIFF * tiff, const TIFFKind & kind)
+{
+  TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, width);
+  TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, height);
+  TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, kind.bits);
+  TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, kind.samples);
+  TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, kind.format);
+  TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, kind.photometric);
+  TIFFSetField(tiff, TIFFTAG_COMPRESSION, kind.compression);
+  TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, kind.isPlanar ? PLANARCONFIG_SEPARATE : PLANARCONFIG_CONTIG);
+  TIFFSetField(tiff, TIFFTAG_ORIENTATION, kind.orientation);
+  TIFFSetField(tiff, TIFFTAG_FILLORDER, kind.fillOrder);
+  if (kind.alpha >= 0)
+  {
+    const auto alpha = static_cast<uint16_t>(kind.alpha);
+    TIFFSetField(tiff, TIFFTAG_EXTRASAMPLES, 1, &alpha);
+  }
+  std::vector<uint16_t> palette[3];
+  if (kind.photometric == PHOTOMETRIC_PALETTE)
+  {
+    for (unsigned int color = 0; color < 3; ++color)
+    {
+      for (unsigned int i = 0; i < 1u << kind.bits; ++i)
+      {
+        palette[color].push_back(static_cast<uint16_t>(i * 200 + color));
+      }
+    }
+    TIFFSetField(tiff, TIFFTAG_COLORMAP, palette[0].data(), palette[1].data(), palette[2].data());
+  }
+  const unsigned int blockWidth = kind.isTiled ? 16 : width;
+  const unsigned int blockHeight = kind.isTiled ? 16 : 8;
+  if (kind.isTiled)
+  {
+    TIFFSetField(tiff, TIFFTAG_TILEWIDTH, blockWidth);
+    TIFFSetField(tiff, TIFFTAG_TILELENGTH, blockHeight);
+  }
+  else
+  {
+    TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, blockHeight);
+  }
+  for (unsigned int plane = 0; plane < (kind.isPlanar ? kind.samples : 1); ++plane)
+  {
+    for (unsigned int y = 0; y < height; y += blockHeight)
+    {
+      for (unsigned int x = 0; x < width; x += blockWidth)
+      {
+        std::string block;
+        for (unsigned int row = y; row < (kind.isTiled ? y + blockHeight : std::min(y + blockHeight, height)); ++row)
+        {
+          block += GetRow(kind, x, blockWidth, row, plane);
+        }
+        const auto length = static_cast<tmsize_t>(block.size());
+        const auto sample = static_cast<uint16_t>(plane);
+        const auto written = kind.isTiled
+                               ? TIFFWriteEncodedTile(tiff, TIFFComputeTile(tiff, x, y, 0, sample), &block[0], length)
+                               : TIFFWriteEncodedStrip(tiff, TIFFComputeStrip(tiff, y, sample), &block[0], length);
+        ASSERT_EQ(written, length);
+      }
+    }
+  }
+}
+
+std::string
+WriteTIFF(const TestFolder & folder, const TIFFKind & kind)
+{
+  const auto name = folder.GetName("a.tif");
+  // It warns about the older number of Deflate.
+  TIFFSetWarningHandler(nullptr);
+  TIFF * tiff = TIFFOpen(name.c_str(), kind.mode);
+  WriteTIFFPage(tiff, kind);
+  TIFFClose(tiff);
+  return name;
+}
+
+/** What is to be shown of a file of a kind. */
+ShownType
+GetShown(const TIFFKind & kind)
+{
+  return [kind](unsigned int x, unsigned int y, unsigned int color) {
+    const double maximum = kind.GetMaximum();
+    const auto   stored = [&](unsigned int sample) { return kind.GetStored(x, y, sample); };
+    switch (kind.photometric)
+    {
+      case PHOTOMETRIC_MINISWHITE:
+        return maximum - stored(0);
+      case PHOTOMETRIC_PALETTE:
+        return stored(0) * 200 + color;
+      case PHOTOMETRIC_SEPARATED:
+        return std::round((maximum - stored(color)) * (maximum - stored(3)) / maximum);
+      default: {
+        const unsigned int colors = kind.photometric == PHOTOMETRIC_RGB ? 3 : 1;
+        const double       value = stored(colors == 3 ? color : 0);
+        const double       alpha = kind.alpha == EXTRASAMPLE_ASSOCALPHA ? stored(colors) : maximum;
+        return alpha > 0.0 && alpha < maximum ? std::min(std::round(value * maximum / alpha), maximum) : value;
+      }
+    }
+  };
+}
+
+/** Counts what is written, so that a test that writes nothing fails. */
+unsigned int
+Expect_TIFF_as_shown(const TestFolder & folder, const TIFFKind & kind)
+{
+  SCOPED_TRACE("bits " + std::to_string(kind.bits) + " format " + std::to_string(kind.format) + " photometric " +
+               std::to_string(kind.photometric) + " samples " + std::to_string(kind.samples) + " compression " +
+               std::to_string(kind.compression) + (kind.isTiled ? " tiled" : "") + (kind.isPlanar ? " planar" : ""));
+  Expect_pixels(WriteTIFF(folder, kind), GetShown(kind), kind.orientation);
+  return 1;
+}
+
+} // namespace
+
+TEST(PictureImageIO, TIFFOfEachDepthLayoutAndLosslessCompressionIsRight)
+{
+  const TestFolder folder;
+  unsigned int     count = 0;
+  for (const unsigned int compression : { COMPRESSION_NONE,
+                                          COMPRESSION_LZW,
+                                          COMPRESSION_ADOBE_DEFLATE,
+                                          COMPRESSION_DEFLATE,
+                                          COMPRESSION_PACKBITS,
+                                          COMPRESSION_LZMA,
+                                          COMPRESSION_ZSTD })
+  {
+    ASSERT_NE(TIFFIsCODECConfigured(static_cast<uint16_t>(compression)), 0);
+    for (const bool isTiled : { false, true })
+    {
+      for (const unsigned int bits : { 1, 2, 4, 6, 8, 10, 12, 14, 16, 24, 32, 64 })
+      {
+        for (const unsigned int photometric : { PHOTOMETRIC_MINISBLACK, PHOTOMETRIC_MINISWHITE, PHOTOMETRIC_RGB })
+        {
+          TIFFKind kind;
+          kind.compression = compression;
+          kind.isTiled = isTiled;
+          kind.bits = bits;
+          kind.photometric = photometric;
+          kind.samples = photometric == PHOTOMETRIC_RGB ? 3 : 1;
+          count += Expect_TIFF_as_shown(folder, kind);
+          kind.isPlanar = photometric == PHOTOMETRIC_RGB;
+          count += kind.isPlanar ? Expect_TIFF_as_shown(folder, kind) : 0;
+        }
+      }
+      for (const unsigned int format : { SAMPLEFORMAT_INT, SAMPLEFORMAT_IEEEFP })
+      {
+        for (const unsigned int bits : { 8, 16, 32, 64 })
+        {
+          TIFFKind kind;
+          kind.compression = compression;
+          kind.isTiled = isTiled;
+          kind.bits = bits;
+          kind.format = format;
+          count += format == SAMPLEFORMAT_INT || bits >= 32 ? Expect_TIFF_as_shown(folder, kind) : 0;
+        }
+      }
+    }
+  }
+  EXPECT_EQ(count, 7u * 2 * (12 * 4 + 6));
+}
+
+TEST(PictureImageIO, TIFFWithAlphaAPaletteOrInksIsRightInEachOrientation)
+{
+  const TestFolder folder;
+  for (unsigned int orientation = 1; orientation <= 8; ++orientation)
+  {
+    for (const unsigned int bits : { 8, 16 })
+    {
+      for (const bool isTiled : { false, true })
+      {
+        TIFFKind kind;
+        kind.bits = bits;
+        kind.orientation = orientation;
+        kind.isTiled = isTiled;
+        Expect_TIFF_as_shown(folder, kind);
+        for (const bool isPlanar : { false, true })
+        {
+          kind.isPlanar = isPlanar;
+          for (const int alpha : { EXTRASAMPLE_UNSPECIFIED, EXTRASAMPLE_ASSOCALPHA, EXTRASAMPLE_UNASSALPHA })
+          {
+            kind.alpha = alpha;
+            kind.samples = 2;
+            kind.photometric = PHOTOMETRIC_MINISBLACK;
+            Expect_TIFF_as_shown(folder, kind);
+            kind.samples = 4;
+            kind.photometric = PHOTOMETRIC_RGB;
+            Expect_TIFF_as_shown(folder, kind);
+          }
+          kind.alpha = -1;
+          kind.photometric = PHOTOMETRIC_SEPARATED;
+          Expect_TIFF_as_shown(folder, kind);
+        }
+        kind.isPlanar = false;
+        kind.bits = 8;
+        kind.samples = 1;
+        kind.photometric = PHOTOMETRIC_PALETTE;
+        Expect_TIFF_as_shown(folder, kind);
+      }
+    }
+  }
+}
+
+TEST(PictureImageIO, TIFFInEachOrderOfBytesAndBitsAndBigTIFFAreRight)
+{
+  const TestFolder folder;
+  for (const char * const mode : { "wl", "wb", "wl8", "wb8" })
+  {
+    for (const unsigned int bits : { 1, 8, 12, 16, 32 })
+    {
+      TIFFKind kind;
+      kind.bits = bits;
+      kind.mode = mode;
+      Expect_TIFF_as_shown(folder, kind);
+      kind.fillOrder = FILLORDER_LSB2MSB;
+      Expect_TIFF_as_shown(folder, kind);
+    }
+  }
+}
+
+TEST(PictureImageIO, TIFFOfFaxIsRightAndOfJPEGIsNear)
+{
+  const TestFolder folder;
+  for (const unsigned int compression : { COMPRESSION_CCITTRLE, COMPRESSION_CCITTFAX3, COMPRESSION_CCITTFAX4 })
+  {
+    for (const unsigned int photometric : { PHOTOMETRIC_MINISBLACK, PHOTOMETRIC_MINISWHITE })
+    {
+      TIFFKind kind;
+      kind.bits = 1;
+      kind.compression = compression;
+      kind.photometric = photometric;
+      Expect_TIFF_as_shown(folder, kind);
+    }
+  }
+  // Gray in colors, so that chrominance, which is stored at half the size, is smooth.
+  for (const unsigned int photometric : { PHOTOMETRIC_MINISBLACK, PHOTOMETRIC_RGB, PHOTOMETRIC_YCBCR })
+  {
+    for (const bool isTiled : { false, true })
+    {
+      const auto name = folder.GetName("a.tif");
+      TIFF *     tiff = TIFFOpen(name.c_str(), "w");
+      const auto samples = photometric == PHOTOMETRIC_MINISBLACK ? 1u : 3u;
+      TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, width);
+      TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, height);
+      TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, 8);
+      TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, samples);
+      TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, photometric);
+      TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+      TIFFSetField(tiff, TIFFTAG_COMPRESSION, COMPRESSION_JPEG);
+      TIFFSetField(tiff, TIFFTAG_JPEGQUALITY, 98);
+      TIFFSetField(tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
+      if (isTiled)
+      {
+        TIFFSetField(tiff, TIFFTAG_TILEWIDTH, 48);
+        TIFFSetField(tiff, TIFFTAG_TILELENGTH, 32);
+      }
+      else
+      {
+        TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, height);
+      }
+      const unsigned int columns = isTiled ? 48 : width;
+      std::string        block;
+      for (unsigned int y = 0; y < (isTiled ? 32 : height); ++y)
+      {
+        for (unsigned int x = 0; x < columns; ++x)
+        {
+          block.append(samples, static_cast<char>(50 + 3 * x + 2 * y));
+        }
+      }
+      const auto length = static_cast<tmsize_t>(block.size());
+      EXPECT_EQ(isTiled ? TIFFWriteEncodedTile(tiff, 0, &block[0], length)
+                        : TIFFWriteEncodedStrip(tiff, 0, &block[0], length),
+                length);
+      TIFFClose(tiff);
+      Expect_pixels(
+        name, [](unsigned int x, unsigned int y, unsigned int) { return 50.0 + 3 * x + 2 * y; }, 1, 4.0);
+    }
+  }
+}
+
+TEST(PictureImageIO, TIFFThatCannotBeShownRightIsUnsupported)
+{
+  const TestFolder folder;
+  TIFFKind         kind;
+  kind.photometric = PHOTOMETRIC_MINISWHITE;
+  kind.format = SAMPLEFORMAT_IEEEFP;
+  kind.bits = 32;
+  Expect_unsupported(WriteTIFF(folder, kind));
+  kind = TIFFKind();
+  kind.format = SAMPLEFORMAT_INT;
+  kind.photometric = PHOTOMETRIC_MINISWHITE;
+  Expect_unsupported(WriteTIFF(folder, kind));
+  kind = TIFFKind();
+  kind.samples = 5;
+  Expect_unsupported(WriteTIFF(folder, kind));
+  kind = TIFFKind();
+  kind.samples = 3;
+  for (const unsigned int photometric : { PHOTOMETRIC_CIELAB, PHOTOMETRIC_ICCLAB, PHOTOMETRIC_LOGLUV })
+  {
+    kind.photometric = photometric;
+    Expect_unsupported(WriteTIFF(folder, kind));
+  }
+  kind = TIFFKind();
+  for (const unsigned int photometric : { PHOTOMETRIC_MASK, PHOTOMETRIC_LOGL, 32803 })
+  {
+    kind.photometric = photometric;
+    Expect_unsupported(WriteTIFF(folder, kind));
+  }
+  kind = TIFFKind();
+  kind.bits = 20;
+  Expect_unsupported(WriteTIFF(folder, kind));
+  // Half precision, and complex numbers.
+  kind = TIFFKind();
+  kind.bits = 16;
+  const auto name = WriteTIFF(folder, kind);
+  const auto whole = folder.Read("a.tif");
+  const auto format = whole.find(Number(TIFFTAG_SAMPLEFORMAT, 2) + Number(3, 2) + Number(1, 4));
+  ASSERT_NE(format, std::string::npos);
+  for (const unsigned int number : { SAMPLEFORMAT_IEEEFP, SAMPLEFORMAT_COMPLEXINT })
+  {
+    auto other = whole;
+    other[format + 8] = static_cast<char>(number);
+    Expect_unsupported(folder.Write("a.tif", other));
+  }
+}
+
+TEST(PictureImageIO, PagesOfATIFFArePlanesAndReducedOnesAreLeftOut)
+{
+  const TestFolder folder;
+  const auto       name = folder.GetName("a.tif");
+  const auto       write = [&](const std::vector<unsigned int> & kinds) {
+    TIFF * tiff = TIFFOpen(name.c_str(), "w");
+    for (const auto kind : kinds)
+    {
+      TIFFSetField(tiff, TIFFTAG_SUBFILETYPE, kind);
+      TIFFKind page;
+      page.bits = kind == FILETYPE_REDUCEDIMAGE ? 16 : 8;
+      WriteTIFFPage(tiff, page);
+      TIFFWriteDirectory(tiff);
+    }
+    TIFFClose(tiff);
+  };
+  write({ FILETYPE_REDUCEDIMAGE, 0, FILETYPE_MASK });
+  Expect_pixels(name, GetShown(TIFFKind()));
+  write({ FILETYPE_PAGE, FILETYPE_PAGE, FILETYPE_REDUCEDIMAGE });
+  const auto io = itk::PictureImageIO::New();
+  io->SetFileName(name);
+  io->ReadImageInformation();
+  ASSERT_EQ(io->GetNumberOfDimensions(), 3u);
+  EXPECT_EQ(io->GetDimensions(2), 2u);
+  EXPECT_FALSE(io->IsSpacingStated(2));
+}
+
+TEST(PictureImageIO, ResolutionOfATIFFIsSpacingAlongTheAxesThatAreShown)
+{
+  const TestFolder folder;
+  const auto       getSpacing = [&folder](int unit, float x, float y, unsigned int orientation) {
+    const auto name = folder.GetName("a.tif");
+    TIFF *     tiff = TIFFOpen(name.c_str(), "w");
+    TIFFKind   kind;
+    kind.orientation = orientation;
+    if (unit > 0)
+    {
+      TIFFSetField(tiff, TIFFTAG_RESOLUTIONUNIT, unit);
+    }
+    if (x > 0.0f)
+    {
+      TIFFSetField(tiff, TIFFTAG_XRESOLUTION, static_cast<double>(x));
+      TIFFSetField(tiff, TIFFTAG_YRESOLUTION, static_cast<double>(y));
+    }
+    WriteTIFFPage(tiff, kind);
+    TIFFClose(tiff);
+    const auto io = itk::PictureImageIO::New();
+    io->SetFileName(name);
+    io->ReadImageInformation();
+    return io->IsSpacingStated(0) && io->IsSpacingStated(1)
+                   ? std::array<double, 2>{ { io->GetSpacing(0), io->GetSpacing(1) } }
+                   : std::array<double, 2>{ { 0.0, 0.0 } };
+  };
+  using SpacingType = std::array<double, 2>;
+  const auto expectNear = [](const SpacingType & a, const SpacingType & b) {
+    EXPECT_NEAR(a[0], b[0], 1e-6);
+    EXPECT_NEAR(a[1], b[1], 1e-6);
+  };
+  expectNear(getSpacing(RESUNIT_INCH, 254.0f, 127.0f, 1), { { 0.1, 0.2 } });
+  expectNear(getSpacing(RESUNIT_CENTIMETER, 100.0f, 50.0f, 3), { { 0.1, 0.2 } });
+  expectNear(getSpacing(RESUNIT_CENTIMETER, 100.0f, 50.0f, 6), { { 0.2, 0.1 } });
+  expectNear(getSpacing(RESUNIT_NONE, 100.0f, 50.0f, 1), { { 0.0, 0.0 } });
+  expectNear(getSpacing(RESUNIT_INCH, 0.0f, 0.0f, 1), { { 0.0, 0.0 } });
+  expectNear(getSpacing(0, 0.0f, 0.0f, 1), { { 0.0, 0.0 } });
+}
