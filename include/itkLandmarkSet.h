@@ -25,6 +25,7 @@
 
 #include "itkPointSet.h"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,9 @@ LandmarkLocalization_EXPORT std::vector<std::string>
  * confidence is known, and GetConfidence() is 1 for a landmark that is there and 0 for one that is missing.
  *
  * A landmark that is there may have a covariance of its position, in squared mm.
+ *
+ * A landmark that is missing is either absent, known to lie nowhere in the image, or unlabeled: nobody said where it
+ * is. Training and evaluation leave out what is unlabeled.
  *
  * The set is filled by SetLandmarkNames() first, then SetPoint(), SetConfidence() and SetCovariance(). Clone() makes a
  * copy that shares nothing with the set; Graft() shares points and confidences, as that of any PointSet.
@@ -102,6 +106,18 @@ public:
   /** Makes the landmark missing, without a covariance. It keeps its confidence. */
   void
   SetMissing(SizeValueType landmark);
+
+  /** Whether the landmark is missing because nobody marked it. */
+  bool
+  IsUnlabeled(SizeValueType landmark) const;
+
+  /** Makes the landmark missing and unlabeled. */
+  void
+  SetUnlabeled(SizeValueType landmark);
+
+  /** Whether any landmark is unlabeled. */
+  bool
+  HasUnlabeled() const;
 
   /** Whether any confidence is known. */
   bool
@@ -161,6 +177,8 @@ private:
   std::vector<std::string> m_LandmarkNames;
   /** One a landmark, or none at all. */
   std::vector<CovarianceType> m_Covariances;
+  /** Those that are missing and marked as unlabeled, and others that got a point since. */
+  std::set<SizeValueType> m_Unlabeled;
 };
 
 itkForDimensionsMacro(itkExternTemplateMacro, LandmarkSet);

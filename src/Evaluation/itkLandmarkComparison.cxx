@@ -135,7 +135,11 @@ Compare(const std::string &                              image,
     const auto & found = foundPoints[i];
     const bool   isTrue = !IsMissingLandmark(truth);
     const bool   isFound = !IsMissingLandmark(found);
-    comparison.IsSuperfluous = !isTrue && isFound;
+    const bool   isLabeled = std::any_of(annotators.begin(), annotators.end(), [&](const auto & annotator) {
+      const auto landmarks = annotator->template GetLandmarks<VDimension>(image);
+      return !landmarks->IsUnlabeled(landmarks->FindLandmark(names[i]));
+    });
+    comparison.IsSuperfluous = !isTrue && isFound && isLabeled;
     if (isTrue)
     {
       comparison.Error = isFound ? scale * truth.EuclideanDistanceTo(found) : infinity;

@@ -20,12 +20,16 @@
 #include "itkFileError.h"
 #include "itkNumberText.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace itk
 {
 namespace
 {
+
+/** Stands in place of each coordinate of a landmark that nobody marked. */
+const std::string unlabeled = "?";
 
 std::string
 FormatOrLeaveEmpty(double value)
@@ -72,7 +76,9 @@ LandmarkColumns::Read(const CSVTable &          table,
 
   typename LandmarkSet<VDimension>::PointType point;
   unsigned int                                numberOfMissing = 0;
-  for (unsigned int d = 0; d < VDimension; ++d)
+  const auto                                  begin = row.fields.begin() + static_cast<std::ptrdiff_t>(first);
+  const bool isUnlabeled = std::all_of(begin, begin + VDimension, [](const std::string & f) { return f == unlabeled; });
+  for (unsigned int d = 0; d < VDimension && !isUnlabeled; ++d)
   {
     point[d] = static_cast<float>(next());
     numberOfMissing += std::isnan(point[d]);
@@ -81,7 +87,15 @@ LandmarkColumns::Read(const CSVTable &          table,
   {
     ThrowFileError(table.fileName, row.line, "landmark '" + name + "' has only some of its coordinates");
   }
-  landmarks.SetPoint(landmark, point);
+  if (isUnlabeled)
+  {
+    landmarks.SetUnlabeled(landmark);
+    column += VDimension;
+  }
+  else
+  {
+    landmarks.SetPoint(landmark, point);
+  }
   if (hasConfidences)
   {
     landmarks.SetConfidence(landmark, static_cast<float>(next()));
@@ -119,7 +133,7 @@ LandmarkColumns::Append(const LandmarkSet<VDimension> & landmarks,
 {
   for (const float coordinate : landmarks.GetPoint(landmark))
   {
-    fields.push_back(FormatOrLeaveEmpty(coordinate));
+    fields.push_back(landmarks.IsUnlabeled(landmark) ? unlabeled : FormatOrLeaveEmpty(coordinate));
   }
   if (hasConfidences)
   {

@@ -39,6 +39,7 @@ LandmarkSet<VDimension>::SetLandmarkNames(const std::vector<std::string> & names
 {
   m_LandmarkNames = names;
   m_Covariances.clear();
+  m_Unlabeled.clear();
   const auto points = Superclass::PointsContainer::New();
   points->CastToSTLContainer().assign(names.size(), MakeMissingLandmark<PointType>());
   this->SetPoints(points);
@@ -67,6 +68,29 @@ LandmarkSet<VDimension>::SetMissing(SizeValueType landmark)
 {
   this->SetCovariance(landmark, MakeMissingCovariance<VDimension>());
   this->SetPoint(landmark, MakeMissingLandmark<PointType>());
+  m_Unlabeled.erase(landmark);
+}
+
+template <unsigned int VDimension>
+bool
+LandmarkSet<VDimension>::IsUnlabeled(SizeValueType landmark) const
+{
+  return this->IsMissing(landmark) && m_Unlabeled.count(landmark) != 0;
+}
+
+template <unsigned int VDimension>
+void
+LandmarkSet<VDimension>::SetUnlabeled(SizeValueType landmark)
+{
+  this->SetMissing(landmark);
+  m_Unlabeled.insert(landmark);
+}
+
+template <unsigned int VDimension>
+bool
+LandmarkSet<VDimension>::HasUnlabeled() const
+{
+  return std::any_of(m_Unlabeled.begin(), m_Unlabeled.end(), [this](SizeValueType i) { return this->IsMissing(i); });
 }
 
 template <unsigned int VDimension>
@@ -174,6 +198,7 @@ LandmarkSet<VDimension>::Initialize()
   Superclass::Initialize();
   m_LandmarkNames.clear();
   m_Covariances.clear();
+  m_Unlabeled.clear();
 }
 
 template <unsigned int VDimension>
@@ -188,6 +213,7 @@ LandmarkSet<VDimension>::Graft(const DataObject * data)
   Superclass::Graft(data);
   m_LandmarkNames = landmarks->m_LandmarkNames;
   m_Covariances = landmarks->m_Covariances;
+  m_Unlabeled = landmarks->m_Unlabeled;
 }
 
 template <unsigned int VDimension>
@@ -234,6 +260,7 @@ LandmarkSet<VDimension>::PrintSelf(std::ostream & os, Indent indent) const
   }
   os << indent << "HasConfidences: " << this->HasConfidences() << std::endl;
   os << indent << "HasCovariances: " << this->HasCovariances() << std::endl;
+  os << indent << "HasUnlabeled: " << this->HasUnlabeled() << std::endl;
 }
 
 itkForDimensionsMacro(itkTemplateMacro, LandmarkSet);

@@ -293,7 +293,8 @@ LandmarkModelCalibration::Localize(const LandmarkModel & model) -> std::vector<F
     {
       const bool isPresent = !truth->IsMissing(i);
       ofImage.isPresent.push_back(isPresent);
-      ofImage.confidences.push_back(found.GetConfidence(i));
+      ofImage.confidences.push_back(truth->IsUnlabeled(i) ? std::numeric_limits<float>::quiet_NaN()
+                                                          : found.GetConfidence(i));
       ofImage.squaredDistances.push_back(
         isPresent && !found.IsMissing(i)
           ? ComputeSquaredMahalanobisDistance(truth->GetPoint(i), found.GetPoint(i), found.GetCovariance(i))

@@ -50,11 +50,12 @@ TrainingSampler<VDimension>::TrainingSampler(TrainingSampleSettings settings, Pr
 {
   for (const auto & image : m_Settings.data.images)
   {
-    View       view{ image, 0, {} };
+    View       view{ image, 0, {}, {} };
     const auto landmarks = m_Settings.data.landmarks->template GetLandmarks<VDimension>(image);
     for (SizeValueType i = 0; i < landmarks->GetNumberOfLandmarks(); ++i)
     {
       view.points.emplace_back(landmarks->GetPoint(i));
+      view.isLabeled.push_back(!landmarks->IsUnlabeled(i));
     }
     if (!m_Settings.isAroundLandmarks)
     {
@@ -225,7 +226,8 @@ TrainingSampler<VDimension>::LocateLandmarks(const View &                       
       sample.image->TransformPhysicalPointToContinuousIndex(*gridPoint, index);
     }
     sample.coordinates.insert(sample.coordinates.end(), index.Begin(), index.End());
-    sample.mask.push_back(!m_Settings.isAroundLandmarks || getSource(i) == view.landmark ? 1.0f : 0.0f);
+    const bool isInView = !m_Settings.isAroundLandmarks || getSource(i) == view.landmark;
+    sample.mask.push_back(isInView && view.isLabeled[getSource(i)] ? 1.0f : 0.0f);
   }
 }
 

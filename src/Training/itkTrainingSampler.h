@@ -96,6 +96,7 @@ private:
     unsigned int landmark{ 0 };
     /** True positions. */
     std::vector<Point<double, VDimension>> points;
+    std::vector<bool>                      isLabeled;
   };
 
   void

@@ -1,0 +1,92 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "ProgramArguments.h"
+#include "ProgramMain.h"
+
+#include "itkAnnotationImport.h"
+#include "itkOutputFileNames.h"
+#include "itkWriteFileAtomically.h"
+
+#include <cstdio>
+
+namespace
+{
+
+int
+Import(int argc, char * argv[])
+{
+  TCLAP::CmdLine command(
+    "Makes a table of landmarks, as training and evaluation read it, of what annotation programs export: COCO "
+    "keypoints, LabelMe, VIA and Label Studio (.json), CVAT for images (.xml), VIA and 3D Slicer's tables (.csv), 3D "
+    "Slicer's .mrk.json and .fcsv.",
+    ' ',
+    LandmarkLocalization_VERSION);
+  command.setExceptionHandling(false);
+  RequiredOption       images(command, "images", "folder", "Folder of the images");
+  RequiredOption       output(command, "output", "file", "CSV to write");
+  TextOption           list(command, "list", "file", "Text file to write the names of the images to");
+  ListOption<double>   spacing(command,
+                             "spacing",
+                             "mm",
+                             "Pixel spacing in mm that replaces the images' own, once or once an axis; needed if they "
+                               "have none");
+  Option<unsigned int> dimension(
+    command, "dimension", "2|3", "Dimension of landmarks of 3D Slicer (default: 3); those in pixels have two", 3);
+  Switch absent(command, "unmentioned-absent", "Landmarks that an image does not mention are absent, not unlabeled");
+  TCLAP::UnlabeledMultiArg<std::string> annotations(
+    "annotations", "Files, and folders of them", true, "annotations", command);
+  command.parse(argc, argv);
+  if (dimension.getValue() != 2 && dimension.getValue() != 3)
+  {
+    throw TCLAP::ArgException("must be 2 or 3", "--dimension");
+  }
+  itk::VerifyOutputFiles({ output.getValue(), list.getValue() });
+
+  const auto import = itk::AnnotationImport::New();
+  import->SetImageFolder(images.getValue());
+  import->SetFileNames(annotations.getValue());
+  import->SetDimension(dimension.getValue());
+  import->SetUnmentionedAreAbsent(absent.getValue());
+  // Positions in pixels have two dimensions whatever --dimension says.
+  import->SetSpacing(spacing.getValue().size() == 1 ? std::vector<double>(3, spacing.getValue().front())
+                                                    : spacing.getValue());
+  const auto table = import->MakeTable();
+  table->Write(output.getValue());
+  if (list.isSet())
+  {
+    std::string text;
+    for (const auto & name : table->GetImageNames())
+    {
+      text += name + '\n';
+    }
+    itk::WriteFileAtomically(list.getValue(), text);
+  }
+  std::printf("%s: %lu images, %lu landmarks\n",
+              output.getValue().c_str(),
+              static_cast<unsigned long>(table->GetImageNames().size()),
+              static_cast<unsigned long>(table->GetLandmarkNames().size()));
+  return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char * argv[])
+{
+  return RunProgram("ImportLandmarks", [&] { return Import(argc, argv); });
+}

@@ -1,0 +1,113 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkAnnotationImport_h
+#define itkAnnotationImport_h
+
+#include "LandmarkLocalizationExport.h"
+#include "itkLandmarkLocalizationTypeMacro.h"
+#include "itkLandmarkTable.h"
+
+#include "itkObject.h"
+
+#include <string>
+#include <vector>
+
+namespace itk
+{
+
+/** \class AnnotationImport
+ * \brief Makes a LandmarkTable of what annotation programs export.
+ *
+ * | file | pixels or mm | center of the first pixel | says that a landmark is |
+ * | --- | --- | --- | --- |
+ * | COCO keypoints, `.json` | pixels | 0 | unlabeled (visibility 0), occluded (1), visible (2) |
+ * | LabelMe, `.json` | pixels | 0.5 | visible |
+ * | CVAT for images, `.xml` | pixels | 0.5 | absent (outside), occluded, visible |
+ * | VIA, `.json` and `.csv` | pixels | 0 | visible |
+ * | Label Studio, `.json` | percent | 0.5 | visible |
+ * | 3D Slicer's table, `.csv` | mm, RAS or LPS | | unlabeled (not defined), visible |
+ * | 3D Slicer's `.mrk.json` and `.fcsv` | mm | | unlabeled (not defined), visible |
+ *
+ * A folder stands for the files of these formats in it. Positions in pixels become millimeters by the image itself, as
+ * LandmarkImageReader shows it: with its orientation, spacing and origin. What an image does not mention is unlabeled,
+ * or absent if UnmentionedAreAbsent is on. Occluded landmarks have their position as others have.
+ *
+ * The image of a `.mrk.json`, `.fcsv` or Slicer table is the one in ImageFolder with the same name but for the
+ * extension.
+ *
+ * Errors, as `<file>: <reason>`: a file of no known format or with something else than points and skeletons of points;
+ * a landmark that stands twice in an image; an image that is missing, or whose size is not that which the annotations
+ * say.
+ *
+ * \ingroup LandmarkLocalization
+ */
+class LandmarkLocalization_EXPORT AnnotationImport : public Object
+{
+public:
+  ITK_DISALLOW_COPY_AND_MOVE(AnnotationImport);
+
+  using Self = AnnotationImport;
+  using Superclass = Object;
+  using Pointer = SmartPointer<Self>;
+
+  itkNewMacro(Self);
+  itkOverrideGetNameOfClassMacro(AnnotationImport);
+
+  /** Folder of the images; it must be set. Names in the table are relative to it. */
+  itkSetStringMacro(ImageFolder);
+  itkGetStringMacro(ImageFolder);
+
+  /** Files, and folders of them. */
+  void
+  SetFileNames(const std::vector<std::string> & fileNames);
+
+  /** Spacing in mm that replaces that of the images, one number an axis. Default: empty, theirs; they must have one. */
+  void
+  SetSpacing(const std::vector<double> & spacing);
+
+  /** Dimension of the landmarks that 3D Slicer wrote, 2 or 3. Default: 3. Those in pixels have two. */
+  itkSetMacro(Dimension, unsigned int);
+  itkGetConstMacro(Dimension, unsigned int);
+
+  /** Whether landmarks that an image does not mention are absent, and not unlabeled. Default: off. */
+  itkSetMacro(UnmentionedAreAbsent, bool);
+  itkGetConstMacro(UnmentionedAreAbsent, bool);
+  itkBooleanMacro(UnmentionedAreAbsent);
+
+  /** Reads all files. */
+  LandmarkTable::Pointer
+  MakeTable() const;
+
+protected:
+  AnnotationImport() = default;
+  ~AnnotationImport() override = default;
+
+  void
+  PrintSelf(std::ostream & os, Indent indent) const override;
+
+private:
+  std::string              m_ImageFolder;
+  std::vector<std::string> m_FileNames;
+  std::vector<double>      m_Spacing;
+  unsigned int             m_Dimension{ 3 };
+  bool                     m_UnmentionedAreAbsent{ false };
+};
+
+} // end namespace itk
+
+#endif

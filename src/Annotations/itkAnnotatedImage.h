@@ -1,0 +1,98 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkAnnotatedImage_h
+#define itkAnnotatedImage_h
+
+#include <array>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace itk
+{
+
+/** What an annotation says of a landmark. */
+struct AnnotatedPoint
+{
+  enum class State
+  {
+    Marked,
+    Absent,
+    Unlabeled
+  };
+
+  State                 state{ State::Marked };
+  std::array<double, 3> position{};
+};
+
+/** What a file says of an image. */
+struct AnnotatedImage
+{
+  /** Of the file with the annotations, for errors. */
+  std::string source;
+  /** As it is written there; without an extension where `isStem`. */
+  std::string name;
+  bool        isStem{ false };
+  /** In pixels; 0 where it is not said. */
+  std::array<double, 2> size{};
+  /** Whether positions are indices of pixels, and not mm. */
+  bool                                  isInPixels{ true };
+  std::map<std::string, AnnotatedPoint> points;
+
+  /** Adds a point; one that is there already is an error. */
+  void
+  Add(const std::string & landmark, const AnnotatedPoint & point);
+
+  void
+  Add(const std::string & landmark, double x, double y);
+};
+
+/** The images of files, and the names of landmarks in their order. */
+struct Annotations
+{
+  std::vector<AnnotatedImage> images;
+  std::vector<std::string>    landmarks;
+
+  /** Adds a name that is not there yet. */
+  void
+  AddName(const std::string & landmark);
+
+  /** Adds an image, and the names of its landmarks. */
+  void
+  Add(const AnnotatedImage & image);
+};
+
+/** COCO, LabelMe, VIA or Label Studio, as the content says. */
+void
+ReadJSONAnnotations(const std::string & fileName, Annotations & annotations);
+
+/** CVAT for images. */
+void
+ReadXMLAnnotations(const std::string & fileName, Annotations & annotations);
+
+/** VIA, or 3D Slicer's table, as the header says. */
+void
+ReadCSVAnnotations(const std::string & fileName, Annotations & annotations);
+
+/** The point of a region of VIA, written as JSON; others are an error. */
+void
+AddRegionOfVIA(const std::string & shape, const std::string & attributes, AnnotatedImage & image);
+
+} // end namespace itk
+
+#endif

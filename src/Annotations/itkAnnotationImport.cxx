@@ -1,0 +1,317 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkAnnotationImport.h"
+
+#include "itkAnnotatedImage.h"
+#include "itkFileError.h"
+#include "itkFindImageFiles.h"
+#include "itkLandmarkFile.h"
+#include "itkLandmarkImageReader.h"
+#include "itkNumberText.h"
+#include "itkOutputFileNames.h"
+
+#include "itkImage.h"
+#include "itksys/SystemTools.hxx"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+namespace itk
+{
+
+void
+AnnotatedImage::Add(const std::string & landmark, const AnnotatedPoint & point)
+{
+  if (landmark.empty() || !points.emplace(landmark, point).second)
+  {
+    ThrowFileError(source, "landmark '" + landmark + "' of image '" + name + "' has no name or is there twice");
+  }
+}
+
+void
+AnnotatedImage::Add(const std::string & landmark, double x, double y)
+{
+  AnnotatedPoint point;
+  point.position = { { x, y, 0.0 } };
+  this->Add(landmark, point);
+}
+
+void
+Annotations::AddName(const std::string & landmark)
+{
+  if (std::find(landmarks.begin(), landmarks.end(), landmark) == landmarks.end())
+  {
+    landmarks.push_back(landmark);
+  }
+}
+
+void
+Annotations::Add(const AnnotatedImage & image)
+{
+  for (const auto & point : image.points)
+  {
+    this->AddName(point.first);
+  }
+  images.push_back(image);
+}
+
+namespace
+{
+
+bool
+HasExtension(const std::string & fileName, const std::string & extension)
+{
+  return itksys::SystemTools::StringEndsWith(itksys::SystemTools::LowerCase(fileName), extension.c_str());
+}
+
+/** Files that Slicer wrote, one an image. */
+template <unsigned int VDimension>
+void
+ReadLandmarkFileOfImage(const std::string & fileName, Annotations & annotations)
+{
+  const auto     landmarks = ReadLandmarkFile<VDimension>(fileName);
+  AnnotatedImage image;
+  image.source = fileName;
+  image.name = GetImageStem(fileName);
+  image.name = HasExtension(fileName, ".mrk.json") ? GetImageStem(image.name) : image.name;
+  image.isStem = true;
+  image.isInPixels = false;
+  for (SizeValueType i = 0; i < landmarks->GetNumberOfLandmarks(); ++i)
+  {
+    AnnotatedPoint point;
+    point.state = landmarks->IsMissing(i) ? AnnotatedPoint::State::Unlabeled : AnnotatedPoint::State::Marked;
+    const auto position = landmarks->GetPoint(i);
+    std::copy(position.Begin(), position.End(), point.position.begin());
+    image.Add(landmarks->GetLandmarkNames()[i], point);
+    annotations.AddName(landmarks->GetLandmarkNames()[i]);
+  }
+  annotations.Add(image);
+}
+
+void
+ReadFile(const std::string & fileName, unsigned int dimension, Annotations & annotations)
+{
+  if (HasExtension(fileName, ".mrk.json") || HasExtension(fileName, ".fcsv"))
+  {
+    (dimension == 2 ? ReadLandmarkFileOfImage<2> : ReadLandmarkFileOfImage<3>)(fileName, annotations);
+  }
+  else if (HasExtension(fileName, ".json"))
+  {
+    ReadJSONAnnotations(fileName, annotations);
+  }
+  else if (HasExtension(fileName, ".xml"))
+  {
+    ReadXMLAnnotations(fileName, annotations);
+  }
+  else if (HasExtension(fileName, ".csv"))
+  {
+    ReadCSVAnnotations(fileName, annotations);
+  }
+  else
+  {
+    ThrowFileError(fileName, "is of no known format of annotations (.json, .xml, .csv, .mrk.json, .fcsv)");
+  }
+}
+
+std::vector<std::string>
+FindFiles(const std::string & path)
+{
+  if (!itksys::SystemTools::FileIsDirectory(path))
+  {
+    return { path };
+  }
+  std::set<std::string> files;
+  for (const auto & entry : std::filesystem::directory_iterator(path))
+  {
+    const auto name = entry.path().string();
+    const bool isKnown = HasExtension(name, ".json") || HasExtension(name, ".fcsv") || HasExtension(name, ".xml");
+    if (entry.is_regular_file() && isKnown)
+    {
+      files.insert(name);
+    }
+  }
+  if (files.empty())
+  {
+    ThrowFileError(path, "holds no annotations (.json, .xml, .mrk.json, .fcsv)");
+  }
+  return { files.begin(), files.end() };
+}
+
+/** The name of an image in the folder. */
+std::string
+FindImage(const AnnotatedImage & image, const std::string & folder, unsigned int dimension)
+{
+  if (!image.isStem)
+  {
+    const auto path = itksys::SystemTools::CollapseFullPath(image.name, folder);
+    // Label Studio puts characters and a hyphen before the name.
+    const auto hyphen = image.name.find('-');
+    const auto rest = hyphen == std::string::npos ? image.name : image.name.substr(hyphen + 1);
+    const bool isThere = itksys::SystemTools::FileExists(path);
+    return !isThere && itksys::SystemTools::FileExists(itksys::SystemTools::CollapseFullPath(rest, folder))
+             ? rest
+             : image.name;
+  }
+  for (const auto & found : FindImageFiles({ folder }, dimension))
+  {
+    if (itksys::SystemTools::GetFilenameName(found.stem) == image.name)
+    {
+      return found.name;
+    }
+  }
+  ThrowFileError(image.source, "there is no image '" + image.name + "' in " + folder);
+}
+
+template <unsigned int VDimension>
+typename Image<float, VDimension>::Pointer
+ReadGrid(const std::string & fileName, const std::vector<double> & spacing)
+{
+  const auto reader = LandmarkImageReader<Image<float, VDimension>>::New();
+  ConfigureImageReader(*reader, fileName, spacing);
+  reader->UpdateOutputInformation();
+  return reader->GetOutput();
+}
+
+void
+VerifySize(const AnnotatedImage & image, const std::string & fileName, const Size<2> & size)
+{
+  if ((image.size[0] != 0.0 || image.size[1] != 0.0) &&
+      (image.size[0] != static_cast<double>(size[0]) || image.size[1] != static_cast<double>(size[1])))
+  {
+    ThrowFileError(fileName,
+                   "has " + std::to_string(size[0]) + " x " + std::to_string(size[1]) + " pixels, but " +
+                     FormatNumber(image.size[0]) + " x " + FormatNumber(image.size[1]) + " in " + image.source);
+  }
+}
+
+template <unsigned int VDimension>
+typename LandmarkSet<VDimension>::Pointer
+MakeLandmarks(const AnnotatedImage &           image,
+              const std::string &              fileName,
+              const std::vector<double> &      spacing,
+              const std::vector<std::string> & names,
+              bool                             unmentionedAreAbsent)
+{
+  const auto grid = ReadGrid<VDimension>(fileName, spacing);
+  if constexpr (VDimension == 2)
+  {
+    VerifySize(image, fileName, grid->GetLargestPossibleRegion().GetSize());
+  }
+  const auto landmarks = LandmarkSet<VDimension>::New();
+  landmarks->SetLandmarkNames(names);
+  for (SizeValueType i = 0; i < names.size(); ++i)
+  {
+    const auto found = image.points.find(names[i]);
+    const auto state = found != image.points.end() ? found->second.state
+                       : unmentionedAreAbsent      ? AnnotatedPoint::State::Absent
+                                                   : AnnotatedPoint::State::Unlabeled;
+    if (state == AnnotatedPoint::State::Unlabeled)
+    {
+      landmarks->SetUnlabeled(i);
+    }
+    if (state != AnnotatedPoint::State::Marked)
+    {
+      continue;
+    }
+    typename LandmarkSet<VDimension>::PointType point;
+    ContinuousIndex<double, VDimension>         index;
+    std::copy_n(found->second.position.begin(), VDimension, index.Begin());
+    std::copy_n(found->second.position.begin(), VDimension, point.Begin());
+    if (image.isInPixels)
+    {
+      grid->TransformContinuousIndexToPhysicalPoint(index, point);
+    }
+    landmarks->SetPoint(i, point);
+  }
+  return landmarks;
+}
+
+} // namespace
+
+void
+AnnotationImport::SetFileNames(const std::vector<std::string> & fileNames)
+{
+  m_FileNames = fileNames;
+  this->Modified();
+}
+
+void
+AnnotationImport::SetSpacing(const std::vector<double> & spacing)
+{
+  m_Spacing = spacing;
+  this->Modified();
+}
+
+LandmarkTable::Pointer
+AnnotationImport::MakeTable() const
+{
+  Annotations annotations;
+  for (const auto & path : m_FileNames)
+  {
+    for (const auto & fileName : FindFiles(path))
+    {
+      ReadFile(fileName, m_Dimension, annotations);
+    }
+  }
+  if (annotations.images.empty())
+  {
+    itkExceptionMacro("The annotations must hold an image with a landmark.");
+  }
+  const bool isInPixels = annotations.images.front().isInPixels;
+  const auto table = LandmarkTable::New();
+  table->SetDimension(isInPixels ? 2 : m_Dimension);
+  table->SetLandmarkNames(annotations.landmarks);
+  for (const auto & image : annotations.images)
+  {
+    if (image.isInPixels != isInPixels)
+    {
+      ThrowFileError(image.source, "is in other units than " + annotations.images.front().source);
+    }
+    const auto name = FindImage(image, m_ImageFolder, table->GetDimension());
+    if (table->HasImage(name))
+    {
+      ThrowFileError(image.source, "image '" + name + "' was annotated already");
+    }
+    const auto fileName = itksys::SystemTools::CollapseFullPath(name, m_ImageFolder);
+    if (table->GetDimension() == 2)
+    {
+      table->SetLandmarks(name,
+                          MakeLandmarks<2>(image, fileName, m_Spacing, annotations.landmarks, m_UnmentionedAreAbsent));
+    }
+    else
+    {
+      table->SetLandmarks(name,
+                          MakeLandmarks<3>(image, fileName, m_Spacing, annotations.landmarks, m_UnmentionedAreAbsent));
+    }
+  }
+  return table;
+}
+
+void
+AnnotationImport::PrintSelf(std::ostream & os, Indent indent) const
+{
+  Superclass::PrintSelf(os, indent);
+  os << indent << "ImageFolder: " << m_ImageFolder << std::endl;
+  os << indent << "FileNames: " << m_FileNames.size() << std::endl;
+  os << indent << "Spacing: " << m_Spacing.size() << std::endl;
+  os << indent << "Dimension: " << m_Dimension << std::endl;
+  os << indent << "UnmentionedAreAbsent: " << (m_UnmentionedAreAbsent ? "On" : "Off") << std::endl;
+}
+
+} // end namespace itk

@@ -1,0 +1,135 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkAnnotatedImage.h"
+
+#include "itkCSVText.h"
+#include "itkFileError.h"
+#include "itkNumberText.h"
+#include "itkOutputFileNames.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace itk
+{
+namespace
+{
+
+/** The field of a column by its name; empty where there is none. */
+std::string
+GetField(const CSVTable & table, const CSVRecord & row, const std::string & name)
+{
+  const auto & names = table.header.fields;
+  const auto   column = static_cast<size_t>(std::find(names.begin(), names.end(), name) - names.begin());
+  return column < names.size() ? row.fields[column] : "";
+}
+
+bool
+HasColumn(const CSVTable & table, const std::string & name)
+{
+  const auto & names = table.header.fields;
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+void
+ReadVIA(const CSVTable & table, Annotations & annotations)
+{
+  std::vector<std::string>              names;
+  std::map<std::string, AnnotatedImage> images;
+  for (const auto & row : table.rows)
+  {
+    auto name = GetField(table, row, "filename");
+    name = name.empty() ? GetField(table, row, "#filename") : name;
+    auto & image = images[name];
+    image.source = table.fileName;
+    image.name = name;
+    try
+    {
+      AddRegionOfVIA(GetField(table, row, "region_shape_attributes"), GetField(table, row, "region_attributes"), image);
+    }
+    catch (const nlohmann::json::exception & error)
+    {
+      ThrowFileError(table.fileName, row.line, error.what());
+    }
+    if (std::find(names.begin(), names.end(), name) == names.end())
+    {
+      names.push_back(name);
+    }
+  }
+  for (const auto & name : names)
+  {
+    if (!images[name].points.empty())
+    {
+      annotations.Add(images[name]);
+    }
+  }
+}
+
+/** Positions are `r,a,s` or `l,p,s`. */
+void
+ReadSlicerTable(const CSVTable & table, Annotations & annotations)
+{
+  const bool     isRAS = HasColumn(table, "r");
+  AnnotatedImage image;
+  image.source = table.fileName;
+  image.name = GetImageStem(table.fileName);
+  image.isStem = true;
+  image.isInPixels = false;
+  for (const auto & row : table.rows)
+  {
+    AnnotatedPoint    point;
+    const std::string axes[] = { isRAS ? "r" : "l", isRAS ? "a" : "p", "s" };
+    const auto        label = GetField(table, row, "label");
+    const bool        isDefined = GetField(table, row, "defined") != "0";
+    point.state = isDefined ? AnnotatedPoint::State::Marked : AnnotatedPoint::State::Unlabeled;
+    for (unsigned int axis = 0; axis < 3 && isDefined; ++axis)
+    {
+      if (!ParseNumber(GetField(table, row, axes[axis]), point.position[axis]))
+      {
+        ThrowFileError(table.fileName, row.line, axes[axis] + " of '" + label + "' must be a number");
+      }
+      point.position[axis] *= isRAS && axis < 2 ? -1.0 : 1.0;
+    }
+    image.Add(label, point);
+    annotations.AddName(label);
+  }
+  annotations.Add(image);
+}
+
+} // namespace
+
+void
+ReadCSVAnnotations(const std::string & fileName, Annotations & annotations)
+{
+  const auto table = ReadCSVTable(fileName);
+  if (HasColumn(table, "region_shape_attributes"))
+  {
+    ReadVIA(table, annotations);
+  }
+  else if (HasColumn(table, "label") && HasColumn(table, "s") && (HasColumn(table, "r") || HasColumn(table, "l")))
+  {
+    ReadSlicerTable(table, annotations);
+  }
+  else
+  {
+    ThrowFileError(fileName, table.header.line, "is neither of VIA nor a table of 3D Slicer");
+  }
+}
+
+} // end namespace itk

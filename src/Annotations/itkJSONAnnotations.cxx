@@ -1,0 +1,234 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkAnnotatedImage.h"
+
+#include "itkFileError.h"
+#include "itkTextFile.h"
+
+#include "itksys/SystemTools.hxx"
+
+#include <nlohmann/json.hpp>
+
+#include <set>
+
+namespace itk
+{
+namespace
+{
+
+using JSON = nlohmann::ordered_json;
+
+/** Pixels are counted from the corner of the first one. */
+constexpr double cornerToCenter = -0.5;
+
+void
+ReadCOCO(const std::string & fileName, const JSON & document, Annotations & annotations)
+{
+  std::map<JSON, std::vector<std::string>> namesOfCategory;
+  for (const auto & category : document.at("categories"))
+  {
+    if (category.contains("keypoints"))
+    {
+      namesOfCategory[category.at("id")] = category.at("keypoints").get<std::vector<std::string>>();
+    }
+  }
+  std::map<JSON, AnnotatedImage> images;
+  for (const auto & image : document.at("images"))
+  {
+    AnnotatedImage annotated;
+    annotated.source = fileName;
+    annotated.name = image.at("file_name").get<std::string>();
+    annotated.size = { { image.value("width", 0.0), image.value("height", 0.0) } };
+    images[image.at("id")] = annotated;
+  }
+  std::set<JSON> done;
+  for (const auto & annotation : document.at("annotations"))
+  {
+    if (!annotation.contains("keypoints"))
+    {
+      continue;
+    }
+    const auto & id = annotation.at("image_id");
+    const auto   names = namesOfCategory[annotation.at("category_id")];
+    const auto   numbers = annotation.at("keypoints").get<std::vector<double>>();
+    if (images.count(id) == 0 || names.empty() || numbers.size() != 3 * names.size())
+    {
+      ThrowFileError(fileName, "an annotation is not of one of its images and of one of its categories");
+    }
+    auto & image = images[id];
+    if (!done.insert(id).second)
+    {
+      ThrowFileError(fileName, "image '" + image.name + "' has several annotations");
+    }
+    for (size_t i = 0; i < names.size(); ++i)
+    {
+      annotations.AddName(names[i]);
+      AnnotatedPoint point;
+      point.position = { { numbers[3 * i], numbers[3 * i + 1], 0.0 } };
+      point.state = numbers[3 * i + 2] == 0.0 ? AnnotatedPoint::State::Unlabeled : AnnotatedPoint::State::Marked;
+      image.Add(names[i], point);
+    }
+    annotations.Add(image);
+  }
+}
+
+void
+ReadLabelMe(const std::string & fileName, const JSON & document, Annotations & annotations)
+{
+  AnnotatedImage image;
+  image.source = fileName;
+  image.name = document.at("imagePath").get<std::string>();
+  // Windows writes the other slash.
+  itksys::SystemTools::ConvertToUnixSlashes(image.name);
+  image.name = itksys::SystemTools::GetFilenameName(image.name);
+  image.size = { { document.value("imageWidth", 0.0), document.value("imageHeight", 0.0) } };
+  for (const auto & shape : document.at("shapes"))
+  {
+    const auto label = shape.at("label").get<std::string>();
+    const auto points = shape.at("points").get<std::vector<std::vector<double>>>();
+    if (shape.value("shape_type", std::string()) != "point" || points.size() != 1 || points[0].size() != 2)
+    {
+      ThrowFileError(fileName, "'" + label + "' is no point");
+    }
+    image.Add(label, points[0][0] + cornerToCenter, points[0][1] + cornerToCenter);
+  }
+  annotations.Add(image);
+}
+
+void
+ReadVIA(const std::string & fileName, const JSON & document, Annotations & annotations)
+{
+  for (const auto & file : document.contains("_via_img_metadata") ? document.at("_via_img_metadata") : document)
+  {
+    AnnotatedImage image;
+    image.source = fileName;
+    image.name = file.at("filename").get<std::string>();
+    for (const auto & region : file.at("regions"))
+    {
+      AddRegionOfVIA(region.at("shape_attributes").dump(), region.at("region_attributes").dump(), image);
+    }
+    if (!image.points.empty())
+    {
+      annotations.Add(image);
+    }
+  }
+}
+
+void
+ReadLabelStudio(const std::string & fileName, const JSON & document, Annotations & annotations)
+{
+  constexpr double percent = 0.01;
+  for (const auto & task : document)
+  {
+    AnnotatedImage image;
+    image.source = fileName;
+    for (const auto & value : task.at("data"))
+    {
+      image.name = value.is_string() && image.name.empty() ? value.get<std::string>() : image.name;
+    }
+    image.name = itksys::SystemTools::GetFilenameName(image.name);
+    for (const auto & annotation : task.at("annotations"))
+    {
+      if (annotation.value("was_cancelled", false))
+      {
+        continue;
+      }
+      for (const auto & result : annotation.at("result"))
+      {
+        if (result.value("type", std::string()) != "keypointlabels" || result.value("image_rotation", 0.0) != 0.0)
+        {
+          ThrowFileError(fileName, "a result of image '" + image.name + "' is no key point of an image as it is");
+        }
+        const auto & value = result.at("value");
+        image.size = { { result.at("original_width").get<double>(), result.at("original_height").get<double>() } };
+        image.Add(value.at("keypointlabels").at(0).get<std::string>(),
+                  percent * value.at("x").get<double>() * image.size[0] + cornerToCenter,
+                  percent * value.at("y").get<double>() * image.size[1] + cornerToCenter);
+      }
+    }
+    if (!image.points.empty())
+    {
+      annotations.Add(image);
+    }
+  }
+}
+
+bool
+IsVIA(const JSON & document)
+{
+  const bool isProject = document.is_object() && document.contains("_via_img_metadata");
+  return isProject || (document.is_object() && !document.empty() && document.front().is_object() &&
+                       document.front().contains("regions"));
+}
+
+} // namespace
+
+void
+AddRegionOfVIA(const std::string & shapeText, const std::string & attributesText, AnnotatedImage & image)
+{
+  const auto shape = JSON::parse(shapeText);
+  if (shape.empty())
+  {
+    return;
+  }
+  std::string label;
+  for (const auto & value : JSON::parse(attributesText))
+  {
+    label = label.empty() && value.is_string() ? value.get<std::string>() : label;
+  }
+  if (shape.value("name", std::string()) != "point" || label.empty())
+  {
+    ThrowFileError(image.source, "a region of image '" + image.name + "' is no point with a name");
+  }
+  image.Add(label, shape.at("cx").get<double>(), shape.at("cy").get<double>());
+}
+
+void
+ReadJSONAnnotations(const std::string & fileName, Annotations & annotations)
+{
+  try
+  {
+    const auto document = JSON::parse(ReadTextFile(fileName));
+    if (document.is_object() && document.contains("categories"))
+    {
+      ReadCOCO(fileName, document, annotations);
+    }
+    else if (document.is_object() && document.contains("shapes"))
+    {
+      ReadLabelMe(fileName, document, annotations);
+    }
+    else if (IsVIA(document))
+    {
+      ReadVIA(fileName, document, annotations);
+    }
+    else if (document.is_array() && !document.empty() && document.front().contains("annotations"))
+    {
+      ReadLabelStudio(fileName, document, annotations);
+    }
+    else
+    {
+      ThrowFileError(fileName, "is not of COCO, LabelMe, VIA or Label Studio");
+    }
+  }
+  catch (const nlohmann::json::exception & error)
+  {
+    ThrowFileError(fileName, error.what());
+  }
+}
+
+} // end namespace itk

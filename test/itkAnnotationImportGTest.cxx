@@ -1,0 +1,261 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkAnnotationImport.h"
+
+#include "itkExceptionDescription.h"
+#include "itkTestFolder.h"
+
+#include <array>
+#include <filesystem>
+
+namespace
+{
+
+/** A folder with the images a.mha and b.mha, of 8 x 6 pixels of 0.5 x 0.25 mm, the first at { 10, 20 } mm. */
+class AnnotationFolder
+{
+public:
+  AnnotationFolder()
+  {
+    std::filesystem::create_directories(m_Folder.GetName("images"));
+    for (const std::string name : { "a.mha", "b.mha" })
+    {
+      m_Folder.Write("images/" + name,
+                     "ObjectType = Image\nNDims = 2\nDimSize = 8 6\nOffset = 10 20\nElementSpacing = 0.5 0.25\n"
+                     "ElementType = MET_UCHAR\nElementDataFile = LOCAL\n" +
+                       std::string(48, 'x'));
+    }
+  }
+
+  std::string
+  GetName(const std::string & name) const
+  {
+    return m_Folder.GetName(name);
+  }
+
+  itk::LandmarkTable::Pointer
+  Import(const std::string & name, const std::string & text, unsigned int dimension = 3) const
+  {
+    const auto import = itk::AnnotationImport::New();
+    import->SetImageFolder(m_Folder.GetName("images"));
+    import->SetFileNames({ m_Folder.Write(name, text) });
+    import->SetDimension(dimension);
+    return import->MakeTable();
+  }
+
+  std::string
+  GetError(const std::string & name, const std::string & text) const
+  {
+    return GetExceptionDescription([&] { this->Import(name, text); });
+  }
+
+private:
+  TestFolder m_Folder;
+};
+
+/** Expects a landmark at an index of a.mha or b.mha. */
+void
+Expect_at(const itk::LandmarkTable & table, const std::string & image, const std::string & name, double x, double y)
+{
+  const auto landmarks = table.GetLandmarks<2>(image);
+  const auto i = landmarks->FindLandmark(name);
+  ASSERT_LT(i, landmarks->GetNumberOfLandmarks()) << name;
+  EXPECT_NEAR(landmarks->GetPoint(i)[0], 10 + 0.5 * x, 1e-5) << name;
+  EXPECT_NEAR(landmarks->GetPoint(i)[1], 20 + 0.25 * y, 1e-5) << name;
+}
+
+void
+Expect_missing(const itk::LandmarkTable & table, const std::string & image, const std::string & name, bool isUnlabeled)
+{
+  const auto landmarks = table.GetLandmarks<2>(image);
+  const auto i = landmarks->FindLandmark(name);
+  ASSERT_LT(i, landmarks->GetNumberOfLandmarks()) << name;
+  EXPECT_TRUE(landmarks->IsMissing(i)) << name;
+  EXPECT_EQ(landmarks->IsUnlabeled(i), isUnlabeled) << name;
+}
+
+std::string
+MakeCOCO(const std::string & keypoints, unsigned int width = 8)
+{
+  return R"({ "images": [{ "id": 7, "file_name": "a.mha", "width": )" + std::to_string(width) +
+         R"(, "height": 6 }], "categories": [{ "id": 1, "name": "hand", "keypoints": ["tip", "base", "root"] }],
+         "annotations": [{ "id": 1, "image_id": 7, "category_id": 1, "keypoints": )" +
+         keypoints + " }] }";
+}
+
+} // namespace
+
+TEST(AnnotationImport, COCOKeepsItsThreeVisibilities)
+{
+  const AnnotationFolder folder;
+  const auto             table = folder.Import("coco.json", MakeCOCO("[3, 2, 2, 5, 4, 1, 0, 0, 0]"));
+  EXPECT_EQ(table->GetLandmarkNames(), (std::vector<std::string>{ "tip", "base", "root" }));
+  Expect_at(*table, "a.mha", "tip", 3, 2);
+  Expect_at(*table, "a.mha", "base", 5, 4);
+  Expect_missing(*table, "a.mha", "root", true);
+}
+
+TEST(AnnotationImport, LabelMeCountsFromTheCornerOfAPixel)
+{
+  const AnnotationFolder folder;
+  const auto             table = folder.Import("a.json",
+                                   R"({ "imagePath": "..\\images\\a.mha", "imageWidth": 8, "imageHeight": 6, "shapes": [
+        { "label": "tip", "shape_type": "point", "points": [[3.5, 2.5]] },
+        { "label": "base", "shape_type": "point", "points": [[5.5, 4.25]] }] })");
+  Expect_at(*table, "a.mha", "tip", 3, 2);
+  Expect_at(*table, "a.mha", "base", 5, 3.75);
+}
+
+TEST(AnnotationImport, CVATHasPointsAndSkeletonsSomeOfThemOutside)
+{
+  const AnnotationFolder folder;
+  const auto             table = folder.Import("cvat.xml", R"(<?xml version="1.0" encoding="utf-8"?>
+    <!-- <points label="none"> -->
+    <annotations><version>1.1</version>
+    <image id="0" name="a.mha" width="8" height="6">
+      <points label="tip &amp; base" occluded="1" points="3.50,2.50" z_order="0"></points>
+      <skeleton label="hand"><points label="root" outside="1" occluded="0" points="0,0"/></skeleton>
+    </image>
+    <image id="1" name="b.mha" width="8" height="6"><points label='root' points='1.5,1.5'/></image>
+    <image id="2" name="c.mha" width="8" height="6"></image>
+    </annotations>)");
+  EXPECT_EQ(table->GetImageNames(), (std::vector<std::string>{ "a.mha", "b.mha" }));
+  Expect_at(*table, "a.mha", "tip & base", 3, 2);
+  Expect_missing(*table, "a.mha", "root", false);
+  Expect_at(*table, "b.mha", "root", 1, 1);
+  Expect_missing(*table, "b.mha", "tip & base", true);
+}
+
+TEST(AnnotationImport, VIAGivesIndicesInItsJSONAndItsCSV)
+{
+  const AnnotationFolder folder;
+  const std::string      region =
+    R"({ "shape_attributes": { "name": "point", "cx": 3, "cy": 2 }, "region_attributes": { "name": "tip" } })";
+  const auto file = R"("a.mha99": { "filename": "a.mha", "size": 99, "regions": )";
+  for (const auto & text : { std::string("{ ") + file + "[" + region + "] } }",
+                             std::string("{ ") + file + R"({ "0": )" + region + "} } }",
+                             std::string("{ \"_via_img_metadata\": { ") + file + "[" + region + "] } } }" })
+  {
+    Expect_at(*folder.Import("via.json", text), "a.mha", "tip", 3, 2);
+  }
+  const auto table = folder.Import("via.csv",
+                                   "filename,file_size,file_attributes,region_count,region_id,region_shape_attributes,"
+                                   "region_attributes\n"
+                                   "a.mha,99,\"{}\",1,0,\"{\"\"name\"\":\"\"point\"\",\"\"cx\"\":3,\"\"cy\"\":2}\","
+                                   "\"{\"\"name\"\":\"\"tip\"\"}\"\n"
+                                   "b.mha,99,\"{}\",0,0,\"{}\",\"{}\"\n");
+  Expect_at(*table, "a.mha", "tip", 3, 2);
+  EXPECT_FALSE(table->HasImage("b.mha"));
+}
+
+TEST(AnnotationImport, LabelStudioGivesPercent)
+{
+  const AnnotationFolder folder;
+  const auto             table = folder.Import("studio.json", R"([{ "data": { "img": "/data/upload/1/0a1b2c-a.mha" },
+    "annotations": [{ "was_cancelled": true, "result": [] }, { "result": [{ "type": "keypointlabels",
+      "original_width": 8, "original_height": 6, "image_rotation": 0,
+      "value": { "x": 43.75, "y": 50, "width": 0.3, "keypointlabels": ["tip"] } }] }] }])");
+  Expect_at(*table, "a.mha", "tip", 3, 2.5);
+}
+
+TEST(AnnotationImport, SlicersTablesAreInMillimeters)
+{
+  const AnnotationFolder folder;
+  for (const std::string system : { "r,a", "l,p" })
+  {
+    const std::string sign = system == "r,a" ? "-" : "";
+    const auto        table = folder.Import("a.csv",
+                                     "label," + system + ",s,defined,selected,visible,locked,description\ntip," + sign +
+                                       "11.5," + sign + "20.5,0,1,1,1,0,\nroot,0,0,0,0,1,1,0,\n",
+                                     2);
+    Expect_at(*table, "a.mha", "tip", 3, 2);
+    Expect_missing(*table, "a.mha", "root", true);
+  }
+}
+
+TEST(AnnotationImport, FolderOfSlicersFilesBelongsToImagesOfTheSameNames)
+{
+  const AnnotationFolder folder;
+  std::filesystem::create_directories(folder.GetName("marks"));
+  folder.Import("marks/a.fcsv", "# columns = label,x,y,z,sel,vis\ntip,-11.5,-20.5,0,1,1\n", 2);
+  folder.Import("marks/b.mrk.json",
+                R"({ "markups": [{ "type": "Fiducial", "coordinateSystem": "LPS", "controlPoints": [
+                  { "label": "tip", "position": [10.5, 20.25, 0] },
+                  { "label": "root", "position": [0, 0, 0], "positionStatus": "undefined" }] }] })",
+                2);
+  const auto import = itk::AnnotationImport::New();
+  import->SetImageFolder(folder.GetName("images"));
+  import->SetFileNames({ folder.GetName("marks") });
+  import->SetDimension(2);
+  const auto table = import->MakeTable();
+  EXPECT_EQ(table->GetImageNames(), (std::vector<std::string>{ "a.mha", "b.mha" }));
+  Expect_at(*table, "a.mha", "tip", 3, 2);
+  Expect_at(*table, "b.mha", "tip", 1, 1);
+  Expect_missing(*table, "b.mha", "root", true);
+  Expect_missing(*table, "a.mha", "root", true);
+  import->UnmentionedAreAbsentOn();
+  Expect_missing(*import->MakeTable(), "a.mha", "root", false);
+}
+
+TEST(AnnotationImport, TableOfUnlabeledAndAbsentLandmarksIsWrittenAndRead)
+{
+  const AnnotationFolder folder;
+  const auto             table =
+    folder.Import("cvat.xml",
+                  "<annotations><image name='a.mha' width='8' height='6'><points label='tip' outside='1'/>"
+                  "</image><image name='b.mha' width='8' height='6'><points label='root' points='1.5,1.5'/>"
+                  "</image></annotations>");
+  table->Write(folder.GetName("table.csv"));
+  const auto read = itk::LandmarkTable::New();
+  read->Read(folder.GetName("table.csv"));
+  Expect_missing(*read, "a.mha", "tip", false);
+  Expect_missing(*read, "a.mha", "root", true);
+  Expect_missing(*read, "b.mha", "tip", true);
+  Expect_at(*read, "b.mha", "root", 1, 1);
+}
+
+TEST(AnnotationImport, AnnotationsThatDoNotFitAreErrors)
+{
+  const AnnotationFolder folder;
+  const auto             file = folder.GetName("f.json") + ": ";
+  EXPECT_EQ(folder.GetError("f.json", MakeCOCO("[3, 2, 2, 5, 4, 1, 0, 0, 0]", 6)),
+            folder.GetName("images/a.mha") + ": has 8 x 6 pixels, but 6 x 6 in " + folder.GetName("f.json"));
+  EXPECT_EQ(folder.GetError("f.json", "{}"), file + "is not of COCO, LabelMe, VIA or Label Studio");
+  EXPECT_EQ(folder.GetError("f.json", "{ cut").substr(0, file.size()), file);
+  EXPECT_EQ(folder.GetError("f.json",
+                            R"({ "imagePath": "a.mha", "shapes": [
+        { "label": "tip", "shape_type": "polygon", "points": [[3.5, 2.5]] }] })"),
+            file + "'tip' is no point");
+  EXPECT_EQ(folder.GetError("f.json",
+                            R"({ "imagePath": "a.mha", "shapes": [
+        { "label": "tip", "shape_type": "point", "points": [[3.5, 2.5]] },
+        { "label": "tip", "shape_type": "point", "points": [[3.5, 2.5]] }] })"),
+            file + "landmark 'tip' of image 'a.mha' has no name or is there twice");
+  EXPECT_EQ(folder.GetError("f.json",
+                            R"({ "imagePath": "none.mha", "shapes": [
+        { "label": "tip", "shape_type": "point", "points": [[3.5, 2.5]] }] })"),
+            folder.GetName("images/none.mha") + ": no such file");
+  EXPECT_EQ(folder.GetError("f.xml", "<annotations><image name='a.mha'><box label='x'/></image></annotations>"),
+            folder.GetName("f.xml") + ": image 'a.mha' has a box, which is no point");
+  EXPECT_EQ(folder.GetError("f.xml", "<annotations><image name='a"),
+            folder.GetName("f.xml") + ": is not XML, or is cut short");
+  EXPECT_EQ(folder.GetError("f.csv", "a,b\n1,2\n"),
+            folder.GetName("f.csv") + ":1: is neither of VIA nor a table of 3D Slicer");
+  EXPECT_EQ(folder.GetError("f.txt", "a").substr(0, folder.GetName("f.txt").size() + 38),
+            folder.GetName("f.txt") + ": is of no known format of annotations");
+}
