@@ -24,6 +24,7 @@
 
 #include "itkLandmarkModelTrainer.h"
 #include "itkMirrorPairs.h"
+#include "itkOutputFileNames.h"
 #include "itkTrainingPictures.h"
 
 #include "itksys/SystemTools.hxx"
@@ -125,6 +126,11 @@ Train(int argc, char * argv[])
   trainer->SetCheckpointFileName(checkpoint.isSet() ? checkpoint.getValue() : output.getValue() + ".checkpoint");
   trainer->SetResume(resume.getValue() && itksys::SystemTools::FileExists(trainer->GetCheckpointFileName()));
   trainer->SetLogFileName(log.getValue());
+  itk::VerifyOutputFiles({ output.getValue(),
+                           trainer->GetCheckpointFileName(),
+                           log.getValue(),
+                           itk::GetTrainingLogPictureName(*trainer),
+                           data.GetListToWrite() });
 
   if (preview.isSet())
   {

@@ -56,6 +56,13 @@ public:
     return m_Landmarks.getValue();
   }
 
+  /** Empty: none is to be written. */
+  const std::string &
+  GetListToWrite()
+  {
+    return m_ListToWrite.getValue();
+  }
+
   void
   Apply(const itk::LandmarkTable * table, itk::LandmarkModelTrainer & trainer)
   {

@@ -25,6 +25,11 @@
 namespace itk
 {
 
+/** The name of the picture of a trainer's log: that of the log, ending in `.svg`; empty without a log.
+ * \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT std::string
+                            GetTrainingLogPictureName(const LandmarkModelTrainer & trainer);
+
 /** Draws beside the log of a trainer, say log.csv, each time it is written: log.svg, a picture of it (see
  * WriteTrainingLogPicture()), and after a validation log-worst.png, the images with the largest errors (see
  * WriteWorstCases()). What cannot be drawn is a warning, once.

@@ -439,6 +439,46 @@ TEST(LandmarkModelTrainer, ABrokenImageAndALandmarkOutsideItsImageAreNamed)
   EXPECT_NE(broken.find("image1.mha: "), std::string::npos) << broken;
 }
 
+TEST(LandmarkModelTrainer, AValidationThatFailsDoesNotCostTheTraining)
+{
+  const TrainingTestData<2> data(3);
+  auto                      settings = MakeTinySettings<2>(4);
+  settings.optimization.validationInterval = 2;
+  const auto trainer = data.MakeTrainer(settings);
+  trainer->SetTrainingData(data.GetData({ "image0.mha", "image1.mha" }));
+  trainer->SetValidationData(data.GetData({ "image2.mha" }));
+  trainer->AddObserver(itk::IterationEvent(), [&](const itk::EventObject &) { data.Folder.Write("image2.mha", ""); });
+  testing::internal::CaptureStderr();
+  trainer->Update();
+  const auto warning = testing::internal::GetCapturedStderr();
+  EXPECT_NE(warning.find("image2.mha: is empty; the training goes on without this validation."), std::string::npos);
+  EXPECT_EQ(trainer->GetIteration(), 4u);
+  ASSERT_NE(trainer->GetModel(), nullptr);
+  EXPECT_NO_THROW(trainer->GetModel()->Write(data.Folder.GetName("m.pt")));
+}
+
+TEST(LandmarkModelTrainer, WhatIsUnlabeledLeavesTheLossAloneAndWhatIsAbsentDoesNot)
+{
+  const TrainingTestData<2> data(1);
+  auto                      settings = MakeTinySettings<2>(1);
+  settings.optimization.batchSize = 1;
+  const auto getLoss = [&](const auto & change) {
+    const auto landmarks = data.Table->GetLandmarks<2>("image0.mha")->Clone();
+    change(*landmarks);
+    data.Table->SetLandmarks("image0.mha", landmarks);
+    const auto trainer = data.MakeTrainer(settings);
+    trainer->Update();
+    return trainer->GetStatus().loss;
+  };
+  const double marked = getLoss([](auto &) {});
+  const double unlabeled = getLoss([](auto & landmarks) { landmarks.SetUnlabeled(1); });
+  const double absent = getLoss([](auto & landmarks) { landmarks.SetMissing(1); });
+  // The second landmark's part is a sum of squares.
+  EXPECT_LT(unlabeled, marked);
+  EXPECT_LT(unlabeled, absent);
+  EXPECT_NE(absent, marked);
+}
+
 TEST(LandmarkModelTrainer, PrintsItsMembers)
 {
   std::ostringstream        stream;

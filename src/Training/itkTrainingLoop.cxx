@@ -16,6 +16,7 @@
  *
  *=========================================================================*/
 #include "itkTrainingLoop.h"
+#include "itkFileError.h"
 #include "itkLandmarkEvaluation.h"
 #include "itkTrainingOptimizer.h"
 #include "itkWriteFileAtomically.h"
@@ -55,13 +56,9 @@ TrainingLoop<VDimension>::Run(const Events & events)
       continue;
     }
     const auto & optimization = m_Task.settings.optimization;
-    const bool   isValidated = m_Task.HasValidation() && (m_State.iteration == optimization.iterations ||
-                                                        this->IsDue(optimization.validationInterval));
-    if (isValidated)
-    {
-      this->Validate(events);
-    }
-    const auto status = this->MakeStatus(isValidated);
+    const bool   isDue = m_Task.HasValidation() &&
+                       (m_State.iteration == optimization.iterations || this->IsDue(optimization.validationInterval));
+    const auto status = this->MakeStatus(isDue && this->Validate(events));
     if (status.isSaved)
     {
       this->Save();
@@ -113,9 +110,10 @@ TrainingLoop<VDimension>::TakeBatch()
   }
   const auto    device = m_State.GetDevice();
   TrainingBatch batch{ torch::stack(images).to(device), { torch::stack(coordinates).to(device), {} } };
-  if (m_Task.description.stages.size() > 1)
+  const auto    mask = torch::stack(masks);
+  if (!mask.all().item<bool>())
   {
-    batch.target.mask = torch::stack(masks).to(device);
+    batch.target.mask = mask.to(device);
   }
   return batch;
 }
@@ -145,8 +143,25 @@ TrainingLoop<VDimension>::Iterate()
 }
 
 template <unsigned int VDimension>
-void
+bool
 TrainingLoop<VDimension>::Validate(const Events & events)
+{
+  try
+  {
+    this->ComputeValidation(events);
+    return true;
+  }
+  catch (const ExceptionObject & error)
+  {
+    OutputWindowDisplayWarningText(
+      ("WARNING: " + GetReason(error) + "; the training goes on without this validation.\n").c_str());
+    return false;
+  }
+}
+
+template <unsigned int VDimension>
+void
+TrainingLoop<VDimension>::ComputeValidation(const Events & events)
 {
   const auto                             model = m_Task.MakeModel(SerializeWeights(m_State.GetResult()));
   const auto &                           data = m_Task.validationData;

@@ -72,8 +72,12 @@ private:
   bool
   Iterate();
 
-  void
+  /** False, and a warning, when it failed: that must not cost the training. */
+  bool
   Validate(const Events & events);
+
+  void
+  ComputeValidation(const Events & events);
 
   /** Makes a snapshot, and with a file name a checkpoint. */
   void

@@ -33,6 +33,13 @@ namespace itk
 namespace
 {
 
+std::string
+GetNameBesideLog(const LandmarkModelTrainer & trainer, const std::string & end)
+{
+  const std::filesystem::path log(trainer.GetLogFileName());
+  return (log.parent_path() / log.stem()).string() + end;
+}
+
 template <unsigned int VDimension>
 void
 DrawWorstCases(const LandmarkModelTrainer & trainer, const std::string & fileName)
@@ -49,13 +56,11 @@ DrawWorstCases(const LandmarkModelTrainer & trainer, const std::string & fileNam
 void
 Draw(const LandmarkModelTrainer & trainer)
 {
-  const std::filesystem::path log(trainer.GetLogFileName());
-  const auto                  beside = (log.parent_path() / log.stem()).string();
-  WriteTrainingLogPicture(log.string(), beside + ".svg");
+  WriteTrainingLogPicture(trainer.GetLogFileName(), GetTrainingLogPictureName(trainer));
   if (trainer.GetValidation())
   {
     const bool isFlat = trainer.GetValidationData().landmarks->GetDimension() == 2;
-    (isFlat ? DrawWorstCases<2> : DrawWorstCases<3>)(trainer, beside + "-worst.png");
+    (isFlat ? DrawWorstCases<2> : DrawWorstCases<3>)(trainer, GetNameBesideLog(trainer, "-worst.png"));
   }
 }
 
@@ -71,6 +76,12 @@ WritePreview(LandmarkModelTrainer & trainer, const std::string & fileName, unsig
 }
 
 } // namespace
+
+std::string
+GetTrainingLogPictureName(const LandmarkModelTrainer & trainer)
+{
+  return std::string(trainer.GetLogFileName()).empty() ? "" : GetNameBesideLog(trainer, ".svg");
+}
 
 void
 AddTrainingPictures(LandmarkModelTrainer & trainer)

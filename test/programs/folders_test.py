@@ -1,0 +1,96 @@
+"""Folders of images, names that repeat, and what is checked before any work."""
+
+import os
+import pathlib
+import shutil
+
+from programs import TINY, ProgramTest, files_below, main, read_csv, run, work
+
+
+class Folders(ProgramTest):
+    def localize(self, *arguments):
+        return run("LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", self.path("out"), *arguments)
+
+    def make_cases(self):
+        for case, picture in (("case1", "phantom_001.png"), ("case2/left", "phantom_002.png")):
+            os.makedirs(self.path("in", case))
+            shutil.copy(work("pictures", picture), self.path("in", case, "hand.png"))
+        self.write("in/notes.txt", "no image")
+
+    def test_a_folder_is_walked_and_its_structure_kept(self):
+        self.make_cases()
+        result = self.localize("--table", self.path("all.csv"), self.path("in"))
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertEqual(files_below(self.path("out")), ["case1/hand.csv", "case2/left/hand.csv"])
+        self.assertIn("2 images: 2 done (0 doubtful), 0 skipped, 0 failed", result.stdout)
+        with open(self.path("all.csv"), encoding="utf-8") as file:
+            rows = [line.split(",")[0] for line in file]
+        self.assertEqual(rows, ["image", "case1/hand.png", "case2/left/hand.png"])
+
+    def test_files_whose_names_repeat_keep_the_folders_that_differ(self):
+        self.make_cases()
+        result = self.localize(self.path("in/case1/hand.png"), self.path("in/case2/left/hand.png"))
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertEqual(files_below(self.path("out")), ["case1/hand.csv", "case2/left/hand.csv"])
+
+    def test_what_is_there_is_skipped_and_still_in_the_table(self):
+        self.make_cases()
+        self.localize(self.path("in"))
+        os.remove(self.path("out/case2/left/hand.csv"))
+        before = os.stat(self.path("out/case1/hand.csv")).st_mtime_ns
+        result = self.localize("--skip-existing", "--table", self.path("all.csv"), self.path("in"))
+        self.assertIn("2 images: 1 done (0 doubtful), 1 skipped, 0 failed", result.stdout)
+        self.assertEqual(os.stat(self.path("out/case1/hand.csv")).st_mtime_ns, before)
+        self.assertEqual(len(read_csv(self.path("all.csv"))), 2)
+
+    def test_failures_are_counted(self):
+        self.make_cases()
+        self.write("in/case1/broken.png", pathlib.Path(self.path("in/case1/hand.png")).read_bytes()[:300])
+        result = self.localize("--low-confidence", 1e9, self.path("in"))
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual(len(result.stderr.splitlines()), 1)
+        self.assertIn("3 images: 2 done (2 doubtful), 0 skipped, 1 failed", result.stdout)
+
+    def test_a_name_as_long_as_names_may_be_works(self):
+        name = self.path("a" * 250 + ".png")
+        shutil.copy(work("pictures", "phantom_001.png"), name)
+        result = self.localize(name)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertEqual(files_below(self.path("out")), ["a" * 250 + ".csv"])
+
+
+class Checks(ProgramTest):
+    def train(self, *arguments, output="m.pt"):
+        return ["TrainLandmarkModel", "--images", work("pictures"), "--landmarks", work("pictures", "landmarks.csv"), "--spacing",
+                1, "--grid", 64, "--iterations", 100000, "--output", self.path(output), *TINY, *arguments]
+
+    def test_counts_have_no_sign(self):
+        for argument in ("--threads", "--decoding-threads", "--cache"):
+            with self.subTest(argument=argument):
+                self.refuse("TrainLandmarkModel", "--images", ".", "--landmarks", "x.csv", "--output", self.path("m.pt"),
+                            argument, -1, says=["must not be negative", argument], status=2)
+
+    def test_outputs_are_checked_before_training(self):
+        self.refuse(*self.train("--log", self.path("log.svg")), says=["log.svg: would be written twice"])
+        self.refuse(*self.train("--log", self.path("m.pt")), says=["m.pt: would be written twice"])
+        self.refuse(*self.train("--checkpoint", self.path("none", "c")), says=["none/c: its folder does not exist"])
+        self.refuse(*self.train(output="none/m.pt"), says=["none/m.pt", "its folder does not exist"])
+        self.refuse(*self.train("--log", self.folder), says=["is a folder"])
+
+    def test_lists_without_a_label_are_refused_before_training(self):
+        table = self.write("t.csv", "image,a_x,a_y\nphantom_001.png,5,6\nphantom_002.png,,\n")
+        lists = {name: self.write(name + ".txt", f"phantom_00{number}.png\n") for number, name in ((1, "good"), (2, "bad"))}
+        for training, validation, kind in (("good", "bad", "validation"), ("bad", "good", "training")):
+            with self.subTest(kind=kind):
+                self.refuse("TrainLandmarkModel", "--images", work("pictures"), "--landmarks", table, "--spacing", 1,
+                            "--grid", 64, "--iterations", 100000, "--output", self.path("m.pt"), "--list", lists[training],
+                            "--validation-list", lists[validation], *TINY, says=[kind, "all are missing"])
+
+    def test_unlabeled_landmarks_can_be_trained_on(self):
+        table = self.write("t.csv", "image,a_x,a_y,b_x,b_y\nphantom_001.png,50,60,?,?\nphantom_002.png,,,70,80\n")
+        self.succeed("TrainLandmarkModel", "--images", work("pictures"), "--landmarks", table, "--spacing", 1, "--grid", 64,
+                     "--iterations", 3, "--output", self.path("m.pt"), *TINY)
+
+
+if __name__ == "__main__":
+    main()
