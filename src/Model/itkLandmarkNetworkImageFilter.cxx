@@ -18,6 +18,7 @@
 #include "itkLandmarkNetworkImageFilter.h"
 #include "itkEnsembleInference.h"
 #include "itkLandmarkModelNetworks.h"
+#include "itkTensorMemory.h"
 #include "itkTiledInference.h"
 #include "itkTorchThreadScope.h"
 #include "itkViewInference.h"
@@ -227,6 +228,7 @@ LandmarkNetworkImageFilter<TInputImage>::GenerateData()
   const auto   device = ResolveTorchDevice(m_Device);
 
   const c10::InferenceMode inferenceMode;
+  const TensorMemoryScope  memory;
   const TorchThreadScope   threads(
     std::min(this->GetMultiThreader()->GetMaximumNumberOfThreads(), this->GetNumberOfWorkUnits()));
   try

@@ -18,8 +18,6 @@
 #ifndef itkLandmarkNetwork_h
 #define itkLandmarkNetwork_h
 
-#include "itkMemoryLayout.h"
-
 #include <ATen/core/Generator.h>
 #include <torch/nn/module.h>
 #include <torch/serialize/archive.h>
@@ -91,23 +89,8 @@ public:
     return m_Generator;
   }
 
-  void
-  SetMemoryLayout(MemoryLayout layout)
-  {
-    m_MemoryLayout = layout;
-  }
-
-protected:
-  /** Features in the memory layout in which this network works. */
-  torch::Tensor
-  Arrange(const torch::Tensor & features) const
-  {
-    return m_MemoryLayout.Arrange(features);
-  }
-
 private:
   at::Generator m_Generator;
-  MemoryLayout  m_MemoryLayout{ MemoryLayout::GetPreferred() };
 };
 
 /** The weights of a network as the content of a file, and back. */

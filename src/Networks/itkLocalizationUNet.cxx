@@ -143,10 +143,9 @@ private:
   ApplyLevel(const Level & level, const torch::Tensor & input, bool dropout) const
   {
     const bool drops = dropout && is_training() && m_Settings.dropout > 0.0;
-    auto       features = level.First->Apply(input);
-    features =
-      this->Arrange(drops ? ActivateAndDrop(features, m_Settings.dropout, this->GetGenerator()) : Activate(features));
-    return Activate(level.Second->Apply(features));
+    const auto features = drops ? ActivateAndDrop(level.First->Apply(input), m_Settings.dropout, this->GetGenerator())
+                                : level.First->ApplyAndActivate(input);
+    return level.Second->ApplyAndActivate(features);
   }
 
   LocalizationUNetSettings m_Settings;

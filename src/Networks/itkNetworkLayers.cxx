@@ -16,7 +16,9 @@
  *
  *=========================================================================*/
 #include "itkNetworkLayers.h"
+#include "itkConvolutionLayouts.h"
 #include "itkKeysCubicKernel.h"
+#include "itkWinogradConvolution.h"
 
 #include "itkMacro.h"
 
@@ -79,17 +81,44 @@ ConvolutionLayer::ConvolutionLayer(unsigned int dimension,
 torch::Tensor
 ConvolutionLayer::Apply(const torch::Tensor & input) const
 {
-  const std::vector<int64_t> ones(m_Dimension, 1);
-  const std::vector<int64_t> zeros(m_Dimension, 0);
-  const std::vector<int64_t> radius(m_Dimension, m_Radius);
+  return this->Convolve(input, 1.0);
+}
+
+torch::Tensor
+ConvolutionLayer::ApplyAndActivate(const torch::Tensor & input) const
+{
+  return this->Convolve(input, NegativeSlope);
+}
+
+torch::Tensor
+ConvolutionLayer::Convolve(const torch::Tensor & input, double slope) const
+{
+  auto padded = input;
+  auto padding = m_Radius;
   if (m_ReflectPadding && m_Radius > 0)
   {
     const std::vector<int64_t> borders(2 * m_Dimension, m_Radius);
-    const auto                 padded =
-      m_Dimension == 2 ? torch::reflection_pad2d(input, borders) : torch::reflection_pad3d(input, borders);
-    return torch::convolution(padded, m_Weight, m_Bias, ones, zeros, ones, false, zeros, 1);
+    padded = m_Dimension == 2 ? torch::reflection_pad2d(input, borders) : torch::reflection_pad3d(input, borders);
+    padding = 0;
   }
-  return torch::convolution(input, m_Weight, m_Bias, ones, radius, ones, false, zeros, 1);
+  if (IsForWinograd(padded, m_Weight))
+  {
+    return ConvolveWithWinograd(padded, m_Weight, m_Bias, padding, slope);
+  }
+  torch::Tensor result;
+  if (m_Dimension == 2)
+  {
+    const bool isMeasured = padded.device().is_cpu() && padded.scalar_type() == torch::kFloat;
+    const auto layout = isMeasured ? ConvolutionLayouts::GetInstance().Get(padded, m_Weight, m_Bias, padding)
+                                   : ConvolutionLayout::ChannelsLast;
+    result = ConvolvePlanes(padded, m_Weight, m_Bias, padding, layout);
+  }
+  else
+  {
+    const std::vector<int64_t> paddings(3, padding);
+    result = torch::convolution(padded, m_Weight, m_Bias, { 1, 1, 1 }, paddings, { 1, 1, 1 }, false, { 0, 0, 0 }, 1);
+  }
+  return slope == 1.0 ? result : torch::leaky_relu_(result, slope);
 }
 
 void
@@ -140,12 +169,6 @@ VerifyHeatmapLayerDeviation(double deviation)
 }
 
 torch::Tensor
-Activate(torch::Tensor input)
-{
-  return torch::leaky_relu_(input, NegativeSlope);
-}
-
-torch::Tensor
 ActivateAndDrop(torch::Tensor input, double dropoutProbability, const at::Generator & generator)
 {
   return ActivationWithDropout::apply(input, dropoutProbability, generator);
@@ -172,11 +195,14 @@ UpsampleLinear(const torch::Tensor & input)
 torch::Tensor
 UpsampleCubic(const torch::Tensor & input, int64_t factor)
 {
-  auto result = input;
-  for (int64_t axis = 2; axis < input.dim(); ++axis)
+  // As rows of numbers in the order of memory: an axis, what comes before it and what comes after it.
+  const bool isPlane = input.dim() == 4;
+  auto       result = isPlane ? input.permute({ 0, 2, 3, 1 }).contiguous() : input.contiguous();
+  const auto firstAxis = isPlane ? 1 : 2;
+  for (int64_t axis = firstAxis + (isPlane ? 1 : 2); axis >= firstAxis; --axis)
   {
-    const auto size = input.size(axis);
-    auto       matrix = torch::zeros({ size, size * factor });
+    const auto size = result.size(axis);
+    auto       matrix = torch::zeros({ size * factor, size });
     auto       weight = matrix.accessor<float, 2>();
     for (int64_t i = 0; i < size * factor; ++i)
     {
@@ -189,13 +215,17 @@ UpsampleCubic(const torch::Tensor & input, int64_t factor)
         const auto j = base - 1 + k;
         if (j >= 0 && j < size)
         {
-          weight[j][i] = static_cast<float>(weights[k]);
+          weight[i][j] = static_cast<float>(weights[k]);
         }
       }
     }
-    result = result.transpose(axis, -1).matmul(matrix.to(input.options())).transpose(axis, -1);
+    auto shape = result.sizes().vec();
+    shape[axis] *= factor;
+    const auto rows = result.flatten(axis + 1 < result.dim() ? axis + 1 : axis).flatten(0, axis - 1);
+    matrix = matrix.to(input.options());
+    result = (rows.dim() == 2 ? rows.mm(matrix.t()) : torch::matmul(matrix, rows)).view(shape);
   }
-  return result;
+  return isPlane ? result.permute({ 0, 3, 1, 2 }) : result;
 }
 
 } // end namespace itk

@@ -34,6 +34,10 @@ public:
   torch::Tensor
   Apply(const torch::Tensor & input) const;
 
+  /** Apply(), then a LeakyReLU with the paper's slope of 0.1. */
+  torch::Tensor
+  ApplyAndActivate(const torch::Tensor & input) const;
+
   /** Biases 0; kernel from a normal distribution truncated at two standard deviations, sqrt(2 / fan-in) (He et al.,
    * ICCV 2015). */
   void
@@ -44,6 +48,9 @@ public:
   InitializeNormal(double deviation, at::Generator generator);
 
 private:
+  torch::Tensor
+  Convolve(const torch::Tensor & input, double slope) const;
+
   int64_t       m_Dimension;
   int64_t       m_Radius;
   bool          m_ReflectPadding;
@@ -60,12 +67,8 @@ VerifyDropout(double probability);
 void
 VerifyHeatmapLayerDeviation(double deviation);
 
-/** LeakyReLU with the paper's slope of 0.1, in place. */
-torch::Tensor
-Activate(torch::Tensor input);
-
-/** Activate(), then dropout of single values with this probability, in place. A backward pass needs the result and a
- * byte a value; torch::dropout() would keep three floats a value. */
+/** LeakyReLU with a slope of 0.1, then dropout of single values with this probability, in place. A backward pass needs
+ * the result and a byte a value; torch::dropout() would keep three floats a value. */
 torch::Tensor
 ActivateAndDrop(torch::Tensor input, double dropoutProbability, const at::Generator & generator);
 

@@ -113,15 +113,16 @@ public:
   Predict(const torch::Tensor & images) const override
   {
     const bool                 drops = is_training() && m_Settings.dropout > 0.0;
-    auto                       features = this->Arrange(Activate(m_Input->Apply(images)));
+    auto                       features = m_Input->ApplyAndActivate(images);
     std::vector<torch::Tensor> thirds;
     for (std::size_t i = 0; i < m_Levels.size(); ++i)
     {
       const auto & level = m_Levels[i];
-      features = level.First->Apply(i == 0 ? features : AveragePool(features, 2));
-      features = drops ? ActivateAndDrop(features, m_Settings.dropout, this->GetGenerator()) : Activate(features);
-      features = Activate(level.Second->Apply(features));
-      thirds.push_back(Activate(level.Third->Apply(features)));
+      features = i == 0 ? features : AveragePool(features, 2);
+      features = drops ? ActivateAndDrop(level.First->Apply(features), m_Settings.dropout, this->GetGenerator())
+                       : level.First->ApplyAndActivate(features);
+      features = level.Second->ApplyAndActivate(features);
+      thirds.push_back(level.Third->ApplyAndActivate(features));
     }
     features = thirds.back();
     thirds.pop_back();
@@ -131,7 +132,7 @@ public:
       thirds.pop_back();
     }
 
-    auto localAppearance = m_LocalAppearance->Apply(features).contiguous();
+    auto localAppearance = m_LocalAppearance->Apply(features);
     if (m_Settings.localAppearanceTanh)
     {
       localAppearance = torch::tanh(localAppearance);
@@ -139,7 +140,7 @@ public:
     auto configuration = AveragePool(localAppearance, m_Settings.pooling);
     for (const auto & layer : m_Configuration)
     {
-      configuration = Activate(layer->Apply(configuration));
+      configuration = layer->ApplyAndActivate(configuration);
     }
     configuration = torch::tanh(m_SpatialConfiguration->Apply(configuration));
     const auto spatialConfiguration = UpsampleCubic(configuration, m_Settings.pooling);

@@ -87,21 +87,29 @@ MakeTargetHeatmaps(const torch::Tensor & coordinates,
                    double                gamma)
 {
   const auto dimension = static_cast<int64_t>(size.size());
+  const bool isPlane = dimension == 2;
   const auto present = coordinates.isfinite().all(-1).to(torch::kFloat);
   const auto positions = coordinates.nan_to_num(0.0);
   auto       result = present * gamma / (std::pow(2.0 * Math::pi, dimension / 2.0) * sigmas.pow(dimension));
+  // In the layout of the networks' maps: landmarks last in planes, first in volumes.
+  result = isPlane ? result.unsqueeze(1).unsqueeze(1) : result;
   for (int64_t axis = 0; axis < dimension; ++axis)
   {
     const auto pixels = torch::arange(size[axis], coordinates.options());
     const auto distance = pixels - positions.select(-1, dimension - 1 - axis).unsqueeze(-1);
     auto       profile = torch::exp(-distance.square() / (2.0 * sigmas.square().unsqueeze(-1)));
+    if (isPlane)
+    {
+      result = result * profile.transpose(1, 2).unsqueeze(2 - axis);
+      continue;
+    }
     for (int64_t other = 0; other < axis; ++other)
     {
       profile = profile.unsqueeze(2);
     }
     result = result.unsqueeze(-1) * profile;
   }
-  return result;
+  return isPlane ? result.movedim(-1, 1) : result;
 }
 
 void

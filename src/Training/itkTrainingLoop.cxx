@@ -18,6 +18,7 @@
 #include "itkTrainingLoop.h"
 #include "itkFileError.h"
 #include "itkLandmarkEvaluation.h"
+#include "itkTensorMemory.h"
 #include "itkTrainingOptimizer.h"
 #include "itkWriteFileAtomically.h"
 
@@ -41,6 +42,7 @@ template <unsigned int VDimension>
 void
 TrainingLoop<VDimension>::Run(const Events & events)
 {
+  const TensorMemoryScope memory;
   m_Snapshots = { m_State.Serialize(m_Task.record) };
   if (this->IsLast())
   {

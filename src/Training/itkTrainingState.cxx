@@ -16,6 +16,7 @@
  *
  *=========================================================================*/
 #include "itkTrainingState.h"
+#include "itkConvolutionLayouts.h"
 #include "itkFileError.h"
 #include "itkMixedPrecisionScope.h"
 #include "itkTrainingOptimizer.h"
@@ -225,6 +226,7 @@ TrainingState::Serialize(const std::string & settings) const
   archive.write("optimizer", optimizer);
   archive.write("lossParameters", parameters);
   archive.write("generator", m_Generator.get_state());
+  archive.write("convolutionLayouts", torch::IValue(ConvolutionLayouts::GetInstance().Serialize()));
   std::ostringstream bytes;
   archive.save_to(bytes);
   return bytes.str();
@@ -274,6 +276,7 @@ TrainingState::Deserialize(const std::string & content, const std::string & sett
     torch::Tensor generator;
     archive.read("generator", generator);
     m_Generator.set_state(generator);
+    ConvolutionLayouts::GetInstance().Deserialize(read("convolutionLayouts").toStringRef());
     iteration = readCount("iteration");
     loss = read("loss").toDouble();
     m_LossSum = read("lossSum").toDouble();

@@ -1,0 +1,138 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkWinogradConvolution.h"
+
+#include <gtest/gtest.h>
+
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/types.h>
+
+#include <tuple>
+
+namespace
+{
+
+/** Largest difference of float results from those of LibTorch in double precision, a share of the largest value. */
+double
+GetError(const torch::Tensor & result, const torch::Tensor & expected)
+{
+  return ((result - expected).abs().max() / expected.abs().max()).item<double>();
+}
+
+/** Inputs, outputs, height, width, padding. */
+using Shape = std::tuple<int64_t, int64_t, int64_t, int64_t, int64_t>;
+
+class WinogradConvolution : public testing::TestWithParam<Shape>
+{
+protected:
+  WinogradConvolution()
+  {
+    const auto [inputs, outputs, height, width, padding] = GetParam();
+    torch::manual_seed(3);
+    m_Padding = padding;
+    m_Input = torch::randn({ 2, inputs, height, width }).requires_grad_();
+    m_Weights = torch::randn({ outputs, inputs, 3, 3 }).requires_grad_();
+    m_Bias = torch::randn({ outputs }).requires_grad_();
+  }
+
+  /** Output and gradients, those of LibTorch or ours. */
+  std::vector<torch::Tensor>
+  Compute(bool isReference, double slope) const
+  {
+    const auto type = isReference ? torch::kDouble : torch::kFloat;
+    const auto input = m_Input.detach().to(type).requires_grad_();
+    const auto weights = m_Weights.detach().to(type).requires_grad_();
+    const auto bias = m_Bias.detach().to(type).requires_grad_();
+    const auto output = isReference
+                          ? torch::leaky_relu(torch::conv2d(input, weights, bias, 1, { m_Padding, m_Padding }), slope)
+                          : itk::ConvolveWithWinograd(input, weights, bias, m_Padding, slope);
+    const auto gradient = torch::linspace(-1.0, 2.0, output.numel(), type).view(output.sizes());
+    auto       results = torch::autograd::grad({ output }, { input, weights, bias }, { gradient });
+    results.push_back(output.detach());
+    return results;
+  }
+
+  int64_t       m_Padding;
+  torch::Tensor m_Input;
+  torch::Tensor m_Weights;
+  torch::Tensor m_Bias;
+};
+
+} // namespace
+
+TEST_P(WinogradConvolution, OutputAndGradientsAreThoseOfADirectSum)
+{
+  if (!itk::IsForWinograd(m_Input, m_Weights))
+  {
+    GTEST_SKIP() << "This processor has no AVX2.";
+  }
+  for (const double slope : { 1.0, 0.1 })
+  {
+    const auto expected = this->Compute(true, slope);
+    const auto results = this->Compute(false, slope);
+    for (std::size_t i = 0; i < results.size(); ++i)
+    {
+      EXPECT_EQ(results[i].sizes(), expected[i].sizes());
+      EXPECT_LT(GetError(results[i], expected[i]), 1e-5) << "result " << i << ", slope " << slope;
+    }
+  }
+}
+
+TEST_P(WinogradConvolution, WithoutGradientsTheOutputIsTheSame)
+{
+  if (!itk::IsForWinograd(m_Input, m_Weights))
+  {
+    GTEST_SKIP() << "This processor has no AVX2.";
+  }
+  const auto output = itk::ConvolveWithWinograd(m_Input, m_Weights, m_Bias, m_Padding, 0.1);
+  EXPECT_TRUE(output.is_contiguous(at::MemoryFormat::ChannelsLast));
+  const torch::NoGradGuard noGradients;
+  EXPECT_TRUE(itk::ConvolveWithWinograd(m_Input, m_Weights, m_Bias, m_Padding, 0.1).equal(output));
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes,
+                         WinogradConvolution,
+                         testing::Values(Shape{ 16, 16, 8, 8, 1 },
+                                         Shape{ 32, 19, 37, 21, 1 },
+                                         Shape{ 19, 40, 6, 5, 0 },
+                                         Shape{ 33, 64, 1, 1, 1 },
+                                         Shape{ 17, 16, 3, 30, 0 },
+                                         Shape{ 128, 128, 12, 50, 1 }));
+
+TEST(WinogradConvolutionChoice, OthersAreLeftToLibTorch)
+{
+  const auto image = torch::randn({ 1, 32, 8, 8 });
+  EXPECT_FALSE(itk::IsForWinograd(image, torch::randn({ 32, 32, 5, 5 })));
+  EXPECT_FALSE(itk::IsForWinograd(image, torch::randn({ 8, 32, 3, 3 })));
+  EXPECT_FALSE(itk::IsForWinograd(image.to(torch::kDouble), torch::randn({ 32, 32, 3, 3 }, torch::kDouble)));
+  EXPECT_FALSE(itk::IsForWinograd(torch::randn({ 1, 32, 8, 8, 8 }), torch::randn({ 32, 32, 3, 3, 3 })));
+}
+
+TEST(WinogradConvolutionChoice, APixelThatIsNotFiniteSpoilsItsSurroundingsOnly)
+{
+  auto image = torch::zeros({ 1, 16, 32, 32 });
+  image[0][3][4][5] = std::numeric_limits<float>::quiet_NaN();
+  const auto weights = torch::randn({ 16, 16, 3, 3 });
+  if (!itk::IsForWinograd(image, weights))
+  {
+    GTEST_SKIP() << "This processor has no AVX2.";
+  }
+  const auto output = itk::ConvolveWithWinograd(image, weights, torch::zeros({ 16 }), 1, 1.0);
+  EXPECT_FALSE(output.isfinite().all().item<bool>());
+  EXPECT_TRUE(output.slice(2, 12).isfinite().all().item<bool>());
+}
