@@ -407,3 +407,45 @@ TEST(ImageGeometry, DICOMWithoutPreambleOrMetaInformationIsRead)
   Expect_refused(folder.Write("a.dcm", whole.substr(dataSet, whole.size() - dataSet - 20)),
                  "the DICOM image is damaged or cut short");
 }
+
+TEST(ImageGeometry, HeadersThatITKAndGDCMEndTheProcessForAreRefused)
+{
+  const TestFolder folder;
+  // A value representation that is none, in the meta information.
+  auto dicom = MakeFrames("1.25", false);
+  dicom.replace(132 + 4, 2, "\xFFL");
+  Expect_refused(folder.Write("a.dcm", dicom), "the DICOM image is damaged or cut short");
+  NiftiKind kind;
+  kind.qFormCode = 1;
+  kind.sFormCode = 1;
+  kind.agree = true;
+  const auto whole = MakeNifti(kind);
+  for (const size_t position : { 80, 88, 108, 256, 268, 280, 324 })
+  {
+    for (const double value : { std::nan(""), HUGE_VAL, 1e30 })
+    {
+      auto bytes = whole;
+      PutReal(bytes, position, value);
+      Expect_refused(folder.Write("a.nii", bytes), "the NIfTI image is damaged or cut short");
+    }
+  }
+  for (const size_t position : { 40, 42, 72 })
+  {
+    auto bytes = whole;
+    Put(bytes, position, 0x8001, 2);
+    Expect_refused(folder.Write("a.nii", bytes), "the NIfTI image is damaged or cut short");
+  }
+  auto bytes = whole;
+  Put(bytes, 70, 3, 2);
+  Expect_refused(folder.Write("a.nii", bytes), "unsupported: NIfTI data of type 3");
+}
+
+TEST(ImageGeometry, SizesThatAFileCannotHoldAreRefusedBeforeMemoryIsAskedFor)
+{
+  const TestFolder folder;
+  const auto       compressed = [](const std::string & size) {
+    return "NRRD0005\ntype: uchar\ndimension: 3\nsizes: " + size + "\nspacings: 1 1 1\nencoding: gzip\n\n" +
+           MakeVoxels();
+  };
+  Expect_refused(folder.Write("a.nrrd", compressed("4000 4000 1000")), "the NRRD image is damaged or cut short");
+}

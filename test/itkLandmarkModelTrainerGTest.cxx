@@ -473,9 +473,9 @@ TEST(LandmarkModelTrainer, WhatIsUnlabeledLeavesTheLossAloneAndWhatIsAbsentDoesN
   const double marked = getLoss([](auto &) {});
   const double unlabeled = getLoss([](auto & landmarks) { landmarks.SetUnlabeled(1); });
   const double absent = getLoss([](auto & landmarks) { landmarks.SetMissing(1); });
-  // The second landmark's part is a sum of squares.
+  // The second landmark's part is a sum of squares, near 0 where a new network is told that it is nowhere.
   EXPECT_LT(unlabeled, marked);
-  EXPECT_LT(unlabeled, absent);
+  EXPECT_LE(unlabeled, absent);
   EXPECT_NE(absent, marked);
 }
 

@@ -42,6 +42,7 @@ struct TIFFKind
   bool         isPlanar{ false };
   unsigned int orientation{ 1 };
   unsigned int fillOrder{ FILLORDER_MSB2LSB };
+  unsigned int inkSet{ INKSET_CMYK };
   const char * mode{ "w" };
 
   double
@@ -132,6 +133,10 @@ WriteTIFFPage(TIFF * tiff, const TIFFKind & kind)
   TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, kind.isPlanar ? PLANARCONFIG_SEPARATE : PLANARCONFIG_CONTIG);
   TIFFSetField(tiff, TIFFTAG_ORIENTATION, kind.orientation);
   TIFFSetField(tiff, TIFFTAG_FILLORDER, kind.fillOrder);
+  if (kind.photometric == PHOTOMETRIC_SEPARATED)
+  {
+    TIFFSetField(tiff, TIFFTAG_INKSET, kind.inkSet);
+  }
   if (kind.alpha >= 0)
   {
     const auto alpha = static_cast<uint16_t>(kind.alpha);
@@ -427,6 +432,11 @@ TEST(PictureImageIO, TIFFThatCannotBeShownRightIsUnsupported)
   }
   kind = TIFFKind();
   kind.bits = 20;
+  Expect_unsupported(WriteTIFF(folder, kind));
+  kind = TIFFKind();
+  kind.samples = 4;
+  kind.photometric = PHOTOMETRIC_SEPARATED;
+  kind.inkSet = INKSET_MULTIINK;
   Expect_unsupported(WriteTIFF(folder, kind));
   // Half precision, and complex numbers.
   kind = TIFFKind();

@@ -329,6 +329,20 @@ TEST(TrainingSampler, WithoutAugmentationASampleIsThePreparedImage)
   }
 }
 
+TEST(TrainingSampler, OnlyWhatIsUnlabeledDoesNotCount)
+{
+  const TrainingTestData<2> data(1);
+  for (const bool isUnlabeled : { false, true })
+  {
+    const auto landmarks = data.Table->GetLandmarks<2>("image0.mha")->Clone();
+    isUnlabeled ? landmarks->SetUnlabeled(1) : landmarks->SetMissing(1);
+    data.Table->SetLandmarks("image0.mha", landmarks);
+    const auto sample = Samples<2>(MakeSampleSettings(data, MakeNoAugmentation())).Make(0);
+    EXPECT_EQ(sample.mask, (std::vector<float>{ 1.0f, isUnlabeled ? 0.0f : 1.0f }));
+    EXPECT_TRUE(std::isnan(sample.GetIndex(1)[0]));
+  }
+}
+
 TEST(TrainingSampler, BlurNoiseGammaAndCropsDoWhatTheySay)
 {
   const TrainingTestData<2> data(1);

@@ -220,6 +220,11 @@ private:
       }
       layout.photometric = PHOTOMETRIC_RGB;
     }
+    const auto inks = this->Get<uint16_t>(TIFFTAG_INKSET, INKSET_CMYK);
+    if (layout.photometric == PHOTOMETRIC_SEPARATED && inks != INKSET_CMYK)
+    {
+      this->ThrowUnsupported("ink set", inks);
+    }
     this->GetPaletteAndAlpha(layout);
     const auto problem = layout.FindProblem();
     if (!problem.empty())
