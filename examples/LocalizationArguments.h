@@ -73,7 +73,8 @@ struct LocalizationArguments
                                        { "CubicArgMax", "CubicArgMax" },
                                        { "SecondOrder", "SecondOrder" },
                                        { "CenterOfMass", "CenterOfMass" },
-                                       { "SoftArgMax", "SoftArgMax" } } };
+                                       { "SoftArgMax", "SoftArgMax" },
+                                       { "DisplacementVotes", "DisplacementVotes" } } };
   Option<double>            minimumConfidence{ command,
                                     "minimum-confidence",
                                     "value",

@@ -21,13 +21,12 @@
 #include "TrainingArguments.h"
 #include "TrainingData.h"
 #include "TrainingProgress.h"
+#include "TrainingStages.h"
 
 #include "itkLandmarkModelTrainer.h"
 #include "itkMirrorPairs.h"
 #include "itkOutputFileNames.h"
 #include "itkTrainingPictures.h"
-
-#include "itksys/SystemTools.hxx"
 
 #include <csignal>
 #include <cstdio>
@@ -47,16 +46,18 @@ Train(int argc, char * argv[])
 
   TrainingDataArguments data(command);
   RequiredOption        output(command, "output", "file", "Model file to write");
-  TextOption            preset(
-    command, "preset", "name", "Settings to start from, paper or fast-cpu (default: none, the paper's in 2D)");
-  TextOption settingsFile(command,
+  TextOption            preset(command,
+                    "preset",
+                    "name",
+                    "Settings to start from, paper, fast-cpu or global-to-local (default: none, the paper's in 2D)");
+  TextOption            settingsFile(command,
                           "settings",
                           "file",
                           "Settings to start from: a JSON file, or a model file whose training is to be replayed; "
-                          "other arguments override them");
-  Switch     printSettings(command, "print-settings", "Do not train: print the settings as JSON text");
-  TextOption initial(command, "initial-model", "file", "Model to train further (default: a new one)");
-  Switch     addStage(
+                                     "other arguments override them");
+  Switch                printSettings(command, "print-settings", "Do not train: print the settings as JSON text");
+  TextOption            initial(command, "initial-model", "file", "Model to train further (default: a new one)");
+  Switch                addStage(
     command, "add-stage", "Give the initial model a stage that looks closely at each landmark, and train that");
   PreparationArguments preparation(command);
   SettingsArguments    training(command, TrainingOptions, TrainingSwitches);
@@ -123,14 +124,16 @@ Train(int argc, char * argv[])
   trainer->SetCacheMemory(cache.getValue());
   trainer->SetDevice(device.getValue());
   trainer->SetCheckpointInterval(checkpointInterval.getValue());
-  trainer->SetCheckpointFileName(checkpoint.isSet() ? checkpoint.getValue() : output.getValue() + ".checkpoint");
-  trainer->SetResume(resume.getValue() && itksys::SystemTools::FileExists(trainer->GetCheckpointFileName()));
   trainer->SetLogFileName(log.getValue());
-  itk::VerifyOutputFiles({ output.getValue(),
-                           trainer->GetCheckpointFileName(),
-                           log.getValue(),
-                           itk::GetTrainingLogPictureName(*trainer),
-                           data.GetListToWrite() });
+
+  TrainingFiles files;
+  files.output = output.getValue();
+  files.checkpoint = checkpoint.isSet() ? checkpoint.getValue() : output.getValue() + ".checkpoint";
+  files.log = log.getValue();
+  files.resume = resume.getValue();
+  files.half = half.getValue();
+  itk::VerifyOutputFiles(
+    { files.output, files.checkpoint, files.log, itk::GetTrainingLogPictureName(*trainer), data.GetListToWrite() });
 
   if (preview.isSet())
   {
@@ -138,11 +141,6 @@ Train(int argc, char * argv[])
     std::printf("%s.preview.png: %u samples\n", output.getValue().c_str(), preview.getValue());
     return 0;
   }
-  std::printf("%s: %lu training images, %lu validation images\nsettings %s\n",
-              output.getValue().c_str(),
-              static_cast<unsigned long>(trainer->GetTrainingData().images.size()),
-              static_cast<unsigned long>(trainer->GetValidationData().images.size()),
-              trainer->GetSettingsText().c_str());
   itk::AddTrainingPictures(*trainer);
   PrintTrainingProgress(*trainer, progressInterval.getValue());
   trainer->AddObserver(itk::IterationEvent(), [&trainer](const itk::EventObject &) {
@@ -153,20 +151,7 @@ Train(int argc, char * argv[])
   });
   std::signal(SIGINT, [](int) { interrupted = 1; });
   std::signal(SIGTERM, [](int) { interrupted = 1; });
-  try
-  {
-    trainer->Update();
-  }
-  catch (const itk::ProcessAborted &)
-  {
-    throw itk::ExceptionObject(__FILE__,
-                               __LINE__,
-                               "interrupted after iteration " + std::to_string(trainer->GetIteration()) +
-                                 "; go on with --resume",
-                               ITK_LOCATION);
-  }
-  trainer->GetModel()->Write(output.getValue(), half.getValue());
-  PrintTrainedModel(*trainer->GetModel(), output.getValue());
+  TrainStages(*trainer, files);
   PrintPeakMemory();
   return 0;
 }

@@ -61,15 +61,20 @@ namespace itk
  * Temperature T; values that are not finite do not count. It suits networks that are trained to it (the loss
  * SoftArgMax). The heatmaps of others need a T of some percent of their maximum, or the mean is drawn to the middle. Of
  * a candidate, only pixels of the window of CenterOfMass count.
+ * - DisplacementVotes: the heatmaps say in which pixels, large patches of an image, a landmark is, and Displacements
+ *   where it is from the center of each: the mean of what all patches say, weighted by the heatmap, as in Noothout et
+ *   al., IEEE Transactions on Medical Imaging 39 (2020). Values that are not positive or not finite do not count; when
+ * nothing remains, the center of m. A candidate is where its patch says.
  *
- * Each found landmark has a covariance: with SoftArgMax that of p, else the second moments about the found point p of
- * what rises above a quarter of the maximum b, \f[ C = \frac{1}{\kappa} \frac{\sum_x w(x) (x - p) (x - p)^T}{\sum_x
- * w(x)}, \quad w(x) = \max(h(x) - b / 4, 0). \f] \f$ \kappa \f$ is what the same sums give for a Gaussian of unit
- * variance, so that C is the covariance of a Gaussian heatmap: \f$ \kappa = \gamma(a + 1, L) / (a \gamma(a, L)) \f$
- * with \f$ a = D / 2 + 1 \f$, \f$ L = \ln 4 \f$ and the lower incomplete gamma function; 0.405 in 2D and 0.358 in 3D.
- * Unlike the curvature at m, these moments see a second maximum far from the first. No axis of C is shorter than that
- * of a position known to the pixel, a variance of 1/12 squared pixels. In a heatmap without a positive value, all
- * finite pixels weigh the same, and \f$ \kappa = 1 \f$.
+ * Each found landmark has a covariance: with SoftArgMax that of p, with DisplacementVotes that of the votes and the
+ * variance of a hundredth of a patch, else the second moments about the found point p of what rises above a quarter of
+ * the maximum b, \f[ C = \frac{1}{\kappa} \frac{\sum_x w(x) (x - p) (x - p)^T}{\sum_x w(x)}, \quad w(x) = \max(h(x) - b
+ * / 4, 0). \f] \f$ \kappa \f$ is what the same sums give for a Gaussian of unit variance, so that C is the covariance
+ * of a Gaussian heatmap: \f$ \kappa = \gamma(a + 1, L) / (a \gamma(a, L)) \f$ with \f$ a = D / 2 + 1 \f$, \f$ L = \ln 4
+ * \f$ and the lower incomplete gamma function; 0.405 in 2D and 0.358 in 3D. Unlike the curvature at m, these moments
+ * see a second maximum far from the first. No axis of C is shorter than that of a position known to the pixel, a
+ * variance of 1/12 squared pixels. In a heatmap without a positive value, all finite pixels weigh the same, and \f$
+ * \kappa = 1 \f$.
  *
  * **Candidates.** Where a heatmap has several maxima, as that of a vertebra may, the largest need not be the right one.
  * With NumberOfCandidates, each landmark gets the largest of all maxima above CandidateThreshold. A maximum is a pixel
@@ -113,8 +118,8 @@ public:
   using LandmarkSetType = LandmarkSet<ImageDimension>;
   using ReferenceImageBaseType = ImageBase<ImageDimension>;
 
-  /** Set/Get how a heatmap becomes a point: ArgMax, Parabola, CubicArgMax, SecondOrder, CenterOfMass or SoftArgMax.
-   * Default: Parabola. */
+  /** Set/Get how a heatmap becomes a point: ArgMax, Parabola, CubicArgMax, SecondOrder, CenterOfMass, SoftArgMax or
+   * DisplacementVotes. Default: Parabola. */
   itkSetStringMacro(Decoder);
   itkGetStringMacro(Decoder);
 
@@ -134,6 +139,11 @@ public:
   /** Set/Get the image on whose grid CubicArgMax looks for the maximum; only its geometry is used. Default: none. */
   itkSetInputMacro(ReferenceImage, ReferenceImageBaseType);
   itkGetInputMacro(ReferenceImage, ReferenceImageBaseType);
+
+  /** Set/Get the displacements that DisplacementVotes takes, from the center of each pixel to each landmark: vectors of
+   * mm in physical space, on the grid of the heatmaps, one a heatmap. Default: none. */
+  itkSetInputMacro(Displacements, InputImageType);
+  itkGetInputMacro(Displacements, InputImageType);
 
   /** Set/Get the standard deviation, in heatmap pixels, of the smoothing before SecondOrder. Default: 0, none. */
   itkSetMacro(ModulationSigma, double);

@@ -50,9 +50,9 @@ namespace itk
  * a stage does not find is missing.
  *
  * An image larger than the model's grid: a model of a fixed grid spacing looks at the middle of it, unless CoverImage
- * is on. The network's memory grows with the grid, unless TileSize is set, see LandmarkNetworkImageFilter; the heatmaps
- * take N floats a pixel of the grid all the same. CoverImage, tiles, further maps and candidates are those of the first
- * stage; views are those of all.
+ * is on or the model's grid says so. The network's memory grows with the grid, unless TileSize is set, see
+ * LandmarkNetworkImageFilter; the heatmaps take N floats a pixel of the grid all the same. CoverImage, tiles, further
+ * maps and candidates are those of the first stage; views are those of all.
  *
  * After an update, the image on the first stage's grid and the maps can be fetched.
  *

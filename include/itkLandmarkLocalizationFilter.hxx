@@ -20,6 +20,7 @@
 
 #include "itkConfigureNetworkGrid.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace itk
@@ -141,6 +142,16 @@ LandmarkLocalizationFilter<TInputImage>::MakePipeline(const GridImageType *  ima
   network.SetViewScale(m_ViewScale);
   network.SetViewMirror(m_ViewMirror);
 
+  // Decoders of displacements take a second map.
+  const auto mapNames = m_Model->GetMapNames(stage);
+  const bool hasDisplacements = std::count(mapNames.begin() + 1, mapNames.end(), "Displacement") > 0;
+  auto       furtherMaps = stage == 0 ? m_FurtherMaps : std::vector<std::string>();
+  if (hasDisplacements && std::count(furtherMaps.begin(), furtherMaps.end(), "Displacement") == 0)
+  {
+    furtherMaps.emplace_back("Displacement");
+  }
+  network.SetFurtherMaps(furtherMaps);
+
   auto &       decoder = *pipeline.decoder;
   const double ownConfidence = settings.calibration.minimumConfidence;
   decoder.SetInput(network.GetOutput());
@@ -151,6 +162,10 @@ LandmarkLocalizationFilter<TInputImage>::MakePipeline(const GridImageType *  ima
   decoder.SetMinimumConfidence(
     static_cast<float>(std::isnan(m_MinimumConfidence) ? ownConfidence : m_MinimumConfidence));
   decoder.SetReferenceImage(input);
+  if (hasDisplacements)
+  {
+    decoder.SetDisplacements(network.GetMap("Displacement"));
+  }
 
   for (ProcessObject * const filter : { static_cast<ProcessObject *>(pipeline.grid),
                                         static_cast<ProcessObject *>(pipeline.network),
@@ -193,8 +208,7 @@ LandmarkLocalizationFilter<TInputImage>::LocalizeInImage(const GridImageType *  
                                                          float                  weight)
 {
   const auto pipeline = this->MakePipeline(image, input, 0);
-  pipeline.grid->SetCoverImage(m_CoverImage);
-  pipeline.network->SetFurtherMaps(m_FurtherMaps);
+  pipeline.grid->SetCoverImage(m_CoverImage || m_Model->GetDescription().stages[0].grid.coverImage);
   pipeline.network->SetTileSize(m_TileSize);
   pipeline.network->SetTileOverlap(m_TileOverlap);
   pipeline.network->SetTileMerge(m_TileMerge);

@@ -74,6 +74,9 @@ struct LandmarkGridSettings
   InterpolationEnum interpolation{ InterpolationEnum::Linear };
   /** Value, after scaling, of grid pixels outside the image. */
   double fillValue{ -1.0 };
+  /** With FixedSpacing, whether the grid grows to hold the whole image when landmarks are found; training keeps the
+   * size: its samples are crops. */
+  bool coverImage{ false };
 };
 
 /** \class LandmarkIntensitySettings

@@ -60,9 +60,10 @@ operator<<(std::ostream & out, const LandmarkNetworkImageFilterEnums::TileMerge 
  * Networks compute maps that have names, with the same number of components for each landmark. The (first) output is
  * the map that decoders take, for the networks of Payer et al., Medical Image Analysis 54 (2019), the heatmaps H.
  * FurtherMaps names others that are wanted: LocalAppearance, H_LA, and SpatialConfiguration, H_SC, with H = H_LA *
- * H_SC. A map has the origin, spacing and direction that its pixels have: with a stride s, a pixel stands for s^D grid
- * pixels, is s times as large, and its center is theirs. Where a stage has several networks, a map is the mean of
- * theirs.
+ * H_SC. Networks of patches give Classification, and Displacement, from the center of each pixel to each landmark, in
+ * mm along the axes of physical space. A map has the origin, spacing and direction that its pixels have: with a stride
+ * s, a pixel stands for s^D grid pixels, is s times as large, and its center is theirs. Where a stage has several
+ * networks, a map is the mean of theirs.
  *
  * The whole image is needed at once. LibTorch uses as many threads as this filter's multi-threader, and not more than
  * there are work units. Networks take sizes that are multiples of m = LandmarkModel::GetSizeMultiple(): other images
@@ -80,7 +81,8 @@ operator<<(std::ostream & out, const LandmarkNetworkImageFilterEnums::TileMerge 
  *   L and U the pixels shared with the tile before and after it along the axis (0 without one), and \f$ r(s, L) =
  *   \sin^2(\pi s / (2 L)) \f$ for s < L, else 1. Of two tiles alone, the weights sum to 1 by themselves.
  *
- * All maps are merged in the same way; H is then no longer the product of H_LA and H_SC.
+ * All maps are merged in the same way, but displacements always by SmoothWeight; H is then no longer the product of
+ * H_LA and H_SC.
  *
  * A tile knows nothing of what is outside of it. Further from the border between tiles than the receptive field of the
  * network reaches, maps are those of the whole image, up to rounding; within it, they are not. A
@@ -102,7 +104,7 @@ operator<<(std::ostream & out, const LandmarkNetworkImageFilterEnums::TileMerge 
  *
  * Errors: no model of the image's dimension; a stage, landmark or map that it does not have; a TileSize that is not a
  * multiple of m; a TileOverlap that is not a multiple of m, or not below TileSize; a view that is not finite or below
- * none; views of maps with a stride.
+ * none; views of maps with several components a landmark that are no displacements.
  *
  * \tparam TInputImage Image<float, 2> or Image<float, 3>
  * \sa NetworkGridResampleImageFilter HeatmapToPointSetFilter

@@ -118,7 +118,10 @@ struct LandmarkOptimizationSettings
 struct LandmarkTrainingSettings
 {
   /** Name of the preset that these settings started from; empty: none. */
-  std::string               preset;
+  std::string preset;
+  /** A further stage that TrainLandmarkModel trains after this one: the name of a preset, or of a JSON file with
+   * settings. Empty: none. */
+  std::string               next;
   LandmarkGridSettings      grid;
   LandmarkIntensitySettings intensity;
   LandmarkPartSettings      network{ "SpatialConfigurationNet", "{}" };

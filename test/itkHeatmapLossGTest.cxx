@@ -259,7 +259,10 @@ TEST(HeatmapLoss, SigmaStaysPositiveWhateverTheSteps)
 
 TEST(LossRegistry, KnowsItsLossesAndRefusesOtherSettings)
 {
-  EXPECT_EQ(itk::GetLossRegistry().GetNames().front(), "Heatmap");
+  for (const auto * name : { "Displacement", "Heatmap", "SoftArgMax", "SpatialFeature" })
+  {
+    EXPECT_NO_THROW(itk::GetLossRegistry().Find(name));
+  }
   const auto & maker = itk::GetLossRegistry().Find("Heatmap");
   EXPECT_EQ(maker.completeSettings(nlohmann::json::object(), 3).at("gamma"), 1000.0);
   EXPECT_EQ(maker.completeSettings({ { "gamma", 7 } }, 2).at("gamma"), 7.0);

@@ -19,6 +19,7 @@
 // First include the header file to be tested:
 #include "itkLandmarkNetwork.h"
 
+#include "itkCountParameters.h"
 #include "itkExceptionDescription.h"
 #include "itkNetworkRegistry.h"
 
@@ -69,17 +70,6 @@ GetRuntimeError(TCall && call)
     return error.what();
   }
   return "(no exception)";
-}
-
-int64_t
-CountParameters(const itk::LandmarkNetwork & network)
-{
-  int64_t count = 0;
-  for (const auto & parameter : network.parameters())
-  {
-    count += parameter.numel();
-  }
-  return count;
 }
 
 /** It subtracts a running mean, which is a buffer, as BatchNorm's. */

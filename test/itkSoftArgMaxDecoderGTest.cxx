@@ -18,8 +18,7 @@
 #include "itkHeatmapToPointSetFilter.h"
 
 #include "itkExceptionDescription.h"
-
-#include "itkIndexRange.h"
+#include "itkRandomMaps.h"
 
 #include "vnl/vnl_det.h"
 
@@ -27,7 +26,6 @@
 
 #include <cmath>
 #include <limits>
-#include <random>
 
 namespace
 {
@@ -38,40 +36,6 @@ template <unsigned int VDimension>
 using FilterType = itk::HeatmapToPointSetFilter<HeatmapsType<VDimension>>;
 
 constexpr double temperature = 0.7;
-
-/** Two components of random values on a turned, anisotropic grid whose index does not start at zero. */
-template <unsigned int VDimension>
-typename HeatmapsType<VDimension>::Pointer
-MakeRandomHeatmaps(itk::SizeValueType length)
-{
-  const auto                                       heatmaps = HeatmapsType<VDimension>::New();
-  typename HeatmapsType<VDimension>::RegionType    region;
-  typename HeatmapsType<VDimension>::SpacingType   spacing;
-  typename HeatmapsType<VDimension>::DirectionType direction;
-  typename HeatmapsType<VDimension>::PointType     origin;
-  direction.SetIdentity();
-  direction(0, 0) = direction(1, 1) = 0.6;
-  direction(0, 1) = -0.8;
-  direction(1, 0) = 0.8;
-  for (unsigned int d = 0; d < VDimension; ++d)
-  {
-    region.SetIndex(d, 3 - 5 * static_cast<int>(d));
-    region.SetSize(d, length);
-    spacing[d] = 0.5 + 0.75 * d;
-    origin[d] = 40.0 - 31.0 * d;
-  }
-  heatmaps->SetRegions(region);
-  heatmaps->SetSpacing(spacing);
-  heatmaps->SetDirection(direction);
-  heatmaps->SetOrigin(origin);
-  heatmaps->SetNumberOfComponentsPerPixel(2);
-  heatmaps->Allocate();
-  std::mt19937                          generator(3);
-  std::uniform_real_distribution<float> distribution(-2.0f, 2.0f);
-  std::generate_n(
-    heatmaps->GetBufferPointer(), heatmaps->GetPixelContainer()->Size(), [&] { return distribution(generator); });
-  return heatmaps;
-}
 
 template <unsigned int VDimension>
 typename FilterType<VDimension>::Pointer
@@ -126,7 +90,7 @@ template <unsigned int VDimension>
 void
 Expect_mean_and_covariance_of_the_softmax()
 {
-  const auto heatmaps = MakeRandomHeatmaps<VDimension>(6);
+  const auto heatmaps = MakeRandomMaps<VDimension>(6, 2);
   heatmaps->GetBufferPointer()[3] = std::numeric_limits<float>::quiet_NaN();
   heatmaps->GetBufferPointer()[8] = std::numeric_limits<float>::infinity();
   heatmaps->GetBufferPointer()[9] = -std::numeric_limits<float>::infinity();
@@ -144,7 +108,7 @@ template <unsigned int VDimension>
 void
 Expect_candidates_in_their_windows()
 {
-  const auto heatmaps = MakeRandomHeatmaps<VDimension>(7);
+  const auto heatmaps = MakeRandomMaps<VDimension>(7, 2);
   const auto filter = MakeFilter<VDimension>(heatmaps);
   filter->SetWindowRadius(1);
   filter->SetNumberOfCandidates(3);
@@ -187,7 +151,7 @@ TEST(SoftArgMaxDecoder, CandidatesAreMeansOverTheirWindows)
 
 TEST(SoftArgMaxDecoder, AColdSoftmaxIsTheLargestPixelAndAHotOneTheMiddle)
 {
-  const auto heatmaps = MakeRandomHeatmaps<2>(6);
+  const auto heatmaps = MakeRandomMaps<2>(6, 2);
   const auto filter = MakeFilter<2>(heatmaps);
   const auto argMax = FilterType<2>::New();
   argMax->SetInput(heatmaps);
@@ -215,7 +179,7 @@ TEST(SoftArgMaxDecoder, AColdSoftmaxIsTheLargestPixelAndAHotOneTheMiddle)
 
 TEST(SoftArgMaxDecoder, OnePixelIsItsCenter)
 {
-  const auto heatmaps = MakeRandomHeatmaps<3>(1);
+  const auto heatmaps = MakeRandomMaps<3>(1, 2);
   const auto filter = MakeFilter<3>(heatmaps);
   filter->Update();
   const auto center = heatmaps->TransformIndexToPhysicalPoint<double>(heatmaps->GetBufferedRegion().GetIndex());
@@ -225,7 +189,7 @@ TEST(SoftArgMaxDecoder, OnePixelIsItsCenter)
 
 TEST(SoftArgMaxDecoder, TheTemperatureMustBePositive)
 {
-  const auto heatmaps = MakeRandomHeatmaps<2>(3);
+  const auto heatmaps = MakeRandomMaps<2>(3, 2);
   const auto filter = MakeFilter<2>(heatmaps);
   for (const double wrong : { 0.0, -1.0, std::numeric_limits<double>::infinity() })
   {

@@ -383,25 +383,22 @@ TEST(ViewInference, EveryKindOfViewCounts)
 
 TEST(ViewInference, MapsThatCannotBeTurnedAreRefused)
 {
-  for (const auto & map :
-       { itk::NetworkMapDescription{ "Displacement", 2, 1 }, itk::NetworkMapDescription{ "Classification", 1, 2 } })
-  {
-    const auto network = std::make_shared<ToyNetwork>(
-      [&map](const torch::Tensor & image) -> itk::NetworkMaps {
-        return { { map.name, image } };
-      },
-      ToyNetwork::MapsType{ map });
-    SettingsType settings;
-    settings.spacing = { 1.0, 1.0 };
-    settings.mirroredOrder = { 0 };
-    const auto       whole = std::make_shared<itk::WholeImageInference>(network, torch::kCPU);
-    const auto       image = torch::ones({ 1, 1, 4, 4 });
-    itk::NetworkMaps maps{ { map.name, torch::empty_like(image) } };
-    itk::ViewInference(whole, settings).Evaluate(image, maps);
-    settings.mirror = true;
-    EXPECT_NE(GetExceptionDescription([&] {
-                itk::ViewInference(whole, settings).Evaluate(image, maps);
-              }).find("('" + map.name + "' cannot)"),
-              std::string::npos);
-  }
+  const itk::NetworkMapDescription map{ "Offsets", 2, 1 };
+  const auto                       network = std::make_shared<ToyNetwork>(
+    [&map](const torch::Tensor & image) -> itk::NetworkMaps {
+      return { { map.name, image } };
+    },
+    ToyNetwork::MapsType{ map });
+  SettingsType settings;
+  settings.spacing = { 1.0, 1.0 };
+  settings.mirroredOrder = { 0 };
+  const auto       whole = std::make_shared<itk::WholeImageInference>(network, torch::kCPU);
+  const auto       image = torch::ones({ 1, 1, 4, 4 });
+  itk::NetworkMaps maps{ { map.name, torch::empty_like(image) } };
+  itk::ViewInference(whole, settings).Evaluate(image, maps);
+  settings.mirror = true;
+  EXPECT_NE(GetExceptionDescription([&] {
+              itk::ViewInference(whole, settings).Evaluate(image, maps);
+            }).find("('Offsets' cannot)"),
+            std::string::npos);
 }

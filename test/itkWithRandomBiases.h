@@ -20,7 +20,8 @@
 
 #include "itkLandmarkModelNetworks.h"
 
-/** The same model but for its biases, which are 0 after initialization: that would hide mistakes with them. */
+/** The same model but for biases, which are 0 after initialization, and what normalizes batches, which is 0 or 1: that
+ * would hide mistakes with them. */
 inline itk::LandmarkModel::Pointer
 WithRandomBiases(const itk::LandmarkModel & model)
 {
@@ -36,12 +37,17 @@ WithRandomBiases(const itk::LandmarkModel & model)
       const auto & original = *model.GetNetworks().GetStages()[i][j];
       const auto   copy =
         itk::CopyNetwork(description, description.stages[i].networks[j], original, torch::Device(torch::kCPU));
-      for (auto & parameter : copy->parameters())
+      for (auto & item : copy->named_parameters())
       {
-        if (parameter.dim() == 1)
+        if (item.value().dim() == 1)
         {
-          parameter.normal_(0.0, 0.1, generator);
+          const bool isFactor = item.key().find("weight") != std::string::npos;
+          item.value().normal_(isFactor ? 1.0 : 0.0, 0.1, generator);
         }
+      }
+      for (auto & buffer : copy->buffers())
+      {
+        buffer.uniform_(0.5, 1.5, generator);
       }
       stages.back().push_back(copy);
     }

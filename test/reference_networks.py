@@ -1,10 +1,10 @@
-"""Independent forward passes of the two networks, written from the equations of the paper, for the tests.
+"""Independent forward passes of the networks, written from the equations of their papers, for the tests.
 
 usage: reference_networks.py MODEL IMAGE SIZE... OUTPUT
 
 MODEL is a model file as LandmarkModel writes it; its first network is computed. IMAGE holds raw float32 values, first
-axis fastest. OUTPUT receives H, then, for a SpatialConfiguration-Net, H_LA and H_SC: raw float32 values, the landmarks
-of a pixel side by side.
+axis fastest. OUTPUT receives the maps one after the other, H first, or classification and displacement: raw float32
+values, the components of a pixel side by side.
 """
 import json
 import math
@@ -55,7 +55,7 @@ def activate(values):
     return numpy.where(values > 0, values, 0.1 * values)
 
 
-def convolve(weights, name, values, reflect):
+def convolve(weights, name, values, reflect=False):
     """A sum over kernel positions of matrix products: y[o, x] = b[o] + sum_k w[o, :, k] . v[:, x + k]."""
     kernel = weights[name + "_weight"]
     bias = weights[name + "_bias"]
@@ -113,6 +113,76 @@ def localization_unet(weights, network, image):
     return [convolve(weights, "head", values, network["reflectPadding"])]
 
 
+def pairwise_spatial_configuration_net(weights, network, image):
+    values = image
+    for i in range(network["layers"]):
+        values = rectify(convolve(weights, f"hidden{i}", values))
+    local = convolve(weights, "local_appearance", values)
+    pooled = shrink(local, network["pooling"])
+    kernels = weights["spatial_configuration_weight"]
+    sums = []
+    for i, row in enumerate(kernels):
+        others = [j for j in range(len(kernels)) if j != i]
+        alone = {"x_weight": row[numpy.newaxis], "x_bias": weights["spatial_configuration_bias"][i:i + 1]}
+        sums.append(convolve(alone, "x", pooled[others])[0])
+    spatial = resize(numpy.stack(sums), network["pooling"], lambda x: max(0.0, 1 - abs(x)), 1, True)
+    return [local * spatial, local, spatial]
+
+
+def rectify(values):
+    return numpy.maximum(values, 0)
+
+
+def normalize(weights, name, values):
+    """Batch normalization by the running means and variances."""
+    mean, variance, factor, shift = (weights[f"{name}_{part}"].reshape((-1,) + (1,) * (values.ndim - 1))
+                                     for part in ("running_mean", "running_variance", "weight", "bias"))
+    return (values - mean) / numpy.sqrt(variance + 1e-5) * factor + shift
+
+
+def normalized_convolution(weights, name, values, stride=1):
+    values = convolve(weights, name + "_convolution", values)
+    values = values[(slice(None),) + (slice(None, None, stride),) * (values.ndim - 1)]
+    return normalize(weights, name + "_normalization", values)
+
+
+def displacement_heads(weights, name, values):
+    def head(kind):
+        hidden = rectify(convolve(weights, f"{name}_{kind}0", values))
+        return convolve(weights, f"{name}_{kind}2", rectify(convolve(weights, f"{name}_{kind}1", hidden)))
+
+    logarithm = head("displacement")
+    return [1 / (1 + numpy.exp(-head("classification"))), numpy.sign(logarithm) * (10 ** numpy.abs(logarithm) - 1)]
+
+
+def global_displacement_net(weights, network, image):
+    values = rectify(normalized_convolution(weights, "first", image, network["stride"]))
+    for i, blocks in enumerate(network["blocks"]):
+        if i < network["poolings"]:
+            values = shrink(values, 2)
+        values = rectify(normalize(weights, f"stage{i}_normalization", values))
+        for j in range(blocks):
+            name = f"stage{i}_block{j}"
+            branch = values
+            for part in ("_first", "_second"):
+                branch = rectify(normalized_convolution(weights, name + part, branch))
+            values = branch + (normalized_convolution(weights, name + "_shortcut", values) if j == 0 else values)
+    return displacement_heads(weights, "heads", values)
+
+
+def local_displacement_net(weights, network, image):
+    parts = 1 + max(int(name[4:name.index("_")]) for name in weights)
+    maps = []
+    for part in range(parts):
+        values = image
+        for i in range(6):
+            if i == 4:
+                values = shrink(values, 2)
+            values = rectify(normalized_convolution(weights, f"part{part}_layer{i}", values))
+        maps.append(displacement_heads(weights, f"part{part}_heads", values))
+    return [numpy.concatenate(parts_of_map) for parts_of_map in zip(*maps)]
+
+
 def main():
     model_file, image_file, *size, output_file = sys.argv[1:]
     archive = torch.jit.load(model_file)
@@ -120,7 +190,13 @@ def main():
     weights = {name: value.detach().numpy().astype(float) for name, value in archive.stage0_network0.named_parameters()}
     shape = [int(length) for length in reversed(size)]
     image = numpy.fromfile(image_file, numpy.float32).reshape([1] + shape).astype(float)
-    networks = {"SpatialConfigurationNet": spatial_configuration_net, "LocalizationUNet": localization_unet}
+    networks = {
+        "SpatialConfigurationNet": spatial_configuration_net,
+        "LocalizationUNet": localization_unet,
+        "PairwiseSpatialConfigurationNet": pairwise_spatial_configuration_net,
+        "GlobalDisplacementNet": global_displacement_net,
+        "LocalDisplacementNet": local_displacement_net,
+    }
     network = description["stages"][0]["networks"][0]
     maps = networks[network["name"]](weights, network, image)
     with open(output_file, "wb") as stream:

@@ -65,7 +65,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkGridSettings,
                                                 directionRule,
                                                 smoothingSigma,
                                                 interpolation,
-                                                fillValue)
+                                                fillValue,
+                                                coverImage)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkIntensitySettings,
                                                 rangeRule,
                                                 minimum,
@@ -128,6 +129,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkOptimizationSettings,
                                                 maximumRollbacks)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkTrainingSettings,
                                                 preset,
+                                                next,
                                                 grid,
                                                 intensity,
                                                 network,

@@ -31,10 +31,11 @@ namespace itk
 template <unsigned int VDimension>
 struct HeatmapDecoderSettings
 {
-  const ImageBase<VDimension> * referenceImage{ nullptr };
-  double                        modulationSigma{ 0.0 };
-  unsigned int                  windowRadius{ 3 };
-  double                        temperature{ 1.0 };
+  const ImageBase<VDimension> *          referenceImage{ nullptr };
+  const VectorImage<float, VDimension> * displacements{ nullptr };
+  double                                 modulationSigma{ 0.0 };
+  unsigned int                           windowRadius{ 3 };
+  double                                 temperature{ 1.0 };
 };
 
 /** What a decoder finds: a point in physical space. */

@@ -38,6 +38,8 @@ struct HeatmapDecoderMaker
   bool            needsReferenceImage;
   FunctionType<2> makeInTwoDimensions;
   FunctionType<3> makeInThreeDimensions;
+  /** Whether there must be displacements beside the heatmaps. */
+  bool needsDisplacements{ false };
 
   template <unsigned int VDimension>
   std::unique_ptr<HeatmapDecoder<VDimension>>

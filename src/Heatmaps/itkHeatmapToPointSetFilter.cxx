@@ -56,6 +56,7 @@ template <typename TInputImage>
 HeatmapToPointSetFilter<TInputImage>::HeatmapToPointSetFilter()
 {
   this->AddOptionalInputName("ReferenceImage", 1);
+  this->AddOptionalInputName("Displacements", 2);
 }
 
 template <typename TInputImage>
@@ -89,6 +90,10 @@ HeatmapToPointSetFilter<TInputImage>::VerifyPreconditions() const
   if (GetHeatmapDecoderRegistry().Find(m_Decoder).needsReferenceImage && this->GetReferenceImage() == nullptr)
   {
     itkExceptionMacro("ReferenceImage must be set for the decoder " << m_Decoder << " (got none).");
+  }
+  if (GetHeatmapDecoderRegistry().Find(m_Decoder).needsDisplacements && this->GetDisplacements() == nullptr)
+  {
+    itkExceptionMacro("Displacements must be set for the decoder " << m_Decoder << " (got none).");
   }
   if (!(m_ModulationSigma >= 0.0 && std::isfinite(m_ModulationSigma)))
   {
@@ -129,6 +134,14 @@ HeatmapToPointSetFilter<TInputImage>::VerifyInputInformation() const
     itkExceptionMacro("There must be one landmark name a component, " << numberOfLandmarks << " (got "
                                                                       << m_LandmarkNames.size() << ").");
   }
+  const auto * const displacements = this->GetDisplacements();
+  if (displacements != nullptr &&
+      (displacements->GetNumberOfComponentsPerPixel() != ImageDimension * numberOfLandmarks ||
+       displacements->GetLargestPossibleRegion() != heatmaps.GetLargestPossibleRegion()))
+  {
+    itkExceptionMacro("Displacements must have the heatmaps' pixels, and " << ImageDimension
+                                                                           << " components for each of theirs.");
+  }
   if (GetHeatmapDecoderRegistry().Find(m_Decoder).needsReferenceImage &&
       this->GetReferenceImage()->GetLargestPossibleRegion().GetNumberOfPixels() == 0)
   {
@@ -149,9 +162,13 @@ HeatmapToPointSetFilter<TInputImage>::GenerateData()
   VerifyBufferedRegion(image, "The heatmaps");
   const auto   region = image.GetBufferedRegion();
   const size_t numberOfLandmarks = image.GetNumberOfComponentsPerPixel();
+  if (this->GetDisplacements() != nullptr && this->GetDisplacements()->GetBufferedRegion() != region)
+  {
+    itkExceptionMacro("The displacements must be buffered where the heatmaps are.");
+  }
   const size_t numberOfLines = region.GetNumberOfPixels() / region.GetSize(0);
   const auto   decoder = GetHeatmapDecoderRegistry().Find(m_Decoder).Make<ImageDimension>(
-    { this->GetReferenceImage(), m_ModulationSigma, m_WindowRadius, m_Temperature });
+    { this->GetReferenceImage(), this->GetDisplacements(), m_ModulationSigma, m_WindowRadius, m_Temperature });
 
   MultiThreaderBase * const threader = this->GetMultiThreader();
   threader->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());

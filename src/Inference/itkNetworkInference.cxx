@@ -24,15 +24,20 @@
 namespace itk
 {
 
-WholeImageInference::WholeImageInference(std::shared_ptr<const LandmarkNetwork> network, torch::Device device)
+WholeImageInference::WholeImageInference(std::shared_ptr<const LandmarkNetwork> network,
+                                         torch::Device                          device,
+                                         int                                    landmark)
   : m_Network(std::move(network))
   , m_Device(device)
+  , m_Landmark(landmark)
 {}
 
 void
 WholeImageInference::Evaluate(const torch::Tensor & image, NetworkMaps & maps) const
 {
-  const auto predicted = m_Network->Predict(image.to(m_Device));
+  const auto onDevice = image.to(m_Device);
+  const auto landmark = torch::full({ 1 }, m_Landmark, onDevice.options().dtype(torch::kLong));
+  const auto predicted = m_Landmark < 0 ? m_Network->Predict(onDevice) : m_Network->PredictAround(onDevice, landmark);
   for (auto & map : maps)
   {
     const auto found = predicted.find(map.first);

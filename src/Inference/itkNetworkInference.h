@@ -44,12 +44,12 @@ public:
   GetSizeMultiple() const = 0;
 };
 
-/** One network shown the whole image. */
+/** One network shown the whole image; of one landmark alone, if its number is not negative. */
 class WholeImageInference : public NetworkInference
 {
 public:
   /** The network stays on its device. */
-  WholeImageInference(std::shared_ptr<const LandmarkNetwork> network, torch::Device device);
+  WholeImageInference(std::shared_ptr<const LandmarkNetwork> network, torch::Device device, int landmark = -1);
 
   void
   Evaluate(const torch::Tensor & image, NetworkMaps & maps) const override;
@@ -69,6 +69,7 @@ public:
 private:
   std::shared_ptr<const LandmarkNetwork> m_Network;
   torch::Device                          m_Device;
+  int                                    m_Landmark;
 };
 
 /** New tensors, of single precision on the CPU, as those of `maps`. */

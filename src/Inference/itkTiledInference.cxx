@@ -117,9 +117,12 @@ TiledInference::Evaluate(const torch::Tensor & image, NetworkMaps & maps) const
   }
 
   const auto padded = isPadded ? torch::constant_pad_nd(image, borders, m_Settings.fillValue) : image;
+  const auto isSmooth = [this](const std::string & name) {
+    return m_Settings.isSmooth || FindMap(this->GetMaps(), name).isDisplacement;
+  };
   for (auto & map : maps)
   {
-    map.second.fill_(m_Settings.isSmooth ? 0.0f : -std::numeric_limits<float>::infinity());
+    map.second.fill_(isSmooth(map.first) ? 0.0f : -std::numeric_limits<float>::infinity());
   }
   for (std::size_t number = 0; number < numberOfTiles; ++number)
   {
@@ -163,7 +166,7 @@ TiledInference::Evaluate(const torch::Tensor & image, NetworkMaps & maps) const
         const auto along = MakeWeights(axes[axis], tile[axis], stride).narrow(0, 0, length);
         weight = axis == 0 ? along : weight.unsqueeze(-1) * along;
       }
-      if (m_Settings.isSmooth)
+      if (isSmooth(map.first))
       {
         target.add_(source * weight);
       }

@@ -66,13 +66,18 @@ ViewInference::MakeViews(std::size_t dimension) const -> std::vector<View>
   }
   if (m_Settings.mirror)
   {
-    views.push_back({ identity, nowhere, true });
+    auto matrix = identity.clone();
+    matrix[size - 1][size - 1] = -1.0;
+    views.push_back({ matrix, nowhere, true });
   }
   return views;
 }
 
 torch::Tensor
-ViewInference::Resample(const torch::Tensor & maps, const torch::Tensor & matrix, const torch::Tensor & translation)
+ViewInference::Resample(const torch::Tensor & maps,
+                        const torch::Tensor & matrix,
+                        const torch::Tensor & translation,
+                        bool                  repeatsBorder)
 {
   // LibTorch counts from -1 to 1 between the borders of the outer pixels, the fastest axis first.
   const auto size = maps.sizes().slice(2);
@@ -80,7 +85,44 @@ ViewInference::Resample(const torch::Tensor & maps, const torch::Tensor & matrix
   const auto linear = matrix * half.unsqueeze(0) / half.unsqueeze(1);
   const auto theta =
     torch::cat({ linear.flip({ 0, 1 }), (translation / half).flip({ 0 }).unsqueeze(1) }, 1).to(torch::kFloat);
-  return torch::grid_sampler(maps, torch::affine_grid_generator(theta.unsqueeze(0), maps.sizes(), false), 0, 0, false);
+  return torch::grid_sampler(
+    maps, torch::affine_grid_generator(theta.unsqueeze(0), maps.sizes(), false), 0, repeatsBorder ? 1 : 0, false);
+}
+
+torch::Tensor
+ViewInference::TurnBack(const torch::Tensor &         map,
+                        const NetworkMapDescription & description,
+                        const View &                  view,
+                        torch::IntArrayRef            imageSize) const
+{
+  const auto    inverse = torch::inverse(view.matrix);
+  torch::Tensor turned;
+  if (view.isMirrored && description.stride == 1)
+  {
+    turned = map.flip({ -1 });
+  }
+  else
+  {
+    // Its pixels are larger, and its center is off where it goes beyond the image.
+    auto offset = torch::zeros_like(view.translation);
+    for (int64_t axis = 0; axis < offset.size(0); ++axis)
+    {
+      offset[axis] = 0.5 * static_cast<double>(map.size(2 + axis) * description.stride - imageSize[axis]);
+    }
+    const auto translation = inverse.matmul(offset - view.translation) - offset;
+    turned = Resample(map, inverse, translation / static_cast<double>(description.stride), description.isDisplacement);
+  }
+  const int64_t components = description.componentsPerLandmark;
+  auto          ofLandmarks = turned.reshape({ 1, turned.size(1) / components, components, -1 });
+  if (view.isMirrored)
+  {
+    ofLandmarks = ofLandmarks.index_select(1, torch::tensor(m_Settings.mirroredOrder));
+  }
+  if (description.isDisplacement)
+  {
+    ofLandmarks = view.matrix.flip({ 0, 1 }).to(torch::kFloat).matmul(ofLandmarks);
+  }
+  return ofLandmarks.reshape(turned.sizes());
 }
 
 void
@@ -95,14 +137,13 @@ ViewInference::Evaluate(const torch::Tensor & image, NetworkMaps & maps) const
   for (const auto & map : maps)
   {
     const auto description = FindMap(this->GetMaps(), map.first);
-    if (description.stride != 1 || description.componentsPerLandmark != 1)
+    if (description.componentsPerLandmark != 1 && !description.isDisplacement)
     {
-      itkGenericExceptionMacro("Only maps of one value a landmark and grid pixel can be averaged over views ('"
+      itkGenericExceptionMacro("Only maps of one value a landmark, and displacements, can be averaged over views ('"
                                << map.first << "' cannot).");
     }
   }
-  const auto mirroredOrder = torch::tensor(m_Settings.mirroredOrder);
-  auto       ofView = MakeMapsLike(maps);
+  auto ofView = MakeMapsLike(maps);
   for (std::size_t i = 1; i < views.size(); ++i)
   {
     const auto & view = views[i];
@@ -110,12 +151,10 @@ ViewInference::Evaluate(const torch::Tensor & image, NetworkMaps & maps) const
                           ? image.flip({ -1 })
                           : Resample(image - m_Settings.fillValue, view.matrix, view.translation) + m_Settings.fillValue;
     m_Inference->Evaluate(seen, ofView);
-    const auto inverse = torch::inverse(view.matrix);
     for (auto & map : maps)
     {
-      const auto & turned = ofView.at(map.first);
-      map.second.add_(view.isMirrored ? turned.flip({ -1 }).index_select(1, mirroredOrder)
-                                      : Resample(turned, inverse, -inverse.matmul(view.translation)));
+      map.second.add_(
+        this->TurnBack(ofView.at(map.first), FindMap(this->GetMaps(), map.first), view, image.sizes().slice(2)));
     }
   }
   for (auto & map : maps)

@@ -80,9 +80,19 @@ private:
   std::vector<View>
   MakeViews(std::size_t dimension) const;
 
-  /** What is seen when pixel x shows what was at M (x - c) + c + t, with zero outside. */
+  /** What is seen when pixel x shows what was at M (x - c) + c + t; outside there is zero, or what is at the border. */
   static torch::Tensor
-  Resample(const torch::Tensor & maps, const torch::Tensor & matrix, const torch::Tensor & translation);
+  Resample(const torch::Tensor & maps,
+           const torch::Tensor & matrix,
+           const torch::Tensor & translation,
+           bool                  repeatsBorder = false);
+
+  /** A map of a view as one of the image, whose size is given. */
+  torch::Tensor
+  TurnBack(const torch::Tensor &         map,
+           const NetworkMapDescription & description,
+           const View &                  view,
+           torch::IntArrayRef            imageSize) const;
 
   std::shared_ptr<const NetworkInference> m_Inference;
   Settings                                m_Settings;

@@ -154,8 +154,16 @@ LandmarkModel::Make(const LandmarkModelDescription & description, std::unique_pt
       itkGenericExceptionMacro("The description of stage " << i << " has " << stage.networks.size()
                                                            << " networks, there are " << stages[i].size() << '.');
     }
+    const bool needsDisplacements = GetHeatmapDecoderRegistry().Find(stage.decoder.name).needsDisplacements;
     for (const auto & network : stages[i])
     {
+      const auto maps = network->GetMaps();
+      if (needsDisplacements && std::none_of(maps.begin(), maps.end(), [](const NetworkMapDescription & map) {
+            return map.name == DisplacementName;
+          }))
+      {
+        itkGenericExceptionMacro("The decoder " << stage.decoder.name << " needs a network that gives displacements.");
+      }
       const auto multiple = network->GetSizeMultiple();
       for (const auto size : stage.grid.size)
       {

@@ -52,6 +52,27 @@ ViewAsMap(TImage & image)
   return torch::from_blob(image.GetBufferPointer(), shape, torch::kFloat).movedim(-1, 0).unsqueeze(0);
 }
 
+/** Turns vectors of grid pixels along each axis into vectors of mm in physical space. */
+template <typename TMap, typename TGrid>
+void
+MakePhysicalVectors(TMap & map, const TGrid & grid)
+{
+  constexpr auto dimension = TGrid::ImageDimension;
+  const auto &   direction = grid.GetDirection();
+  const auto &   spacing = grid.GetSpacing();
+  const auto     count = map.GetPixelContainer()->Size();
+  for (float * vector = map.GetBufferPointer(); vector != map.GetBufferPointer() + count; vector += dimension)
+  {
+    Vector<double, dimension> inGrid;
+    for (unsigned int d = 0; d < dimension; ++d)
+    {
+      inGrid[d] = vector[d] * spacing[d];
+    }
+    const Vector<double, dimension> physical = direction * inGrid;
+    std::copy(physical.Begin(), physical.End(), vector);
+  }
+}
+
 std::string
 GetFirstLine(const std::string & text)
 {
@@ -236,7 +257,7 @@ LandmarkNetworkImageFilter<TInputImage>::GenerateData()
     std::vector<std::shared_ptr<const NetworkInference>> members;
     for (const auto & network : m_Model->GetNetworks().GetStage(description, m_Stage, device))
     {
-      members.push_back(std::make_shared<WholeImageInference>(network, device));
+      members.push_back(std::make_shared<WholeImageInference>(network, device, m_ViewMirror ? -1 : m_Landmark));
     }
     ViewInference::Settings views;
     views.shift = m_ViewShift;
@@ -288,6 +309,13 @@ LandmarkNetworkImageFilter<TInputImage>::GenerateData()
       {
         const auto components = output.second.size(1);
         output.second.copy_(maps.at(output.first).narrow(1, m_Landmark * components, components));
+      }
+    }
+    for (const auto & name : m_FurtherMaps)
+    {
+      if (FindMap(ensemble->GetMaps(), name).isDisplacement)
+      {
+        MakePhysicalVectors(*this->GetMap(name), *input);
       }
     }
   }

@@ -47,6 +47,12 @@ GetStoredTensors(const LandmarkNetwork & network)
 
 } // namespace
 
+NetworkMaps
+LandmarkNetwork::PredictAround(const torch::Tensor & images, const torch::Tensor &) const
+{
+  return this->Predict(images);
+}
+
 void
 LandmarkNetwork::SaveWeights(torch::serialize::OutputArchive & archive, bool halfPrecision) const
 {

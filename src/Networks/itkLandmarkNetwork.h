@@ -41,12 +41,20 @@ struct NetworkMapDescription
   unsigned int componentsPerLandmark{ 1 };
   /** Grid pixels a pixel of the map, along each axis. */
   unsigned int stride{ 1 };
+  /** Whether the components of a landmark are a vector, in grid pixels along each axis, the fastest first. */
+  bool isDisplacement{ false };
 };
 
 /** Names of maps. */
 constexpr const char * HeatmapsName = "Heatmaps";
 constexpr const char * LocalAppearanceName = "LocalAppearance";
 constexpr const char * SpatialConfigurationName = "SpatialConfiguration";
+constexpr const char * ClassificationName = "Classification";
+constexpr const char * DisplacementName = "Displacement";
+
+/** What losses take instead: the classification before the sigmoid, and ToLogDisplacement() of the displacement. */
+constexpr const char * ClassificationLogitsName = "ClassificationLogits";
+constexpr const char * LogDisplacementName = "LogDisplacement";
 
 /** A function from images to maps. It knows its own settings and nothing of models. */
 class LandmarkNetwork : public torch::nn::Module
@@ -57,7 +65,13 @@ public:
   virtual NetworkMaps
   Predict(const torch::Tensor & images) const = 0;
 
-  /** The maps that Predict() returns; decoders and losses take the first, unless they say otherwise. */
+  /** The same where, of each sample, the components of one landmark alone count; others may be anything. `landmarks`
+   * are their numbers. */
+  virtual NetworkMaps
+  PredictAround(const torch::Tensor & images, const torch::Tensor & landmarks) const;
+
+  /** The maps that Predict() returns, but for those that only losses take. Decoders take the first, unless they say
+   * otherwise. */
   virtual std::vector<NetworkMapDescription>
   GetMaps() const = 0;
 

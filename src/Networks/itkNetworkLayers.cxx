@@ -67,9 +67,11 @@ ConvolutionLayer::ConvolutionLayer(unsigned int dimension,
                                    int64_t      inputs,
                                    int64_t      outputs,
                                    int64_t      kernelSize,
-                                   bool         reflectPadding)
+                                   bool         reflectPadding,
+                                   int64_t      stride)
   : m_Dimension(dimension)
   , m_Radius(kernelSize / 2)
+  , m_Stride(stride)
   , m_ReflectPadding(reflectPadding)
 {
   std::vector<int64_t> shape{ outputs, inputs };
@@ -101,12 +103,12 @@ ConvolutionLayer::Convolve(const torch::Tensor & input, double slope) const
     padded = m_Dimension == 2 ? torch::reflection_pad2d(input, borders) : torch::reflection_pad3d(input, borders);
     padding = 0;
   }
-  if (IsForWinograd(padded, m_Weight))
+  if (m_Stride == 1 && IsForWinograd(padded, m_Weight))
   {
     return ConvolveWithWinograd(padded, m_Weight, m_Bias, padding, slope);
   }
   torch::Tensor result;
-  if (m_Dimension == 2)
+  if (m_Dimension == 2 && m_Stride == 1)
   {
     const bool isMeasured = padded.device().is_cpu() && padded.scalar_type() == torch::kFloat;
     const auto layout = isMeasured ? ConvolutionLayouts::GetInstance().Get(padded, m_Weight, m_Bias, padding)
@@ -115,8 +117,11 @@ ConvolutionLayer::Convolve(const torch::Tensor & input, double slope) const
   }
   else
   {
-    const std::vector<int64_t> paddings(3, padding);
-    result = torch::convolution(padded, m_Weight, m_Bias, { 1, 1, 1 }, paddings, { 1, 1, 1 }, false, { 0, 0, 0 }, 1);
+    const std::vector<int64_t> ones(m_Dimension, 1);
+    const std::vector<int64_t> zeros(m_Dimension, 0);
+    const std::vector<int64_t> strides(m_Dimension, m_Stride);
+    const std::vector<int64_t> paddings(m_Dimension, padding);
+    result = torch::convolution(padded, m_Weight, m_Bias, strides, paddings, ones, false, zeros, 1);
   }
   return slope == 1.0 ? result : torch::leaky_relu_(result, slope);
 }
@@ -151,6 +156,24 @@ VerifyNetworkSize(unsigned int filters, unsigned int levels)
 }
 
 void
+VerifyKernelSize(const char * name, unsigned int size)
+{
+  if (size % 2 == 0 || size > 999)
+  {
+    itkGenericExceptionMacro(<< name << " must be odd, and below 1000 (got " << size << ").");
+  }
+}
+
+void
+VerifyPooling(unsigned int factor)
+{
+  if (factor == 0 || factor > 1024)
+  {
+    itkGenericExceptionMacro("pooling must be in [1, 1024] (got " << factor << ").");
+  }
+}
+
+void
 VerifyDropout(double probability)
 {
   if (!(probability >= 0.0 && probability < 1.0))
@@ -181,12 +204,12 @@ AveragePool(const torch::Tensor & input, int64_t factor)
 }
 
 torch::Tensor
-UpsampleLinear(const torch::Tensor & input)
+UpsampleLinear(const torch::Tensor & input, int64_t factor)
 {
   std::vector<int64_t> size;
   for (int64_t axis = 2; axis < input.dim(); ++axis)
   {
-    size.push_back(2 * input.size(axis));
+    size.push_back(factor * input.size(axis));
   }
   return input.dim() == 4 ? torch::upsample_bilinear2d(input, size, false)
                           : torch::upsample_trilinear3d(input, size, false);

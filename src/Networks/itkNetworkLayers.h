@@ -25,11 +25,16 @@
 namespace itk
 {
 
-/** Convolution with bias, stride 1 and 'same' padding, in 2 or 3 dimensions. */
+/** Convolution with bias and 'same' padding, in 2 or 3 dimensions. */
 class ConvolutionLayer : public torch::nn::Module
 {
 public:
-  ConvolutionLayer(unsigned int dimension, int64_t inputs, int64_t outputs, int64_t kernelSize, bool reflectPadding);
+  ConvolutionLayer(unsigned int dimension,
+                   int64_t      inputs,
+                   int64_t      outputs,
+                   int64_t      kernelSize,
+                   bool         reflectPadding,
+                   int64_t      stride = 1);
 
   torch::Tensor
   Apply(const torch::Tensor & input) const;
@@ -53,15 +58,20 @@ private:
 
   int64_t       m_Dimension;
   int64_t       m_Radius;
+  int64_t       m_Stride;
   bool          m_ReflectPadding;
   torch::Tensor m_Weight;
   torch::Tensor m_Bias;
 };
 
-/** Throw when the number of filters or levels, the probability of dropout or the deviation of initial weights cannot
- * be. */
+/** Throw when the number of filters or levels, a kernel size, a factor of pooling, the probability of dropout or the
+ * deviation of initial weights cannot be. */
 void
 VerifyNetworkSize(unsigned int filters, unsigned int levels);
+void
+VerifyKernelSize(const char * name, unsigned int size);
+void
+VerifyPooling(unsigned int factor);
 void
 VerifyDropout(double probability);
 void
@@ -76,10 +86,10 @@ ActivateAndDrop(torch::Tensor input, double dropoutProbability, const at::Genera
 torch::Tensor
 AveragePool(const torch::Tensor & input, int64_t factor);
 
-/** Doubles the size along each axis by linear interpolation between pixel centers, taps 1/4 and 3/4, border repeated.
- */
+/** Multiplies the size along each axis by `factor`, interpolating linearly between pixel centers, border repeated; the
+ * taps of 2 are 1/4 and 3/4. */
 torch::Tensor
-UpsampleLinear(const torch::Tensor & input);
+UpsampleLinear(const torch::Tensor & input, int64_t factor = 2);
 
 /** Multiplies the size along each axis by `factor`, interpolating between pixel centers with Keys' cubic kernel,
  * A = -1/2; the input is zero beyond its border. */

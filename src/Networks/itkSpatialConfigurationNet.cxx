@@ -40,14 +40,8 @@ struct SpatialConfigurationNetSettings
     VerifyNetworkSize(filters, levels);
     VerifyDropout(dropout);
     VerifyHeatmapLayerDeviation(heatmapLayerDeviation);
-    if (kernelSize % 2 == 0 || kernelSize > 999)
-    {
-      itkGenericExceptionMacro("kernelSize must be odd, and below 1000 (got " << kernelSize << ").");
-    }
-    if (pooling == 0 || pooling > 1024)
-    {
-      itkGenericExceptionMacro("pooling must be in [1, 1024] (got " << pooling << ").");
-    }
+    VerifyKernelSize("kernelSize", kernelSize);
+    VerifyPooling(pooling);
   }
 
   /** Filters of every hidden layer. */

@@ -34,6 +34,8 @@ struct LossTarget
   torch::Tensor coordinates;
   /** samples x landmarks: 1 where a landmark counts, 0 elsewhere. Undefined: all count. */
   torch::Tensor mask;
+  /** Of the images, slowest axis first. */
+  std::vector<int64_t> gridSize{};
 };
 
 /** What a training makes small. A loss owns its settings and its parameters, which are trained with the network's

@@ -111,11 +111,16 @@ TrainingLoop<VDimension>::TakeBatch()
     masks.push_back(copy(sample.mask.data(), { landmarks }));
   }
   const auto    device = m_State.GetDevice();
-  TrainingBatch batch{ torch::stack(images).to(device), { torch::stack(coordinates).to(device), {} } };
-  const auto    mask = torch::stack(masks);
+  const auto    mask = torch::stack(masks).to(device);
+  TrainingBatch batch{ torch::stack(images).to(device), { torch::stack(coordinates).to(device), {}, {} } };
+  batch.target.gridSize = batch.images.sizes().slice(2).vec();
   if (!mask.all().item<bool>())
   {
-    batch.target.mask = mask.to(device);
+    batch.target.mask = mask;
+  }
+  if (m_Task.description.stages.size() > 1)
+  {
+    batch.landmarks = mask.argmax(1);
   }
   return batch;
 }

@@ -105,7 +105,8 @@ TrainingState::Step(const std::vector<TrainingBatch> & batches, double learningR
       NetworkMaps maps;
       {
         const MixedPrecisionScope scope(m_Device, m_Settings.mixedPrecision);
-        maps = m_Network->Predict(batch.images);
+        maps = batch.landmarks.defined() ? m_Network->PredictAround(batch.images, batch.landmarks)
+                                         : m_Network->Predict(batch.images);
       }
       for (auto & map : maps)
       {

@@ -36,6 +36,8 @@ struct TrainingBatch
 {
   torch::Tensor images;
   LossTarget    target;
+  /** The landmark that each sample shows the surroundings of; undefined: they show whole images. */
+  torch::Tensor landmarks{};
 };
 
 /** What the iterations of a training change: the network and its moving average, the loss, the optimizer, the random

@@ -49,7 +49,7 @@ class Training(ProgramTest):
         with open(self.path("m.pt"), "rb") as file:
             content = file.read()
         self.assertIn(b'"preset":"fast-cpu"', re.sub(rb"\s", b"", content))
-        self.refuse(*self.command("--preset", "none"), says=["'none'", "fast-cpu, paper"])
+        self.refuse(*self.command("--preset", "none"), says=["'none'", "fast-cpu, global-to-local"])
 
     def test_settings_are_printed_and_a_training_is_replayed_from_its_model(self):
         self.succeed(*self.quick("--schedule", "cosine", "--rotation", 0.1, "--fixed-sigma", "--grid-spacing", 2))
@@ -134,9 +134,32 @@ class Training(ProgramTest):
         os.remove(self.path("m.pt.checkpoint"))
         self.refuse(*self.quick("--mirror-pairs", self.path("pairs.csv")), says=["pairs.csv:1: ", "nobody"])
 
+    def test_a_second_stage_is_trained_after_the_first_and_goes_on_where_it_was(self):
+        stage = self.write("stage.json", json.dumps({
+            "grid": {"size": [16, 16], "spacingRule": "FixedSpacing", "spacing": [1, 1]},
+            "network": {"name": "LocalizationUNet", "filters": 4, "levels": 2, "dropout": 0}, "combine": True,
+            "augmentation": {"centerRule": "StageErrors"}, "optimization": {"optimizer": "Adam", "iterations": 3}}))
+        report = self.succeed(*self.quick("--next", stage, "--log", self.path("log.csv")))
+        self.assertEqual(len(re.findall("^settings ", report, re.MULTILINE)), 2)
+        self.assertEqual([row["iteration"] for row in read_csv(self.path("log.stage1.csv"))], ["3"])
+        weights = read_weights(self.path("m.pt"))
+        self.assertFalse([name for name in files_below(self.folder) if ".part" in name])
+        # As if the second stage had been interrupted: what the first one gave is still there.
+        self.succeed(*self.quick())
+        os.rename(self.path("m.pt"), self.path("m.pt.part0"))
+        os.remove(self.path("m.pt.stage1.checkpoint"))
+        report = self.succeed(*self.quick("--next", stage, "--resume"))
+        self.assertEqual(len(re.findall("^settings ", report, re.MULTILINE)), 1)
+        self.assertEqual(read_weights(self.path("m.pt")), weights)
+        self.succeed("LocalizeLandmarks", "--model", self.path("m.pt"), "--spacing", 1, "--output", self.path("out"),
+                     work("pictures", "phantom_001.png"))
+        self.refuse(*self.quick("--next", "none"), says=["'none'"])
+
     def test_an_experiment_prints_its_table_and_goes_on_where_it_was(self):
+        methods = ["unet+feature", "pairwise", "global-to-local", "scn+local"]
+        local = {"grid": {"size": [16, 16], "spacing": [1, 1]}, "network": {"filters": 4}, "optimization": {"iterations": 2}}
         command = [sys.executable, EXPERIMENT, "--bin", PROGRAM_DIR, "--data", work("pictures"), "--images", ".", "--test-list",
-                   "test.txt", "--architectures", "scn", "unet", "--subsets", "2", "0", "--spacing", "1", "--output",
+                   "test.txt", "--methods", *methods, "--local", json.dumps(local), "--spacing", "1", "--output",
                    self.path("experiment"), "--", "--grid", "64", "--iterations", "2", *map(str, TINY)]
         results = []
         for _ in range(2):
@@ -145,9 +168,14 @@ class Training(ProgramTest):
             results.append(result.stdout)
         self.assertEqual(results[0], results[1])
         rows = results[0].splitlines()
-        self.assertEqual(rows[0], "| network | training images | PE median | PE mean ± SD | #O 2 mm | #O 2.5 mm | #O 3 mm | #O 4 mm |")
-        self.assertEqual([row.split("|")[1:3] for row in rows[2:]],
-                         [[" scn ", " 2 "], [" unet ", " 2 "], [" scn ", " all "], [" unet ", " all "]])
+        self.assertTrue(rows[0].startswith("| method | training images | PE median | PE mean ± SD | 95 % interval | #O 2 mm |"))
+        cells = [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows[2:]]
+        self.assertEqual([row[0] for row in cells], methods)
+        for row in cells:
+            low, high = map(float, row[4].split(" to "))
+            self.assertLessEqual(low, float(row[3].split(" ")[0]) + 0.01)
+            self.assertGreaterEqual(high, float(row[3].split(" ")[0]) - 0.01)
+            self.assertGreater(int(row[9]), 0)
 
 
 if __name__ == "__main__":

@@ -76,6 +76,19 @@ class Pipeline(ProgramTest):
         image.SetSpacing([1.0, 1.0])
         np.testing.assert_allclose(found, itk.landmark_localization_filter(image, model=read_model()).GetPositions(), rtol=1e-6)
 
+    def test_decoders_take_a_temperature_and_displacements(self):
+        heatmaps = make_heatmaps([[12.25, 20.5]], [32, 40])
+        largest = float(itk.array_view_from_image(heatmaps).max())
+        soft = itk.heatmap_to_point_set_filter(heatmaps, decoder="SoftArgMax", temperature=largest / 30)
+        np.testing.assert_allclose(soft.GetPositions(), [[12.25, 20.5]], atol=0.05)
+        displacements = make_heatmaps([[0, 0], [0, 0]], [32, 40])
+        y, x = np.mgrid[:40, :32]
+        itk.array_view_from_image(displacements)[:] = np.stack([12.25 - x, 20.5 - y], -1)
+        votes = itk.heatmap_to_point_set_filter(heatmaps, decoder="DisplacementVotes", displacements=displacements)
+        np.testing.assert_allclose(votes.GetPositions(), [[12.25, 20.5]], atol=1e-4)
+        with self.assertRaisesRegex(RuntimeError, "Displacements must be set"):
+            itk.heatmap_to_point_set_filter(heatmaps, decoder="DisplacementVotes")
+
     def test_one_filter_equals_its_parts(self):
         model = read_model()
         image = itk.imread(work("pictures", "phantom_001.png"), itk.F)

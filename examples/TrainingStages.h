@@ -1,0 +1,129 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef TrainingStages_h
+#define TrainingStages_h
+
+#include "TrainingProgress.h"
+
+#include "itkLandmarkModelTrainer.h"
+
+#include "itksys/SystemTools.hxx"
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+/** Where TrainStages() writes, and whether it goes on from what is there. */
+struct TrainingFiles
+{
+  std::string output;
+  std::string checkpoint;
+  /** Empty: none. */
+  std::string log;
+  bool        resume{ false };
+  bool        half{ false };
+};
+
+/** A name with `.stage<number>` before its extension, but for the first stage and an empty name. */
+inline std::string
+AddStageToName(const std::string & name, unsigned int stage)
+{
+  const auto extension = itksys::SystemTools::GetFilenameLastExtension(name);
+  return stage == 0 || name.empty()
+           ? name
+           : name.substr(0, name.size() - extension.size()) + ".stage" + std::to_string(stage) + extension;
+}
+
+/** Trains a stage as the trainer is set up; stages have checkpoints and logs of their own. */
+inline void
+TrainStage(itk::LandmarkModelTrainer & trainer, const TrainingFiles & files, unsigned int stage)
+{
+  trainer.SetCheckpointFileName(AddStageToName(files.checkpoint, stage));
+  trainer.SetResume(files.resume && itksys::SystemTools::FileExists(trainer.GetCheckpointFileName()));
+  trainer.SetLogFileName(AddStageToName(files.log, stage));
+  std::printf("%s: %lu training images, %lu validation images\nsettings %s\n",
+              files.output.c_str(),
+              static_cast<unsigned long>(trainer.GetTrainingData().images.size()),
+              static_cast<unsigned long>(trainer.GetValidationData().images.size()),
+              trainer.GetSettingsText().c_str());
+  try
+  {
+    trainer.Update();
+  }
+  catch (const itk::ProcessAborted &)
+  {
+    throw itk::ExceptionObject(__FILE__,
+                               __LINE__,
+                               "interrupted after iteration " + std::to_string(trainer.GetIteration()) +
+                                 "; go on with --resume",
+                               ITK_LOCATION);
+  }
+}
+
+/** The settings of a stage, and of those that they name as the next. */
+inline std::vector<itk::LandmarkTrainingSettings>
+ReadStages(const itk::LandmarkTrainingSettings & first, unsigned int dimension)
+{
+  constexpr std::size_t                      most = 9;
+  std::vector<itk::LandmarkTrainingSettings> stages{ first };
+  while (!stages.back().next.empty())
+  {
+    const auto next = stages.back().next;
+    const auto reader = itk::LandmarkModelTrainer::New();
+    reader->SetSettings(itk::MakeLandmarkTrainingSettings(dimension));
+    itksys::SystemTools::FileExists(next, true) ? reader->ReadSettings(next) : reader->SetPreset(next, dimension);
+    stages.push_back(reader->GetSettings());
+    stages.back().augmentation.mirror = first.augmentation.mirror;
+    itk::VerifyLandmarkTrainingSettings(stages.back(), dimension);
+    if (stages.size() > most)
+    {
+      itkGenericExceptionMacro("There are more than " << most << " stages, each of which names a next one.");
+    }
+  }
+  return stages;
+}
+
+/** Trains a stage and those that its settings name as the next, and writes the model. Until it is complete, models of
+ * the stages so far are kept beside it. */
+inline void
+TrainStages(itk::LandmarkModelTrainer & trainer, const TrainingFiles & files)
+{
+  const auto stages = ReadStages(trainer.GetSettings(), trainer.GetTrainingData().landmarks->GetDimension());
+  const auto last = static_cast<unsigned int>(stages.size() - 1);
+  const auto getPart = [&files](unsigned int stage) { return files.output + ".part" + std::to_string(stage); };
+  for (unsigned int stage = 0; stage < last; ++stage)
+  {
+    if (!files.resume || !itksys::SystemTools::FileExists(getPart(stage)))
+    {
+      TrainStage(trainer, files, stage);
+      trainer.GetModel()->Write(getPart(stage));
+    }
+    trainer.SetInitialModel(itk::LandmarkModel::Read(getPart(stage)));
+    trainer.AddStageOn();
+    trainer.SetSettings(stages[stage + 1]);
+  }
+  TrainStage(trainer, files, last);
+  trainer.GetModel()->Write(files.output, files.half);
+  PrintTrainedModel(*trainer.GetModel(), files.output);
+  for (unsigned int stage = 0; stage < last; ++stage)
+  {
+    itksys::SystemTools::RemoveFile(getPart(stage));
+  }
+}
+
+#endif
