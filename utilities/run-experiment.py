@@ -1,32 +1,92 @@
 #!/usr/bin/env python3
-"""Runs an experiment: trains one model for each network, training set size and fold, and prints the errors as a table.
+"""Compares methods: trains a model for each method, training set size and fold, and prints the errors as a table.
 
 What a finished part wrote is not computed again: an experiment that was stopped goes on where it was.
 
     run-experiment.py --bin build/release/bin --data hands --landmarks landmarks.csv --list train.txt \
-      --test-list validation.txt --architectures scn unet --subsets 10 50 79 --protocol hand --spacing 1 --output experiment \
+      --test-list validation.txt --methods scn unet --subsets 10 50 79 --protocol hand --spacing 1 --output experiment \
       -- --preset fast-cpu --grid 128 --iterations 1500
 
-Arguments after -- go to TrainLandmarkModel. With --folds instead of --test-list, each fold is tested on, and the rows
-join the folds' errors.
+Arguments after -- go to TrainLandmarkModel; a method leaves out those that its network or loss does not know. With
+--folds instead of --test-list, each fold is tested on, and the rows join the folds' errors. With --budget, each method
+trains for so many minutes of CPU time: as many iterations as its speed, measured first, allows; stages share the budget.
+The interval is that of the mean error of an image, by 10000 bootstrap samples of the images.
 """
 
 import argparse
 import csv
 import json
 import os
+import random
+import re
 import subprocess
 import sys
+import tempfile
+
+ONLY_HEATMAPS = dict.fromkeys(["gamma", "initialSigma", "learnSigma", "sigmaWeight", "pixelWeight", "factor"])
+UNET = {"name": "LocalizationUNet", "kernelSize": None, "pooling": None}
+GLOBAL = {
+    "network": {"name": "GlobalDisplacementNet", **dict.fromkeys(["filters", "levels", "dropout", "kernelSize", "pooling"])},
+    "loss": {"name": "Displacement", **ONLY_HEATMAPS},
+    "decoder": {"name": "DisplacementVotes"},
+}
+# What each method changes in the settings, and the preset of its further stage. null removes a setting.
+METHODS = {
+    "scn": ({}, None),
+    "unet": ({"network": UNET}, None),
+    "pairwise": ({"network": {"name": "PairwiseSpatialConfigurationNet", "levels": None, "dropout": None}}, None),
+    "scn+feature": ({"loss": {"name": "SpatialFeature"}}, None),
+    "unet+feature": ({"network": UNET, "loss": {"name": "SpatialFeature"}}, None),
+    "global": (GLOBAL, None),
+    "global-to-local": (GLOBAL, "global-to-local-fine"),
+    "scn+local": ({}, "local-heatmap"),
+}
+# Arguments of TrainLandmarkModel that not all networks or losses know, and what must be in the settings that do.
+KNOWN_BY = {
+    "--levels": "network.levels", "--dropout": "network.dropout", "--pooling": "network.pooling", "--kernel": "network.kernelSize",
+    "--filters": "network.filters", "--gamma": "loss.gamma", "--sigma": "loss.initialSigma", "--sigma-weight": "loss.sigmaWeight",
+    "--pixel-weight": "loss.pixelWeight", "--loss-factor": "loss.factor", "--fixed-sigma": "loss.learnSigma",
+}
 
 
 def run(arguments, program, *options, log=None):
+    """Returns the standard output, and what the program took: CPU seconds, and peak memory in MiB."""
     command = [os.path.join(arguments.bin, program), *[str(option) for option in options]]
-    output = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process:
+            output = process.stdout.read()
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        errors.seek(0)
+        message = errors.read()
     if log:
         with open(log, "w", encoding="utf-8") as file:
-            file.write(output.stdout + output.stderr)
-    if output.returncode != 0:
-        sys.exit(output.stderr.strip() or f"{program} failed")
+            file.write(output + message)
+    if process.returncode != 0:
+        sys.exit(message.strip() or f"{program} failed")
+    return output, {"cpu": usage.ru_utime + usage.ru_stime, "memory": usage.ru_maxrss / 1024}
+
+
+def write_json(name, value):
+    with open(name + ".new", "w", encoding="utf-8") as file:
+        json.dump(value, file, indent=2)
+    os.replace(name + ".new", name)
+
+
+def read_json(name):
+    with open(name, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def merge(settings, changes):
+    """JSON merge patch: null removes."""
+    result = dict(settings)
+    for key, value in changes.items():
+        if value is None:
+            result.pop(key, None)
+        else:
+            result[key] = merge(result.get(key, {}), value) if isinstance(value, dict) else value
+    return result
 
 
 def join_tables(names, output):
@@ -39,47 +99,99 @@ def join_tables(names, output):
         csv.writer(file).writerows(rows)
 
 
-# Arguments of TrainLandmarkModel that only one network knows.
-ONLY_OF = {"--kernel": "scn", "--pooling": "scn"}
-
-
-def select_training_arguments(training, architecture):
-    """The arguments, without those that another network alone knows."""
+def select_training_arguments(training, changes):
+    """The arguments, without those of settings that the method removes."""
     selected = []
     taken = True
     for argument in training:
         if argument.startswith("--"):
-            taken = ONLY_OF.get(argument, architecture) == architecture
+            group, _, name = KNOWN_BY.get(argument, ".").partition(".")
+            taken = changes.get(group, {}).get(name, "") is not None
         if taken:
             selected.append(argument)
     return selected
 
 
-def train_and_localize(arguments, folder, architecture, subset, fold):
-    """Returns the table of the landmarks found in the test images."""
-    os.makedirs(folder, exist_ok=True)
-    model, table = os.path.join(folder, "model.pt"), os.path.join(folder, "found.csv")
-    test_list = arguments.test_list
-    options = ["--architecture", architecture, "--images", os.path.join(arguments.data, arguments.images),
-               "--landmarks", arguments.landmarks, "--list", arguments.list]
-    if subset:
-        options += ["--subset", subset]
-    if fold is not None:
-        test_list = os.path.join(folder, "test.txt")
-        options += ["--folds", arguments.folds, "--fold", fold, "--write-validation-list", test_list]
-    if not os.path.exists(model):
-        run(arguments, "TrainLandmarkModel", *options, "--output", model, "--keep-last", "--validation-interval", 0, "--resume",
-            *select_training_arguments(arguments.training, architecture), log=os.path.join(folder, "training.log"))
-    if not os.path.exists(table):
-        with open(test_list, encoding="utf-8") as file:
+class Part:
+    """One model: a method trained on a part of the data, and tested on another."""
+
+    def __init__(self, arguments, folder, method, subset, fold):
+        self.arguments = arguments
+        self.folder = folder
+        self.model = os.path.join(folder, "model.pt")
+        self.changes, self.stage = METHODS[method]
+        self.test_list = arguments.test_list
+        self.data = ["--images", os.path.join(arguments.data, arguments.images), "--landmarks", arguments.landmarks, "--list",
+                     arguments.list]
+        if subset:
+            self.data += ["--subset", subset]
+        if fold is not None:
+            self.test_list = os.path.join(folder, "test.txt")
+            self.data += ["--folds", arguments.folds, "--fold", fold, "--write-validation-list", self.test_list]
+
+    def train(self, model, iterations=None, options=(), log=None):
+        """Trains for these numbers of iterations, one a stage, or for those of the settings."""
+        changes = dict(self.changes)
+        if self.stage:
+            text, _ = run(self.arguments, "TrainLandmarkModel", *self.data, "--output", model, "--preset", self.stage,
+                          "--print-settings")
+            settings = merge(json.loads(text), self.arguments.local)
+            if iterations:
+                settings = merge(settings, {"optimization": {"iterations": iterations[1]}})
+            changes["next"] = model + ".local.json"
+            write_json(changes["next"], settings)
+        write_json(model + ".json", changes)
+        chosen = select_training_arguments(self.arguments.training, self.changes)
+        if iterations:
+            chosen += ["--iterations", iterations[0]]
+        return run(self.arguments, "TrainLandmarkModel", *self.data, "--settings", model + ".json", "--output", model, *options,
+                   *chosen, "--keep-last", "--validation-interval", 0, log=log)
+
+    def choose_iterations(self):
+        """As many a stage as the budget allows."""
+        few, more, stages = 5, 25, 2 if self.stage else 1
+        trial = os.path.join(self.folder, "trial.pt")
+        _, least = self.train(trial, [few] * stages)
+        iterations = []
+        for stage in range(stages):
+            _, cost = self.train(trial, [more if i == stage else few for i in range(stages)])
+            seconds = max(cost["cpu"] - least["cpu"], 1e-3) / (more - few)
+            iterations.append(max(1, round(60 * self.arguments.budget / stages / seconds)))
+        return iterations
+
+    def read_or_make(self, name, make):
+        """What `make` once returned."""
+        name = os.path.join(self.folder, name)
+        if not os.path.exists(name):
+            write_json(name, make())
+        return read_json(name)
+
+    def make_model(self):
+        iterations = self.read_or_make("iterations.json", self.choose_iterations) if self.arguments.budget else None
+        output, cost = self.train(self.model, iterations, ["--resume"], os.path.join(self.folder, "training.log"))
+        return {**cost, "weights": int(re.search(r": ([0-9]+) weights", output).group(1))}
+
+    def localize(self):
+        with open(self.test_list, encoding="utf-8") as file:
             names = [line.strip() for line in file if line.strip() and not line.startswith("#")]
-        spacing = ["--spacing", arguments.spacing] if arguments.spacing else []
-        run(arguments, "LocalizeLandmarks", "--model", model, *spacing, "--output", os.path.join(folder, "found"), "--table", table,
-            *[os.path.join(arguments.data, arguments.images, name) for name in names])
-    return table
+        spacing = ["--spacing", self.arguments.spacing] if self.arguments.spacing else []
+        _, cost = run(self.arguments, "LocalizeLandmarks", "--model", self.model, *spacing, "--output",
+                      os.path.join(self.folder, "found"), "--table", self.get_table(),
+                      *[os.path.join(self.arguments.data, self.arguments.images, name) for name in names])
+        return {**cost, "images": len(names)}
+
+    def get_table(self):
+        return os.path.join(self.folder, "found.csv")
+
+    def run(self):
+        """Returns what training and localization took."""
+        os.makedirs(self.folder, exist_ok=True)
+        return {"training": self.read_or_make("training.json", self.make_model),
+                "localization": self.read_or_make("localization.json", self.localize)}
 
 
 def evaluate(arguments, tables, folder):
+    os.makedirs(folder, exist_ok=True)
     found, result = os.path.join(folder, "found.csv"), os.path.join(folder, "errors.json")
     join_tables(tables, found)
     with open(found, encoding="utf-8", newline="") as file:
@@ -88,20 +200,36 @@ def evaluate(arguments, tables, folder):
         file.write("\n".join(images) + "\n")
     run(arguments, "EvaluateLandmarks", "--found", found, "--truth", arguments.landmarks, "--list", os.path.join(folder, "images.txt"),
         "--protocol", arguments.protocol, "--json", result)
-    with open(result, encoding="utf-8") as file:
-        return json.load(file)
+    return read_json(result)
+
+
+def bootstrap(values, samples=10000):
+    """The 95 % interval of a mean: quantiles of the means of samples of as many values, drawn with replacement."""
+    generator = random.Random(1)
+    means = sorted(sum(generator.choices(values, k=len(values))) / len(values) for _ in range(samples))
+    return means[round(0.025 * (samples - 1))], means[round(0.975 * (samples - 1))]
 
 
 def print_table(rows):
-    """The paper's columns: PE median, mean and SD, then outliers at each radius, as number and share."""
-    radii = [outlier["radius"] for outlier in rows[0][2]["all"]["outliers"]]
-    unit = rows[0][2]["unit"]
-    print("| network | training images | PE median | PE mean ± SD |" + "".join(f" #O {radius:g} {unit} |" for radius in radii))
-    print("| --- " * (4 + len(radii)) + "|")
-    for architecture, count, errors in rows:
-        total = errors["all"]
-        outliers = "".join(f" {outlier['number']} ({outlier['percentage']:.2f} %) |" for outlier in total["outliers"])
-        print(f"| {architecture} | {count} | {total['median']:.2f} | {total['mean']:.2f} ± {total['sd']:.2f} |{outliers}")
+    """The paper's columns: PE median, mean and SD, then outliers at each radius, as number and share; then the costs."""
+    radii = [outlier["radius"] for outlier in rows[0]["errors"]["all"]["outliers"]]
+    unit = rows[0]["errors"]["unit"]
+    titles = ["method", "training images", "PE median", "PE mean ± SD", "95 % interval", *[f"#O {radius:g} {unit}" for radius in radii],
+              "weights", "training, CPU min", "localization, CPU s an image", "peak memory, MiB"]
+    print("| " + " | ".join(titles) + " |")
+    print("| --- " * len(titles) + "|")
+    for row in rows:
+        total = row["errors"]["all"]
+        low, high = bootstrap([image["ipe"] for image in row["errors"]["images"] if image["ipe"] is not None])
+        training = [cost["training"] for cost in row["costs"]]
+        localization = [cost["localization"] for cost in row["costs"]]
+        cells = [row["method"], row["images"], f"{total['median']:.2f}", f"{total['mean']:.2f} ± {total['sd']:.2f}",
+                 f"{low:.2f} to {high:.2f}",
+                 *[f"{outlier['number']} ({outlier['percentage']:.2f} %)" for outlier in total["outliers"]],
+                 training[0]["weights"], f"{sum(cost['cpu'] for cost in training) / 60:.1f}",
+                 f"{sum(cost['cpu'] for cost in localization) / sum(cost['images'] for cost in localization):.2f}",
+                 f"{max(cost['memory'] for cost in training):.0f}, {max(cost['memory'] for cost in localization):.0f}"]
+        print("| " + " | ".join(map(str, cells)) + " |")
     sys.stdout.flush()
 
 
@@ -114,9 +242,12 @@ def main():
     parser.add_argument("--list", default="train.txt", help="images to train on, in the data folder")
     parser.add_argument("--test-list", help="images to test on, in the data folder")
     parser.add_argument("--folds", type=int, help="cross-validation on the images of --list instead")
-    parser.add_argument("--architectures", nargs="+", default=["scn"], choices=["scn", "unet"])
+    parser.add_argument("--methods", nargs="+", default=["scn"], choices=sorted(METHODS), help="methods to compare (default: scn)")
+    parser.add_argument("--local", type=json.loads, default={}, metavar="JSON", help="changes of the further stages' settings")
     parser.add_argument("--subsets", nargs="+", type=int, default=[0], help="numbers of training images; 0: all (default)")
-    parser.add_argument("--protocol", default="cephalometric", choices=["cephalometric", "hand"])
+    parser.add_argument("--budget", type=float, metavar="MINUTES", help="CPU time of each training (default: as many iterations "
+                        "as the settings say)")
+    parser.add_argument("--protocol", default="cephalometric", choices=["cephalometric", "hand", "spine"])
     parser.add_argument("--spacing", help="pixel spacing for LocalizeLandmarks and TrainLandmarkModel")
     parser.add_argument("--output", required=True, help="folder for models, found landmarks and logs")
     parser.add_argument("training", nargs="*", help="arguments of TrainLandmarkModel, after --")
@@ -131,16 +262,15 @@ def main():
 
     rows = []
     for subset in arguments.subsets:
-        for architecture in arguments.architectures:
-            folder = os.path.join(arguments.output, f"{architecture}-{subset or 'all'}")
-            folds = range(arguments.folds) if arguments.folds else [None]
-            tables = [train_and_localize(arguments, folder if fold is None else os.path.join(folder, f"fold{fold}"), architecture,
-                                         subset, fold) for fold in folds]
-            summary = os.path.join(folder, "summary")
-            os.makedirs(summary, exist_ok=True)
-            rows.append((architecture, subset or "all", evaluate(arguments, tables, summary)))
-            print(f"{architecture} on {subset or 'all'} images: mean {rows[-1][2]['all']['mean']:.2f} {rows[-1][2]['unit']}",
-                  file=sys.stderr, flush=True)
+        for method in arguments.methods:
+            folder = os.path.join(arguments.output, f"{method}-{subset or 'all'}")
+            parts = [Part(arguments, folder if fold is None else os.path.join(folder, f"fold{fold}"), method, subset, fold)
+                     for fold in (range(arguments.folds) if arguments.folds else [None])]
+            costs = [part.run() for part in parts]
+            errors = evaluate(arguments, [part.get_table() for part in parts], os.path.join(folder, "summary"))
+            rows.append({"method": method, "images": subset or "all", "costs": costs, "errors": errors})
+            print(f"{method} on {subset or 'all'} images: mean {errors['all']['mean']:.2f} {errors['unit']}", file=sys.stderr,
+                  flush=True)
     print_table(rows)
 
 
