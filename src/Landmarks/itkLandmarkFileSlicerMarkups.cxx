@@ -46,6 +46,10 @@ ParseJSON(const std::string & fileName, const std::string & text)
     const auto line = 1 + std::count(text.begin(), end, '\n');
     ThrowFileError(fileName, line, "is not JSON, or is cut short");
   }
+  catch (const JSON::out_of_range &)
+  {
+    ThrowFileError(fileName, "holds a number that is too large");
+  }
 }
 
 /** Signs and scale that turn the positions of a markup into LPS and millimetres. */

@@ -162,8 +162,10 @@ private:
     if (m_Error.text[0] != '\0')
     {
       const std::string reason = m_Error.text;
-      if (m_State.err->msg_code == JERR_BAD_PRECISION || m_State.err->msg_code == JERR_SOF_UNSUPPORTED ||
-          m_State.err->msg_code == JERR_CONVERSION_NOTIMPL)
+      const auto        code = m_State.err->msg_code;
+      // A constructor that throws has no destructor.
+      jpeg_destroy_decompress(&m_State);
+      if (code == JERR_BAD_PRECISION || code == JERR_SOF_UNSUPPORTED || code == JERR_CONVERSION_NOTIMPL)
       {
         ThrowUnsupportedImage(m_FileName, reason);
       }
