@@ -131,7 +131,6 @@ LocalizeOne(const LocalizationArguments & arguments,
   // It comes last: where it is, --skip-existing finds nothing left to do.
   itk::WriteLandmarkFile(landmarkFile, *landmarks);
   clock.Stop();
-
   unsigned int missing = 0;
   for (unsigned int i = 0; i < landmarks->GetNumberOfLandmarks(); ++i)
   {
@@ -160,7 +159,6 @@ Localize(int argc, char * argv[])
   {
     itkGenericExceptionMacro(<< folder << ": the folder cannot be made");
   }
-
   const auto found = itk::LandmarkTable::New();
   found->SetDimension(arguments.model->GetDimension());
   found->SetLandmarkNames(arguments.model->GetLandmarkNames());
