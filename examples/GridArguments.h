@@ -85,7 +85,7 @@ public:
   }
 
 private:
-  using TileMergeEnum = itk::LandmarkNetworkImageFilterEnums::TileMerge;
+  using TileMergeEnum = itk::NetworkInferenceFilterEnums::TileMerge;
 
   Switch                      m_Cover;
   ListOption<unsigned int>    m_Tile;

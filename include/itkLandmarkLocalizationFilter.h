@@ -56,12 +56,12 @@ namespace itk
  *
  * After an update, the image on the first stage's grid and the maps can be fetched.
  *
- * Errors: those of the filters; no model, or one of another dimension than the image's; more stages than the model has.
+ * Errors: those of the filters; more stages than the model has.
  *
  * \ingroup LandmarkLocalization */
 template <typename TInputImage>
 class ITK_TEMPLATE_EXPORT LandmarkLocalizationFilter
-  : public ImageToMeshFilter<TInputImage, LandmarkSet<TInputImage::ImageDimension>>
+  : public NetworkInferenceFilter<ImageToMeshFilter<TInputImage, LandmarkSet<TInputImage::ImageDimension>>>
 {
 public:
   ITK_DISALLOW_COPY_AND_MOVE(LandmarkLocalizationFilter);
@@ -69,7 +69,7 @@ public:
   static constexpr unsigned int ImageDimension = TInputImage::ImageDimension;
 
   using Self = LandmarkLocalizationFilter;
-  using Superclass = ImageToMeshFilter<TInputImage, LandmarkSet<ImageDimension>>;
+  using Superclass = NetworkInferenceFilter<ImageToMeshFilter<TInputImage, LandmarkSet<ImageDimension>>>;
   using Pointer = SmartPointer<Self>;
   using ConstPointer = SmartPointer<const Self>;
 
@@ -80,21 +80,11 @@ public:
   using LandmarkSetType = LandmarkSet<ImageDimension>;
   using GridImageType = Image<float, ImageDimension>;
   using MapImageType = VectorImage<float, ImageDimension>;
-  using SizeType = typename GridImageType::SizeType;
-  using TileMergeEnum = LandmarkNetworkImageFilterEnums::TileMerge;
-  using DeviceEnum = LandmarkModelEnums::Device;
-
-  /** The model. */
-  itkSetConstObjectMacro(Model, LandmarkModel);
-  itkGetConstObjectMacro(Model, LandmarkModel);
+  using typename Superclass::SizeType;
 
   /** Set/Get how many of the model's stages are run; 0: all. Default: 0. */
   itkSetMacro(NumberOfStages, unsigned int);
   itkGetConstMacro(NumberOfStages, unsigned int);
-
-  /** Where the network runs. Default: Auto. */
-  itkSetEnumMacro(Device, DeviceEnum);
-  itkGetEnumMacro(Device, DeviceEnum);
 
   /** Set/Get the decoder of all stages, by its name, see HeatmapToPointSetFilter. Default: empty, the model's. */
   itkSetStringMacro(Decoder);
@@ -119,27 +109,6 @@ public:
   itkSetMacro(CoverImage, bool);
   itkGetConstMacro(CoverImage, bool);
   itkBooleanMacro(CoverImage);
-
-  /** Set/Get the tiles in which the network sees the grid, see LandmarkNetworkImageFilter. Defaults: one tile, no
-   * overlap, Maximum. */
-  itkSetMacro(TileSize, SizeType);
-  itkGetConstReferenceMacro(TileSize, SizeType);
-  itkSetMacro(TileOverlap, SizeType);
-  itkGetConstReferenceMacro(TileOverlap, SizeType);
-  itkSetEnumMacro(TileMerge, TileMergeEnum);
-  itkGetEnumMacro(TileMerge, TileMergeEnum);
-
-  /** Set/Get the views of the image over which maps are averaged, see LandmarkNetworkImageFilter. Defaults: 0, 0, 1 and
-   * off, there is no further view. */
-  itkSetMacro(ViewShift, double);
-  itkGetConstMacro(ViewShift, double);
-  itkSetMacro(ViewRotation, double);
-  itkGetConstMacro(ViewRotation, double);
-  itkSetMacro(ViewScale, double);
-  itkGetConstMacro(ViewScale, double);
-  itkSetMacro(ViewMirror, bool);
-  itkGetConstMacro(ViewMirror, bool);
-  itkBooleanMacro(ViewMirror);
 
   /** Set/Get how many candidates a landmark gets at most, and above which value, see HeatmapToPointSetFilter.
    * Defaults: 0, none are looked for; 0. */
@@ -173,9 +142,6 @@ protected:
 
   void
   VerifyPreconditions() const override;
-
-  void
-  GenerateInputRequestedRegion() override;
 
   void
   GenerateData() override;
@@ -217,20 +183,11 @@ private:
   void
   Deliver(const LandmarkSetType & found, unsigned int foundLandmark, unsigned int landmark, unsigned int stage);
 
-  LandmarkModel::ConstPointer          m_Model;
   unsigned int                         m_NumberOfStages{ 0 };
-  DeviceEnum                           m_Device{ DeviceEnum::Auto };
   std::string                          m_Decoder;
   double                               m_MinimumConfidence{ std::numeric_limits<double>::quiet_NaN() };
   std::vector<std::string>             m_FurtherMaps;
   bool                                 m_CoverImage{ false };
-  SizeType                             m_TileSize;
-  SizeType                             m_TileOverlap;
-  TileMergeEnum                        m_TileMerge{ TileMergeEnum::Maximum };
-  double                               m_ViewShift{ 0.0 };
-  double                               m_ViewRotation{ 0.0 };
-  double                               m_ViewScale{ 1.0 };
-  bool                                 m_ViewMirror{ false };
   unsigned int                         m_NumberOfCandidates{ 0 };
   float                                m_CandidateThreshold{ 0.0f };
   typename GridImageType::ConstPointer m_GridImage;

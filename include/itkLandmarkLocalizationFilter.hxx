@@ -30,8 +30,6 @@ template <typename TInputImage>
 LandmarkLocalizationFilter<TInputImage>::LandmarkLocalizationFilter()
 {
   this->SetNumberOfRequiredInputs(1);
-  m_TileSize.Fill(0);
-  m_TileOverlap.Fill(0);
 }
 
 template <typename TInputImage>
@@ -94,30 +92,10 @@ void
 LandmarkLocalizationFilter<TInputImage>::VerifyPreconditions() const
 {
   Superclass::VerifyPreconditions();
-  if (!m_Model)
+  if (m_NumberOfStages > this->GetModel()->GetNumberOfStages())
   {
-    itkExceptionMacro("Model must be set.");
-  }
-  if (m_Model->GetDimension() != ImageDimension)
-  {
-    itkExceptionMacro("Model must be for images of dimension " << ImageDimension << " (got one for dimension "
-                                                               << m_Model->GetDimension() << ").");
-  }
-  if (m_NumberOfStages > m_Model->GetNumberOfStages())
-  {
-    itkExceptionMacro("NumberOfStages must not be above the model's, " << m_Model->GetNumberOfStages() << " (got "
-                                                                       << m_NumberOfStages << ").");
-  }
-}
-
-template <typename TInputImage>
-void
-LandmarkLocalizationFilter<TInputImage>::GenerateInputRequestedRegion()
-{
-  Superclass::GenerateInputRequestedRegion();
-  if (auto * const input = const_cast<InputImageType *>(this->GetInput()))
-  {
-    input->SetRequestedRegionToLargestPossibleRegion();
+    itkExceptionMacro("NumberOfStages must not be above the model's, " << this->GetModel()->GetNumberOfStages()
+                                                                       << " (got " << m_NumberOfStages << ").");
   }
 }
 
@@ -127,23 +105,18 @@ LandmarkLocalizationFilter<TInputImage>::MakePipeline(const GridImageType *  ima
                                                       const InputImageType * input,
                                                       unsigned int           stage) const -> Pipeline
 {
-  const auto & settings = m_Model->GetDescription().stages[stage];
+  const auto & settings = this->GetModel()->GetDescription().stages[stage];
   Pipeline     pipeline{ GridFilterType::New(), NetworkFilterType::New(), DecoderType::New() };
   ConfigureNetworkGrid(*pipeline.grid, settings.grid);
   pipeline.grid->SetInput(image);
 
   auto & network = *pipeline.network;
   network.SetInput(pipeline.grid->GetOutput());
-  network.SetModel(m_Model);
+  this->ConfigureInference(network);
   network.SetStage(stage);
-  network.SetDevice(m_Device);
-  network.SetViewShift(m_ViewShift);
-  network.SetViewRotation(m_ViewRotation);
-  network.SetViewScale(m_ViewScale);
-  network.SetViewMirror(m_ViewMirror);
 
   // Decoders of displacements take a second map.
-  const auto mapNames = m_Model->GetMapNames(stage);
+  const auto mapNames = this->GetModel()->GetMapNames(stage);
   const bool hasDisplacements = std::count(mapNames.begin() + 1, mapNames.end(), "Displacement") > 0;
   auto       furtherMaps = stage == 0 ? m_FurtherMaps : std::vector<std::string>();
   if (hasDisplacements && std::count(furtherMaps.begin(), furtherMaps.end(), "Displacement") == 0)
@@ -183,7 +156,7 @@ LandmarkLocalizationFilter<TInputImage>::Deliver(const LandmarkSetType & found,
                                                  unsigned int            landmark,
                                                  unsigned int            stage)
 {
-  const auto & settings = m_Model->GetDescription().stages[stage];
+  const auto & settings = this->GetModel()->GetDescription().stages[stage];
   const auto   scale = [landmark](auto covariance, const std::vector<double> & scales) {
     return scales.empty() ? covariance : covariance * scales[landmark];
   };
@@ -208,11 +181,8 @@ LandmarkLocalizationFilter<TInputImage>::LocalizeInImage(const GridImageType *  
                                                          float                  weight)
 {
   const auto pipeline = this->MakePipeline(image, input, 0);
-  pipeline.grid->SetCoverImage(m_CoverImage || m_Model->GetDescription().stages[0].grid.coverImage);
-  pipeline.network->SetTileSize(m_TileSize);
-  pipeline.network->SetTileOverlap(m_TileOverlap);
-  pipeline.network->SetTileMerge(m_TileMerge);
-  pipeline.decoder->SetLandmarkNames(m_Model->GetLandmarkNames());
+  pipeline.grid->SetCoverImage(m_CoverImage || this->GetModel()->GetDescription().stages[0].grid.coverImage);
+  pipeline.decoder->SetLandmarkNames(this->GetModel()->GetLandmarkNames());
   pipeline.decoder->SetNumberOfCandidates(m_NumberOfCandidates);
   pipeline.decoder->SetCandidateThreshold(m_CandidateThreshold);
   progress.RegisterInternalFilter(pipeline.grid, 0.1f * weight);
@@ -228,7 +198,7 @@ LandmarkLocalizationFilter<TInputImage>::LocalizeInImage(const GridImageType *  
     m_Maps[name] = pipeline.network->GetMap(name);
   }
   m_Candidates.clear();
-  for (unsigned int i = 0; i < m_Model->GetNumberOfLandmarks(); ++i)
+  for (unsigned int i = 0; i < this->GetModel()->GetNumberOfLandmarks(); ++i)
   {
     m_Candidates.emplace_back(pipeline.decoder->GetCandidates(i));
     this->Deliver(*pipeline.decoder->GetOutput(), i, i, 0);
@@ -243,7 +213,7 @@ LandmarkLocalizationFilter<TInputImage>::LocalizeAroundPoints(const GridImageTyp
                                                               ProgressAccumulator &  progress,
                                                               float                  weight)
 {
-  const auto numberOfLandmarks = m_Model->GetNumberOfLandmarks();
+  const auto numberOfLandmarks = this->GetModel()->GetNumberOfLandmarks();
   for (unsigned int i = 0; i < numberOfLandmarks; ++i)
   {
     if (this->GetOutput()->IsMissing(i))
@@ -255,6 +225,7 @@ LandmarkLocalizationFilter<TInputImage>::LocalizeAroundPoints(const GridImageTyp
     center.CastFrom(this->GetOutput()->GetPoint(i));
     pipeline.grid->SetUseCenter(true);
     pipeline.grid->SetCenter(center);
+    pipeline.network->SetTileSize(SizeType::Filled(0));
     pipeline.network->SetLandmark(static_cast<int>(i));
     progress.RegisterInternalFilter(pipeline.network, weight / static_cast<float>(numberOfLandmarks));
     pipeline.decoder->Update();
@@ -271,15 +242,15 @@ LandmarkLocalizationFilter<TInputImage>::GenerateData()
 
   const auto input = InputImageType::New();
   input->Graft(const_cast<InputImageType *>(this->GetInput()));
-  this->GetOutput()->SetLandmarkNames(m_Model->GetLandmarkNames());
+  this->GetOutput()->SetLandmarkNames(this->GetModel()->GetLandmarkNames());
 
-  const auto numberOfStages = m_NumberOfStages == 0 ? m_Model->GetNumberOfStages() : m_NumberOfStages;
+  const auto numberOfStages = m_NumberOfStages == 0 ? this->GetModel()->GetNumberOfStages() : m_NumberOfStages;
   const auto share = 1.0f / static_cast<float>(numberOfStages);
   for (unsigned int stage = 0; stage < numberOfStages; ++stage)
   {
     const auto intensity = LandmarkIntensityImageFilter<InputImageType, GridImageType>::New();
     intensity->SetInput(input);
-    intensity->SetModel(m_Model, stage);
+    intensity->SetModel(this->GetModel(), stage);
     intensity->SetReleaseDataFlag(stage == 0);
     intensity->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
     progress->RegisterInternalFilter(intensity, 0.1f * share);
@@ -303,9 +274,7 @@ void
 LandmarkLocalizationFilter<TInputImage>::PrintSelf(std::ostream & os, Indent indent) const
 {
   Superclass::PrintSelf(os, indent);
-  itkPrintSelfObjectMacro(Model);
   os << indent << "NumberOfStages: " << m_NumberOfStages << std::endl;
-  os << indent << "Device: " << m_Device << std::endl;
   os << indent << "Decoder: " << m_Decoder << std::endl;
   os << indent << "MinimumConfidence: " << m_MinimumConfidence << std::endl;
   os << indent << "FurtherMaps:";
@@ -315,13 +284,6 @@ LandmarkLocalizationFilter<TInputImage>::PrintSelf(std::ostream & os, Indent ind
   }
   os << std::endl;
   os << indent << "CoverImage: " << (m_CoverImage ? "On" : "Off") << std::endl;
-  os << indent << "TileSize: " << m_TileSize << std::endl;
-  os << indent << "TileOverlap: " << m_TileOverlap << std::endl;
-  os << indent << "TileMerge: " << m_TileMerge << std::endl;
-  os << indent << "ViewShift: " << m_ViewShift << std::endl;
-  os << indent << "ViewRotation: " << m_ViewRotation << std::endl;
-  os << indent << "ViewScale: " << m_ViewScale << std::endl;
-  os << indent << "ViewMirror: " << (m_ViewMirror ? "On" : "Off") << std::endl;
   os << indent << "NumberOfCandidates: " << m_NumberOfCandidates << std::endl;
   os << indent << "CandidateThreshold: " << m_CandidateThreshold << std::endl;
   itkPrintSelfObjectMacro(GridImage);

@@ -19,40 +19,17 @@
 #define itkLandmarkNetworkImageFilter_h
 
 #include "itkLandmarkLocalizationInstantiation.h"
-#include "itkLandmarkModel.h"
+#include "itkNetworkInferenceFilter.h"
 
 #include "itkImage.h"
 #include "itkImageToImageFilter.h"
 #include "itkVectorImage.h"
-
-#include "LandmarkLocalizationExport.h"
 
 #include <string>
 #include <vector>
 
 namespace itk
 {
-
-/** \class LandmarkNetworkImageFilterEnums
- * \brief Enumerations of LandmarkNetworkImageFilter.
- * \ingroup LandmarkLocalization */
-class LandmarkNetworkImageFilterEnums
-{
-public:
-  /** \class TileMerge
-   * What a map is at a pixel that several tiles hold. See LandmarkNetworkImageFilter for the formula.
-   * \ingroup LandmarkLocalization */
-  enum class TileMerge : uint8_t
-  {
-    /** The largest of the tiles' values: Payer et al., Medical Image Analysis 54 (2019). */
-    Maximum,
-    /** The mean of the tiles' values, with weights that fall to zero towards the border of a tile. */
-    SmoothWeight
-  };
-};
-
-extern LandmarkLocalization_EXPORT std::ostream &
-operator<<(std::ostream & out, const LandmarkNetworkImageFilterEnums::TileMerge value);
 
 /** \class LandmarkNetworkImageFilter
  * \brief Runs the networks of a stage of a LandmarkModel on an image that lies on their grid.
@@ -102,22 +79,23 @@ operator<<(std::ostream & out, const LandmarkNetworkImageFilterEnums::TileMerge 
  *
  * Progress is reported, and a request to abort heeded, after each tile and each view.
  *
- * Errors: no model of the image's dimension; a stage, landmark or map that it does not have; a TileSize that is not a
- * multiple of m; a TileOverlap that is not a multiple of m, or not below TileSize; a view that is not finite or below
- * none; views of maps with several components a landmark that are no displacements.
+ * Errors: those of NetworkInferenceFilter; a stage, landmark or map that the model does not have; a TileSize that is
+ * not a multiple of m; a TileOverlap that is not a multiple of m, or not below TileSize; views of maps with several
+ * components a landmark that are no displacements.
  *
  * \tparam TInputImage Image<float, 2> or Image<float, 3>
  * \sa NetworkGridResampleImageFilter HeatmapToPointSetFilter
  * \ingroup LandmarkLocalization */
 template <typename TInputImage>
 class ITK_TEMPLATE_EXPORT LandmarkNetworkImageFilter
-  : public ImageToImageFilter<TInputImage, VectorImage<float, TInputImage::ImageDimension>>
+  : public NetworkInferenceFilter<ImageToImageFilter<TInputImage, VectorImage<float, TInputImage::ImageDimension>>>
 {
 public:
   ITK_DISALLOW_COPY_AND_MOVE(LandmarkNetworkImageFilter);
 
   using Self = LandmarkNetworkImageFilter;
-  using Superclass = ImageToImageFilter<TInputImage, VectorImage<float, TInputImage::ImageDimension>>;
+  using Superclass =
+    NetworkInferenceFilter<ImageToImageFilter<TInputImage, VectorImage<float, TInputImage::ImageDimension>>>;
   using Pointer = SmartPointer<Self>;
   using ConstPointer = SmartPointer<const Self>;
 
@@ -129,13 +107,7 @@ public:
 
   using InputImageType = TInputImage;
   using OutputImageType = VectorImage<float, ImageDimension>;
-  using SizeType = typename InputImageType::SizeType;
-  using DeviceEnum = LandmarkModelEnums::Device;
-  using TileMergeEnum = LandmarkNetworkImageFilterEnums::TileMerge;
-
-  /** The model whose networks are run. */
-  itkSetConstObjectMacro(Model, LandmarkModel);
-  itkGetConstObjectMacro(Model, LandmarkModel);
+  using typename Superclass::TileMergeEnum;
 
   /** Set/Get the stage of the model. Default: 0, the first. */
   itkSetMacro(Stage, unsigned int);
@@ -144,10 +116,6 @@ public:
   /** Set/Get the landmark whose components are wanted alone; a negative number: all. Default: -1. */
   itkSetMacro(Landmark, int);
   itkGetConstMacro(Landmark, int);
-
-  /** Where the networks run. Default: Auto, CUDA when there is a device. */
-  itkSetEnumMacro(Device, DeviceEnum);
-  itkGetEnumMacro(Device, DeviceEnum);
 
   /** Set/Get the names of the maps that are outputs beside the first. Default: none. */
   void
@@ -162,38 +130,8 @@ public:
   OutputImageType *
   GetMap(const std::string & name);
 
-  /** Set/Get the largest number of pixels of a tile along each axis; 0: the whole image is one tile along this axis.
-   * Default: 0. */
-  itkSetMacro(TileSize, SizeType);
-  itkGetConstReferenceMacro(TileSize, SizeType);
-
-  /** Set/Get the number of pixels along each axis that a tile shares with the next one, at least. Default: 0. */
-  itkSetMacro(TileOverlap, SizeType);
-  itkGetConstReferenceMacro(TileOverlap, SizeType);
-
-  /** Set/Get what maps are where tiles overlap. Default: Maximum. */
-  itkSetEnumMacro(TileMerge, TileMergeEnum);
-  itkGetEnumMacro(TileMerge, TileMergeEnum);
-
-  /** Set/Get by how many grid pixels further views are shifted. Default: 0, there are none. */
-  itkSetMacro(ViewShift, double);
-  itkGetConstMacro(ViewShift, double);
-
-  /** Set/Get by which angle, in radians, further views are turned. Default: 0, there are none. */
-  itkSetMacro(ViewRotation, double);
-  itkGetConstMacro(ViewRotation, double);
-
-  /** Set/Get the factor by which further views are enlarged and reduced. Default: 1, there are none. */
-  itkSetMacro(ViewScale, double);
-  itkGetConstMacro(ViewScale, double);
-
-  /** Set/Get whether there is a mirrored view. Default: off. */
-  itkSetMacro(ViewMirror, bool);
-  itkGetConstMacro(ViewMirror, bool);
-  itkBooleanMacro(ViewMirror);
-
 protected:
-  LandmarkNetworkImageFilter();
+  LandmarkNetworkImageFilter() = default;
   ~LandmarkNetworkImageFilter() override = default;
 
   void
@@ -215,18 +153,9 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
-  LandmarkModel::ConstPointer m_Model;
-  unsigned int                m_Stage{ 0 };
-  int                         m_Landmark{ -1 };
-  DeviceEnum                  m_Device{ DeviceEnum::Auto };
-  std::vector<std::string>    m_FurtherMaps;
-  SizeType                    m_TileSize;
-  SizeType                    m_TileOverlap;
-  TileMergeEnum               m_TileMerge{ TileMergeEnum::Maximum };
-  double                      m_ViewShift{ 0.0 };
-  double                      m_ViewRotation{ 0.0 };
-  double                      m_ViewScale{ 1.0 };
-  bool                        m_ViewMirror{ false };
+  unsigned int             m_Stage{ 0 };
+  int                      m_Landmark{ -1 };
+  std::vector<std::string> m_FurtherMaps;
 };
 
 itkForFloatImagesMacro(itkExternTemplateMacro, LandmarkNetworkImageFilter);

@@ -21,6 +21,7 @@
 
 #include "itkConfigureNetworkGrid.h"
 #include "itkExceptionDescription.h"
+#include "itkFilterExpectations.h"
 #include "itkSmallLandmarkModel.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -37,7 +38,7 @@ namespace
 {
 
 using DescriptionType = itk::LandmarkModelDescription;
-using TileMergeEnum = itk::LandmarkNetworkImageFilterEnums::TileMerge;
+using TileMergeEnum = itk::NetworkInferenceFilterEnums::TileMerge;
 
 template <unsigned int VDimension>
 using GridImageType = itk::Image<float, VDimension>;
@@ -77,12 +78,6 @@ MakeFilter(const TImage * image)
   return filter;
 }
 
-template <typename TFilter>
-std::string
-GetErrorOf(TFilter & filter)
-{
-  return GetExceptionDescription([&filter] { filter.Update(); });
-}
 
 template <typename TImage>
 void
@@ -481,7 +476,7 @@ TEST(LandmarkLocalizationFilter, PrintSelfShowsEveryMember)
                                      "CoverImage: Off",
                                      "TileSize: [0, 0]",
                                      "TileOverlap: [0, 0]",
-                                     "TileMerge: itk::LandmarkNetworkImageFilterEnums::TileMerge::Maximum",
+                                     "TileMerge: itk::NetworkInferenceFilterEnums::TileMerge::Maximum",
                                      "ViewShift: 0",
                                      "ViewRotation: 0",
                                      "ViewScale: 1",

@@ -20,6 +20,7 @@
 #include "itkLandmarkNetworkImageFilter.h"
 
 #include "itkExceptionDescription.h"
+#include "itkFilterExpectations.h"
 #include "itkPredictMap.h"
 #include "itkSmallLandmarkModel.h"
 
@@ -141,12 +142,6 @@ Expect_maps_of_network()
   Expect_map_on_grid_of<VDimension>(*filter->GetOutput(), *image, combined);
 }
 
-template <typename TFilter>
-std::string
-GetErrorOf(TFilter & filter)
-{
-  return GetExceptionDescription([&filter] { filter.Update(); });
-}
 
 } // namespace
 
@@ -387,7 +382,7 @@ TEST(LandmarkNetworkImageFilter, PrintSelfShowsEveryMember)
                                      "FurtherMaps: LocalAppearance",
                                      "TileSize: [0, 0]",
                                      "TileOverlap: [0, 0]",
-                                     "TileMerge: itk::LandmarkNetworkImageFilterEnums::TileMerge::Maximum",
+                                     "TileMerge: itk::NetworkInferenceFilterEnums::TileMerge::Maximum",
                                      "ViewShift: 0",
                                      "ViewRotation: 0",
                                      "ViewScale: 1",

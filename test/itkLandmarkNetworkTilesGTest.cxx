@@ -19,7 +19,7 @@
 // First include the header file to be tested:
 #include "itkLandmarkNetworkImageFilter.h"
 
-#include "itkExceptionDescription.h"
+#include "itkFilterExpectations.h"
 #include "itkIndexRange.h"
 #include "itkMath.h"
 #include "itkPredictMap.h"
@@ -57,7 +57,7 @@ MakeFilter(const ImageType<VDimension> * image)
   return filter;
 }
 
-using TileMergeEnum = itk::LandmarkNetworkImageFilterEnums::TileMerge;
+using TileMergeEnum = itk::NetworkInferenceFilterEnums::TileMerge;
 
 // The starts of the tiles along one axis, as the class describes them.
 std::vector<long>
@@ -324,12 +324,6 @@ Expect_identity_whatever_the_tiles()
   }
 }
 
-template <typename TFilter>
-std::string
-GetErrorOf(TFilter & filter)
-{
-  return GetExceptionDescription([&filter] { filter.Update(); });
-}
 
 } // namespace
 

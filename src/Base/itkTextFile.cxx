@@ -93,6 +93,12 @@ TrimBlanks(const std::string & text)
 }
 
 std::string
+GetFirstLine(const std::string & text)
+{
+  return text.substr(0, text.find('\n'));
+}
+
+std::string
 JoinNames(const std::vector<std::string> & names)
 {
   std::string text;

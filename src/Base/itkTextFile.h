@@ -37,6 +37,10 @@ SplitLines(const std::string & text);
 std::string
 TrimBlanks(const std::string & text);
 
+/** A text up to its first line break. */
+std::string
+GetFirstLine(const std::string & text);
+
 /** The names, with a comma and a blank between them. */
 std::string
 JoinNames(const std::vector<std::string> & names);

@@ -31,13 +31,6 @@ namespace itk
 namespace
 {
 
-std::string
-GetFirstLine(const char * text)
-{
-  const std::string whole(text);
-  return whole.substr(0, whole.find('\n'));
-}
-
 /** Calls `work` and turns what ITK and LibTorch throw into one line that names the file. */
 template <typename TWork>
 auto

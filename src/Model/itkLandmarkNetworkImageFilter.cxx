@@ -19,6 +19,7 @@
 #include "itkEnsembleInference.h"
 #include "itkLandmarkModelNetworks.h"
 #include "itkTensorMemory.h"
+#include "itkTextFile.h"
 #include "itkTiledInference.h"
 #include "itkTorchThreadScope.h"
 #include "itkViewInference.h"
@@ -26,7 +27,6 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace itk
 {
@@ -73,12 +73,6 @@ MakePhysicalVectors(TMap & map, const TGrid & grid)
   }
 }
 
-std::string
-GetFirstLine(const std::string & text)
-{
-  return text.substr(0, text.find('\n'));
-}
-
 /** Where a failure in a TorchScript module is named. */
 std::string
 GetLastLine(std::string text)
@@ -90,23 +84,16 @@ GetLastLine(std::string text)
 } // namespace
 
 std::ostream &
-operator<<(std::ostream & out, const LandmarkNetworkImageFilterEnums::TileMerge value)
+operator<<(std::ostream & out, const NetworkInferenceFilterEnums::TileMerge value)
 {
   switch (value)
   {
-    case LandmarkNetworkImageFilterEnums::TileMerge::Maximum:
-      return out << "itk::LandmarkNetworkImageFilterEnums::TileMerge::Maximum";
-    case LandmarkNetworkImageFilterEnums::TileMerge::SmoothWeight:
-      return out << "itk::LandmarkNetworkImageFilterEnums::TileMerge::SmoothWeight";
+    case NetworkInferenceFilterEnums::TileMerge::Maximum:
+      return out << "itk::NetworkInferenceFilterEnums::TileMerge::Maximum";
+    case NetworkInferenceFilterEnums::TileMerge::SmoothWeight:
+      return out << "itk::NetworkInferenceFilterEnums::TileMerge::SmoothWeight";
   }
-  return out << "INVALID VALUE FOR itk::LandmarkNetworkImageFilterEnums::TileMerge";
-}
-
-template <typename TInputImage>
-LandmarkNetworkImageFilter<TInputImage>::LandmarkNetworkImageFilter()
-{
-  m_TileSize.Fill(0);
-  m_TileOverlap.Fill(0);
+  return out << "INVALID VALUE FOR itk::NetworkInferenceFilterEnums::TileMerge";
 }
 
 template <typename TInputImage>
@@ -141,38 +128,24 @@ void
 LandmarkNetworkImageFilter<TInputImage>::VerifyPreconditions() const
 {
   Superclass::VerifyPreconditions();
-  if (!m_Model)
+  const auto & model = *this->GetModel();
+  if (m_Stage >= model.GetNumberOfStages())
   {
-    itkExceptionMacro("Model must be set.");
-  }
-  if (m_Model->GetDimension() != ImageDimension)
-  {
-    itkExceptionMacro("Model must be for images of dimension " << ImageDimension << " (got one for dimension "
-                                                               << m_Model->GetDimension() << ").");
-  }
-  if (m_Stage >= m_Model->GetNumberOfStages())
-  {
-    itkExceptionMacro("Stage must be below the model's number of stages, " << m_Model->GetNumberOfStages() << " (got "
+    itkExceptionMacro("Stage must be below the model's number of stages, " << model.GetNumberOfStages() << " (got "
                                                                            << m_Stage << ").");
   }
-  if (m_Landmark >= static_cast<int>(m_Model->GetNumberOfLandmarks()))
+  if (m_Landmark >= static_cast<int>(model.GetNumberOfLandmarks()))
   {
-    itkExceptionMacro("Landmark must be below the model's number of landmarks, " << m_Model->GetNumberOfLandmarks()
+    itkExceptionMacro("Landmark must be below the model's number of landmarks, " << model.GetNumberOfLandmarks()
                                                                                  << " (got " << m_Landmark << ").");
   }
-  const auto known = m_Model->GetMapNames(m_Stage);
+  const auto known = model.GetMapNames(m_Stage);
   for (const auto & name : m_FurtherMaps)
   {
     if (std::find(known.begin() + 1, known.end(), name) == known.end())
     {
       itkExceptionMacro("FurtherMaps must name maps of the network beside the first (there is no '" << name << "').");
     }
-  }
-  if (!(m_ViewShift >= 0.0 && m_ViewRotation >= 0.0 && m_ViewScale >= 1.0 &&
-        std::isfinite(m_ViewShift + m_ViewRotation + m_ViewScale)))
-  {
-    itkExceptionMacro("ViewShift and ViewRotation must not be negative, ViewScale not below 1, and all finite (got "
-                      << m_ViewShift << ", " << m_ViewRotation << " and " << m_ViewScale << ").");
   }
 }
 
@@ -181,9 +154,9 @@ void
 LandmarkNetworkImageFilter<TInputImage>::GenerateOutputInformation()
 {
   Superclass::GenerateOutputInformation();
-  const auto & network = *m_Model->GetNetworks().GetStages()[m_Stage].front();
+  const auto & network = *this->GetModel()->GetNetworks().GetStages()[m_Stage].front();
   const auto   maps = network.GetMaps();
-  const auto   numberOfLandmarks = m_Landmark < 0 ? m_Model->GetNumberOfLandmarks() : 1;
+  const auto   numberOfLandmarks = m_Landmark < 0 ? this->GetModel()->GetNumberOfLandmarks() : 1;
   const auto * input = this->GetInput();
   const auto   inputRegion = input->GetLargestPossibleRegion();
   const auto   describe = [&](OutputImageType & output, const NetworkMapDescription & map) {
@@ -216,11 +189,7 @@ template <typename TInputImage>
 void
 LandmarkNetworkImageFilter<TInputImage>::GenerateInputRequestedRegion()
 {
-  Superclass::GenerateInputRequestedRegion();
-  if (auto * const input = const_cast<InputImageType *>(this->GetInput()))
-  {
-    input->SetRequestedRegionToLargestPossibleRegion();
-  }
+  this->ProcessObject::GenerateInputRequestedRegion();
 }
 
 template <typename TInputImage>
@@ -244,9 +213,9 @@ LandmarkNetworkImageFilter<TInputImage>::GenerateData()
     itkExceptionMacro("The whole input image must be buffered, and have pixels.");
   }
   this->AllocateOutputs();
-  const auto & description = m_Model->GetDescription();
+  const auto & description = this->GetModel()->GetDescription();
   const auto   fillValue = static_cast<float>(description.stages[m_Stage].grid.fillValue);
-  const auto   device = ResolveTorchDevice(m_Device);
+  const auto   device = ResolveTorchDevice(this->GetDevice());
 
   const c10::InferenceMode inferenceMode;
   const TensorMemoryScope  memory;
@@ -255,15 +224,16 @@ LandmarkNetworkImageFilter<TInputImage>::GenerateData()
   try
   {
     std::vector<std::shared_ptr<const NetworkInference>> members;
-    for (const auto & network : m_Model->GetNetworks().GetStage(description, m_Stage, device))
+    for (const auto & network : this->GetModel()->GetNetworks().GetStage(description, m_Stage, device))
     {
-      members.push_back(std::make_shared<WholeImageInference>(network, device, m_ViewMirror ? -1 : m_Landmark));
+      members.push_back(
+        std::make_shared<WholeImageInference>(network, device, this->GetViewMirror() ? -1 : m_Landmark));
     }
     ViewInference::Settings views;
-    views.shift = m_ViewShift;
-    views.rotation = m_ViewRotation;
-    views.scale = m_ViewScale;
-    views.mirror = m_ViewMirror;
+    views.shift = this->GetViewShift();
+    views.rotation = this->GetViewRotation();
+    views.scale = this->GetViewScale();
+    views.mirror = this->GetViewMirror();
     views.spacing.assign(std::make_reverse_iterator(input->GetSpacing().End()),
                          std::make_reverse_iterator(input->GetSpacing().Begin()));
     const auto mirroredOrder = GetMirroredOrder(description.landmarks);
@@ -273,9 +243,9 @@ LandmarkNetworkImageFilter<TInputImage>::GenerateData()
     double                   viewsDone = 0.0;
     double                   numberOfViews = 1.0;
     TiledInference::Settings tiles;
-    tiles.tileSize = ToTensorOrder(m_TileSize);
-    tiles.overlap = ToTensorOrder(m_TileOverlap);
-    tiles.isSmooth = m_TileMerge == TileMergeEnum::SmoothWeight;
+    tiles.tileSize = ToTensorOrder(this->GetTileSize());
+    tiles.overlap = ToTensorOrder(this->GetTileOverlap());
+    tiles.isSmooth = this->GetTileMerge() == TileMergeEnum::SmoothWeight;
     tiles.fillValue = fillValue;
     tiles.progress = [&](double share) {
       this->UpdateProgress(static_cast<float>((viewsDone + share) / numberOfViews));
@@ -299,7 +269,7 @@ LandmarkNetworkImageFilter<TInputImage>::GenerateData()
     for (const auto & output : outputs)
     {
       auto shape = output.second.sizes().vec();
-      shape[1] *= m_Model->GetNumberOfLandmarks();
+      shape[1] *= this->GetModel()->GetNumberOfLandmarks();
       maps[output.first] = m_Landmark < 0 ? output.second : torch::empty(shape, torch::kFloat);
     }
     inference.Evaluate(ViewAsMap(const_cast<InputImageType &>(*input)), maps);
@@ -338,23 +308,14 @@ void
 LandmarkNetworkImageFilter<TInputImage>::PrintSelf(std::ostream & os, Indent indent) const
 {
   Superclass::PrintSelf(os, indent);
-  itkPrintSelfObjectMacro(Model);
   os << indent << "Stage: " << m_Stage << std::endl;
   os << indent << "Landmark: " << m_Landmark << std::endl;
-  os << indent << "Device: " << m_Device << std::endl;
   os << indent << "FurtherMaps:";
   for (const auto & name : m_FurtherMaps)
   {
     os << ' ' << name;
   }
   os << std::endl;
-  os << indent << "TileSize: " << m_TileSize << std::endl;
-  os << indent << "TileOverlap: " << m_TileOverlap << std::endl;
-  os << indent << "TileMerge: " << m_TileMerge << std::endl;
-  os << indent << "ViewShift: " << m_ViewShift << std::endl;
-  os << indent << "ViewRotation: " << m_ViewRotation << std::endl;
-  os << indent << "ViewScale: " << m_ViewScale << std::endl;
-  os << indent << "ViewMirror: " << (m_ViewMirror ? "On" : "Off") << std::endl;
 }
 
 itkForFloatImagesMacro(itkTemplateMacro, LandmarkNetworkImageFilter);

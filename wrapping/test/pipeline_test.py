@@ -340,7 +340,7 @@ class Volumes(ProgramTest):
         self.assertEqual(sorted(confidences, reverse=True), list(confidences))
 
         grid = whole.GetGridImage()
-        merge = itk.LandmarkNetworkImageFilterEnums.TileMerge_SmoothWeight
+        merge = itk.NetworkInferenceFilterEnums.TileMerge_SmoothWeight
         tiled = itk.landmark_network_image_filter(grid, model=model, tile_size=[32, 64], tile_overlap=[16, 0], tile_merge=merge)
         self.assertEqual(tiled.GetLargestPossibleRegion().GetSize(), grid.GetLargestPossibleRegion().GetSize())
         whole, one_tile, tiled = (itk.array_from_image(heatmaps) for heatmaps in (
