@@ -17,17 +17,15 @@
  *=========================================================================*/
 #include "itkLandmarkModelCalibration.h"
 
+#include "itkCalibrationShare.h"
 #include "itkExceptionDescription.h"
+#include "itkImageFileWriter.h"
 #include "itkLandmarkCovariance.h"
 #include "itkLandmarkImageReader.h"
 #include "itkLandmarkLocalizationFilter.h"
 #include "itkMakeLandmarkSet.h"
 #include "itkSmallLandmarkModel.h"
 #include "itkTestFolder.h"
-
-#include "itkImageFileWriter.h"
-#include "itkMath.h"
-
 #include "vnl/algo/vnl_cholesky.h"
 
 #include <gtest/gtest.h>
@@ -41,40 +39,8 @@
 namespace
 {
 
-using CalibrationType = itk::LandmarkModelCalibration;
-using DistancesType = CalibrationType::SquaredDistancesType;
-
-constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
-
 template <unsigned int VDimension>
 using ImageType = itk::Image<float, VDimension>;
-
-/** Squared lengths of Gaussian vectors whose components have the variances `scales`. */
-DistancesType
-DrawDistances(std::size_t                 numberOfImages,
-              const std::vector<double> & scales,
-              unsigned int                dimension,
-              std::mt19937 &              random)
-{
-  std::normal_distribution<double> normal;
-  DistancesType                    distances;
-  for (std::size_t image = 0; image < numberOfImages; ++image)
-  {
-    std::vector<double> ofImage;
-    for (const double scale : scales)
-    {
-      double sum = 0.0;
-      for (unsigned int d = 0; d < dimension; ++d)
-      {
-        const double component = normal(random);
-        sum += scale * component * component;
-      }
-      ofImage.push_back(sum);
-    }
-    distances.push_back(ofImage);
-  }
-  return distances;
-}
 
 /** Images in which the landmarks of a model lie about the found positions as the model's covariances say, but for a
  * factor that the model does not know. */
@@ -181,22 +147,6 @@ const itk::LandmarkCalibrationSettings &
 GetCalibration(const CalibrationType & calibration)
 {
   return calibration.GetCalibratedModel()->GetDescription().stages.back().calibration;
-}
-
-double
-ComputeShare(const DistancesType & distances, const std::vector<double> & scales, unsigned int dimension)
-{
-  std::size_t inside = 0;
-  std::size_t count = 0;
-  for (const auto & ofImage : distances)
-  {
-    for (std::size_t i = 0; i < ofImage.size(); ++i)
-    {
-      inside += ofImage[i] <= scales[i] * itk::GetLandmarkConfidenceRegionBound(dimension);
-      ++count;
-    }
-  }
-  return static_cast<double>(inside) / static_cast<double>(count);
 }
 
 template <unsigned int VDimension>
@@ -363,84 +313,6 @@ Expect_absent_landmarks_told_apart()
 }
 
 } // namespace
-
-TEST(LandmarkModelCalibration, BoundIsTheChiSquaredQuantile)
-{
-  // The distribution functions are 1 - exp(-x / 2) in 2D and erf(sqrt(x / 2)) - sqrt(2 x / pi) exp(-x / 2) in 3D.
-  const double flat = itk::GetLandmarkConfidenceRegionBound(2);
-  const double solid = itk::GetLandmarkConfidenceRegionBound(3);
-  EXPECT_NEAR(1.0 - std::exp(-flat / 2.0), 0.9, 1e-12);
-  EXPECT_NEAR(
-    std::erf(std::sqrt(solid / 2.0)) - std::sqrt(2.0 * solid / itk::Math::pi) * std::exp(-solid / 2.0), 0.9, 1e-12);
-}
-
-TEST(LandmarkModelCalibration, MahalanobisDistanceIsThatOfTheEllipse)
-{
-  using PointType = itk::Point<float, 2>;
-  const float               found[] = { 3.0f, -1.0f };
-  const float               point[] = { 5.0f, 2.0f };
-  itk::Matrix<double, 2, 2> covariance;
-  covariance(0, 0) = 2.0;
-  covariance(0, 1) = covariance(1, 0) = 1.0;
-  covariance(1, 1) = 3.0;
-  // The inverse is [3, -1; -1, 2] / 5.
-  EXPECT_NEAR(itk::ComputeSquaredMahalanobisDistance(PointType(point), PointType(found), covariance),
-              (3.0 * 4.0 - 2.0 * 6.0 + 2.0 * 9.0) / 5.0,
-              1e-12);
-}
-
-TEST(LandmarkModelCalibration, KnownScalesAreRecovered)
-{
-  std::mt19937              random(1);
-  const std::vector<double> expected{ 0.2, 1.0, 5.0 };
-  for (const unsigned int dimension : { 2u, 3u })
-  {
-    // The standard error of the quantile is 3 % with 2000 images.
-    const auto scales = CalibrationType::ComputeScales(DrawDistances(2000, expected, dimension, random), dimension);
-    for (unsigned int i = 0; i < 3; ++i)
-    {
-      EXPECT_NEAR(scales[i] / expected[i], 1.0, 0.1) << dimension;
-    }
-  }
-}
-
-TEST(LandmarkModelCalibration, TwentyImagesAreEnoughForFreshDraws)
-{
-  const std::vector<double> truth{ 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0,
-                                   1.0, 1.1,  1.3, 1.5, 1.8, 2.2, 2.7, 3.3, 4.0 };
-  for (unsigned int seed = 0; seed < 5; ++seed)
-  {
-    for (const unsigned int dimension : { 2u, 3u })
-    {
-      std::mt19937 random(seed);
-      const auto   scales = CalibrationType::ComputeScales(DrawDistances(20, truth, dimension, random), dimension);
-      const double share = ComputeShare(DrawDistances(1000, truth, dimension, random), scales, dimension);
-      EXPECT_GT(share, 0.85) << seed;
-      EXPECT_LT(share, 0.95) << seed;
-    }
-  }
-}
-
-TEST(LandmarkModelCalibration, QuantileAndShrinkageFollowTheFormula)
-{
-  const double  bound = itk::GetLandmarkConfidenceRegionBound(2);
-  DistancesType one;
-  for (int i = 20; i > 0; --i)
-  {
-    one.push_back({ bound * i });
-  }
-  // Rank 0.9 * 21 of 1, 2, ..., 20.
-  EXPECT_NEAR(CalibrationType::ComputeScales(one, 2)[0], 18.9, 1e-12);
-
-  // The quantile of one or two values is the larger; pooled 7, own 2.
-  const auto two = CalibrationType::ComputeScales({ { 2.0 * bound, 7.0 * bound, notANumber } }, 2);
-  ASSERT_EQ(two.size(), 3u);
-  EXPECT_NEAR(two[0], std::exp((std::log(2.0) + 10.0 * std::log(7.0)) / 11.0), 1e-12);
-  EXPECT_NEAR(two[1], 7.0, 1e-12);
-  EXPECT_NEAR(two[2], 7.0, 1e-12);
-
-  EXPECT_NEAR(CalibrationType::ComputeScales({ { 0.0 } }, 3)[0], 1e-6, 1e-18);
-}
 
 TEST(LandmarkModelCalibration, MissingLandmarksAreSkipped)
 {

@@ -19,6 +19,7 @@
 // First include the header file to be tested:
 #include "itkMaskedHistogramMatchingImageFilter.h"
 
+#include "itkFilterExpectations.h"
 #include "itkImageRegionIterator.h"
 
 #include <gtest/gtest.h>
@@ -238,20 +239,6 @@ MakeRow(const std::vector<TPixel> & values)
 }
 
 
-template <typename TFilter>
-std::string
-GetErrorOf(TFilter * filter)
-{
-  try
-  {
-    filter->UpdateLargestPossibleRegion();
-  }
-  catch (const itk::ExceptionObject & e)
-  {
-    return e.GetDescription();
-  }
-  return "";
-}
 } // namespace
 
 
@@ -391,9 +378,9 @@ TEST(MaskedHistogramMatchingImageFilter, ConstantOrBadIntensitiesAreRefused)
   const auto  errorFor = [&](const std::vector<float> & source, const std::vector<float> & reference) {
     filter->SetInput(MakeRow(source));
     filter->SetReferenceImage(MakeRow(reference));
-    return GetErrorOf(filter.GetPointer());
+    return GetErrorOf(*filter);
   };
-  EXPECT_EQ(errorFor({ 1, 2 }, { 1, 2 }), "");
+  EXPECT_EQ(errorFor({ 1, 2 }, { 1, 2 }), "(no exception)");
   EXPECT_NE(errorFor({ 3, 3 }, { 1, 2 }).find("must not be constant (got 3 to 3 in the source"), std::string::npos);
   EXPECT_NE(errorFor({ 1, 2 }, { 4, 4 }).find("4 to 4 in the reference)"), std::string::npos);
   EXPECT_NE(errorFor({ 5 }, { 1, 2 }).find("must not be constant"), std::string::npos);
@@ -408,33 +395,33 @@ TEST(MaskedHistogramMatchingImageFilter, BadParametersAreRefused)
 {
   using ImageType = itk::Image<float, 2>;
   const auto filter = itk::MaskedHistogramMatchingImageFilter<ImageType>::New();
-  EXPECT_NE(GetErrorOf(filter.GetPointer()).find("SourceImage"), std::string::npos);
+  EXPECT_NE(GetErrorOf(*filter).find("SourceImage"), std::string::npos);
   filter->SetInput(MakeRow<float>({ 1, 2, 3 }));
-  EXPECT_NE(GetErrorOf(filter.GetPointer()).find("ReferenceQuantiles must be set (got neither)"), std::string::npos);
+  EXPECT_NE(GetErrorOf(*filter).find("ReferenceQuantiles must be set (got neither)"), std::string::npos);
   filter->SetReferenceImage(MakeRow<float>({ 1, 2 }));
   filter->SetReferenceQuantiles({ 1.0, 2.0, 3.0, 4.0 });
-  EXPECT_NE(GetErrorOf(filter.GetPointer()).find("(got both)"), std::string::npos);
+  EXPECT_NE(GetErrorOf(*filter).find("(got both)"), std::string::npos);
   filter->SetReferenceImage(nullptr);
-  EXPECT_EQ(GetErrorOf(filter.GetPointer()), "");
+  EXPECT_EQ(GetErrorOf(*filter), "(no exception)");
   filter->SetReferenceMask(MakeRow<unsigned char>({ 1, 1 }));
-  EXPECT_NE(GetErrorOf(filter.GetPointer()).find("ReferenceMask must not be set"), std::string::npos);
+  EXPECT_NE(GetErrorOf(*filter).find("ReferenceMask must not be set"), std::string::npos);
   filter->SetReferenceMask(nullptr);
 
   filter->SetReferenceQuantiles({ 1.0, 3.0, 2.0 });
-  EXPECT_NE(GetErrorOf(filter.GetPointer()).find("ascending (got 2 at position 2)"), std::string::npos);
+  EXPECT_NE(GetErrorOf(*filter).find("ascending (got 2 at position 2)"), std::string::npos);
   filter->SetReferenceQuantiles({ 1.0, std::numeric_limits<double>::infinity() });
-  EXPECT_NE(GetErrorOf(filter.GetPointer()).find("must be finite"), std::string::npos);
+  EXPECT_NE(GetErrorOf(*filter).find("must be finite"), std::string::npos);
   filter->SetReferenceQuantiles({ 1.0, 2.0, 3.0 });
   filter->MatchEndsOff();
-  EXPECT_NE(GetErrorOf(filter.GetPointer()).find("at least 4 with MatchEnds off (got 3)"), std::string::npos);
+  EXPECT_NE(GetErrorOf(*filter).find("at least 4 with MatchEnds off (got 3)"), std::string::npos);
   filter->MatchEndsOn();
 
   filter->SetSourceMask(MakeRow<unsigned char>({ 1, 1 }));
-  EXPECT_NE(GetErrorOf(filter.GetPointer()).find("mask of the source image must have the region"), std::string::npos);
+  EXPECT_NE(GetErrorOf(*filter).find("mask of the source image must have the region"), std::string::npos);
   const auto mask = MakeRow<unsigned char>({ 1, 1, 1 });
   mask->SetOrigin(itk::Point<double, 2>(0.0));
   filter->SetSourceMask(mask);
-  EXPECT_NE(GetErrorOf(filter.GetPointer()).find("origin, spacing and direction"), std::string::npos);
+  EXPECT_NE(GetErrorOf(*filter).find("origin, spacing and direction"), std::string::npos);
 }
 
 
@@ -444,19 +431,7 @@ TEST(MaskedHistogramMatchingImageFilter, ProgressIsReportedAndAbortHeeded)
   const auto filter = itk::MaskedHistogramMatchingImageFilter<ImageType>::New();
   filter->SetInput(MakeRandomImage<ImageType>(itk::Size<2>{ { 20, 30 } }, 1, 5.0, 1.0));
   filter->SetReferenceQuantiles({ 1.0, 2.0, 4.0 });
-  // Other threads report no events.
-  filter->SetNumberOfWorkUnits(1);
-  float      largestProgress = 0.0f;
-  const auto observer = filter->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) {
-    largestProgress = std::max(largestProgress, filter->GetProgress());
-  });
-  filter->Update();
-  EXPECT_GT(largestProgress, 0.9f);
-
-  filter->RemoveObserver(observer);
-  filter->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) { filter->AbortGenerateDataOn(); });
-  filter->Modified();
-  EXPECT_THROW(filter->Update(), itk::ProcessAborted);
+  Expect_progress_and_abort(*filter);
 }
 
 

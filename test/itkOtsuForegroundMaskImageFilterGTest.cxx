@@ -19,6 +19,7 @@
 // First include the header file to be tested:
 #include "itkOtsuForegroundMaskImageFilter.h"
 
+#include "itkFilterExpectations.h"
 #include "itkImageRegionIteratorWithIndex.h"
 
 #include <gtest/gtest.h>
@@ -245,20 +246,6 @@ Expect_mask_equals_brute_force(const itk::Size<VDimension> & size, bool keepLarg
 }
 
 
-template <typename TFilter>
-std::string
-GetErrorOf(TFilter * filter)
-{
-  try
-  {
-    filter->UpdateLargestPossibleRegion();
-  }
-  catch (const itk::ExceptionObject & e)
-  {
-    return e.GetDescription();
-  }
-  return "";
-}
 } // namespace
 
 
@@ -374,15 +361,15 @@ TEST(OtsuForegroundMaskImageFilter, BadImagesAreRefused)
   const auto filter = itk::OtsuForegroundMaskImageFilter<ImageType>::New();
   filter->SetInput(image);
   image->FillBuffer(7.0f);
-  EXPECT_NE(GetErrorOf(filter.GetPointer()).find("must not be constant (got 7 everywhere)"), std::string::npos);
+  EXPECT_NE(GetErrorOf(*filter).find("must not be constant (got 7 everywhere)"), std::string::npos);
   for (const float bad : { std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity() })
   {
     image->SetPixel({ { 3, 2 } }, bad);
     image->Modified();
-    EXPECT_NE(GetErrorOf(filter.GetPointer()).find("at index [3, 2]"), std::string::npos);
+    EXPECT_NE(GetErrorOf(*filter).find("at index [3, 2]"), std::string::npos);
   }
   filter->SetInput(MakeImage<ImageType>(itk::Size<2>{ { 1, 1 } }));
-  EXPECT_NE(GetErrorOf(filter.GetPointer()).find("must not be constant"), std::string::npos);
+  EXPECT_NE(GetErrorOf(*filter).find("must not be constant"), std::string::npos);
 }
 
 
@@ -391,11 +378,10 @@ TEST(OtsuForegroundMaskImageFilter, BadParametersAreRefused)
   const auto filter = itk::OtsuForegroundMaskImageFilter<itk::Image<unsigned char, 2>>::New();
   filter->SetInput(MakePicture({ "..#" }));
   filter->SetNumberOfHistogramBins(1);
-  EXPECT_NE(GetErrorOf(filter.GetPointer()).find("NumberOfHistogramBins must be at least 2 (got 1)"),
-            std::string::npos);
+  EXPECT_NE(GetErrorOf(*filter).find("NumberOfHistogramBins must be at least 2 (got 1)"), std::string::npos);
   filter->SetNumberOfHistogramBins(2);
   filter->SetOutsideValue(1);
-  EXPECT_NE(GetErrorOf(filter.GetPointer()).find("must differ (got 1 for both)"), std::string::npos);
+  EXPECT_NE(GetErrorOf(*filter).find("must differ (got 1 for both)"), std::string::npos);
 }
 
 
