@@ -46,18 +46,13 @@ template <typename TInputImage, typename TOutputImage>
 void
 LandmarkIntensityImageFilter<TInputImage, TOutputImage>::GenerateInputRequestedRegion()
 {
-  Superclass::GenerateInputRequestedRegion();
-  if (auto * const input = const_cast<TInputImage *>(this->GetInput()))
-  {
-    input->SetRequestedRegionToLargestPossibleRegion();
-  }
+  this->ProcessObject::GenerateInputRequestedRegion();
 }
 
 template <typename TInputImage, typename TOutputImage>
 void
 LandmarkIntensityImageFilter<TInputImage, TOutputImage>::EnlargeOutputRequestedRegion(DataObject * output)
 {
-  Superclass::EnlargeOutputRequestedRegion(output);
   output->SetRequestedRegionToLargestPossibleRegion();
 }
 

@@ -163,13 +163,7 @@ template <typename TInputImage, typename TOutputImage>
 void
 MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::GenerateInputRequestedRegion()
 {
-  for (InputDataObjectIterator it(this); !it.IsAtEnd(); ++it)
-  {
-    if (it.GetInput() != nullptr)
-    {
-      it.GetInput()->SetRequestedRegionToLargestPossibleRegion();
-    }
-  }
+  this->ProcessObject::GenerateInputRequestedRegion();
 }
 
 

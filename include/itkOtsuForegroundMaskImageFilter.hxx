@@ -55,8 +55,7 @@ template <typename TInputImage, typename TOutputImage>
 void
 OtsuForegroundMaskImageFilter<TInputImage, TOutputImage>::GenerateInputRequestedRegion()
 {
-  Superclass::GenerateInputRequestedRegion();
-  const_cast<TInputImage *>(this->GetInput())->SetRequestedRegionToLargestPossibleRegion();
+  this->ProcessObject::GenerateInputRequestedRegion();
 }
 
 
@@ -64,7 +63,6 @@ template <typename TInputImage, typename TOutputImage>
 void
 OtsuForegroundMaskImageFilter<TInputImage, TOutputImage>::EnlargeOutputRequestedRegion(DataObject * output)
 {
-  Superclass::EnlargeOutputRequestedRegion(output);
   output->SetRequestedRegionToLargestPossibleRegion();
 }
 
