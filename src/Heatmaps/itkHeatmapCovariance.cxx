@@ -144,7 +144,16 @@ MakePhysicalCovariance(const ImageBase<VDimension> & grid, const LandmarkCovaria
   }
   const LandmarkCovariance<VDimension> bounded(
     typename LandmarkCovariance<VDimension>::InternalMatrixType(axes.recompose()));
-  return indexToPhysical * bounded * LandmarkCovariance<VDimension>(indexToPhysical.GetTranspose());
+  auto covariance = indexToPhysical * bounded * LandmarkCovariance<VDimension>(indexToPhysical.GetTranspose());
+  // Rounding may have made its halves differ.
+  for (unsigned int d = 1; d < VDimension; ++d)
+  {
+    for (unsigned int k = 0; k < d; ++k)
+    {
+      covariance(d, k) = covariance(k, d);
+    }
+  }
+  return covariance;
 }
 
 #define itkHeatmapCovarianceMacro(VDimension)                                                                          \

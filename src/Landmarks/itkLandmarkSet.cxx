@@ -173,17 +173,6 @@ LandmarkSet<VDimension>::SetCovariances(const std::vector<CovarianceType> & cova
     }
   }
   m_Covariances = covariances;
-  // Rounding may have made the halves of a matrix differ.
-  for (auto & covariance : m_Covariances)
-  {
-    for (unsigned int i = 1; i < VDimension; ++i)
-    {
-      for (unsigned int j = 0; j < i; ++j)
-      {
-        covariance(i, j) = covariance(j, i);
-      }
-    }
-  }
   if (std::all_of(covariances.begin(), covariances.end(), IsMissingCovariance<VDimension>))
   {
     m_Covariances.clear();
