@@ -123,6 +123,10 @@ public:
   itkSetStringMacro(Decoder);
   itkGetStringMacro(Decoder);
 
+  /** The names of all decoders. */
+  static std::vector<std::string>
+  GetDecoderNames();
+
   /** Set/Get the names of the landmarks, one a component. Default: none, then they are `landmark_1`, `landmark_2`... */
   void
   SetLandmarkNames(const std::vector<std::string> & names);

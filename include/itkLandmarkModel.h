@@ -140,6 +140,10 @@ public:
   std::vector<std::string>
   GetMapNames(unsigned int stage = 0) const;
 
+  /** The names of all kinds of networks. */
+  static std::vector<std::string>
+  GetNetworkNames();
+
   /** The device that `device` stands for on this machine. Throws when CUDA is asked for and not available. */
   static DeviceEnum
   ResolveDevice(DeviceEnum device);

@@ -180,6 +180,10 @@ public:
   void
   ReadSettings(const std::string & fileName);
 
+  /** The names of all losses. */
+  static std::vector<std::string>
+  GetLossNames();
+
   /** The settings, as JSON text. */
   std::string
   GetSettingsText() const;

@@ -160,8 +160,9 @@ TEST(CombinedStages, AFirstStageHasNothingToBeCombinedWith)
 {
   auto description = MakeDescription(2);
   description.stages[0].combine = true;
-  EXPECT_NE(GetExceptionDescription([&] { MakeModel(description); }).find("The points of the first stage"),
-            std::string::npos);
+  EXPECT_NE(
+    GetExceptionDescription([&] { MakeModel(description); }).find("stages[0].combine: the points of the first stage"),
+    std::string::npos);
 }
 
 

@@ -64,14 +64,11 @@ struct ToySettings
   void
   Verify() const
   {
-    if (weight <= 0.0)
-    {
-      throw std::runtime_error("weight must be positive");
-    }
+    itk::RequirePositive("weight", weight);
   }
   double weight{ 1.0 };
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(ToySettings, weight)
+itkSettingsMacro(ToySettings, weight);
 
 class ToyLoss : public itk::LandmarkLoss
 {
@@ -266,15 +263,16 @@ TEST(LossRegistry, KnowsItsLossesAndRefusesOtherSettings)
   const auto & maker = itk::GetLossRegistry().Find("Heatmap");
   EXPECT_EQ(maker.completeSettings(nlohmann::json::object(), 3).at("gamma"), 1000.0);
   EXPECT_EQ(maker.completeSettings({ { "gamma", 7 } }, 2).at("gamma"), 7.0);
-  EXPECT_THROW(maker.completeSettings({ { "delta", 1 } }, 2), std::runtime_error);
-  EXPECT_THROW(maker.completeSettings({ { "initialSigma", 0 } }, 2), std::exception);
-  EXPECT_THROW(maker.completeSettings({ { "pixelWeight", -1 } }, 2), std::exception);
+  for (const char * const name : { "delta", "initialSigma", "pixelWeight" })
+  {
+    EXPECT_EQ(GetExceptionDescription([&] { maker.completeSettings({ { name, -1 } }, 2); }).find(name), 0u);
+  }
   EXPECT_NE(GetExceptionDescription([] { itk::GetLossRegistry().Find("None"); }).find("Heatmap"), std::string::npos);
 }
 
 TEST(LossRegistry, ALossOfAnotherKindTrains)
 {
-  itk::GetLossRegistry().Add("Toy", itk::MakeLossMaker<ToyLoss, ToySettings>());
+  itk::GetLossRegistry().Add("Toy", itk::LossMaker::For<ToyLoss, ToySettings>());
   const TrainingTestData<2> data(2);
   auto                      settings = MakeTinySettings<2>(4);
   settings.loss = { "Toy", R"({ "weight": 2 })" };

@@ -269,8 +269,8 @@ TEST(LandmarkModelFile, FileThatContradictsItselfIsRefused)
   };
   expectError("/format", "another", "not the description of a LandmarkLocalization model");
   expectError("/version", 3, "the format has version 3");
-  expectError("/dimension", 4, "4 is not a possible value of 'dimension'");
-  expectError("/dimension", 3, "must have 3 positive entries");
+  expectError("/dimension", 4, "dimension: must be 2 or 3 (got 4)");
+  expectError("/dimension", 3, "stages[0].grid.size: must have 3 entries (got 2)");
   expectError("/landmarks", makeLandmarks({ "a", "b" }), "have shape");
   expectError("/landmarks", makeLandmarks({ "a", "b", "c", "d" }), "have shape");
   expectError("/landmarks", makeLandmarks({ "a", "b", "a" }), "differ from each other");
@@ -279,25 +279,36 @@ TEST(LandmarkModelFile, FileThatContradictsItselfIsRefused)
   expectError("/stages/0/networks", json::array(), "at least one network");
   expectError("/stages/0/networks/0", json::object({ { "name", "LocalizationUNet" } }), "are missing");
   expectError("/stages/0/networks/0", json::object({ { "name", "TorchScript" } }), "TorchScript module is missing");
-  expectError("/stages/0/networks/0", json::object({ { "name", "ResNet" } }), "There is no network named 'ResNet'");
+  expectError("/stages/0/networks/0",
+              json::object({ { "name", "ResNet" } }),
+              "stages[0].networks[0].name: There is no network named 'ResNet'");
   expectError("/stages/0/networks/0/levels", 3, "are missing");
   expectError("/stages/0/networks/0/levels", 1, "more weights");
   expectError("/stages/0/networks/0/filters", 8, "have shape");
-  expectError("/stages/0/networks/0/filters", 4.5, "4.5 is not a possible value of 'filters'");
-  expectError("/stages/0/networks/0/filters", true, "true is not a possible value of 'filters'");
+  expectError("/stages/0/networks/0/filters",
+              4.5,
+              "stages[0].networks[0].filters: must be a whole number from 0 to 4294967295 (got 4.5)");
+  expectError("/stages/0/networks/0/filters",
+              true,
+              "stages[0].networks[0].filters: must be a whole number from 0 to 4294967295 (got true)");
   expectError("/stages/0/networks/0/kernelSize", 5, "have shape");
   expectError("/stages/0/networks/0/kernelSize", 4, "must be odd");
-  expectError("/stages/0/networks/0/pooling", 0, "pooling must be in");
-  expectError("/stages/0/networks/0/dropout", 1.0, "dropout must be in [0, 1) (got 1)");
-  expectError("/stages/0/networks/0/reflectPadding", "yes", "");
-  expectError("/stages/0/networks/0/width", 3, "there is no setting 'width'");
-  expectError("/stages/0/networks/0", 7, "");
+  expectError("/stages/0/networks/0/pooling", 0, "stages[0].networks[0].pooling: must be in [1, 1024] (got 0)");
+  expectError("/stages/0/networks/0/dropout", 1.0, "stages[0].networks[0].dropout: must be in [0, 1) (got 1)");
+  expectError("/stages/0/networks/0/reflectPadding",
+              "yes",
+              "stages[0].networks[0].reflectPadding: must be true or false (got \"yes\")");
+  expectError("/stages/0/networks/0/width", 3, "stages[0].networks[0].width: there is no such setting");
+  expectError("/stages/0/networks/0", 7, "stages[0].networks[0]: must be a JSON object (got 7)");
   expectError("/stages/0/grid/size", { 16, 18 }, "multiple of 4");
-  expectError("/stages/0/grid/size", { 16, 0 }, "positive entries");
-  expectError("/stages/0/grid/spacing", json::array({ 0.5 }), "The spacing of the grid");
-  expectError("/stages/0/grid/spacingRule", "FixedSpacing", "The spacing of the grid");
-  expectError("/stages/0/calibration/covarianceScales", { 1.0, 2.0 }, "one covariance scale a landmark");
-  expectError("/stages/0/calibration/covarianceScales", { 1.0, 0.0, 2.0 }, "must be positive");
+  expectError("/stages/0/grid/size", { 16, 0 }, "stages[0].grid.size[1]: must be finite and positive (got 0)");
+  expectError("/stages/0/grid/spacing", json::array({ 0.5 }), "stages[0].grid.spacing: must have 2 entries (got 1)");
+  expectError("/stages/0/grid/spacingRule", "FixedSpacing", "stages[0].grid.spacing: must have 2 entries (got 0)");
+  expectError("/stages/0/calibration/covarianceScales",
+              { 1.0, 2.0 },
+              "covarianceScales: there must be one a landmark (got 2 for 3 landmarks)");
+  expectError(
+    "/stages/0/calibration/covarianceScales", { 1.0, 0.0, 2.0 }, "covarianceScales[1]: must be finite and positive");
 
   auto twoNetworks = original;
   twoNetworks["stages"][0]["networks"].push_back(twoNetworks["stages"][0]["networks"][0]);

@@ -168,11 +168,14 @@ TEST(LandmarkModel, DescriptionsThatCannotBeAreRefused)
   expectError("at least one landmark", [](auto & d) { d.landmarks.clear(); });
   expectError("must be 2 or 3 (got 4)", [](auto & d) { d.dimension = 4; });
   expectError("no network named 'ResNet'", setNetwork("ResNet", "{}"));
-  expectError("kernelSize must be odd", setNetwork("SpatialConfigurationNet", R"({"kernelSize": 4})"));
-  expectError("there is no setting 'pooling'", setNetwork("LocalizationUNet", R"({"pooling": 4})"));
-  expectError("The settings of LocalizationUNet", setNetwork("LocalizationUNet", R"({"filters": 2.5})"));
-  expectError("a JSON object was expected", setNetwork("LocalizationUNet", "no JSON"));
-  expectError("a JSON object was expected", setNetwork("LocalizationUNet", "[]"));
+  expectError("stages[0].networks[0].kernelSize: must be odd",
+              setNetwork("SpatialConfigurationNet", R"({"kernelSize": 4})"));
+  expectError("stages[0].networks[0].pooling: there is no such setting",
+              setNetwork("LocalizationUNet", R"({"pooling": 4})"));
+  expectError("stages[0].networks[0].filters: must be a whole number",
+              setNetwork("LocalizationUNet", R"({"filters": 2.5})"));
+  expectError("stages[0].networks[0]: must be a JSON object", setNetwork("LocalizationUNet", "no JSON"));
+  expectError("stages[0].networks[0]: must be a JSON object (got [])", setNetwork("LocalizationUNet", "[]"));
   expectError("cannot be initialized", setNetwork("TorchScript", "{}"));
 }
 

@@ -18,11 +18,15 @@
 #ifndef itkRegistry_h
 #define itkRegistry_h
 
+#include "itkStrictJSON.h"
 #include "itkTextFile.h"
 
 #include "itkMacro.h"
 
+#include <functional>
+#include <initializer_list>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,10 +39,17 @@ template <typename TEntry>
 class Registry
 {
 public:
-  /** `kind` is what one of the things is called in an error. */
-  explicit Registry(std::string kind)
+  using RegistrationType = void(Registry &);
+
+  /** `kind` is what one of the things is called in an error; registrations add what there is to begin with. */
+  Registry(std::string kind, std::initializer_list<RegistrationType *> registrations)
     : m_Kind(std::move(kind))
-  {}
+  {
+    for (auto * const registration : registrations)
+    {
+      registration(*this);
+    }
+  }
 
   /** A second thing of the same name is an error. */
   void
@@ -77,6 +88,34 @@ public:
 private:
   std::string                   m_Kind;
   std::map<std::string, TEntry> m_Entries;
+};
+
+/** How a part is made that has settings: a TPart, for a TTask, which has a `dimension`. Both throw an ExceptionObject
+ * when settings cannot be. */
+template <typename TPart, typename TTask>
+struct PartMaker
+{
+  /** All settings of the part: those given, and defaults for images of a dimension. */
+  std::function<nlohmann::json(const nlohmann::json & given, unsigned int dimension)> completeSettings;
+
+  /** The settings are complete. */
+  std::function<std::shared_ptr<TPart>(const TTask & task, const nlohmann::json & settings)> make;
+
+  /** How a class is made whose settings are a TSettings, a value of itkSettingsMacro(), constructed from a dimension
+   * with its defaults, and with a `Verify() const`. The class is constructed from a TTask and such settings. */
+  template <typename TClass, typename TSettings>
+  static PartMaker
+  For()
+  {
+    return { [](const nlohmann::json & given, unsigned int dimension) -> nlohmann::json {
+              const auto settings = ReadStrictly(given, TSettings(dimension));
+              settings.Verify();
+              return settings;
+            },
+             [](const TTask & task, const nlohmann::json & settings) {
+               return std::make_shared<TClass>(task, ReadStrictly(settings, TSettings(task.dimension)));
+             } };
+  }
 };
 
 } // end namespace itk

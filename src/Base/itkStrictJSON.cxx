@@ -18,47 +18,146 @@
 #include "itkStrictJSON.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace itk
 {
 
-void
-VerifyUnderstood(const nlohmann::json & given, const nlohmann::json & understood, const std::string & path)
+namespace
 {
-  if (given.is_object() && understood.is_object())
+
+/** Throws a SettingError for the first text that is not UTF-8. */
+void
+VerifyText(const nlohmann::json & value, const std::string & place)
+{
+  if (value.is_object())
   {
-    for (const auto & member : given.items())
+    for (const auto & member : value.items())
     {
-      const auto memberPath = path.empty() ? member.key() : path + '.' + member.key();
-      const auto found = understood.find(member.key());
-      if (found == understood.end())
-      {
-        throw std::runtime_error("there is no setting '" + memberPath + "'");
-      }
-      VerifyUnderstood(member.value(), *found, memberPath);
+      VerifyText(member.value(), GetMemberPlace(place, member.key()));
     }
-    return;
   }
-  if (given.is_array() && understood.is_array() && given.size() == understood.size())
+  else if (value.is_array())
   {
-    for (std::size_t i = 0; i < given.size(); ++i)
+    for (std::size_t i = 0; i < value.size(); ++i)
     {
-      VerifyUnderstood(given[i], understood[i], path);
+      VerifyText(value[i], place + '[' + std::to_string(i) + ']');
     }
-    return;
   }
-  // -1 compares equal to the unsigned number that it wraps around to.
-  const bool hasSameSign = !given.is_number() || !understood.is_number() || (given < 0) == (understood < 0);
-  if (given != understood || !hasSameSign)
+  else if (value.is_string() && nlohmann::json::parse(WriteText(value)) != value)
   {
-    throw std::runtime_error(WriteText(given) + " is not a possible value of '" + path + '\'');
+    throw SettingError(place, "must be UTF-8 text (got " + WriteText(value) + ')');
   }
 }
+
+} // namespace
 
 std::string
 WriteText(const nlohmann::json & value, int indent)
 {
   return value.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string
+WriteStrictly(const nlohmann::json & value, int indent)
+{
+  VerifyText(value, "");
+  return WriteText(value, indent);
+}
+
+nlohmann::json
+ParseJSON(const std::string & text)
+{
+  try
+  {
+    return nlohmann::json::parse(text);
+  }
+  catch (const nlohmann::json::parse_error & error)
+  {
+    const auto end = text.begin() + std::min(error.byte, text.size());
+    throw SettingError("", "line " + std::to_string(1 + std::count(text.begin(), end, '\n')) + " is not JSON");
+  }
+  catch (const nlohmann::json::out_of_range &)
+  {
+    throw SettingError("", "a number is too large");
+  }
+}
+
+void
+ThrowUnexpected(const nlohmann::json & given, const std::string & wanted, const std::string & place)
+{
+  constexpr std::size_t longest = 60;
+  auto                  text = WriteText(given);
+  if (text.size() > longest)
+  {
+    text.replace(longest, std::string::npos, "...");
+  }
+  throw SettingError(place, "must be " + wanted + " (got " + text + ')');
+}
+
+void
+ReadSetting(const nlohmann::json & given, bool & value, const std::string & place)
+{
+  if (!given.is_boolean())
+  {
+    ThrowUnexpected(given, "true or false", place);
+  }
+  value = given.get<bool>();
+}
+
+void
+ReadSetting(const nlohmann::json & given, double & value, const std::string & place)
+{
+  if (!given.is_number())
+  {
+    ThrowUnexpected(given, "a number", place);
+  }
+  value = given.get<double>();
+}
+
+void
+ReadSetting(const nlohmann::json & given, unsigned int & value, const std::string & place)
+{
+  constexpr auto maximum = std::numeric_limits<unsigned int>::max();
+  const double   number = given.is_number() ? given.get<double>() : -1.0;
+  if (!(number >= 0.0 && number <= maximum && number == static_cast<unsigned int>(number)))
+  {
+    ThrowUnexpected(given, "a whole number from 0 to " + std::to_string(maximum), place);
+  }
+  value = static_cast<unsigned int>(number);
+}
+
+void
+ReadSetting(const nlohmann::json & given, std::string & value, const std::string & place)
+{
+  if (!given.is_string())
+  {
+    ThrowUnexpected(given, "a text", place);
+  }
+  value = given.get<std::string>();
+}
+
+void
+VerifyMembers(const nlohmann::json & given, const std::string & place, const std::vector<std::string> & names)
+{
+  if (!given.is_object())
+  {
+    ThrowUnexpected(given, "a JSON object", place);
+  }
+  for (const auto & member : given.items())
+  {
+    if (std::find(names.begin(), names.end(), member.key()) == names.end())
+    {
+      throw SettingError(GetMemberPlace(place, member.key()),
+                         "there is no such setting" + (names.empty() ? "" : "; there are " + JoinNames(names)));
+    }
+  }
+}
+
+std::string
+GetMemberPlace(const std::string & place, const std::string & name)
+{
+  return place.empty() ? name : place + '.' + name;
 }
 
 } // end namespace itk

@@ -18,60 +18,131 @@
 #ifndef itkStrictJSON_h
 #define itkStrictJSON_h
 
+#include "itkSettingError.h"
+#include "itkTextFile.h"
+
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <string>
+#include <type_traits>
+#include <vector>
 
 namespace itk
 {
 
-/** Throws std::runtime_error, with the member's path, unless both are the same text but for how numbers are written.
- * `given` is what somebody wrote, `understood` what was read from it. */
-void
-VerifyUnderstood(const nlohmann::json & given, const nlohmann::json & understood, const std::string & path = "");
+/** The text of a value, which may hold bytes that are not UTF-8: they are replaced. */
+std::string
+WriteText(const nlohmann::json & value, int indent = -1);
 
-/** `defaults`, changed by the members that `given` has. A member that the value does not have, and one with a value
- * that the type cannot hold (2.5, true or -1 for an unsigned number; an unknown name for an enumeration), is a
- * std::runtime_error of one line, where nlohmann-json alone takes it for something else. */
+/** The text of a value. Bytes that are not UTF-8 are a SettingError. */
+std::string
+WriteStrictly(const nlohmann::json & value, int indent = -1);
+
+/** The value of a text. Throws an ExceptionObject that names the line when there is none. */
+nlohmann::json
+ParseJSON(const std::string & text);
+
+/** Changes a setting to a JSON value. Throws a SettingError when the type cannot hold it (2.5, true or -1 for an
+ * unsigned number; an unknown name for an enumeration), where nlohmann-json alone takes it for something else. */
+void
+ReadSetting(const nlohmann::json & given, bool & value, const std::string & place);
+void
+ReadSetting(const nlohmann::json & given, double & value, const std::string & place);
+void
+ReadSetting(const nlohmann::json & given, unsigned int & value, const std::string & place);
+void
+ReadSetting(const nlohmann::json & given, std::string & value, const std::string & place);
+
+/** Throws the SettingError of a value that is not what is wanted. */
+[[noreturn]] void
+ThrowUnexpected(const nlohmann::json & given, const std::string & wanted, const std::string & place);
+
+/** Throws a SettingError unless a value is a JSON object, and has no member but these. */
+void
+VerifyMembers(const nlohmann::json & given, const std::string & place, const std::vector<std::string> & names);
+
+/** The place of a member of the setting at a place, which may be empty. */
+std::string
+GetMemberPlace(const std::string & place, const std::string & name);
+
+/** Reads an enumeration that has names, by NLOHMANN_JSON_SERIALIZE_ENUM, and the values 0, 1, 2... */
+template <typename TEnum>
+std::enable_if_t<std::is_enum<TEnum>::value>
+ReadSetting(const nlohmann::json & given, TEnum & value, const std::string & place)
+{
+  std::vector<std::string> names;
+  for (int i = 0;; ++i)
+  {
+    const auto name = nlohmann::json(static_cast<TEnum>(i)).get<std::string>();
+    // A value that has no name is given that of another.
+    if (std::find(names.begin(), names.end(), name) != names.end())
+    {
+      ThrowUnexpected(given, "one of " + JoinNames(names), place);
+    }
+    if (given == name)
+    {
+      value = static_cast<TEnum>(i);
+      return;
+    }
+    names.push_back(name);
+  }
+}
+
+/** Reads a list; elements start with their defaults. */
+template <typename TValue>
+void
+ReadSetting(const nlohmann::json & given, std::vector<TValue> & values, const std::string & place)
+{
+  if (!given.is_array())
+  {
+    ThrowUnexpected(given, "a list", place);
+  }
+  values.assign(given.size(), TValue{});
+  for (std::size_t i = 0; i < values.size(); ++i)
+  {
+    ReadSetting(given[i], values[i], place + '[' + std::to_string(i) + ']');
+  }
+}
+
+/** Reads a member that may be absent. */
+template <typename TValue>
+void
+ReadMember(const nlohmann::json & given, const char * name, TValue & value, const std::string & place)
+{
+  const auto found = given.find(name);
+  if (found != given.end())
+  {
+    ReadSetting(*found, value, GetMemberPlace(place, name));
+  }
+}
+
+/** itkSettingsMacro(type, member...): JSON both ways of a structure, as ReadSetting() reads it. Members that are absent
+ * keep their values; one that there is not is an error. */
+#define itkSettingNameMacro(member) #member,
+#define itkReadMemberMacro(member) ::itk::ReadMember(given, #member, settings.member, place);
+#define itkSettingsMacro(type, ...)                                                                                    \
+  inline void to_json(nlohmann::json & nlohmann_json_j, const type & nlohmann_json_t)                                  \
+  {                                                                                                                    \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))                                           \
+  }                                                                                                                    \
+  inline void ReadSetting(const nlohmann::json & given, type & settings, const std::string & place)                    \
+  {                                                                                                                    \
+    ::itk::VerifyMembers(                                                                                              \
+      given, place, { NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(itkSettingNameMacro, __VA_ARGS__)) });                  \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(itkReadMemberMacro, __VA_ARGS__))                                         \
+  }                                                                                                                    \
+  static_assert(true, "Ends with a semicolon.")
+
+/** `defaults`, changed by a JSON value. */
 template <typename TValue>
 TValue
 ReadStrictly(const nlohmann::json & given, const TValue & defaults)
 {
-  if (!given.is_object())
-  {
-    throw std::runtime_error("a JSON object was expected instead of " + given.dump());
-  }
-  nlohmann::json complete = defaults;
-  complete.merge_patch(given);
-  TValue value;
-  try
-  {
-    value = complete.get<TValue>();
-  }
-  catch (const nlohmann::json::exception & error)
-  {
-    throw std::runtime_error(error.what());
-  }
-  VerifyUnderstood(complete, nlohmann::json(value));
+  auto value = defaults;
+  ReadSetting(given, value, "");
   return value;
 }
-
-/** ReadStrictly() of a text. */
-template <typename TValue>
-TValue
-ParseStrictly(const std::string & text, const TValue & defaults)
-{
-  const auto given = nlohmann::json::parse(text, nullptr, false);
-  if (given.is_discarded())
-  {
-    throw std::runtime_error("the text is not JSON");
-  }
-  return ReadStrictly(given, defaults);
-}
-
-/** The text of a value, which may hold bytes that are not UTF-8: they are replaced. */
-std::string
-WriteText(const nlohmann::json & value, int indent = -1);
 
 } // end namespace itk
 

@@ -20,6 +20,7 @@
 
 #include "itkLandmarkModelDescription.h"
 #include "itkLandmarkTrainingSettings.h"
+#include "itkStrictJSON.h"
 
 #include <nlohmann/json.hpp>
 
@@ -54,90 +55,78 @@ NLOHMANN_JSON_SERIALIZE_ENUM(LandmarkTrainingSettingsEnums::CenterRule,
 
 void
 to_json(nlohmann::json & json, const LandmarkPartSettings & part);
+/** Settings that are not given keep their values. The name must be given unless there is one. */
 void
-from_json(const nlohmann::json & json, LandmarkPartSettings & part);
+ReadSetting(const nlohmann::json & given, LandmarkPartSettings & part, const std::string & place);
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkDefinition, name, definition, mirror)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkGridSettings,
-                                                size,
-                                                spacingRule,
-                                                spacing,
-                                                directionRule,
-                                                smoothingSigma,
-                                                interpolation,
-                                                fillValue,
-                                                coverImage)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkIntensitySettings,
-                                                rangeRule,
-                                                minimum,
-                                                maximum,
-                                                lowerQuantile,
-                                                upperQuantile,
-                                                clamp,
-                                                referenceQuantiles,
-                                                darkForeground)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkDecoderSettings,
-                                                name,
-                                                modulationSigma,
-                                                windowRadius,
-                                                temperature)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkCalibrationSettings,
-                                                covarianceScales,
-                                                ownCovarianceScales,
-                                                minimumConfidence)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkStageDescription,
-                                                grid,
-                                                intensity,
-                                                networks,
-                                                decoder,
-                                                combine,
-                                                calibration)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkAugmentationSettings,
-                                                translation,
-                                                rotation,
-                                                scale,
-                                                axisScale,
-                                                elasticNodes,
-                                                elasticDisplacement,
-                                                intensityFactor,
-                                                intensityShift,
-                                                intensityExponent,
-                                                blur,
-                                                noise,
-                                                crop,
-                                                mirror,
-                                                centerRule,
-                                                centerJitter,
-                                                maximumCenterJitter)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkOptimizationSettings,
-                                                optimizer,
-                                                learningRate,
-                                                schedule,
-                                                finalLearningRateFactor,
-                                                momentum,
-                                                weightDecay,
-                                                gradientClippingNorm,
-                                                batchSize,
-                                                accumulatedBatches,
-                                                averagingDecay,
-                                                mixedPrecision,
-                                                iterations,
-                                                seed,
-                                                validationInterval,
-                                                keepBest,
-                                                patience,
-                                                maximumRollbacks)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LandmarkTrainingSettings,
-                                                preset,
-                                                next,
-                                                grid,
-                                                intensity,
-                                                network,
-                                                decoder,
-                                                combine,
-                                                loss,
-                                                augmentation,
-                                                optimization)
+itkSettingsMacro(LandmarkDefinition, name, definition, mirror);
+itkSettingsMacro(LandmarkGridSettings,
+                 size,
+                 spacingRule,
+                 spacing,
+                 directionRule,
+                 smoothingSigma,
+                 interpolation,
+                 fillValue,
+                 coverImage);
+itkSettingsMacro(LandmarkIntensitySettings,
+                 rangeRule,
+                 minimum,
+                 maximum,
+                 lowerQuantile,
+                 upperQuantile,
+                 clamp,
+                 referenceQuantiles,
+                 darkForeground);
+itkSettingsMacro(LandmarkDecoderSettings, name, modulationSigma, windowRadius, temperature);
+itkSettingsMacro(LandmarkCalibrationSettings, covarianceScales, ownCovarianceScales, minimumConfidence);
+itkSettingsMacro(LandmarkStageDescription, grid, intensity, networks, decoder, combine, calibration);
+itkSettingsMacro(LandmarkAugmentationSettings,
+                 translation,
+                 rotation,
+                 scale,
+                 axisScale,
+                 elasticNodes,
+                 elasticDisplacement,
+                 intensityFactor,
+                 intensityShift,
+                 intensityExponent,
+                 blur,
+                 noise,
+                 crop,
+                 mirror,
+                 centerRule,
+                 centerJitter,
+                 maximumCenterJitter);
+itkSettingsMacro(LandmarkOptimizationSettings,
+                 optimizer,
+                 learningRate,
+                 schedule,
+                 finalLearningRateFactor,
+                 momentum,
+                 weightDecay,
+                 gradientClippingNorm,
+                 batchSize,
+                 accumulatedBatches,
+                 averagingDecay,
+                 mixedPrecision,
+                 iterations,
+                 seed,
+                 validationInterval,
+                 keepBest,
+                 patience,
+                 maximumRollbacks);
+itkSettingsMacro(LandmarkTrainingSettings,
+                 preset,
+                 next,
+                 grid,
+                 intensity,
+                 network,
+                 decoder,
+                 combine,
+                 loss,
+                 augmentation,
+                 optimization);
 
 } // end namespace itk
 

@@ -36,54 +36,40 @@ constexpr const char * formatName = "LandmarkLocalization model";
 constexpr int          formatVersion = 2;
 
 const json &
-RequireArray(const json & object, const char * key)
+RequireMember(const json & object, const char * name)
 {
-  const auto found = object.find(key);
-  if (found == object.end() || !found->is_array())
+  const auto found = object.find(name);
+  if (found == object.end())
   {
-    throw std::runtime_error(std::string("there is no list '") + key + '\'');
+    throw SettingError(name, "is missing");
   }
   return *found;
 }
 
-LandmarkModelDescription
-Parse(const std::string & text)
+json
+ParseSettings(const LandmarkPartSettings & part, const std::string & place)
 {
-  const auto given = json::parse(text, nullptr, false);
-  if (!given.is_object() || given.value("format", json()) != formatName)
+  const auto settings = json::parse(part.settings, nullptr, false);
+  if (!settings.is_object())
   {
-    throw std::runtime_error("this is not the description of a LandmarkLocalization model");
+    throw SettingError(place, "the settings must be a JSON object");
   }
-  const auto version = given.value("version", json());
-  if (version != formatVersion)
-  {
-    throw std::runtime_error("the format has version " + WriteText(version) + ", only version " +
-                             std::to_string(formatVersion) + " can be read");
-  }
-  LandmarkModelDescription description;
-  const auto               dimension = given.value("dimension", json(2));
+  return settings;
+}
+
+std::string
+GetPlace(const char * list, std::size_t number)
+{
+  return std::string(list) + '[' + std::to_string(number) + ']';
+}
+
+void
+VerifyDimension(unsigned int dimension)
+{
   if (dimension != 2 && dimension != 3)
   {
-    throw std::runtime_error(WriteText(dimension) + " is not a possible value of 'dimension'");
+    throw SettingError("dimension", "must be 2 or 3 (got " + std::to_string(dimension) + ')');
   }
-  description.dimension = dimension;
-  for (const auto & landmark : RequireArray(given, "landmarks"))
-  {
-    description.landmarks.push_back(ReadStrictly(landmark, LandmarkDefinition()));
-  }
-  description.stages.clear();
-  for (const auto & stage : RequireArray(given, "stages"))
-  {
-    description.stages.push_back(ReadStrictly(stage, MakeLandmarkStageDescription(description.dimension)));
-  }
-  const auto training = given.value("training", json::object());
-  if (!training.is_object())
-  {
-    throw std::runtime_error("'training' must be a JSON object");
-  }
-  description.training = training.dump();
-  VerifyUnderstood(given, json::parse(WriteLandmarkModelDescription(description)));
-  return description;
 }
 
 void
@@ -91,52 +77,48 @@ VerifyLandmarks(const std::vector<LandmarkDefinition> & landmarks)
 {
   if (landmarks.empty())
   {
-    itkGenericExceptionMacro("A model must have at least one landmark.");
+    throw SettingError("landmarks", "there must be at least one landmark");
   }
   std::set<std::string> names;
-  for (const auto & landmark : landmarks)
+  for (std::size_t i = 0; i < landmarks.size(); ++i)
   {
+    const auto & landmark = landmarks[i];
+    WithinSetting(GetPlace("landmarks", i), [&landmark] { WriteStrictly(landmark); });
     if (landmark.name.empty() || !names.insert(landmark.name).second)
     {
-      itkGenericExceptionMacro("Landmarks must have names that differ from each other (got '" << landmark.name
-                                                                                              << "').");
-    }
-    try
-    {
-      json(landmark).dump();
-    }
-    catch (const json::exception &)
-    {
-      itkGenericExceptionMacro("Names and definitions of landmarks must be UTF-8 text.");
+      throw SettingError(GetPlace("landmarks", i) + ".name",
+                         "names must differ from each other, and not be empty (got '" + landmark.name + "')");
     }
   }
-  for (const auto & landmark : landmarks)
+  for (std::size_t i = 0; i < landmarks.size(); ++i)
   {
-    const auto partner =
+    const auto & landmark = landmarks[i];
+    const auto   partner =
       std::find_if(landmarks.begin(), landmarks.end(), [&landmark](const LandmarkDefinition & other) {
         return other.name == landmark.mirror;
       });
     if (!landmark.mirror.empty() &&
         (landmark.mirror == landmark.name || partner == landmarks.end() || partner->mirror != landmark.name))
     {
-      itkGenericExceptionMacro("Mirror partners must be two landmarks that name each other (got '"
-                               << landmark.mirror << "' for '" << landmark.name << "').");
+      throw SettingError(GetPlace("landmarks", i) + ".mirror",
+                         "mirror partners must be two landmarks that name each other (got '" + landmark.mirror +
+                           "' for '" + landmark.name + "')");
     }
   }
 }
 
 void
-VerifyCovarianceScales(const std::string & name, const std::vector<double> & scales, std::size_t numberOfLandmarks)
+VerifyCovarianceScales(const std::string & place, const std::vector<double> & scales, std::size_t numberOfLandmarks)
 {
-  RequireFinite(name, scales);
   if (!scales.empty() && scales.size() != numberOfLandmarks)
   {
-    itkGenericExceptionMacro("There must be one covariance scale a landmark (got "
-                             << scales.size() << " for " << numberOfLandmarks << " landmarks).");
+    throw SettingError(place,
+                       "there must be one a landmark (got " + std::to_string(scales.size()) + " for " +
+                         std::to_string(numberOfLandmarks) + " landmarks)");
   }
-  if (!std::all_of(scales.begin(), scales.end(), [](double scale) { return scale > 0.0; }))
+  for (std::size_t i = 0; i < scales.size(); ++i)
   {
-    itkGenericExceptionMacro(<< name << " must be positive.");
+    RequirePositive(place + '[' + std::to_string(i) + ']', scales[i]);
   }
 }
 
@@ -145,19 +127,24 @@ VerifyCovarianceScales(const std::string & name, const std::vector<double> & sca
 void
 to_json(json & object, const LandmarkPartSettings & part)
 {
-  object = json::parse(part.settings, nullptr, false);
-  if (!object.is_object())
-  {
-    throw std::runtime_error("the settings of '" + part.name + "' must be a JSON object");
-  }
+  object = ParseSettings(part, part.name);
   object["name"] = part.name;
 }
 
 void
-from_json(const json & object, LandmarkPartSettings & part)
+ReadSetting(const json & given, LandmarkPartSettings & part, const std::string & place)
 {
-  json settings = object;
-  part.name = object.at("name").get<std::string>();
+  if (!given.is_object())
+  {
+    ThrowUnexpected(given, "a JSON object", place);
+  }
+  ReadMember(given, "name", part.name, place);
+  if (part.name.empty())
+  {
+    throw SettingError(GetMemberPlace(place, "name"), "is missing");
+  }
+  auto settings = ParseSettings(part, place);
+  settings.merge_patch(given);
   settings.erase("name");
   part.settings = settings.dump();
 }
@@ -205,68 +192,99 @@ MakeLandmarkStageDescription(unsigned int dimension)
 std::string
 WriteLandmarkModelDescription(const LandmarkModelDescription & description)
 {
-  return json{
-    { "format", formatName },
-    { "version", formatVersion },
-    { "dimension", description.dimension },
-    { "landmarks", description.landmarks },
-    { "stages", description.stages },
-    { "training", json::parse(description.training) }
-  }.dump();
+  const auto training = json::parse(description.training, nullptr, false);
+  if (!training.is_object())
+  {
+    throw SettingError("training", "must be a JSON object");
+  }
+  return WriteStrictly({ { "format", formatName },
+                         { "version", formatVersion },
+                         { "dimension", description.dimension },
+                         { "landmarks", description.landmarks },
+                         { "stages", description.stages },
+                         { "training", training } });
 }
 
 LandmarkModelDescription
 ParseLandmarkModelDescription(const std::string & text)
 {
-  try
+  const auto given = json::parse(text, nullptr, false);
+  if (!given.is_object() || given.value("format", json()) != formatName)
   {
-    return Parse(text);
+    throw SettingError("", "this is not the description of a LandmarkLocalization model");
   }
-  catch (const std::runtime_error & error)
+  const auto version = given.value("version", json());
+  if (version != formatVersion)
   {
-    itkGenericExceptionMacro(<< error.what());
+    throw SettingError("",
+                       "the format has version " + WriteText(version) + ", only version " +
+                         std::to_string(formatVersion) + " can be read");
   }
+  VerifyMembers(given, "", { "format", "version", "dimension", "landmarks", "stages", "training" });
+
+  LandmarkModelDescription description;
+  ReadMember(given, "dimension", description.dimension, "");
+  VerifyDimension(description.dimension);
+  ReadSetting(RequireMember(given, "landmarks"), description.landmarks, "landmarks");
+
+  const auto & stages = RequireMember(given, "stages");
+  if (!stages.is_array())
+  {
+    ThrowUnexpected(stages, "a list", "stages");
+  }
+  description.stages.assign(stages.size(), MakeLandmarkStageDescription(description.dimension));
+  for (std::size_t i = 0; i < stages.size(); ++i)
+  {
+    ReadSetting(stages[i], description.stages[i], GetPlace("stages", i));
+  }
+  const auto training = given.value("training", json::object());
+  if (!training.is_object())
+  {
+    ThrowUnexpected(training, "a JSON object", "training");
+  }
+  description.training = training.dump();
+  return description;
 }
 
 std::string
 WriteLandmarkIntensitySettings(const LandmarkIntensitySettings & settings)
 {
-  return json(settings).dump();
+  return WriteText(settings);
 }
 
 void
 VerifyLandmarkModelDescription(const LandmarkModelDescription & description)
 {
-  if (description.dimension != 2 && description.dimension != 3)
-  {
-    itkGenericExceptionMacro("The dimension must be 2 or 3 (got " << description.dimension << ").");
-  }
+  VerifyDimension(description.dimension);
   VerifyLandmarks(description.landmarks);
   if (description.stages.empty())
   {
-    itkGenericExceptionMacro("A model must have at least one stage.");
+    throw SettingError("stages", "there must be at least one stage");
   }
   for (std::size_t i = 0; i < description.stages.size(); ++i)
   {
     const auto & stage = description.stages[i];
-    VerifyGridSettings(stage.grid, description.dimension);
-    VerifyIntensitySettings(stage.intensity);
-    VerifyDecoderSettings(stage.decoder);
+    const auto   place = GetPlace("stages", i);
+    VerifyGridSettings(stage.grid, description.dimension, place + ".grid");
+    VerifyIntensitySettings(stage.intensity, place + ".intensity");
+    VerifyDecoderSettings(stage.decoder, place + ".decoder");
     if (i > 0 && stage.grid.spacingRule != LandmarkGridSettings::SpacingRuleEnum::FixedSpacing)
     {
-      itkGenericExceptionMacro("The grid of a further stage must have a fixed spacing.");
+      throw SettingError(place + ".grid.spacingRule", "must be FixedSpacing in a further stage");
     }
     if (stage.networks.empty())
     {
-      itkGenericExceptionMacro("A stage must have at least one network.");
+      throw SettingError(place + ".networks", "there must be at least one network");
     }
-    RequireFinite("minimumConfidence", { stage.calibration.minimumConfidence });
+    RequireFinite(place + ".calibration.minimumConfidence", { stage.calibration.minimumConfidence });
     if (i == 0 && stage.combine)
     {
-      itkGenericExceptionMacro("The points of the first stage cannot be combined with others.");
+      throw SettingError(place + ".combine", "the points of the first stage cannot be combined with others");
     }
-    VerifyCovarianceScales("covarianceScales", stage.calibration.covarianceScales, description.landmarks.size());
-    VerifyCovarianceScales("ownCovarianceScales", stage.calibration.ownCovarianceScales, description.landmarks.size());
+    VerifyCovarianceScales(
+      place + ".calibration.covarianceScales", stage.calibration.covarianceScales, description.landmarks.size());
+    VerifyCovarianceScales(
+      place + ".calibration.ownCovarianceScales", stage.calibration.ownCovarianceScales, description.landmarks.size());
   }
 }
 

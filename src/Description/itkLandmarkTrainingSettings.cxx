@@ -91,20 +91,13 @@ MakeLandmarkTrainingSettings(unsigned int dimension)
 std::string
 WriteLandmarkTrainingSettings(const LandmarkTrainingSettings & settings)
 {
-  return json(settings).dump(2);
+  return WriteStrictly(settings, 2);
 }
 
 LandmarkTrainingSettings
 ParseLandmarkTrainingSettings(const std::string & text, const LandmarkTrainingSettings & defaults)
 {
-  try
-  {
-    return ParseStrictly(text, defaults);
-  }
-  catch (const std::runtime_error & error)
-  {
-    itkGenericExceptionMacro(<< error.what());
-  }
+  return ReadStrictly(ParseJSON(text), defaults);
 }
 
 std::vector<std::string>
@@ -143,48 +136,51 @@ ReadLandmarkTrainingPreset(const std::string & name, unsigned int dimension)
 void
 VerifyLandmarkTrainingSettings(const LandmarkTrainingSettings & settings, unsigned int dimension)
 {
-  VerifyGridSettings(settings.grid, dimension);
-  VerifyIntensitySettings(settings.intensity);
-  VerifyDecoderSettings(settings.decoder);
-  constexpr double unlimited = std::numeric_limits<double>::max();
-  constexpr double positive = std::numeric_limits<double>::min();
-  constexpr double belowOne = 1.0 - std::numeric_limits<double>::epsilon();
+  VerifyGridSettings(settings.grid, dimension, "grid");
+  VerifyIntensitySettings(settings.intensity, "intensity");
+  VerifyDecoderSettings(settings.decoder, "decoder");
+  constexpr double largest = std::numeric_limits<unsigned int>::max();
 
   const auto & augmentation = settings.augmentation;
   const auto   numberOfPlanes = dimension == 3 ? std::size_t{ 3 } : std::size_t{ 1 };
-  if (augmentation.rotation.size() != 1 && augmentation.rotation.size() != numberOfPlanes)
-  {
-    itkGenericExceptionMacro("rotation must have one angle or " << numberOfPlanes << ", one a plane (got "
-                                                                << augmentation.rotation.size() << ").");
-  }
-  for (const double angle : augmentation.rotation)
-  {
-    RequireInRange("rotation", angle, 0.0, unlimited);
-  }
-  RequireInRange("translation", augmentation.translation, 0.0, unlimited);
-  RequireInRange("scale", augmentation.scale, 0.0, belowOne);
-  RequireInRange("axisScale", augmentation.axisScale, 0.0, belowOne);
-  RequireInRange("elasticNodes", augmentation.elasticNodes, 2, 1000);
-  RequireInRange("elasticDisplacement", augmentation.elasticDisplacement, 0.0, unlimited);
-  RequireInRange("intensityFactor", augmentation.intensityFactor, 0.0, belowOne);
-  RequireInRange("intensityShift", augmentation.intensityShift, 0.0, unlimited);
-  RequireInRange("intensityExponent", augmentation.intensityExponent, 0.0, unlimited);
-  RequireInRange("blur", augmentation.blur, 0.0, unlimited);
-  RequireInRange("noise", augmentation.noise, 0.0, unlimited);
-  RequireInRange("crop", augmentation.crop, 0.0, 0.5 - std::numeric_limits<double>::epsilon());
-  RequireInRange("centerJitter", augmentation.centerJitter, 0.0, unlimited);
-  RequireInRange("maximumCenterJitter", augmentation.maximumCenterJitter, 0.0, unlimited);
+  WithinSetting("augmentation", [&] {
+    if (augmentation.rotation.size() != 1 && augmentation.rotation.size() != numberOfPlanes)
+    {
+      throw SettingError("rotation",
+                         "must have one angle or " + std::to_string(numberOfPlanes) + ", one a plane (got " +
+                           std::to_string(augmentation.rotation.size()) + ')');
+    }
+    for (const double angle : augmentation.rotation)
+    {
+      RequireNotNegative("rotation", angle);
+    }
+    RequireNotNegative("translation", augmentation.translation);
+    RequireBelow("scale", augmentation.scale, 1.0);
+    RequireBelow("axisScale", augmentation.axisScale, 1.0);
+    RequireInRange("elasticNodes", augmentation.elasticNodes, 2, 1000);
+    RequireNotNegative("elasticDisplacement", augmentation.elasticDisplacement);
+    RequireBelow("intensityFactor", augmentation.intensityFactor, 1.0);
+    RequireNotNegative("intensityShift", augmentation.intensityShift);
+    RequireNotNegative("intensityExponent", augmentation.intensityExponent);
+    RequireNotNegative("blur", augmentation.blur);
+    RequireNotNegative("noise", augmentation.noise);
+    RequireBelow("crop", augmentation.crop, 0.5);
+    RequireNotNegative("centerJitter", augmentation.centerJitter);
+    RequireNotNegative("maximumCenterJitter", augmentation.maximumCenterJitter);
+  });
 
   const auto & optimization = settings.optimization;
-  RequireInRange("learningRate", optimization.learningRate, positive, unlimited);
-  RequireInRange("finalLearningRateFactor", optimization.finalLearningRateFactor, positive, unlimited);
-  RequireInRange("momentum", optimization.momentum, positive, unlimited);
-  RequireInRange("weightDecay", optimization.weightDecay, 0.0, unlimited);
-  RequireInRange("gradientClippingNorm", optimization.gradientClippingNorm, 0.0, unlimited);
-  RequireInRange("batchSize", optimization.batchSize, 1.0, unlimited);
-  RequireInRange("accumulatedBatches", optimization.accumulatedBatches, 1.0, unlimited);
-  RequireInRange("averagingDecay", optimization.averagingDecay, 0.0, belowOne);
-  RequireInRange("iterations", optimization.iterations, 1.0, unlimited);
+  WithinSetting("optimization", [&] {
+    RequirePositive("learningRate", optimization.learningRate);
+    RequirePositive("finalLearningRateFactor", optimization.finalLearningRateFactor);
+    RequirePositive("momentum", optimization.momentum);
+    RequireNotNegative("weightDecay", optimization.weightDecay);
+    RequireNotNegative("gradientClippingNorm", optimization.gradientClippingNorm);
+    RequireInRange("batchSize", optimization.batchSize, 1.0, largest);
+    RequireInRange("accumulatedBatches", optimization.accumulatedBatches, 1.0, largest);
+    RequireBelow("averagingDecay", optimization.averagingDecay, 1.0);
+    RequireInRange("iterations", optimization.iterations, 1.0, largest);
+  });
 }
 
 } // end namespace itk

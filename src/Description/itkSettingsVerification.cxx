@@ -16,76 +16,74 @@
  *
  *=========================================================================*/
 #include "itkSettingsVerification.h"
+#include "itkSettingError.h"
 
-#include <algorithm>
-#include <cmath>
+#include <sstream>
 
 namespace itk
 {
 
-void
-RequireFinite(const std::string & name, const std::vector<double> & values)
+namespace
 {
-  for (const double value : values)
+
+template <typename TValue>
+void
+RequirePositiveEntries(const std::string & place, const std::vector<TValue> & values, unsigned int dimension)
+{
+  if (values.size() != dimension)
   {
-    if (!std::isfinite(value))
-    {
-      itkGenericExceptionMacro(<< name << " must be finite (got " << value << ").");
-    }
+    throw SettingError(
+      place, "must have " + std::to_string(dimension) + " entries (got " + std::to_string(values.size()) + ')');
+  }
+  for (std::size_t i = 0; i < values.size(); ++i)
+  {
+    RequirePositive(place + '[' + std::to_string(i) + ']', values[i]);
   }
 }
 
+/** Throws unless a minimum is below a maximum. */
 void
-RequireInRange(const std::string & name, double value, double minimum, double maximum)
+RequireAscending(const std::string & place, double minimum, double maximum, const char * maximumName)
 {
-  RequireFinite(name, { value });
-  if (!(value >= minimum && value <= maximum))
+  if (!(minimum < maximum))
   {
-    itkGenericExceptionMacro(<< name << " must be in [" << minimum << ", " << maximum << "] (got " << value << ").");
+    std::ostringstream reason;
+    reason << "must be below " << maximumName << " (got " << minimum << " and " << maximum << ')';
+    throw SettingError(place, reason.str());
   }
 }
 
+} // namespace
+
 void
-VerifyGridSettings(const LandmarkGridSettings & grid, unsigned int dimension)
+VerifyGridSettings(const LandmarkGridSettings & grid, unsigned int dimension, const std::string & place)
 {
-  if (grid.size.size() != dimension || std::count(grid.size.begin(), grid.size.end(), 0u) > 0)
+  RequirePositiveEntries(place + ".size", grid.size, dimension);
+  if (grid.spacingRule == LandmarkGridSettings::SpacingRuleEnum::FixedSpacing || !grid.spacing.empty())
   {
-    itkGenericExceptionMacro("The size of the grid must have " << dimension << " positive entries.");
+    RequirePositiveEntries(place + ".spacing", grid.spacing, dimension);
   }
-  RequireFinite("The spacing of the grid", grid.spacing);
-  const bool isFixed = grid.spacingRule == LandmarkGridSettings::SpacingRuleEnum::FixedSpacing;
-  if ((isFixed || !grid.spacing.empty()) &&
-      (grid.spacing.size() != dimension ||
-       !std::all_of(grid.spacing.begin(), grid.spacing.end(), [](double spacing) { return spacing > 0.0; })))
-  {
-    itkGenericExceptionMacro("The spacing of the grid must have " << dimension << " positive entries.");
-  }
-  RequireInRange("smoothingSigma", grid.smoothingSigma, 0.0, std::numeric_limits<double>::max());
-  RequireFinite("fillValue", { grid.fillValue });
+  RequireNotNegative(place + ".smoothingSigma", grid.smoothingSigma);
+  RequireFinite(place + ".fillValue", { grid.fillValue });
 }
 
 void
-VerifyIntensitySettings(const LandmarkIntensitySettings & intensity)
+VerifyIntensitySettings(const LandmarkIntensitySettings & intensity, const std::string & place)
 {
-  RequireFinite("The intensity range", { intensity.minimum, intensity.maximum });
-  RequireInRange("lowerQuantile", intensity.lowerQuantile, 0.0, 1.0);
-  RequireInRange("upperQuantile", intensity.upperQuantile, 0.0, 1.0);
-  RequireFinite("referenceQuantiles", intensity.referenceQuantiles);
-  if (!(intensity.minimum < intensity.maximum) || !(intensity.lowerQuantile < intensity.upperQuantile))
-  {
-    itkGenericExceptionMacro("The minimum of the intensity range must be below its maximum (got "
-                             << intensity.minimum << " and " << intensity.maximum
-                             << "), and the lower quantile below the upper (got " << intensity.lowerQuantile << " and "
-                             << intensity.upperQuantile << ").");
-  }
+  RequireFinite(place + ".minimum", { intensity.minimum });
+  RequireFinite(place + ".maximum", { intensity.maximum });
+  RequireAscending(place + ".minimum", intensity.minimum, intensity.maximum, "maximum");
+  RequireInRange(place + ".lowerQuantile", intensity.lowerQuantile, 0.0, 1.0);
+  RequireInRange(place + ".upperQuantile", intensity.upperQuantile, 0.0, 1.0);
+  RequireAscending(place + ".lowerQuantile", intensity.lowerQuantile, intensity.upperQuantile, "upperQuantile");
+  RequireFinite(place + ".referenceQuantiles", intensity.referenceQuantiles);
 }
 
 void
-VerifyDecoderSettings(const LandmarkDecoderSettings & decoder)
+VerifyDecoderSettings(const LandmarkDecoderSettings & decoder, const std::string & place)
 {
-  RequireInRange("modulationSigma", decoder.modulationSigma, 0.0, std::numeric_limits<double>::max());
-  RequireInRange(
-    "temperature", decoder.temperature, std::numeric_limits<double>::min(), std::numeric_limits<double>::max());
+  RequireNotNegative(place + ".modulationSigma", decoder.modulationSigma);
+  RequirePositive(place + ".temperature", decoder.temperature);
 }
 
 } // end namespace itk

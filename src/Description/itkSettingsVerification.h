@@ -21,22 +21,17 @@
 #include "itkLandmarkModelDescription.h"
 
 #include <string>
-#include <vector>
 
 namespace itk
 {
 
-/** Each throws an ExceptionObject that names the setting. */
+/** Each throws a SettingError; `place` is that of the settings. */
 void
-RequireFinite(const std::string & name, const std::vector<double> & values);
+VerifyGridSettings(const LandmarkGridSettings & grid, unsigned int dimension, const std::string & place);
 void
-RequireInRange(const std::string & name, double value, double minimum, double maximum);
+VerifyIntensitySettings(const LandmarkIntensitySettings & intensity, const std::string & place);
 void
-VerifyGridSettings(const LandmarkGridSettings & grid, unsigned int dimension);
-void
-VerifyIntensitySettings(const LandmarkIntensitySettings & intensity);
-void
-VerifyDecoderSettings(const LandmarkDecoderSettings & decoder);
+VerifyDecoderSettings(const LandmarkDecoderSettings & decoder, const std::string & place);
 
 } // end namespace itk
 

@@ -21,20 +21,12 @@ namespace itk
 {
 
 // The list of decoders stands in CMakeLists.txt.
-#define X(name) void Register##name(HeatmapDecoderRegistry & registry);
-LANDMARK_REGISTERED
-#undef X
+HeatmapDecoderRegistry::RegistrationType LANDMARK_REGISTERED;
 
 HeatmapDecoderRegistry &
 GetHeatmapDecoderRegistry()
 {
-  static HeatmapDecoderRegistry registry = [] {
-    HeatmapDecoderRegistry decoders("decoder");
-#define X(name) Register##name(decoders);
-    LANDMARK_REGISTERED
-#undef X
-    return decoders;
-  }();
+  static HeatmapDecoderRegistry registry("decoder", { LANDMARK_REGISTERED });
   return registry;
 }
 

@@ -60,6 +60,13 @@ HeatmapToPointSetFilter<TInputImage>::HeatmapToPointSetFilter()
 }
 
 template <typename TInputImage>
+std::vector<std::string>
+HeatmapToPointSetFilter<TInputImage>::GetDecoderNames()
+{
+  return GetHeatmapDecoderRegistry().GetNames();
+}
+
+template <typename TInputImage>
 void
 HeatmapToPointSetFilter<TInputImage>::SetLandmarkNames(const std::vector<std::string> & names)
 {

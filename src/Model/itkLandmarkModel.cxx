@@ -53,24 +53,24 @@ CompleteDescription(const LandmarkModelDescription & description)
 {
   VerifyLandmarkModelDescription(description);
   auto complete = description;
-  for (auto & stage : complete.stages)
+  for (std::size_t i = 0; i < complete.stages.size(); ++i)
   {
-    GetHeatmapDecoderRegistry().Find(stage.decoder.name);
-    for (auto & network : stage.networks)
+    const auto place = "stages[" + std::to_string(i) + ']';
+    auto &     stage = complete.stages[i];
+    WithinSetting(place + ".decoder.name", [&stage] { GetHeatmapDecoderRegistry().Find(stage.decoder.name); });
+    for (std::size_t j = 0; j < stage.networks.size(); ++j)
     {
-      const auto & maker = GetNetworkRegistry().Find(network.name);
-      const auto   settings = nlohmann::json::parse(network.settings, nullptr, false);
-      try
-      {
-        network.settings = maker.completeSettings(settings, description.dimension).dump();
-      }
-      catch (const std::runtime_error & error)
-      {
-        itkGenericExceptionMacro("The settings of " << network.name << ": " << error.what() << '.');
-      }
+      CompleteSettings(
+        GetNetworkRegistry(), description.dimension, stage.networks[j], place + ".networks[" + std::to_string(j) + ']');
     }
   }
   return complete;
+}
+
+std::vector<std::string>
+LandmarkModel::GetNetworkNames()
+{
+  return GetNetworkRegistry().GetNames();
 }
 
 std::ostream &

@@ -20,6 +20,7 @@
 
 #include "itkLandmarkModel.h"
 #include "itkLandmarkNetwork.h"
+#include "itkStrictJSON.h"
 
 #include <mutex>
 
@@ -57,6 +58,21 @@ private:
 /** A description whose networks' settings have all their members. Throws when anything in it cannot be. */
 LandmarkModelDescription
 CompleteDescription(const LandmarkModelDescription & description);
+
+/** Gives a part all settings of its kind, which a registry holds. Throws a SettingError, with the part's place, when
+ * they cannot be. */
+template <typename TRegistry>
+void
+CompleteSettings(const TRegistry &      registry,
+                 unsigned int           dimension,
+                 LandmarkPartSettings & part,
+                 const std::string &    place)
+{
+  const auto maker = WithinSetting(place + ".name", [&] { return registry.Find(part.name); });
+  part.settings = WithinSetting(place, [&] {
+    return maker.completeSettings(nlohmann::json::parse(part.settings, nullptr, false), dimension).dump();
+  });
+}
 
 /** A network of a stage with uninitialized weights. */
 std::shared_ptr<LandmarkNetwork>

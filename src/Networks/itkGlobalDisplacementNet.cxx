@@ -35,19 +35,19 @@ struct GlobalDisplacementNetSettings
   void
   Verify() const
   {
-    VerifyNetworkSize(filters, static_cast<unsigned int>(blocks.size()));
-    VerifyNetworkSize(headFilters, 1);
+    VerifyFilters("filters", filters);
+    VerifyFilters("headFilters", headFilters);
     VerifyKernelSize("kernelSize", kernelSize);
-    VerifyPooling(stride);
-    for (const auto number : blocks)
+    VerifyPooling("stride", stride);
+    if (blocks.empty() || blocks.size() > 12)
     {
-      VerifyNetworkSize(filters, number);
+      throw SettingError("blocks", "must have from 1 to 12 entries (got " + std::to_string(blocks.size()) + ')');
     }
-    if (poolings > blocks.size())
+    for (std::size_t i = 0; i < blocks.size(); ++i)
     {
-      itkGenericExceptionMacro("poolings must not be above the number of stages, " << blocks.size() << " (got "
-                                                                                   << poolings << ").");
+      VerifyDepth("blocks[" + std::to_string(i) + ']', blocks[i]);
     }
+    RequireInRange("poolings", poolings, 0.0, static_cast<double>(blocks.size()));
   }
 
   /** Filters, kernel size and stride of the first convolution. */
@@ -62,13 +62,7 @@ struct GlobalDisplacementNetSettings
   unsigned int headFilters{ 256 };
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(GlobalDisplacementNetSettings,
-                                                filters,
-                                                kernelSize,
-                                                stride,
-                                                blocks,
-                                                poolings,
-                                                headFilters)
+itkSettingsMacro(GlobalDisplacementNetSettings, filters, kernelSize, stride, blocks, poolings, headFilters);
 
 /** A shortcut plus two normalized convolutions. */
 class ResidualBlock : public torch::nn::Module
@@ -211,7 +205,7 @@ private:
 void
 RegisterGlobalDisplacementNet(NetworkRegistry & registry)
 {
-  registry.Add("GlobalDisplacementNet", MakeNetworkMaker<GlobalDisplacementNet, GlobalDisplacementNetSettings>());
+  registry.Add("GlobalDisplacementNet", NetworkMaker::For<GlobalDisplacementNet, GlobalDisplacementNetSettings>());
 }
 
 } // end namespace itk

@@ -31,8 +31,8 @@ struct LocalDisplacementNetSettings
   void
   Verify() const
   {
-    VerifyNetworkSize(filters, 1);
-    VerifyNetworkSize(headFilters, 1);
+    VerifyFilters("filters", filters);
+    VerifyFilters("headFilters", headFilters);
   }
 
   /** Filters of the layers before the pooling; there are twice as many behind it. */
@@ -43,7 +43,7 @@ struct LocalDisplacementNetSettings
   bool shared{ false };
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LocalDisplacementNetSettings, filters, headFilters, shared)
+itkSettingsMacro(LocalDisplacementNetSettings, filters, headFilters, shared);
 
 /** A network for one landmark, or for all. */
 class LocalPart : public torch::nn::Module
@@ -187,7 +187,7 @@ private:
 void
 RegisterLocalDisplacementNet(NetworkRegistry & registry)
 {
-  registry.Add("LocalDisplacementNet", MakeNetworkMaker<LocalDisplacementNet, LocalDisplacementNetSettings>());
+  registry.Add("LocalDisplacementNet", NetworkMaker::For<LocalDisplacementNet, LocalDisplacementNetSettings>());
 }
 
 } // end namespace itk

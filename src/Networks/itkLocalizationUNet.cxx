@@ -33,9 +33,10 @@ struct LocalizationUNetSettings
   void
   Verify() const
   {
-    VerifyNetworkSize(filters, levels);
-    VerifyDropout(dropout);
-    VerifyHeatmapLayerDeviation(heatmapLayerDeviation);
+    VerifyFilters("filters", filters);
+    VerifyDepth("levels", levels);
+    RequireBelow("dropout", dropout, 1.0);
+    RequireNotNegative("heatmapLayerDeviation", heatmapLayerDeviation);
   }
 
   /** Filters of every hidden layer. */
@@ -49,15 +50,11 @@ struct LocalizationUNetSettings
   double heatmapLayerDeviation{ 1e-3 };
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(LocalizationUNetSettings,
-                                                filters,
-                                                levels,
-                                                dropout,
-                                                reflectPadding,
-                                                heatmapLayerDeviation)
+itkSettingsMacro(LocalizationUNetSettings, filters, levels, dropout, reflectPadding, heatmapLayerDeviation);
 
-/** The Localization U-Net that Payer et al. (2019) compare with: a U-Net (Ronneberger et al., MICCAI 2015) of constant
- * width with average pooling, fixed linear upsampling, dropout in the two deepest levels and a 1 x 1 head. */
+/** The Localization U-Net that Payer et al. (2019) compare with: a U-Net (Ronneberger et al., MICCAI 2015) of
+ * constant width with average pooling, fixed linear upsampling, dropout in the two deepest levels and a 1 x 1 head.
+ */
 class LocalizationUNet : public LandmarkNetwork
 {
 public:
@@ -159,7 +156,7 @@ private:
 void
 RegisterLocalizationUNet(NetworkRegistry & registry)
 {
-  registry.Add("LocalizationUNet", MakeNetworkMaker<LocalizationUNet, LocalizationUNetSettings>());
+  registry.Add("LocalizationUNet", NetworkMaker::For<LocalizationUNet, LocalizationUNetSettings>());
 }
 
 } // end namespace itk

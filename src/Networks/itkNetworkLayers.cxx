@@ -18,9 +18,8 @@
 #include "itkNetworkLayers.h"
 #include "itkConvolutionLayouts.h"
 #include "itkKeysCubicKernel.h"
+#include "itkSettingError.h"
 #include "itkWinogradConvolution.h"
-
-#include "itkMacro.h"
 
 #include <torch/csrc/autograd/custom_function.h>
 
@@ -146,49 +145,30 @@ ConvolutionLayer::InitializeNormal(double deviation, at::Generator generator)
 }
 
 void
-VerifyNetworkSize(unsigned int filters, unsigned int levels)
+VerifyFilters(const std::string & place, unsigned int count)
 {
-  if (filters == 0 || filters > 65536 || levels == 0 || levels > 12)
-  {
-    itkGenericExceptionMacro("A network must have filters, and from 1 to 12 levels (got " << filters << " and "
-                                                                                          << levels << ").");
-  }
+  RequireInRange(place, count, 1, 65536);
 }
 
 void
-VerifyKernelSize(const char * name, unsigned int size)
+VerifyDepth(const std::string & place, unsigned int count)
+{
+  RequireInRange(place, count, 1, 12);
+}
+
+void
+VerifyKernelSize(const std::string & place, unsigned int size)
 {
   if (size % 2 == 0 || size > 999)
   {
-    itkGenericExceptionMacro(<< name << " must be odd, and below 1000 (got " << size << ").");
+    throw SettingError(place, "must be odd, and below 1000 (got " + std::to_string(size) + ')');
   }
 }
 
 void
-VerifyPooling(unsigned int factor)
+VerifyPooling(const std::string & place, unsigned int factor)
 {
-  if (factor == 0 || factor > 1024)
-  {
-    itkGenericExceptionMacro("pooling must be in [1, 1024] (got " << factor << ").");
-  }
-}
-
-void
-VerifyDropout(double probability)
-{
-  if (!(probability >= 0.0 && probability < 1.0))
-  {
-    itkGenericExceptionMacro("dropout must be in [0, 1) (got " << probability << ").");
-  }
-}
-
-void
-VerifyHeatmapLayerDeviation(double deviation)
-{
-  if (!(deviation >= 0.0 && std::isfinite(deviation)))
-  {
-    itkGenericExceptionMacro("heatmapLayerDeviation must be finite and not negative (got " << deviation << ").");
-  }
+  RequireInRange(place, factor, 1, 1024);
 }
 
 torch::Tensor

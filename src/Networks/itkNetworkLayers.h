@@ -64,18 +64,16 @@ private:
   torch::Tensor m_Bias;
 };
 
-/** Throw when the number of filters or levels, a kernel size, a factor of pooling, the probability of dropout or the
- * deviation of initial weights cannot be. */
+/** Each throws a SettingError when a number of filters, one of layers, levels or blocks, a kernel size, or a factor of
+ * pooling cannot be. */
 void
-VerifyNetworkSize(unsigned int filters, unsigned int levels);
+VerifyFilters(const std::string & place, unsigned int count);
 void
-VerifyKernelSize(const char * name, unsigned int size);
+VerifyDepth(const std::string & place, unsigned int count);
 void
-VerifyPooling(unsigned int factor);
+VerifyKernelSize(const std::string & place, unsigned int size);
 void
-VerifyDropout(double probability);
-void
-VerifyHeatmapLayerDeviation(double deviation);
+VerifyPooling(const std::string & place, unsigned int factor);
 
 /** LeakyReLU with a slope of 0.1, then dropout of single values with this probability, in place. A backward pass needs
  * the result and a byte a value; torch::dropout() would keep three floats a value. */

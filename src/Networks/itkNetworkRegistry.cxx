@@ -21,20 +21,12 @@ namespace itk
 {
 
 // The list of networks stands in CMakeLists.txt.
-#define X(name) void Register##name(NetworkRegistry & registry);
-LANDMARK_REGISTERED
-#undef X
+NetworkRegistry::RegistrationType LANDMARK_REGISTERED;
 
 NetworkRegistry &
 GetNetworkRegistry()
 {
-  static NetworkRegistry registry = [] {
-    NetworkRegistry networks("network");
-#define X(name) Register##name(networks);
-    LANDMARK_REGISTERED
-#undef X
-    return networks;
-  }();
+  static NetworkRegistry registry("network", { LANDMARK_REGISTERED });
   return registry;
 }
 

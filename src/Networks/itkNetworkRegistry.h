@@ -20,9 +20,6 @@
 
 #include "itkLandmarkNetwork.h"
 #include "itkRegistry.h"
-#include "itkStrictJSON.h"
-
-#include <functional>
 
 namespace itk
 {
@@ -34,37 +31,14 @@ struct NetworkTask
   unsigned int numberOfLandmarks{ 1 };
 };
 
-/** How a kind of network is made. Both throw when settings cannot be. */
-struct NetworkMaker
-{
-  /** All settings of the kind: those given, and defaults for images of a dimension. */
-  std::function<nlohmann::json(const nlohmann::json & given, unsigned int dimension)> completeSettings;
-
-  /** A network with uninitialized weights. The settings are complete. */
-  std::function<std::shared_ptr<LandmarkNetwork>(const NetworkTask & task, const nlohmann::json & settings)> make;
-};
-
+/** How a kind of network is made, with uninitialized weights. */
+using NetworkMaker = PartMaker<LandmarkNetwork, NetworkTask>;
 using NetworkRegistry = Registry<NetworkMaker>;
 
 /** All kinds of networks. */
 NetworkRegistry &
 GetNetworkRegistry();
 
-/** How a class is made whose settings are a TSettings, a value with JSON both ways, constructed from a dimension with
- * its defaults, and with a `Verify() const`. The class is constructed from a NetworkTask and such settings. */
-template <typename TNetwork, typename TSettings>
-NetworkMaker
-MakeNetworkMaker()
-{
-  return { [](const nlohmann::json & given, unsigned int dimension) -> nlohmann::json {
-            const auto settings = ReadStrictly(given, TSettings(dimension));
-            settings.Verify();
-            return settings;
-          },
-           [](const NetworkTask & task, const nlohmann::json & settings) {
-             return std::make_shared<TNetwork>(task, ReadStrictly(settings, TSettings(task.dimension)));
-           } };
-}
 
 } // end namespace itk
 

@@ -36,11 +36,12 @@ struct PairwiseSpatialConfigurationNetSettings
   void
   Verify() const
   {
-    VerifyNetworkSize(filters, layers);
+    VerifyFilters("filters", filters);
+    VerifyDepth("layers", layers);
     VerifyKernelSize("localKernelSize", localKernelSize);
     VerifyKernelSize("kernelSize", kernelSize);
-    VerifyPooling(pooling);
-    VerifyHeatmapLayerDeviation(heatmapLayerDeviation);
+    VerifyPooling("pooling", pooling);
+    RequireNotNegative("heatmapLayerDeviation", heatmapLayerDeviation);
   }
 
   /** Filters of every hidden layer. */
@@ -55,13 +56,13 @@ struct PairwiseSpatialConfigurationNetSettings
   double heatmapLayerDeviation{ 1e-4 };
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(PairwiseSpatialConfigurationNetSettings,
-                                                filters,
-                                                layers,
-                                                localKernelSize,
-                                                kernelSize,
-                                                pooling,
-                                                heatmapLayerDeviation)
+itkSettingsMacro(PairwiseSpatialConfigurationNetSettings,
+                 filters,
+                 layers,
+                 localKernelSize,
+                 kernelSize,
+                 pooling,
+                 heatmapLayerDeviation);
 
 /** A convolution from heatmaps to heatmaps that takes none to itself. */
 class PairwiseLayer : public torch::nn::Module
@@ -187,7 +188,7 @@ void
 RegisterPairwiseSpatialConfigurationNet(NetworkRegistry & registry)
 {
   registry.Add("PairwiseSpatialConfigurationNet",
-               MakeNetworkMaker<PairwiseSpatialConfigurationNet, PairwiseSpatialConfigurationNetSettings>());
+               NetworkMaker::For<PairwiseSpatialConfigurationNet, PairwiseSpatialConfigurationNetSettings>());
 }
 
 } // end namespace itk

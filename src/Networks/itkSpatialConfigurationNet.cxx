@@ -37,11 +37,12 @@ struct SpatialConfigurationNetSettings
   void
   Verify() const
   {
-    VerifyNetworkSize(filters, levels);
-    VerifyDropout(dropout);
-    VerifyHeatmapLayerDeviation(heatmapLayerDeviation);
+    VerifyFilters("filters", filters);
+    VerifyDepth("levels", levels);
+    RequireBelow("dropout", dropout, 1.0);
+    RequireNotNegative("heatmapLayerDeviation", heatmapLayerDeviation);
     VerifyKernelSize("kernelSize", kernelSize);
-    VerifyPooling(pooling);
+    VerifyPooling("pooling", pooling);
   }
 
   /** Filters of every hidden layer. */
@@ -62,15 +63,15 @@ struct SpatialConfigurationNetSettings
   double heatmapLayerDeviation{ 1e-3 };
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(SpatialConfigurationNetSettings,
-                                                filters,
-                                                levels,
-                                                dropout,
-                                                kernelSize,
-                                                pooling,
-                                                localAppearanceTanh,
-                                                reflectPadding,
-                                                heatmapLayerDeviation)
+itkSettingsMacro(SpatialConfigurationNetSettings,
+                 filters,
+                 levels,
+                 dropout,
+                 kernelSize,
+                 pooling,
+                 localAppearanceTanh,
+                 reflectPadding,
+                 heatmapLayerDeviation);
 
 /** SpatialConfiguration-Net (Payer et al., Medical Image Analysis 54, 2019, section 3.2): H = H_LA * H_SC, where the
  * spatial configuration component sees only the local appearance heatmaps. */
@@ -195,7 +196,8 @@ private:
 void
 RegisterSpatialConfigurationNet(NetworkRegistry & registry)
 {
-  registry.Add("SpatialConfigurationNet", MakeNetworkMaker<SpatialConfigurationNet, SpatialConfigurationNetSettings>());
+  registry.Add("SpatialConfigurationNet",
+               NetworkMaker::For<SpatialConfigurationNet, SpatialConfigurationNetSettings>());
 }
 
 } // end namespace itk

@@ -129,7 +129,7 @@ RegisterTorchScriptNetwork(NetworkRegistry & registry)
 {
   NetworkMaker maker;
   maker.completeSettings = [](const nlohmann::json & given, unsigned int) {
-    VerifyUnderstood(given, nlohmann::json::object());
+    VerifyMembers(given, "", {});
     return nlohmann::json::object();
   };
   maker.make = [](const NetworkTask &, const nlohmann::json &) { return std::make_shared<TorchScriptNetwork>(); };

@@ -17,7 +17,6 @@
  *=========================================================================*/
 #include "itkDisplacementLoss.h"
 #include "itkDisplacementLayers.h"
-#include "itkSettingsVerification.h"
 #include "itkSoftArgMaxLoss.h"
 
 namespace itk
@@ -26,7 +25,7 @@ namespace itk
 void
 DisplacementLossSettings::Verify() const
 {
-  RequireInRange("classificationWeight", classificationWeight, 0.0, std::numeric_limits<double>::max());
+  RequireNotNegative("classificationWeight", classificationWeight);
 }
 
 DisplacementLoss::DisplacementLoss(const NetworkTask & task, const DisplacementLossSettings & settings)
@@ -96,7 +95,7 @@ MakePatchClasses(const torch::Tensor & displacements, torch::IntArrayRef gridSiz
 void
 RegisterDisplacementLoss(LossRegistry & registry)
 {
-  registry.Add("Displacement", MakeLossMaker<DisplacementLoss, DisplacementLossSettings>());
+  registry.Add("Displacement", LossMaker::For<DisplacementLoss, DisplacementLossSettings>());
 }
 
 } // end namespace itk

@@ -37,7 +37,7 @@ struct DisplacementLossSettings
   double classificationWeight;
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(DisplacementLossSettings, classificationWeight)
+itkSettingsMacro(DisplacementLossSettings, classificationWeight);
 
 /** The loss of Noothout et al., IEEE Transactions on Medical Imaging 39 (2020), for networks that tell for each patch
  * of an image whether it holds a landmark and how far it is from the center of the patch: the mean absolute difference

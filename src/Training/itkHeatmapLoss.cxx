@@ -16,7 +16,6 @@
  *
  *=========================================================================*/
 #include "itkHeatmapLoss.h"
-#include "itkSettingsVerification.h"
 
 #include "itkMath.h"
 
@@ -26,13 +25,11 @@ namespace itk
 void
 HeatmapLossSettings::Verify() const
 {
-  constexpr double positive = std::numeric_limits<double>::min();
-  constexpr double unlimited = std::numeric_limits<double>::max();
-  RequireInRange("gamma", gamma, positive, unlimited);
-  RequireInRange("initialSigma", initialSigma, positive, unlimited);
-  RequireInRange("sigmaWeight", sigmaWeight, 0.0, unlimited);
-  RequireInRange("pixelWeight", pixelWeight, positive, unlimited);
-  RequireInRange("factor", factor, positive, unlimited);
+  RequirePositive("gamma", gamma);
+  RequirePositive("initialSigma", initialSigma);
+  RequireNotNegative("sigmaWeight", sigmaWeight);
+  RequirePositive("pixelWeight", pixelWeight);
+  RequirePositive("factor", factor);
 }
 
 HeatmapLoss::HeatmapLoss(const NetworkTask & task, const HeatmapLossSettings & settings)
@@ -115,7 +112,7 @@ MakeTargetHeatmaps(const torch::Tensor & coordinates,
 void
 RegisterHeatmapLoss(LossRegistry & registry)
 {
-  registry.Add("Heatmap", MakeLossMaker<HeatmapLoss, HeatmapLossSettings>());
+  registry.Add("Heatmap", LossMaker::For<HeatmapLoss, HeatmapLossSettings>());
 }
 
 } // end namespace itk

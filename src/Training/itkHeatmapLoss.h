@@ -48,13 +48,7 @@ struct HeatmapLossSettings
   double factor{ 1.0 };
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(HeatmapLossSettings,
-                                                gamma,
-                                                initialSigma,
-                                                learnSigma,
-                                                sigmaWeight,
-                                                pixelWeight,
-                                                factor)
+itkSettingsMacro(HeatmapLossSettings, gamma, initialSigma, learnSigma, sigmaWeight, pixelWeight, factor);
 
 /** Equation (2) of Payer et al., Medical Image Analysis 54 (2019), without its weight decay: the squared differences of
  * heatmaps and targets, and alpha sigma^2 of each landmark. It is a sum over pixels and landmarks. A missing landmark

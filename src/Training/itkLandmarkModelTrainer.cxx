@@ -17,7 +17,9 @@
  *=========================================================================*/
 #include "itkLandmarkModelTrainer.h"
 #include "itkFileError.h"
+#include "itkHeatmapDecoderRegistry.h"
 #include "itkLandmarkModelCalibration.h"
+#include "itkLandmarkModelNetworks.h"
 #include "itkLossRegistry.h"
 #include "itkMirrorPairs.h"
 #include "itkMissingLandmark.h"
@@ -55,22 +57,6 @@ IsArchive(const std::string & fileName)
 {
   std::ifstream stream(fileName, std::ios::binary);
   return stream.get() == 'P' && stream.get() == 'K';
-}
-
-/** All settings of a part that a registry holds. */
-template <typename TRegistry>
-void
-Complete(const TRegistry & registry, unsigned int dimension, LandmarkPartSettings & part)
-{
-  const auto & maker = registry.Find(part.name);
-  try
-  {
-    part.settings = maker.completeSettings(nlohmann::json::parse(part.settings), dimension).dump();
-  }
-  catch (const std::runtime_error & error)
-  {
-    itkGenericExceptionMacro("The settings of " << part.name << ": " << error.what() << '.');
-  }
 }
 
 } // namespace
@@ -126,9 +112,7 @@ LandmarkModelTrainer::SetPreset(const std::string & name, unsigned int dimension
 void
 LandmarkModelTrainer::ReadSettings(const std::string & fileName)
 {
-  if (!IsArchive(fileName))
-  {
-    const auto text = ReadTextFile(fileName);
+  const auto setSettings = [this, &fileName](const std::string & text) {
     try
     {
       this->SetSettings(text);
@@ -137,6 +121,10 @@ LandmarkModelTrainer::ReadSettings(const std::string & fileName)
     {
       ThrowFileError(fileName, GetReason(error));
     }
+  };
+  if (!IsArchive(fileName))
+  {
+    setSettings(ReadTextFile(fileName));
     return;
   }
   const auto   model = LandmarkModel::Read(fileName);
@@ -146,8 +134,14 @@ LandmarkModelTrainer::ReadSettings(const std::string & fileName)
   {
     ThrowFileError(fileName, "the model has no record of its training's settings");
   }
-  this->SetSettings(record["settings"].dump());
+  setSettings(record["settings"].dump());
   this->SetLandmarkDefinitions(description.landmarks);
+}
+
+std::vector<std::string>
+LandmarkModelTrainer::GetLossNames()
+{
+  return GetLossRegistry().GetNames();
 }
 
 std::string
@@ -238,8 +232,9 @@ LandmarkModelTrainer::MakeTask() const
     description.stages.pop_back();
   }
   VerifyLandmarkTrainingSettings(settings, description.dimension);
-  Complete(GetNetworkRegistry(), description.dimension, settings.network);
-  Complete(GetLossRegistry(), description.dimension, settings.loss);
+  CompleteSettings(GetNetworkRegistry(), description.dimension, settings.network, "network");
+  CompleteSettings(GetLossRegistry(), description.dimension, settings.loss, "loss");
+  WithinSetting("decoder.name", [&settings] { GetHeatmapDecoderRegistry().Find(settings.decoder.name); });
   LandmarkStageDescription stage;
   stage.grid = settings.grid;
   stage.intensity = settings.intensity;

@@ -20,20 +20,13 @@
 namespace itk
 {
 
-#define X(name) void Register##name(LossRegistry & registry);
-LANDMARK_REGISTERED
-#undef X
+// The list of losses stands in CMakeLists.txt.
+LossRegistry::RegistrationType LANDMARK_REGISTERED;
 
 LossRegistry &
 GetLossRegistry()
 {
-  static LossRegistry registry = [] {
-    LossRegistry losses("loss");
-#define X(name) Register##name(losses);
-    LANDMARK_REGISTERED
-#undef X
-    return losses;
-  }();
+  static LossRegistry registry("loss", { LANDMARK_REGISTERED });
   return registry;
 }
 

@@ -16,7 +16,6 @@
  *
  *=========================================================================*/
 #include "itkSoftArgMaxLoss.h"
-#include "itkSettingsVerification.h"
 
 namespace itk
 {
@@ -24,11 +23,9 @@ namespace itk
 void
 SoftArgMaxLossSettings::Verify() const
 {
-  constexpr double positive = std::numeric_limits<double>::min();
-  constexpr double unlimited = std::numeric_limits<double>::max();
   RequireInRange("norm", norm, 1.0, 2.0);
-  RequireInRange("temperature", temperature, positive, unlimited);
-  RequireInRange("factor", factor, positive, unlimited);
+  RequirePositive("temperature", temperature);
+  RequirePositive("factor", factor);
 }
 
 SoftArgMaxLoss::SoftArgMaxLoss(const NetworkTask &, const SoftArgMaxLossSettings & settings)
@@ -72,7 +69,7 @@ ComputeWeights(const LossTarget & target)
 void
 RegisterSoftArgMaxLoss(LossRegistry & registry)
 {
-  registry.Add("SoftArgMax", MakeLossMaker<SoftArgMaxLoss, SoftArgMaxLossSettings>());
+  registry.Add("SoftArgMax", LossMaker::For<SoftArgMaxLoss, SoftArgMaxLossSettings>());
 }
 
 } // end namespace itk

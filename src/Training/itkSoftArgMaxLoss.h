@@ -39,7 +39,7 @@ struct SoftArgMaxLossSettings
   double factor{ 1.0 };
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(SoftArgMaxLossSettings, norm, temperature, factor)
+itkSettingsMacro(SoftArgMaxLossSettings, norm, temperature, factor);
 
 /** The distance, in grid pixels, of the mean position under the softmax of a heatmap from the true one, as in X. Sun et
  * al., "Integral Human Pose Regression", ECCV 2018. A missing landmark does not count. */

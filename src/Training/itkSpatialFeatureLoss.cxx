@@ -16,7 +16,6 @@
  *
  *=========================================================================*/
 #include "itkSpatialFeatureLoss.h"
-#include "itkSettingsVerification.h"
 #include "itkSoftArgMaxLoss.h"
 
 #include <algorithm>
@@ -69,11 +68,10 @@ ComputeCorrelations(const torch::Tensor & features, const torch::Tensor & weight
 void
 SpatialFeatureLossSettings::Verify() const
 {
-  constexpr double unlimited = std::numeric_limits<double>::max();
   HeatmapLossSettings::Verify();
-  RequireInRange("temperature", temperature, std::numeric_limits<double>::min(), unlimited);
-  RequireInRange("correlationWeight", correlationWeight, 0.0, unlimited);
-  RequireInRange("featureWeight", featureWeight, 0.0, unlimited);
+  RequirePositive("temperature", temperature);
+  RequireNotNegative("correlationWeight", correlationWeight);
+  RequireNotNegative("featureWeight", featureWeight);
 }
 
 SpatialFeatureLoss::SpatialFeatureLoss(const NetworkTask & task, const SpatialFeatureLossSettings & settings)
@@ -101,7 +99,7 @@ SpatialFeatureLoss::Compute(const NetworkMaps & maps, const LossTarget & target)
 void
 RegisterSpatialFeatureLoss(LossRegistry & registry)
 {
-  registry.Add("SpatialFeature", MakeLossMaker<SpatialFeatureLoss, SpatialFeatureLossSettings>());
+  registry.Add("SpatialFeature", LossMaker::For<SpatialFeatureLoss, SpatialFeatureLossSettings>());
 }
 
 } // end namespace itk

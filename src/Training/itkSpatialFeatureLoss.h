@@ -38,16 +38,16 @@ struct SpatialFeatureLossSettings : public HeatmapLossSettings
   double featureWeight{ 0.0 };
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(SpatialFeatureLossSettings,
-                                                gamma,
-                                                initialSigma,
-                                                learnSigma,
-                                                sigmaWeight,
-                                                pixelWeight,
-                                                factor,
-                                                temperature,
-                                                correlationWeight,
-                                                featureWeight)
+itkSettingsMacro(SpatialFeatureLossSettings,
+                 gamma,
+                 initialSigma,
+                 learnSigma,
+                 sigmaWeight,
+                 pixelWeight,
+                 factor,
+                 temperature,
+                 correlationWeight,
+                 featureWeight);
 
 /** HeatmapLoss, and the difference of how landmarks lie to each other. The idea is that of the abstract of "spatial
  * configuration feature" (Electronics 12(19):4038, 2023); the article gives no details that we could read, so **the

@@ -64,7 +64,7 @@ class BadModels(ProgramTest):
         self.refuse_model(self.edit(b'"filters":4', b'"filters":5', count=2), "shape")
 
     def test_another_dimension_than_its_grid(self):
-        self.refuse_model(self.edit(b'"dimension":2', b'"dimension":3'), "size of the grid")
+        self.refuse_model(self.edit(b'"dimension":2', b'"dimension":3'), "stages[0].grid.size: must have 3 entries (got 2)")
 
     def test_a_model_for_volumes_refuses_pictures(self):
         image = work("pictures", "phantom_001.png")
