@@ -67,14 +67,7 @@ struct LocalizationArguments
   ChoiceOption<std::string> decoder{ command,
                                      "decoder",
                                      "How heatmaps become points (default: model, as it says)",
-                                     { { "model", "" },
-                                       { "ArgMax", "ArgMax" },
-                                       { "Parabola", "Parabola" },
-                                       { "CubicArgMax", "CubicArgMax" },
-                                       { "SecondOrder", "SecondOrder" },
-                                       { "CenterOfMass", "CenterOfMass" },
-                                       { "SoftArgMax", "SoftArgMax" },
-                                       { "DisplacementVotes", "DisplacementVotes" } } };
+                                     GetDecoders() };
   Option<double>            minimumConfidence{ command,
                                     "minimum-confidence",
                                     "value",
@@ -107,6 +100,18 @@ struct LocalizationArguments
   itk::LandmarkModel::ConstPointer model;
   /** Null where there is none. */
   itk::LandmarkTable::Pointer trueLandmarks;
+
+  /** That of the model first. */
+  static ChoiceOption<std::string>::ChoicesType
+  GetDecoders()
+  {
+    ChoiceOption<std::string>::ChoicesType decoders{ { "model", "" } };
+    for (const auto & name : itk::HeatmapToPointSetFilter<itk::VectorImage<float, 2>>::GetDecoderNames())
+    {
+      decoders.emplace_back(name, name);
+    }
+    return decoders;
+  }
 
   /** Parses the arguments, reads the model and the true landmarks, and throws what cannot be. */
   void

@@ -200,6 +200,18 @@ struct ThreadsOption : public Option<unsigned int>
   }
 };
 
+/** Names for a sentence: a, b, c. */
+inline std::string
+Join(const std::vector<std::string> & names)
+{
+  std::string text;
+  for (const auto & name : names)
+  {
+    text += (text.empty() ? "" : ", ") + name;
+  }
+  return text;
+}
+
 /** The value of each axis, from values given once or once an axis; no values remain none. */
 template <typename TValue>
 std::vector<TValue>

@@ -49,7 +49,8 @@ Train(int argc, char * argv[])
   TextOption            preset(command,
                     "preset",
                     "name",
-                    "Settings to start from, paper, fast-cpu or global-to-local (default: none, the paper's in 2D)");
+                    "Settings to start from: " + Join(itk::GetLandmarkTrainingPresets(2)) +
+                      " (default: none, the paper's in 2D)");
   TextOption            settingsFile(command,
                           "settings",
                           "file",

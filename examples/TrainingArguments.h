@@ -20,12 +20,15 @@
 
 #include "SettingsArguments.h"
 
+#include "itkHeatmapToPointSetFilter.h"
+#include "itkLandmarkModelTrainer.h"
+
 /** Settings of network, loss, optimization and augmentation. */
 inline const std::vector<SettingOption> TrainingOptions{
   { "architecture",
     "network.name",
-    "scn|unet|pairwise|name",
-    "Network (default: scn)",
+    "name",
+    "Network: scn, unet, pairwise, or one of " + Join(itk::LandmarkModel::GetNetworkNames()) + " (default: scn)",
     SettingOption::Kind::Value,
     {},
     { { "scn", "SpatialConfigurationNet" },
@@ -40,8 +43,12 @@ inline const std::vector<SettingOption> TrainingOptions{
   { "pooling", "network.pooling", "factor", "Pooling before the spatial configuration (default: 16 in 2D, 4 in 3D)" },
   { "kernel", "network.kernelSize", "pixels", "Kernel size of the spatial configuration (default: 11 in 2D, 7 in 3D)" },
   { "dropout", "network.dropout", "share", "Dropout probability (default: 0.5)" },
-  { "decoder", "decoder.name", "name", "How maps become points (default: Parabola)" },
-  { "loss", "loss.name", "name", "Loss (default: Heatmap)" },
+  { "decoder",
+    "decoder.name",
+    "name",
+    "How maps become points: " + Join(itk::HeatmapToPointSetFilter<itk::VectorImage<float, 2>>::GetDecoderNames()) +
+      " (default: Parabola)" },
+  { "loss", "loss.name", "name", "Loss: " + Join(itk::LandmarkModelTrainer::GetLossNames()) + " (default: Heatmap)" },
   { "gamma", "loss.gamma", "scale", "Scale of the target heatmaps (default: 100 in 2D, 1000 in 3D)" },
   { "sigma", "loss.initialSigma", "pixels", "Initial sigma of the target heatmaps (default: 2.5)" },
   { "sigma-weight", "loss.sigmaWeight", "factor", "The factor alpha of sigma squared (default: 20 in 2D, 1000 in 3D)" },

@@ -242,8 +242,7 @@ TEST(LandmarkTrainingSettings, BadTextIsRefusedInOneLineThatNamesTheSetting)
          Case{ "3", "must be a JSON object (got 3)" },
          Case{ R"({"optimisation": {}})",
                "optimisation: there is no such setting; there are preset, next, grid, intensity, network, decoder, "
-               "combine, "
-               "loss, augmentation, optimization" },
+               "combine, loss, augmentation, optimization" },
          Case{ R"({"decoder": {"radius": 3}})",
                "decoder.radius: there is no such setting; there are name, modulationSigma, windowRadius, temperature" },
          Case{ R"({"optimization": {"iterations": 2.5}})",
