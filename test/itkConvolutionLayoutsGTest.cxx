@@ -45,35 +45,37 @@ TEST(ConvolutionLayouts, LayoutsDifferInMemoryAndLastBitsOnly)
 TEST(ConvolutionLayouts, AShapeIsMeasuredOnceAndWithGradientsByItself)
 {
   ConvolutionLayouts layouts;
-  const auto         weights = torch::randn({ 4, 5, 3, 3 }).requires_grad_();
-  const auto         bias = torch::randn({ 4 });
+  const auto         weights = torch::randn({ 64, 16, 11, 11 }).requires_grad_();
+  const auto         bias = torch::randn({ 64 });
   const auto         count = [&layouts] {
     const auto text = layouts.Serialize();
     return std::count(text.begin(), text.end(), '\n');
   };
-  const auto layout = layouts.Get(torch::randn({ 1, 5, 9, 7 }), weights, bias, 1);
+  const auto layout = layouts.Get(torch::randn({ 1, 16, 40, 40 }), weights, bias, 5);
   EXPECT_EQ(count(), 1);
-  EXPECT_EQ(layouts.Get(torch::randn({ 1, 5, 9, 7 }), weights, bias, 1), layout);
+  EXPECT_EQ(layouts.Get(torch::randn({ 1, 16, 40, 40 }), weights, bias, 5), layout);
   EXPECT_EQ(count(), 1);
-  layouts.Get(torch::randn({ 1, 5, 9, 8 }), weights, bias, 1);
+  layouts.Get(torch::randn({ 1, 16, 40, 41 }), weights, bias, 5);
+  EXPECT_EQ(count(), 2);
+  EXPECT_EQ(layouts.Get(torch::randn({ 1, 16, 3, 3 }), weights, bias, 5), ConvolutionLayout::ChannelsLast);
   EXPECT_EQ(count(), 2);
   const torch::NoGradGuard noGradients;
-  layouts.Get(torch::randn({ 1, 5, 9, 7 }), weights, bias, 1);
+  layouts.Get(torch::randn({ 1, 16, 40, 40 }), weights, bias, 5);
   EXPECT_EQ(count(), 3);
   EXPECT_FALSE(weights.grad().defined());
 }
 
 TEST(ConvolutionLayouts, StoredLayoutsCount)
 {
-  const auto         weights = torch::randn({ 4, 5, 3, 3 });
-  const auto         input = torch::randn({ 1, 5, 9, 7 });
+  const auto         weights = torch::randn({ 64, 16, 11, 11 });
+  const auto         input = torch::randn({ 1, 16, 40, 40 });
   ConvolutionLayouts measured;
-  const auto         layout = measured.Get(input, weights, {}, 1);
+  const auto         layout = measured.Get(input, weights, {}, 5);
   auto               text = measured.Serialize();
   const char         other = layout == ConvolutionLayout::Contiguous ? '1' : '0';
   text[text.size() - 2] = other;
   ConvolutionLayouts stored;
   stored.Deserialize(text);
   EXPECT_EQ(stored.Serialize(), text);
-  EXPECT_NE(stored.Get(input, weights, {}, 1), layout);
+  EXPECT_NE(stored.Get(input, weights, {}, 5), layout);
 }

@@ -73,7 +73,8 @@ FindFaster(const torch::Tensor & input,
       channelsLast = std::min(channelsLast, measure(ConvolutionLayout::ChannelsLast));
     }
   }
-  return contiguous < channelsLast ? ConvolutionLayout::Contiguous : ConvolutionLayout::ChannelsLast;
+  // So that processes agree, it takes more than noise to leave the layout that the other layers have.
+  return 2.0 * contiguous < channelsLast ? ConvolutionLayout::Contiguous : ConvolutionLayout::ChannelsLast;
 }
 
 } // namespace
@@ -114,6 +115,11 @@ ConvolutionLayouts::Get(const torch::Tensor & input,
                         const torch::Tensor & bias,
                         int64_t               padding)
 {
+  constexpr int64_t leastWork = 100000000;
+  if (input.size(0) * input.size(2) * input.size(3) * weights.numel() < leastWork)
+  {
+    return ConvolutionLayout::ChannelsLast;
+  }
   const bool         hasGradient = at::GradMode::is_enabled() && weights.requires_grad();
   std::ostringstream key;
   key << input.sizes() << weights.sizes() << padding << (hasGradient ? "gradient" : "");

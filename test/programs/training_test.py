@@ -69,7 +69,7 @@ class Training(ProgramTest):
         self.assertEqual(read_weights(self.path("m.pt")), read_weights(self.path("first.pt")))
         os.remove(self.path("m.pt.checkpoint"))
         self.refuse(*self.command(*data, "--settings", self.write("bad.json", '{"grid": {"sizes": 3}}')),
-                    says=[self.path("bad.json") + ": ", "'grid.sizes'"])
+                    says=[self.path("bad.json") + ": ", "grid.sizes: there is no such"])
 
     def test_settings_that_cannot_be_are_wrong_arguments(self):
         for arguments, says in ((["--iterations", "many"], "--iterations"), (["--iterations", 2.5], "--iterations"),
