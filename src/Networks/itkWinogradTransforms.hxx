@@ -15,8 +15,8 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-// Vectors of channels, and the transforms of F(4 x 4, 3 x 3), for the processor that the including source is compiled
-// for.
+// Vectors of channels, and the transforms of F(4 x 4, 3 x 3), for the processor that the including source is for. No
+// header with inline functions is included: they must not be compiled for this processor alone.
 
 #include <cstdint>
 
