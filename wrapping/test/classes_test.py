@@ -36,8 +36,9 @@ TEMPLATES = {
     "OtsuForegroundMaskImageFilter": [i + "2IUC2" for i in INPUTS],
     "RegistrationOverlay": [i + "2" for i in INPUTS],
 }
-# What others derive from has no name of its own in Python.
+# What others derive from has no name of its own in Python, nor has what LandmarkImageReader reads pictures with.
 ABSTRACT = {"NetworkInferenceFilter"}
+INSIDE = {"PictureImageIO", "PictureImageIOFactory"}
 NO_FILTERS = {"ElastixTransformFileWriter", "KeysCubicInterpolateImageFunction", "LandmarkOverlay", "LandmarkSet",
               "RegistrationOverlay"}
 # Not every ITK has what this one needs.
@@ -59,7 +60,7 @@ def public_classes():
     if "LandmarkRegistrationMethod" not in TEMPLATES:
         classes.remove("LandmarkRegistrationMethod")
         enums.remove("LandmarkRegistrationMethodEnums")
-    return classes - ABSTRACT, enums
+    return classes - ABSTRACT - INSIDE, enums
 
 
 class Classes(ProgramTest):
