@@ -44,7 +44,7 @@ ConvolvePlanes(const at::Tensor & input,
                int64_t            padding,
                ConvolutionLayout  layout);
 
-/** Which layout is faster on this processor depends on a convolution's shape, by up to a factor of fifty. So it is
+/** Which layout is faster on this processor depends on a convolution's shape, and can matter a lot. So it is
  * measured at the first use of a shape in this process, with the gradients if there will be some. Channels-last is
  * taken where it is not twice as slow, and for what takes less than 100 million products.
  *

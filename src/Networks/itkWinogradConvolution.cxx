@@ -61,13 +61,6 @@ MakeShape(const at::Tensor & input, int64_t outputs, int64_t padding)
   return { input.size(0), input.size(2), input.size(3), input.size(1), outputs, padding };
 }
 
-int64_t
-CountTiles(const WinogradShape & shape)
-{
-  return shape.images * ((shape.inputHeight + 2 * shape.padding + 1) / 4) *
-         ((shape.inputWidth + 2 * shape.padding + 1) / 4);
-}
-
 at::Tensor
 ToChannelsLast(const at::Tensor & values)
 {
@@ -79,7 +72,7 @@ template <typename TCompute>
 void
 ForAllTiles(const WinogradShape & shape, int64_t threads, const TCompute & compute)
 {
-  const auto       tiles = CountTiles(shape);
+  const auto       tiles = GetUsedKernels().CountTiles(shape);
   const auto       scratchSize = GetUsedKernels().GetScratchSize(shape);
   const at::Tensor scratch = at::empty({ threads, scratchSize });
   float * const    memory = scratch.data_ptr<float>();
@@ -95,7 +88,7 @@ ForAllTiles(const WinogradShape & shape, int64_t threads, const TCompute & compu
 int64_t
 CountThreads(const WinogradShape & shape)
 {
-  return std::clamp<int64_t>(CountTiles(shape) / 16, 1, at::get_num_threads());
+  return std::clamp<int64_t>(GetUsedKernels().CountTiles(shape) / 16, 1, at::get_num_threads());
 }
 
 at::Tensor

@@ -47,6 +47,8 @@ struct WinogradKernels
   /** The channels that take a whole number of registers. */
   int64_t (*PadChannels)(int64_t channels);
 
+  int64_t (*CountTiles)(const WinogradShape & shape);
+
   /** Floats of scratch memory that the functions below need. */
   int64_t (*GetScratchSize)(const WinogradShape & shape);
 

@@ -167,18 +167,36 @@ struct Tile
   int64_t x;
 };
 
+inline int64_t
+CountTileRows(const WinogradShape & shape)
+{
+  return (shape.inputHeight + 2 * shape.padding + 1) / 4;
+}
+
+inline int64_t
+CountTileColumns(const WinogradShape & shape)
+{
+  return (shape.inputWidth + 2 * shape.padding + 1) / 4;
+}
+
+int64_t
+CountTiles(const WinogradShape & shape)
+{
+  return shape.images * CountTileRows(shape) * CountTileColumns(shape);
+}
+
 inline Tile
 GetTile(const WinogradShape & shape, int64_t number)
 {
-  const int64_t rows = (shape.inputHeight + 2 * shape.padding + 1) / 4;
-  const int64_t columns = (shape.inputWidth + 2 * shape.padding + 1) / 4;
+  const int64_t rows = CountTileRows(shape);
+  const int64_t columns = CountTileColumns(shape);
   return { number / (rows * columns), 4 * (number / columns % rows), 4 * (number % columns) };
 }
 
-/** Finds a square of pixels with some of them beyond the border: those are null. */
+/** Finds a square of pixels; -1 stands for those beyond the border. */
 template <int Size>
 inline void
-FindPixels(int64_t (&offsets)[Size * Size], const Tile & tile, int64_t border, int64_t height, int64_t width)
+FindPixels(int64_t (&pixels)[Size * Size], const Tile & tile, int64_t border, int64_t height, int64_t width)
 {
   for (int i = 0; i < Size; ++i)
   {
@@ -186,10 +204,16 @@ FindPixels(int64_t (&offsets)[Size * Size], const Tile & tile, int64_t border, i
     {
       const int64_t y = tile.y + i - border;
       const int64_t x = tile.x + j - border;
-      offsets[Size * i + j] =
+      pixels[Size * i + j] =
         y >= 0 && y < height && x >= 0 && x < width ? (tile.image * height + y) * width + x : int64_t{ -1 };
     }
   }
+}
+
+inline void
+FindOutputPixels(int64_t (&pixels)[16], const WinogradShape & shape, const Tile & tile)
+{
+  FindPixels<4>(pixels, tile, 0, shape.inputHeight + 2 * shape.padding - 2, shape.inputWidth + 2 * shape.padding - 2);
 }
 
 inline Vector
@@ -251,7 +275,7 @@ TransformGradientTile(const WinogradShape & shape,
                       float *               sums)
 {
   int64_t pixels[16];
-  FindPixels<4>(pixels, tile, 0, shape.inputHeight + 2 * shape.padding - 2, shape.inputWidth + 2 * shape.padding - 2);
+  FindOutputPixels(pixels, shape, tile);
   for (int64_t channel = 0; channel < shape.outputs; channel += VectorSize)
   {
     Vector values[16];
@@ -289,7 +313,7 @@ TransformOutputTile(const WinogradShape & shape,
                     float *               output)
 {
   int64_t pixels[16];
-  FindPixels<4>(pixels, tile, 0, shape.inputHeight + 2 * shape.padding - 2, shape.inputWidth + 2 * shape.padding - 2);
+  FindOutputPixels(pixels, shape, tile);
   for (int64_t channel = 0; channel < shape.outputs; channel += VectorSize)
   {
     const int64_t count = shape.outputs - channel;
@@ -418,8 +442,8 @@ AddWeightGradient(const WinogradShape & shape,
 
 } // namespace
 
-const WinogradKernels LANDMARK_WINOGRAD_KERNELS = { PadChannels,      GetScratchSize,
-                                                    TransformWeights, TransformWeightGradient,
-                                                    Convolve,         AddWeightGradient };
+const WinogradKernels LANDMARK_WINOGRAD_KERNELS = {
+  PadChannels, CountTiles, GetScratchSize, TransformWeights, TransformWeightGradient, Convolve, AddWeightGradient
+};
 
 } // end namespace itk
