@@ -37,18 +37,30 @@ GetTilesPerBlock(const WinogradShape & shape)
   return tiles < RowsInRegisters ? RowsInRegisters : (tiles > 96 ? 96 : tiles);
 }
 
-/** A matrix of a tap, padded so that those of all taps do not fall on the same lines of the cache. */
-int64_t
-GetTapStride(int64_t tiles, int64_t channels)
+/** How the transformed tiles of a block lie in scratch memory: a matrix of tiles x channels a tap. */
+struct Block
 {
-  return tiles * PadChannels(channels) + 16;
-}
+  explicit Block(const WinogradShape & shape)
+    : tiles(GetTilesPerBlock(shape))
+    , inputStride(PadChannels(shape.inputs))
+    , outputStride(PadChannels(shape.outputs))
+    // The matrices of all taps are not to fall on the same lines of the cache.
+    , inputTapStride(tiles * inputStride + 16)
+    , outputTapStride(tiles * outputStride + 16)
+  {}
+
+  int64_t tiles;
+  int64_t inputStride;
+  int64_t outputStride;
+  int64_t inputTapStride;
+  int64_t outputTapStride;
+};
 
 int64_t
 GetScratchSize(const WinogradShape & shape)
 {
-  const int64_t tiles = GetTilesPerBlock(shape);
-  return Taps * (GetTapStride(tiles, shape.inputs) + GetTapStride(tiles, shape.outputs));
+  const Block block(shape);
+  return Taps * (block.inputTapStride + block.outputTapStride);
 }
 
 /** Some rows and vectors of result (+)= left (rows x length) times right (length x rightStride). */
@@ -357,36 +369,42 @@ Convolve(const WinogradShape & shape,
          float *               scratch,
          float *               output)
 {
-  const int64_t tilesPerBlock = GetTilesPerBlock(shape);
-  const int64_t inputStride = PadChannels(shape.inputs);
-  const int64_t outputStride = PadChannels(shape.outputs);
-  const int64_t inputTapStride = GetTapStride(tilesPerBlock, shape.inputs);
-  const int64_t outputTapStride = GetTapStride(tilesPerBlock, shape.outputs);
-  float *       products = scratch + Taps * inputTapStride;
-  for (int64_t first = firstTile; first < lastTile; first += tilesPerBlock)
+  const Block block(shape);
+  float *     products = scratch + Taps * block.inputTapStride;
+  for (int64_t first = firstTile; first < lastTile; first += block.tiles)
   {
-    const int64_t tiles = Smaller(tilesPerBlock, lastTile - first);
+    const int64_t tiles = Smaller(block.tiles, lastTile - first);
     for (int64_t i = 0; i < tiles; ++i)
     {
-      TransformInputTile(
-        shape, GetTile(shape, first + i), input, activated, activatedSlope, scratch + i * inputStride, inputTapStride);
+      TransformInputTile(shape,
+                         GetTile(shape, first + i),
+                         input,
+                         activated,
+                         activatedSlope,
+                         scratch + i * block.inputStride,
+                         block.inputTapStride);
     }
     for (int tap = 0; tap < Taps; ++tap)
     {
       Multiply(tiles,
-               scratch + tap * inputTapStride,
-               inputStride,
+               scratch + tap * block.inputTapStride,
+               block.inputStride,
                1,
                shape.inputs,
-               transformed + tap * shape.inputs * outputStride,
-               outputStride,
-               products + tap * outputTapStride,
+               transformed + tap * shape.inputs * block.outputStride,
+               block.outputStride,
+               products + tap * block.outputTapStride,
                false);
     }
     for (int64_t i = 0; i < tiles; ++i)
     {
-      TransformOutputTile(
-        shape, GetTile(shape, first + i), products + i * outputStride, outputTapStride, bias, slope, output);
+      TransformOutputTile(shape,
+                          GetTile(shape, first + i),
+                          products + i * block.outputStride,
+                          block.outputTapStride,
+                          bias,
+                          slope,
+                          output);
     }
   }
 }
@@ -403,38 +421,34 @@ AddWeightGradient(const WinogradShape & shape,
                   float *               transformedGradient,
                   float *               biasGradient)
 {
-  const int64_t tilesPerBlock = GetTilesPerBlock(shape);
-  const int64_t inputStride = PadChannels(shape.inputs);
-  const int64_t outputStride = PadChannels(shape.outputs);
-  const int64_t inputTapStride = GetTapStride(tilesPerBlock, shape.inputs);
-  const int64_t outputTapStride = GetTapStride(tilesPerBlock, shape.outputs);
-  float *       gradients = scratch + Taps * inputTapStride;
-  for (int64_t first = firstTile; first < lastTile; first += tilesPerBlock)
+  const Block block(shape);
+  float *     gradients = scratch + Taps * block.inputTapStride;
+  for (int64_t first = firstTile; first < lastTile; first += block.tiles)
   {
-    const int64_t tiles = Smaller(tilesPerBlock, lastTile - first);
+    const int64_t tiles = Smaller(block.tiles, lastTile - first);
     for (int64_t i = 0; i < tiles; ++i)
     {
       const auto tile = GetTile(shape, first + i);
-      TransformInputTile(shape, tile, input, nullptr, 1.0f, scratch + i * inputStride, inputTapStride);
+      TransformInputTile(shape, tile, input, nullptr, 1.0f, scratch + i * block.inputStride, block.inputTapStride);
       TransformGradientTile(shape,
                             tile,
                             outputGradient,
                             activated,
                             activatedSlope,
-                            gradients + i * outputStride,
-                            outputTapStride,
+                            gradients + i * block.outputStride,
+                            block.outputTapStride,
                             biasGradient);
     }
     for (int tap = 0; tap < Taps; ++tap)
     {
       Multiply(shape.inputs,
-               scratch + tap * inputTapStride,
+               scratch + tap * block.inputTapStride,
                1,
-               inputStride,
+               block.inputStride,
                tiles,
-               gradients + tap * outputTapStride,
-               outputStride,
-               transformedGradient + tap * shape.inputs * outputStride,
+               gradients + tap * block.outputTapStride,
+               block.outputStride,
+               transformedGradient + tap * shape.inputs * block.outputStride,
                true);
     }
   }
