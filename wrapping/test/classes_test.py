@@ -11,7 +11,8 @@ import numpy as np
 from programs import ProgramTest, main, run, work
 
 SOURCE = os.environ["MODULE_SOURCE_DIR"]
-SIMPLE = ("LandmarkTable", "LandmarkEvaluation", "LandmarkEvaluationResult", "LandmarkModelTrainer", "LandmarkModelCalibration")
+SIMPLE = ("AnnotationImport", "LandmarkTable", "LandmarkEvaluation", "LandmarkEvaluationResult", "LandmarkModelTrainer",
+          "LandmarkModelCalibration")
 INPUTS = ("IF", "IUC", "ISS")
 # What each class is wrapped for, as its name goes on, in 2D.
 TEMPLATES = {
