@@ -254,6 +254,8 @@ TEST(AnnotationImport, AnnotationsThatDoNotFitAreErrors)
             folder.GetName("f.xml") + ": image 'a.mha' has a box, which is no point");
   EXPECT_EQ(folder.GetError("f.xml", "<annotations><image name='a"),
             folder.GetName("f.xml") + ": is not XML, or is cut short");
+  EXPECT_EQ(folder.GetError("f.xml", "<annotations><image name='a.mha'><points label='x' points='1,2'/></image>"),
+            folder.GetName("f.xml") + ": is not XML, or is cut short");
   EXPECT_EQ(folder.GetError("f.csv", "a,b\n1,2\n"),
             folder.GetName("f.csv") + ":1: is neither of VIA nor a table of 3D Slicer");
   EXPECT_EQ(folder.GetError("f.txt", "a").substr(0, folder.GetName("f.txt").size() + 38),

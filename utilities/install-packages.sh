@@ -6,7 +6,7 @@ set -euo pipefail
 packages=(
   cmake g++ ninja-build pkg-config
   libinsighttoolkit5-dev libtorch-dev libopenblas0-pthread nlohmann-json3-dev libcairo2-dev fonts-dejavu-core
-  libjpeg-dev libpng-dev libtiff-dev
+  libexpat1-dev libjpeg-dev libpng-dev libtiff-dev
   libtclap-dev libgtest-dev libbenchmark-dev
   python3 python3-numpy python3-torch
   elastix locales zstd
@@ -14,7 +14,7 @@ packages=(
 if [ "${1:-}" = python ]; then
   packages+=(
     castxml doxygen dpkg-dev python3-dev python3-distributed swig
-    libexpat1-dev libgdcm-dev zlib1g-dev
+    libgdcm-dev zlib1g-dev
   )
 fi
 

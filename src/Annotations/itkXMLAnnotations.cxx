@@ -21,8 +21,11 @@
 #include "itkNumberText.h"
 #include "itkTextFile.h"
 
+#include <expat.h>
+
 #include <algorithm>
-#include <cctype>
+#include <limits>
+#include <memory>
 
 namespace itk
 {
@@ -31,7 +34,7 @@ namespace
 
 constexpr double cornerToCenter = -0.5;
 
-/** A start or end tag, `</name>`. */
+/** A start tag, or an end tag, whose name begins with a slash. */
 struct XMLTag
 {
   std::string                        name;
@@ -45,71 +48,38 @@ struct XMLTag
   }
 };
 
-std::string
-ReplaceEntities(std::string text)
+void
+AddStartTag(void * tags, const char * name, const char ** attributes)
 {
-  for (const auto & entity : { std::array<std::string, 2>{ { "&lt;", "<" } },
-                               std::array<std::string, 2>{ { "&gt;", ">" } },
-                               std::array<std::string, 2>{ { "&quot;", "\"" } },
-                               std::array<std::string, 2>{ { "&apos;", "'" } },
-                               std::array<std::string, 2>{ { "&amp;", "&" } } })
+  XMLTag tag;
+  tag.name = name;
+  for (; *attributes != nullptr; attributes += 2)
   {
-    for (auto at = text.find(entity[0]); at != std::string::npos; at = text.find(entity[0], at + 1))
-    {
-      text.replace(at, entity[0].size(), entity[1]);
-    }
+    tag.attributes[attributes[0]] = attributes[1];
   }
-  return text;
+  static_cast<std::vector<XMLTag> *>(tags)->push_back(tag);
 }
 
-/** The tags of a document, but for comments and declarations. */
+void
+AddEndTag(void * tags, const char * name)
+{
+  XMLTag tag;
+  tag.name = std::string("/") + name;
+  static_cast<std::vector<XMLTag> *>(tags)->push_back(tag);
+}
+
+/** The tags of a document. */
 std::vector<XMLTag>
 ParseTags(const std::string & fileName, const std::string & text)
 {
-  std::vector<XMLTag> tags;
-  for (auto begin = text.find('<'); begin != std::string::npos; begin = text.find('<', begin + 1))
+  std::vector<XMLTag>                                                tags;
+  const std::unique_ptr<XML_ParserStruct, decltype(&XML_ParserFree)> parser(XML_ParserCreate(nullptr), XML_ParserFree);
+  XML_SetUserData(parser.get(), &tags);
+  XML_SetElementHandler(parser.get(), AddStartTag, AddEndTag);
+  if (text.size() > static_cast<size_t>(std::numeric_limits<int>::max()) ||
+      XML_Parse(parser.get(), text.data(), static_cast<int>(text.size()), XML_TRUE) != XML_STATUS_OK)
   {
-    if (text.compare(begin, 4, "<!--") == 0)
-    {
-      begin = std::min(text.find("-->", begin), text.size() - 1);
-      continue;
-    }
-    const auto isBlank = [&text](size_t i) { return std::isspace(static_cast<unsigned char>(text[i])) != 0; };
-    size_t     position = begin + 1;
-    XMLTag     tag;
-    const auto readName = [&] {
-      std::string name;
-      while (position < text.size() && !isBlank(position) &&
-             std::string("=>").find(text[position]) == std::string::npos)
-      {
-        name += text[position++];
-      }
-      return name;
-    };
-    tag.name = readName();
-    while (position < text.size() && text[position] != '>')
-    {
-      if (isBlank(position) || text[position] == '/' || text[position] == '?')
-      {
-        ++position;
-        continue;
-      }
-      const auto name = readName();
-      const auto quote = text.find_first_of("\"'", position);
-      const auto end = quote == std::string::npos ? quote : text.find(text[quote], quote + 1);
-      if (name.empty() || end == std::string::npos)
-      {
-        ThrowFileError(fileName, "is not XML, or is cut short");
-      }
-      tag.attributes[name] = ReplaceEntities(text.substr(quote + 1, end - quote - 1));
-      position = end + 1;
-    }
-    if (position >= text.size())
-    {
-      ThrowFileError(fileName, "is not XML, or is cut short");
-    }
-    tags.push_back(tag);
-    begin = position;
+    ThrowFileError(fileName, "is not XML, or is cut short");
   }
   return tags;
 }
