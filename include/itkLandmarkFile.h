@@ -18,12 +18,21 @@
 #ifndef itkLandmarkFile_h
 #define itkLandmarkFile_h
 
+#include "itkLandmarkMeasuredValue.h"
 #include "itkLandmarkSet.h"
 
 #include "itkImageBase.h"
 
+#include <string>
+#include <vector>
+
 namespace itk
 {
+
+/** The extension that says of which format a landmark file is, in lower case: `.csv`, `.mrk.json`... Another is an
+ * error. \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT std::string
+                            GetLandmarkFileExtension(const std::string & fileName);
 
 /** Reads the landmarks of one image; the file's extension says of which format it is. See LandmarkFileReader.
  * \ingroup LandmarkLocalization */
@@ -31,11 +40,14 @@ template <unsigned int VDimension>
 typename LandmarkSet<VDimension>::Pointer
 ReadLandmarkFile(const std::string & fileName, const ImageBase<VDimension> * referenceImage = nullptr);
 
-/** Writes the landmarks of one image; the file's extension says of which format it is. See LandmarkFileWriter.
+/** Writes the landmarks of one image; the file's extension says of which format it is. See LandmarkFileWriter. In
+ * `.mrk.json`, what was measured of them stands too, where Slicer shows it; other formats leave it out.
  * \ingroup LandmarkLocalization */
 template <unsigned int VDimension>
 void
-WriteLandmarkFile(const std::string & fileName, const LandmarkSet<VDimension> & landmarks);
+WriteLandmarkFile(const std::string &                        fileName,
+                  const LandmarkSet<VDimension> &            landmarks,
+                  const std::vector<LandmarkMeasuredValue> & measured = {});
 
 } // end namespace itk
 

@@ -21,6 +21,7 @@
 #include "itkGermanLocale.h"
 #include "itkLandmarkFile.h"
 #include "itkLandmarkFileReader.h"
+#include "itkMakeLandmarkSet.h"
 #include "itkTestFolder.h"
 
 #include <nlohmann/json.hpp>
@@ -247,6 +248,33 @@ TEST(LandmarkFileWriter, WritesSlicerMarkupsInLPS)
   EXPECT_EQ(points[0].at("position"), nlohmann::json({ 83.6, -0.5, 0.0 }));
   EXPECT_EQ(points[0].at("positionStatus"), "defined");
   EXPECT_EQ(points[1].at("positionStatus"), "undefined");
+}
+
+TEST(LandmarkFileWriter, SlicerMarkupsHoldWhatWasMeasured)
+{
+  const TestFolder           folder;
+  const auto                 landmarks = MakeLandmarkSet<2>({ "a" }, { 1, 2 });
+  itk::LandmarkMeasuredValue angle;
+  angle.name = "SNA";
+  angle.unit = "degrees";
+  angle.value = 82.25;
+  angle.standardError = 0.5;
+  angle.className = "normal maxilla";
+  itk::LandmarkMeasuredValue missing;
+  missing.name = "length";
+  missing.unit = "mm";
+  itk::WriteLandmarkFile(folder.GetName("a.mrk.json"), *landmarks, { angle, missing });
+  const auto markup = nlohmann::json::parse(folder.Read("a.mrk.json"))["markups"][0];
+  EXPECT_EQ(markup["measurements"], nlohmann::json::parse(R"([
+    {"name": "SNA", "enabled": true, "value": 82.25, "units": "deg", "printFormat": "%.1f %s",
+     "description": "82.2 ± 0.5°, normal maxilla"},
+    {"name": "length", "enabled": true, "units": "mm", "printFormat": "%.1f %s", "description": "missing"}])"));
+
+  itk::WriteLandmarkFile(folder.GetName("a.csv"), *landmarks, { angle });
+  itk::WriteLandmarkFile(folder.GetName("b.csv"), *landmarks);
+  EXPECT_EQ(folder.Read("a.csv"), folder.Read("b.csv"));
+  itk::WriteLandmarkFile(folder.GetName("b.mrk.json"), *landmarks);
+  EXPECT_EQ(folder.Read("b.mrk.json").find("measurements"), std::string::npos);
 }
 
 TEST(LandmarkFileWriter, WritesElastixPoints)

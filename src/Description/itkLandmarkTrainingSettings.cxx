@@ -16,14 +16,12 @@
  *
  *=========================================================================*/
 #include "itkLandmarkTrainingSettings.h"
+#include "itkDataFiles.h"
 #include "itkDescriptionJSON.h"
 #include "itkFileError.h"
 #include "itkSettingsVerification.h"
 #include "itkStrictJSON.h"
 #include "itkTextFile.h"
-
-#include "itksys/Directory.hxx"
-#include "itksys/SystemTools.hxx"
 
 #include <map>
 
@@ -39,25 +37,7 @@ using nlohmann::json;
 std::map<std::string, std::string>
 FindPresets(unsigned int dimension)
 {
-  const std::string                  ending = '-' + std::to_string(dimension) + "d.json";
-  std::map<std::string, std::string> presets;
-  for (const std::string folder : { LANDMARK_PRESET_FOLDERS })
-  {
-    itksys::Directory directory;
-    if (!itksys::SystemTools::FileIsDirectory(folder) || !directory.Load(folder))
-    {
-      continue;
-    }
-    for (unsigned long i = 0; i < directory.GetNumberOfFiles(); ++i)
-    {
-      const std::string file = directory.GetFile(i);
-      if (itksys::SystemTools::StringEndsWith(file, ending.c_str()))
-      {
-        presets.emplace(file.substr(0, file.size() - ending.size()), folder + '/' + file);
-      }
-    }
-  }
-  return presets;
+  return FindDataFiles({ LANDMARK_PRESET_FOLDERS }, '-' + std::to_string(dimension) + "d.json");
 }
 
 } // namespace
@@ -103,12 +83,7 @@ ParseLandmarkTrainingSettings(const std::string & text, const LandmarkTrainingSe
 std::vector<std::string>
 GetLandmarkTrainingPresets(unsigned int dimension)
 {
-  std::vector<std::string> names;
-  for (const auto & preset : FindPresets(dimension))
-  {
-    names.push_back(preset.first);
-  }
-  return names;
+  return GetDataFileNames(FindPresets(dimension));
 }
 
 LandmarkTrainingSettings

@@ -17,13 +17,12 @@
  *=========================================================================*/
 #include "itkLandmarkEvaluationResult.h"
 
+#include "itkAlignedText.h"
 #include "itkNumberText.h"
 
 #include <algorithm>
 #include <cmath>
-#include <iomanip>
 #include <locale>
-#include <numeric>
 #include <sstream>
 
 namespace itk
@@ -34,57 +33,7 @@ namespace
 using ConfidenceOrderEnum = LandmarkEvaluationResult::ConfidenceOrderEnum;
 using Statistics = LandmarkEvaluationResult::Statistics;
 
-std::string
-FormatFixed(double value, int digits)
-{
-  if (!std::isfinite(value))
-  {
-    return "-";
-  }
-  std::ostringstream stream;
-  stream.imbue(std::locale::classic());
-  stream << std::fixed << std::setprecision(digits) << value;
-  return stream.str();
-}
-
-/** Length of a UTF-8 text as it is seen. */
-size_t
-GetVisibleLength(const std::string & text)
-{
-  return static_cast<size_t>(
-    std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 using RowsType = std::vector<std::vector<std::string>>;
-
-/** Writes rows with the first column at the left and the others at the right; a line under each of the first rows. */
-void
-PrintAligned(std::ostream & os, const RowsType & rows, size_t numberOfUnderlinedRows)
-{
-  std::vector<size_t> widths(rows.front().size(), 0);
-  for (const auto & row : rows)
-  {
-    for (size_t c = 0; c < row.size(); ++c)
-    {
-      widths[c] = std::max(widths[c], GetVisibleLength(row[c]));
-    }
-  }
-  const std::string gap = "  ";
-  const auto lineLength = std::accumulate(widths.begin(), widths.end(), size_t{ 0 }) + gap.size() * (widths.size() - 1);
-  for (size_t r = 0; r < rows.size(); ++r)
-  {
-    for (size_t c = 0; c < rows[r].size(); ++c)
-    {
-      const std::string padding(widths[c] - GetVisibleLength(rows[r][c]), ' ');
-      os << (c == 0 ? rows[r][c] + (rows[r].size() > 1 ? padding : "") : gap + padding + rows[r][c]);
-    }
-    os << '\n';
-    if (r < numberOfUnderlinedRows)
-    {
-      os << std::string(lineLength, '-') << '\n';
-    }
-  }
-}
 
 /** The errors of the share of landmarks that is kept when the least confident are refused. */
 const LandmarkEvaluationResult::RiskCoveragePoint &

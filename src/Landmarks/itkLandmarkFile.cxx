@@ -54,6 +54,12 @@ FindFormat(const std::string & fileName)
 
 } // namespace
 
+std::string
+GetLandmarkFileExtension(const std::string & fileName)
+{
+  return FindFormat<2>(fileName).extension;
+}
+
 template <unsigned int VDimension>
 typename LandmarkSet<VDimension>::Pointer
 ReadLandmarkFile(const std::string & fileName, const ImageBase<VDimension> * referenceImage)
@@ -63,9 +69,11 @@ ReadLandmarkFile(const std::string & fileName, const ImageBase<VDimension> * ref
 
 template <unsigned int VDimension>
 void
-WriteLandmarkFile(const std::string & fileName, const LandmarkSet<VDimension> & landmarks)
+WriteLandmarkFile(const std::string &                        fileName,
+                  const LandmarkSet<VDimension> &            landmarks,
+                  const std::vector<LandmarkMeasuredValue> & measured)
 {
-  WriteFileAtomically(fileName, FindFormat<VDimension>(fileName).write(fileName, landmarks));
+  WriteFileAtomically(fileName, FindFormat<VDimension>(fileName).write(fileName, landmarks, measured));
 }
 
 template LandmarkLocalization_EXPORT LandmarkSet<2>::Pointer
@@ -73,8 +81,8 @@ template LandmarkLocalization_EXPORT LandmarkSet<2>::Pointer
 template LandmarkLocalization_EXPORT LandmarkSet<3>::Pointer
                                      ReadLandmarkFile(const std::string &, const ImageBase<3> *);
 template LandmarkLocalization_EXPORT void
-WriteLandmarkFile(const std::string &, const LandmarkSet<2> &);
+WriteLandmarkFile(const std::string &, const LandmarkSet<2> &, const std::vector<LandmarkMeasuredValue> &);
 template LandmarkLocalization_EXPORT void
-WriteLandmarkFile(const std::string &, const LandmarkSet<3> &);
+WriteLandmarkFile(const std::string &, const LandmarkSet<3> &, const std::vector<LandmarkMeasuredValue> &);
 
 } // end namespace itk

@@ -84,7 +84,9 @@ ReadCSVLandmarks(const std::string & fileName, const ImageBase<VDimension> *)
 
 template <unsigned int VDimension>
 std::string
-WriteCSVLandmarks(const std::string &, const LandmarkSet<VDimension> & landmarks)
+WriteCSVLandmarks(const std::string &,
+                  const LandmarkSet<VDimension> & landmarks,
+                  const std::vector<LandmarkMeasuredValue> &)
 {
   const bool            hasCovariances = landmarks.HasCovariances();
   const LandmarkColumns columns{ VDimension, landmarks.HasConfidences() || hasCovariances, hasCovariances };

@@ -113,7 +113,9 @@ ReadElastixPoints(const std::string & fileName, const ImageBase<VDimension> * re
 
 template <unsigned int VDimension>
 std::string
-WriteElastixPoints(const std::string & fileName, const LandmarkSet<VDimension> & landmarks)
+WriteElastixPoints(const std::string &             fileName,
+                   const LandmarkSet<VDimension> & landmarks,
+                   const std::vector<LandmarkMeasuredValue> &)
 {
   std::string text = "point\n" + std::to_string(landmarks.GetNumberOfLandmarks()) + '\n';
   for (SizeValueType i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)

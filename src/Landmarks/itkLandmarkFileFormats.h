@@ -18,6 +18,7 @@
 #ifndef itkLandmarkFileFormats_h
 #define itkLandmarkFileFormats_h
 
+#include "itkLandmarkMeasuredValue.h"
 #include "itkLandmarkSet.h"
 
 #include "itkImageBase.h"
@@ -26,14 +27,17 @@ namespace itk
 {
 
 /** One format of landmark files: its extension in lower case and its reader/writer pair.
- * A writer returns the whole text; `fileName` is for error messages there. */
+ * A writer returns the whole text; `fileName` is for error messages there. Formats that know no measurements leave them
+ * out. */
 template <unsigned int VDimension>
 struct LandmarkFileFormat
 {
   const char * extension;
   typename LandmarkSet<VDimension>::Pointer (*read)(const std::string &           fileName,
                                                     const ImageBase<VDimension> * referenceImage);
-  std::string (*write)(const std::string & fileName, const LandmarkSet<VDimension> & landmarks);
+  std::string (*write)(const std::string &                        fileName,
+                       const LandmarkSet<VDimension> &            landmarks,
+                       const std::vector<LandmarkMeasuredValue> & measured);
 };
 
 template <unsigned int VDimension>
@@ -41,35 +45,43 @@ typename LandmarkSet<VDimension>::Pointer
 ReadCSVLandmarks(const std::string & fileName, const ImageBase<VDimension> *);
 template <unsigned int VDimension>
 std::string
-WriteCSVLandmarks(const std::string & fileName, const LandmarkSet<VDimension> & landmarks);
+WriteCSVLandmarks(const std::string &                        fileName,
+                  const LandmarkSet<VDimension> &            landmarks,
+                  const std::vector<LandmarkMeasuredValue> & measured);
 
 template <unsigned int VDimension>
 typename LandmarkSet<VDimension>::Pointer
 ReadSlicerMarkups(const std::string & fileName, const ImageBase<VDimension> *);
 template <unsigned int VDimension>
 std::string
-WriteSlicerMarkups(const std::string & fileName, const LandmarkSet<VDimension> & landmarks);
+WriteSlicerMarkups(const std::string &                        fileName,
+                   const LandmarkSet<VDimension> &            landmarks,
+                   const std::vector<LandmarkMeasuredValue> & measured);
 
 template <unsigned int VDimension>
 typename LandmarkSet<VDimension>::Pointer
 ReadSlicerFiducials(const std::string & fileName, const ImageBase<VDimension> *);
 template <unsigned int VDimension>
 std::string
-WriteSlicerFiducials(const std::string & fileName, const LandmarkSet<VDimension> & landmarks);
+WriteSlicerFiducials(const std::string &                        fileName,
+                     const LandmarkSet<VDimension> &            landmarks,
+                     const std::vector<LandmarkMeasuredValue> & measured);
 
 template <unsigned int VDimension>
 typename LandmarkSet<VDimension>::Pointer
 ReadElastixPoints(const std::string & fileName, const ImageBase<VDimension> * referenceImage);
 template <unsigned int VDimension>
 std::string
-WriteElastixPoints(const std::string & fileName, const LandmarkSet<VDimension> & landmarks);
+WriteElastixPoints(const std::string &                        fileName,
+                   const LandmarkSet<VDimension> &            landmarks,
+                   const std::vector<LandmarkMeasuredValue> & measured);
 
 /** Instances of a format's pair of functions, at the end of its source. */
 #define itkLandmarkFileFormatMacro(Read, Write)                                                                        \
   template LandmarkSet<2>::Pointer Read(const std::string &, const ImageBase<2> *);                                    \
   template LandmarkSet<3>::Pointer Read(const std::string &, const ImageBase<3> *);                                    \
-  template std::string             Write(const std::string &, const LandmarkSet<2> &);                                 \
-  template std::string             Write(const std::string &, const LandmarkSet<3> &)
+  template std::string Write(const std::string &, const LandmarkSet<2> &, const std::vector<LandmarkMeasuredValue> &); \
+  template std::string Write(const std::string &, const LandmarkSet<3> &, const std::vector<LandmarkMeasuredValue> &)
 
 } // end namespace itk
 

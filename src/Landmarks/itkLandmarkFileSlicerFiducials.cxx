@@ -165,7 +165,9 @@ ReadSlicerFiducials(const std::string & fileName, const ImageBase<VDimension> *)
 
 template <unsigned int VDimension>
 std::string
-WriteSlicerFiducials(const std::string &, const LandmarkSet<VDimension> & landmarks)
+WriteSlicerFiducials(const std::string &,
+                     const LandmarkSet<VDimension> & landmarks,
+                     const std::vector<LandmarkMeasuredValue> &)
 {
   std::string text = "# Markups fiducial file version = 4.10\n"
                      "# CoordinateSystem = 0\n"

@@ -25,6 +25,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace itk
 {
@@ -151,6 +152,27 @@ ConvertMarkups(const std::string & fileName, const JSON & document, unsigned int
   return points;
 }
 
+/** As Slicer shows them, which knows static measurements of any markup. */
+JSON
+MakeMeasurements(const std::vector<LandmarkMeasuredValue> & measured)
+{
+  auto measurements = JSON::array();
+  for (const auto & value : measured)
+  {
+    const auto className = value.className.empty() ? "" : ", " + value.className;
+    measurements.push_back({ { "name", value.name },
+                             { "enabled", true },
+                             { "units", value.unit == "degrees" ? "deg" : value.unit },
+                             { "description", DescribeMeasuredValue(value) + className },
+                             { "printFormat", value.unit.empty() ? "%.3f%s" : "%.1f %s" } });
+    if (!std::isnan(value.value))
+    {
+      measurements.back()["value"] = Shorten(value.value);
+    }
+  }
+  return measurements;
+}
+
 } // namespace
 
 template <unsigned int VDimension>
@@ -170,7 +192,9 @@ ReadSlicerMarkups(const std::string & fileName, const ImageBase<VDimension> *)
 
 template <unsigned int VDimension>
 std::string
-WriteSlicerMarkups(const std::string &, const LandmarkSet<VDimension> & landmarks)
+WriteSlicerMarkups(const std::string &,
+                   const LandmarkSet<VDimension> &            landmarks,
+                   const std::vector<LandmarkMeasuredValue> & measured)
 {
   auto controlPoints = JSON::array();
   for (SizeValueType i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
@@ -201,14 +225,18 @@ WriteSlicerMarkups(const std::string &, const LandmarkSet<VDimension> & landmark
       controlPoints.back()["covariance"] = covariance;
     }
   }
-  const JSON markup = { { "type", "Fiducial" },
-                        { "coordinateSystem", "LPS" },
-                        { "coordinateUnits", "mm" },
-                        { "locked", false },
-                        { "fixedNumberOfControlPoints", false },
-                        { "labelFormat", "%N-%d" },
-                        { "lastUsedControlPointNumber", landmarks.GetNumberOfLandmarks() },
-                        { "controlPoints", controlPoints } };
+  JSON markup = { { "type", "Fiducial" },
+                  { "coordinateSystem", "LPS" },
+                  { "coordinateUnits", "mm" },
+                  { "locked", false },
+                  { "fixedNumberOfControlPoints", false },
+                  { "labelFormat", "%N-%d" },
+                  { "lastUsedControlPointNumber", landmarks.GetNumberOfLandmarks() },
+                  { "controlPoints", controlPoints } };
+  if (!measured.empty())
+  {
+    markup["measurements"] = MakeMeasurements(measured);
+  }
   const JSON document = { { "@schema",
                             "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/Resources/"
                             "Schema/markups-schema-v1.0.3.json#" },

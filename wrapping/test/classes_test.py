@@ -1,6 +1,7 @@
 """Every wrapped class constructs, prints and documents itself; enums and errors come through."""
 
 import glob
+import json
 import os
 import re
 import shutil
@@ -11,8 +12,8 @@ import numpy as np
 from programs import ProgramTest, main, run, work
 
 SOURCE = os.environ["MODULE_SOURCE_DIR"]
-SIMPLE = ("AnnotationImport", "LandmarkTable", "LandmarkEvaluation", "LandmarkEvaluationResult", "LandmarkModelTrainer",
-          "LandmarkModelCalibration")
+SIMPLE = ("AnnotationImport", "LandmarkTable", "LandmarkEvaluation", "LandmarkEvaluationResult", "LandmarkMeasurement",
+          "LandmarkModelTrainer", "LandmarkModelCalibration")
 INPUTS = ("IF", "IUC", "ISS")
 # What each class is wrapped for, as its name goes on, in 2D.
 TEMPLATES = {
@@ -169,6 +170,17 @@ class Errors(ProgramTest):
         self.assertTrue(np.isnan(landmarks.GetPositions()).all())
         self.assertTrue(np.isfinite(landmarks.GetConfidences()).all())
         self.assertTrue(landmarks.IsMissing(0))
+
+    def test_landmarks_are_measured(self):
+        measurement = itk.LandmarkMeasurement.New()
+        self.assertIn("steiner", measurement.GetShippedDefinitions())
+        measurement.SetDefinitions(json.dumps({"measurements": [{"name": "ab", "kind": "distance", "points": ["a", "b"]}]}))
+        landmarks = itk.LandmarkSet[2].New()
+        landmarks.SetLandmarkNames(["a", "b"])
+        landmarks.SetPositions(np.array([[0.0, 0.0], [3.0, 4.0]]))
+        measured, = json.loads(measurement.ComputeJSON(landmarks))
+        self.assertEqual((measured["name"], measured["value"], measured["standardError"]), ("ab", 5, None))
+        self.fail(lambda: measurement.SetDefinitions("{}"), "measurements: must be given")
 
 
 if __name__ == "__main__":

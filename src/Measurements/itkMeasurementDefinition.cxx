@@ -1,0 +1,245 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkMeasurementDefinition.h"
+
+#include "itkStrictJSON.h"
+
+#include <cmath>
+
+namespace itk
+{
+
+using nlohmann::json;
+
+NLOHMANN_JSON_SERIALIZE_ENUM(MeasurementKind,
+                             { { MeasurementKind::Distance, "distance" },
+                               { MeasurementKind::Angle, "angle" },
+                               { MeasurementKind::LineAngle, "lineAngle" },
+                               { MeasurementKind::Offset, "offset" },
+                               { MeasurementKind::Projection, "projection" },
+                               { MeasurementKind::Ratio, "ratio" },
+                               { MeasurementKind::Sum, "sum" } })
+
+static void
+ReadSetting(const json & given, MeasurementPoint & point, const std::string & place)
+{
+  ReadSetting(given.is_string() ? json::array({ given }) : given, point.landmarks, place);
+  if (point.landmarks.empty())
+  {
+    ThrowUnexpected(given, "the name of a landmark, or a list of names whose mean it is", place);
+  }
+}
+
+static void
+ReadSetting(const json & given, MeasurementDirection & direction, const std::string & place)
+{
+  if (given.is_array() && !given.empty() && given.front().is_number())
+  {
+    ReadSetting(given, direction.axis, place);
+  }
+  else
+  {
+    ReadSetting(given, direction.points, place);
+  }
+}
+
+static void
+ReadSetting(const json & given, MeasurementNorm & norm, const std::string & place)
+{
+  VerifyMembers(given, place, { "mean", "standardDeviation" });
+  ReadMember(given, "mean", norm.mean, place);
+  ReadMember(given, "standardDeviation", norm.standardDeviation, place);
+  WithinSetting(place, [&norm] {
+    RequireFinite("mean", { norm.mean });
+    RequirePositive("standardDeviation", norm.standardDeviation);
+  });
+}
+
+static void
+ReadSetting(const json & given, MeasurementClass & range, const std::string & place)
+{
+  VerifyMembers(given, place, { "name", "minimum", "maximum" });
+  ReadMember(given, "name", range.name, place);
+  ReadMember(given, "minimum", range.minimum, place);
+  ReadMember(given, "maximum", range.maximum, place);
+  if (range.name.empty())
+  {
+    throw SettingError(GetMemberPlace(place, "name"), "must be given");
+  }
+  if (!(range.minimum <= range.maximum))
+  {
+    throw SettingError(place, "minimum must not be above maximum");
+  }
+}
+
+static void
+ReadSetting(const json & given, MeasurementDefinition & definition, const std::string & place)
+{
+  VerifyMembers(
+    given, place, { "name", "kind", "points", "toward", "of", "factors", "norm", "classes", "description", "source" });
+  for (const char * const needed : { "name", "kind" })
+  {
+    if (!given.contains(needed))
+    {
+      throw SettingError(GetMemberPlace(place, needed), "must be given");
+    }
+  }
+  ReadMember(given, "name", definition.name, place);
+  ReadMember(given, "kind", definition.kind, place);
+  ReadMember(given, "points", definition.points, place);
+  ReadMember(given, "toward", definition.toward, place);
+  ReadMember(given, "of", definition.of, place);
+  ReadMember(given, "factors", definition.factors, place);
+  ReadMember(given, "norm", definition.norm, place);
+  ReadMember(given, "classes", definition.classes, place);
+  ReadMember(given, "description", definition.description, place);
+  ReadMember(given, "source", definition.source, place);
+}
+
+namespace
+{
+
+/** What a definition of some kind must have. */
+struct KindRule
+{
+  std::size_t  points;
+  bool         mayHaveDirection;
+  bool         needsDirection;
+  const char * unit;
+};
+
+KindRule
+GetRule(MeasurementKind kind, unsigned int dimension)
+{
+  switch (kind)
+  {
+    case MeasurementKind::Distance:
+      return { 2, true, false, "mm" };
+    case MeasurementKind::Angle:
+      return { 3, false, false, "degrees" };
+    case MeasurementKind::LineAngle:
+      return { 4, true, false, "degrees" };
+    case MeasurementKind::Offset:
+      return { 1 + std::size_t{ dimension }, true, true, "mm" };
+    case MeasurementKind::Projection:
+      return { 2, true, true, "mm" };
+    default:
+      return { 0, false, false, "" };
+  }
+}
+
+void
+Require(bool isRight, const std::string & place, const std::string & reason)
+{
+  if (!isRight)
+  {
+    throw SettingError(place, reason);
+  }
+}
+
+void
+VerifyDirection(const MeasurementDefinition & definition, const KindRule & rule, unsigned int dimension)
+{
+  const auto & direction = definition.toward;
+  if (!direction.IsGiven())
+  {
+    Require(!rule.needsDirection, "toward", "must be given");
+    return;
+  }
+  Require(rule.mayHaveDirection, "toward", "there is no such setting of this kind");
+  Require(direction.axis.empty() ? direction.points.size() == 2 : direction.axis.size() == dimension,
+          "toward",
+          "must be two points, or " + std::to_string(dimension) + " numbers");
+  RequireFinite("toward", direction.axis);
+  Require(direction.axis.empty() ||
+            std::any_of(direction.axis.begin(), direction.axis.end(), [](double x) { return x != 0.0; }),
+          "toward",
+          "must not be zero");
+}
+
+/** Verifies what a measure is computed of, and finds its unit. */
+void
+VerifyTerms(const MeasurementDefinitions & definitions, std::size_t index, MeasurementDefinition & definition)
+{
+  const bool isRatio = definition.kind == MeasurementKind::Ratio;
+  const bool isSum = definition.kind == MeasurementKind::Sum;
+  Require(isSum || definition.factors.empty(), "factors", "there is no such setting of this kind");
+  Require(isSum || isRatio || definition.of.empty(), "of", "there is no such setting of this kind");
+  Require(!isRatio || definition.of.size() == 2, "of", "must name two measures");
+  Require(!isSum || !definition.of.empty(), "of", "must name measures");
+  Require(definition.factors.empty() || definition.factors.size() == definition.of.size(),
+          "factors",
+          "must be as many as there are measures");
+  for (std::size_t i = 0; i < definition.of.size(); ++i)
+  {
+    const auto term = definitions.Find(definition.of[i], index);
+    Require(term < index, "of", "there is no measure '" + definition.of[i] + "' before this one");
+    const auto & unit = definitions.measurements[term].unit;
+    Require(i == 0 || unit == definition.unit, "of", "the measures must have the same unit");
+    definition.unit = unit;
+  }
+  if (isRatio)
+  {
+    definition.unit.clear();
+  }
+}
+
+} // namespace
+
+std::size_t
+MeasurementDefinitions::Find(const std::string & name, std::size_t count) const
+{
+  std::size_t index = 0;
+  while (index < count && measurements[index].name != name)
+  {
+    ++index;
+  }
+  return index;
+}
+
+MeasurementDefinitions
+ParseMeasurementDefinitions(const std::string & text)
+{
+  const auto             given = ParseJSON(text);
+  MeasurementDefinitions definitions;
+  VerifyMembers(given, "", { "title", "source", "dimension", "measurements" });
+  ReadMember(given, "title", definitions.title, "");
+  ReadMember(given, "source", definitions.source, "");
+  ReadMember(given, "dimension", definitions.dimension, "");
+  ReadMember(given, "measurements", definitions.measurements, "");
+  Require(definitions.dimension == 2 || definitions.dimension == 3, "dimension", "must be 2 or 3");
+  Require(!definitions.measurements.empty(), "measurements", "must be given");
+  for (std::size_t i = 0; i < definitions.measurements.size(); ++i)
+  {
+    auto & definition = definitions.measurements[i];
+    WithinSetting("measurements[" + std::to_string(i) + ']', [&] {
+      Require(!definition.name.empty(), "name", "must not be empty");
+      Require(definitions.Find(definition.name, i) == i, "name", "there are two measures '" + definition.name + '\'');
+      const auto rule = GetRule(definition.kind, definitions.dimension);
+      Require(definition.points.size() == rule.points,
+              "points",
+              "must be " + std::to_string(rule.points) + " (got " + std::to_string(definition.points.size()) + ')');
+      VerifyDirection(definition, rule, definitions.dimension);
+      definition.unit = rule.unit;
+      VerifyTerms(definitions, i, definition);
+    });
+  }
+  return definitions;
+}
+
+} // end namespace itk
