@@ -20,6 +20,7 @@
 
 #include "itkLandmarkLocalizationInstantiation.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
+#include "itkLandmarkMeasurement.h"
 #include "itkLandmarkOverlayPicture.h"
 #include "itkLandmarkSet.h"
 
@@ -44,6 +45,9 @@ namespace itk
  *
  * Where a landmark has a covariance, a thin ellipse takes the place of the ring: the region that holds the true
  * position in 90 % of the images, if the model is calibrated.
+ *
+ * Measures, where given, are drawn as their lines and, in 2D, the arcs of their angles, with their values; all values
+ * are listed beside the image, with their standard errors and classes, and the legend with them.
  *
  * A volume is drawn as three maximum intensity projections, along its third, second and first axis, with the third
  * axis of the image pointing upwards; an ellipse is the shadow of the region, an ellipsoid.
@@ -81,6 +85,10 @@ public:
   itkSetConstObjectMacro(TrueLandmarks, LandmarkSetType);
   itkGetConstObjectMacro(TrueLandmarks, LandmarkSetType);
 
+  /** Measures of the landmarks to draw. Default: none. */
+  itkSetConstObjectMacro(Measurement, LandmarkMeasurement);
+  itkGetConstObjectMacro(Measurement, LandmarkMeasurement);
+
   /** Confidence below which a landmark is drawn as doubtful. Default: 0, none is. */
   itkSetMacro(LowConfidence, double);
   itkGetConstMacro(LowConfidence, double);
@@ -110,9 +118,10 @@ private:
   void
   VerifyParameters() const;
 
-  /** The landmark as an index relative to the first pixel in memory; NaN when it is missing. */
+  /** The point as an index relative to the first pixel in memory; NaN when it is missing. */
+  template <typename TPoint>
   ContinuousIndexType
-  GetPosition(const LandmarkSetType * points, SizeValueType i) const;
+  GetPosition(const TPoint & point) const;
 
   /** The covariance of a landmark in squared pixels, along the axes of the image. */
   LandmarkCovariance<ImageDimension>
@@ -125,9 +134,14 @@ private:
   void
   FillPanel(LandmarkOverlayPicture::Panel & panel) const;
 
+  /** Adds the measures to a picture whose panels are there. */
+  void
+  AddMeasures(LandmarkOverlayPicture & picture) const;
+
   typename ImageType::ConstPointer       m_Image;
   typename LandmarkSetType::ConstPointer m_Landmarks;
   typename LandmarkSetType::ConstPointer m_TrueLandmarks;
+  LandmarkMeasurement::ConstPointer      m_Measurement;
   double                                 m_LowConfidence{ 0.0 };
   std::string                            m_Title;
   std::string                            m_FileName;

@@ -54,11 +54,11 @@ LandmarkOverlay<TImage>::VerifyParameters() const
 }
 
 template <typename TImage>
+template <typename TPoint>
 auto
-LandmarkOverlay<TImage>::GetPosition(const LandmarkSetType * points, SizeValueType i) const -> ContinuousIndexType
+LandmarkOverlay<TImage>::GetPosition(const TPoint & point) const -> ContinuousIndexType
 {
   ContinuousIndexType position;
-  const auto          point = points->GetPoint(i);
   if (IsMissingLandmark(point))
   {
     position.Fill(std::numeric_limits<double>::quiet_NaN());
@@ -119,7 +119,7 @@ LandmarkOverlay<TImage>::FillPanel(LandmarkOverlayPicture::Panel & panel) const
 
   const auto project = [&](const LandmarkSetType * points, SizeValueType i) -> LandmarkOverlayPicture::PositionType {
     const double nowhere = std::numeric_limits<double>::quiet_NaN();
-    const auto   position = points == nullptr ? ContinuousIndexType() : this->GetPosition(points, i);
+    const auto   position = points == nullptr ? ContinuousIndexType() : this->GetPosition(points->GetPoint(i));
     if (points == nullptr || !this->IsInside(position))
     {
       return { { nowhere, nowhere } };
@@ -146,6 +146,51 @@ LandmarkOverlay<TImage>::FillPanel(LandmarkOverlayPicture::Panel & panel) const
 
 template <typename TImage>
 void
+LandmarkOverlay<TImage>::AddMeasures(LandmarkOverlayPicture & picture) const
+{
+  auto measured = m_Measurement->Compute(*m_Landmarks);
+  for (const auto & value : measured)
+  {
+    picture.Measured.push_back(value.name + "  " + DescribeMeasuredValue(value) +
+                               (value.className.empty() ? "" : ", " + value.className));
+  }
+  for (auto & value : measured)
+  {
+    value.standardError = std::numeric_limits<double>::quiet_NaN();
+  }
+  for (const auto & figure : m_Measurement->GetFigures(*m_Landmarks))
+  {
+    const auto & value = measured[figure.measure];
+    const auto   text = ImageDimension == 2 ? value.name + ' ' + DescribeMeasuredValue(value) : "";
+    for (auto & panel : picture.Panels)
+    {
+      const auto project = [&](const auto & point) -> LandmarkOverlayPicture::PositionType {
+        const auto position = this->GetPosition(point);
+        return { { position[panel.ColumnAxis], panel.GetLine(position[panel.RowAxis]) } };
+      };
+      for (const auto & line : figure.lines)
+      {
+        // Elsewhere, it would reach into the next panel.
+        if (ImageDimension == 2 ||
+            (this->IsInside(this->GetPosition(line.first)) && this->IsInside(this->GetPosition(line.second))))
+        {
+          panel.Lines.push_back({ project(line.first), project(line.second), "" });
+        }
+      }
+      if (figure.hasArc && ImageDimension == 2)
+      {
+        panel.Arcs.push_back({ project(figure.vertex), project(figure.from), project(figure.to), text });
+      }
+      else if (value.unit == "mm" && !panel.Lines.empty())
+      {
+        panel.Lines.back().Text = text;
+      }
+    }
+  }
+}
+
+template <typename TImage>
+void
 LandmarkOverlay<TImage>::Write() const
 {
   this->VerifyParameters();
@@ -156,6 +201,10 @@ LandmarkOverlay<TImage>::Write() const
   {
     this->FillPanel(panel);
   }
+  if (m_Measurement.IsNotNull())
+  {
+    this->AddMeasures(picture);
+  }
   const auto & marks = picture.Panels.front().Marks;
   for (SizeValueType i = 0; i < marks.size(); ++i)
   {
@@ -163,7 +212,7 @@ LandmarkOverlay<TImage>::Write() const
     {
       picture.Missing.push_back(marks[i].Name);
     }
-    else if (!this->IsInside(this->GetPosition(m_Landmarks, i)))
+    else if (!this->IsInside(this->GetPosition(m_Landmarks->GetPoint(i))))
     {
       picture.Outside.push_back(marks[i].Name);
     }
@@ -183,6 +232,7 @@ LandmarkOverlay<TImage>::PrintSelf(std::ostream & os, Indent indent) const
   itkPrintSelfObjectMacro(Image);
   itkPrintSelfObjectMacro(Landmarks);
   itkPrintSelfObjectMacro(TrueLandmarks);
+  itkPrintSelfObjectMacro(Measurement);
   os << indent << "LowConfidence: " << m_LowConfidence << std::endl;
   os << indent << "Title: " << m_Title << std::endl;
   os << indent << "FileName: " << m_FileName << std::endl;

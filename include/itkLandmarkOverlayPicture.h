@@ -50,6 +50,23 @@ struct LandmarkOverlayPicture
     std::array<double, 3> Region{ { std::numeric_limits<double>::quiet_NaN(), 0.0, 0.0 } };
   };
 
+  /** A line of a measure; the text stands at its middle. */
+  struct Line
+  {
+    PositionType From;
+    PositionType To;
+    std::string  Text;
+  };
+
+  /** An angle at a vertex between the directions to two places; the text stands at its middle. */
+  struct Arc
+  {
+    PositionType Vertex;
+    PositionType From;
+    PositionType To;
+    std::string  Text;
+  };
+
   struct Panel
   {
     /** The axes of the image that are its columns and rows. */
@@ -66,6 +83,8 @@ struct LandmarkOverlayPicture
     /** The values that are black and white. When black is not below white, the 0.5 % and 99.5 % quantiles are. */
     std::array<double, 2> Window{ { 0.0, 0.0 } };
     std::vector<Mark>     Marks;
+    std::vector<Line>     Lines;
+    std::vector<Arc>      Arcs;
 
     /** The third axis of an image points upwards. */
     bool
@@ -85,6 +104,8 @@ struct LandmarkOverlayPicture
   std::vector<Panel> Panels;
   /** First line of the legend; may be empty. */
   std::string Title;
+  /** What was measured, one line of the legend each. */
+  std::vector<std::string> Measured;
   /** Names of the landmarks that were not found. */
   std::vector<std::string> Missing;
   /** Names of the landmarks that were found outside the image. */

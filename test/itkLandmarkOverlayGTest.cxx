@@ -132,6 +132,40 @@ IsTrueColor(const itk::RGBPixel<unsigned char> & pixel)
   return pixel.GetGreen() > 150 && pixel.GetBlue() < 130 && pixel.GetRed() < pixel.GetGreen() - 20;
 }
 
+/** Yellow, where a thin line before black may share its pixel with another. */
+bool
+IsMeasureColor(const itk::RGBPixel<unsigned char> & pixel)
+{
+  return pixel.GetRed() > 100 && pixel.GetBlue() + 25 < pixel.GetRed() && pixel.GetGreen() <= pixel.GetRed() &&
+         5 * pixel.GetGreen() > 4 * pixel.GetRed();
+}
+
+/** Whether a line of the measures' color goes through one of the nine pixels. */
+bool
+HasMeasureLine(const PictureType * picture, double x, double y)
+{
+  for (const int dx : { -1, 0, 1 })
+  {
+    for (const int dy : { -1, 0, 1 })
+    {
+      if (IsMeasureColor(GetPixel(picture, x + dx, y + dy)))
+      {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+itk::LandmarkMeasurement::Pointer
+MakeMeasurement(const std::string & measurements, unsigned int dimension)
+{
+  auto measurement = itk::LandmarkMeasurement::New();
+  measurement->SetDefinitions("{\"dimension\": " + std::to_string(dimension) + ", \"measurements\": [" + measurements +
+                              "]}");
+  return measurement;
+}
+
 /** Whether a thin line of found landmarks' color before black goes through one of the nine pixels. */
 bool
 HasThinLine(const PictureType * picture, double x, double y)
@@ -334,6 +368,61 @@ TEST(LandmarkOverlay, EllipseInAProjectionOfAVolumeIsTheShadowOfTheRegion)
   EXPECT_TRUE(has(second + (20 + 12 * std::sqrt(0.5)) * scale, (40 - 12 * std::sqrt(0.5)) * scale));
   EXPECT_TRUE(has(second + (20 + 6 * std::sqrt(0.5)) * scale, (40 + 6 * std::sqrt(0.5)) * scale));
   EXPECT_FALSE(has(second + (20 + 12 * std::sqrt(0.5)) * scale, (40 + 12 * std::sqrt(0.5)) * scale));
+}
+
+TEST(LandmarkOverlay, MeasuresAreLinesAndArcs)
+{
+  const TestFolder folder;
+  const auto       image = MakeImage<2>({ { 100, 100 } });
+  image->FillBuffer(0.0F);
+  const auto landmarks =
+    MakeLandmarks<2>(image, { MakeIndex(20, 70), MakeIndex(80, 70), MakeIndex(20, 20) }, { "a", "b", "c" });
+  const auto overlay = MakeOverlay<2>(image, landmarks, folder.GetName("a.png"));
+  overlay->Write();
+  EXPECT_EQ(CountPixels(ReadPicture(folder.GetName("a.png")), IsMeasureColor), 0u);
+
+  overlay->SetMeasurement(MakeMeasurement(R"({"name": "bac", "kind": "angle", "points": ["b", "a", "c"]})", 2));
+  overlay->Write();
+  auto picture = ReadPicture(folder.GetName("a.png"));
+  // The values stand beside the image.
+  EXPECT_EQ(picture->GetLargestPossibleRegion().GetSize(1), 1200u);
+  EXPECT_GT(picture->GetLargestPossibleRegion().GetSize(0), 1300u);
+  // Twelve pixels of the picture for one of the image; the radius of the arc is 60.
+  EXPECT_TRUE(HasMeasureLine(picture, 60.5 * 12, 70.5 * 12));
+  EXPECT_TRUE(HasMeasureLine(picture, 20.5 * 12, 30.5 * 12));
+  for (const double angle : { 0.2, 0.5, 1.3 })
+  {
+    EXPECT_TRUE(HasMeasureLine(picture, 20.5 * 12 + 60 * std::cos(angle), 70.5 * 12 - 60 * std::sin(angle))) << angle;
+    EXPECT_FALSE(HasMeasureLine(picture, 20.5 * 12 - 60 * std::cos(angle), 70.5 * 12 - 60 * std::sin(angle))) << angle;
+  }
+  landmarks->SetMissing(1);
+  landmarks->Modified();
+  overlay->Write();
+  picture = ReadPicture(folder.GetName("a.png"));
+  EXPECT_FALSE(HasMeasureLine(picture, 20.5 * 12, 40.5 * 12));
+}
+
+TEST(LandmarkOverlay, MeasuresOfAVolumeAreLinesInEachProjection)
+{
+  const TestFolder                folder;
+  const auto                      image = MakeImage<3>({ { 40, 40, 40 } });
+  itk::ContinuousIndex<double, 3> first;
+  first.Fill(10.0);
+  itk::ContinuousIndex<double, 3> second;
+  second.Fill(30.0);
+  image->FillBuffer(0.0F);
+  const auto landmarks = MakeLandmarks<3>(image, { first, second }, { "a", "b" });
+  const auto overlay = MakeOverlay<3>(image, landmarks, folder.GetName("a.png"));
+  overlay->SetMeasurement(MakeMeasurement(R"({"name": "ab", "kind": "distance", "points": ["a", "b"]})", 3));
+  overlay->Write();
+  const auto   picture = ReadPicture(folder.GetName("a.png"));
+  const double side = 800.0;
+  const double gap = 8.0 * 2400.0 / 1800.0;
+  for (const double panel : { 0.0, 1.0, 2.0 })
+  {
+    // Through the middle, where the line is that of both diagonals.
+    EXPECT_TRUE(HasMeasureLine(picture, (panel + 0.5) * side + panel * gap, 0.5 * side)) << panel;
+  }
 }
 
 TEST(LandmarkOverlay, MissingAndOutlyingLandmarksAreNamedInACornerOnly)

@@ -117,16 +117,34 @@ DrawLeader(PictureCanvas & canvas, const LabelRequest & request, const LabelBox 
   }
 }
 
-/** The found landmark bears the name; a true one does if it was not found. */
 void
-DrawNames(PictureCanvas & canvas, const std::vector<OverlayMark> & marks, const LabelBox & legend)
+DrawMeasures(PictureCanvas & canvas, const OverlayLayout & layout)
 {
-  std::vector<const OverlayMark *> named;
-  std::vector<LabelRequest>        requests;
-  std::vector<LabelBox>            obstacles{ legend };
-  const double                     height = 1.15 * PictureCanvas::FontSize * canvas.GetUnit();
-  const double                     radius = PictureCanvas::RingRadius * canvas.GetUnit();
-  for (const auto & mark : marks)
+  for (const auto & line : layout.lines)
+  {
+    canvas.DrawLine(line.from, line.to, OverlayColors::Measure, 0.9);
+  }
+  for (const auto & arc : layout.arcs)
+  {
+    canvas.DrawArc(arc.vertex, arc.radius, arc.angles, OverlayColors::Measure);
+  }
+}
+
+/** The found landmark bears the name; a true one does if it was not found. Measures bear their values. */
+void
+DrawNames(PictureCanvas & canvas, const OverlayLayout & layout, const LabelBox & legend)
+{
+  struct Label
+  {
+    std::string  text;
+    PictureColor color;
+  };
+  std::vector<Label>        labels;
+  std::vector<LabelRequest> requests;
+  std::vector<LabelBox>     obstacles{ legend };
+  const double              height = 1.15 * PictureCanvas::FontSize * canvas.GetUnit();
+  const double              radius = PictureCanvas::RingRadius * canvas.GetUnit();
+  for (const auto & mark : layout.marks)
   {
     if (mark.IsFound() && mark.IsTrue())
     {
@@ -138,21 +156,35 @@ DrawNames(PictureCanvas & canvas, const std::vector<OverlayMark> & marks, const 
       // Names leave small regions free.
       const double regionRadius = mark.HasRegion() ? std::sqrt(std::max(mark.region[0], mark.region[2])) : 0.0;
       const double markRadius = std::clamp(0.7 * regionRadius, radius, 1.8 * radius);
-      named.push_back(&mark);
+      labels.push_back(
+        { mark.name, mark.IsFound() ? OverlayColors::GetFound(mark.hasLowConfidence) : OverlayColors::True });
       requests.push_back({ canvas.GetTextWidth(mark.name), height, center[0], center[1], markRadius, mark.panel });
     }
   }
-  const auto getColor = [&named](size_t i) -> const PictureColor & {
-    return named[i]->IsFound() ? OverlayColors::GetFound(named[i]->hasLowConfidence) : OverlayColors::True;
-  };
+  const auto addMeasure =
+    [&](const std::string & text, const PictureCanvas::PositionType & place, const LabelBox & panel) {
+      if (!text.empty())
+      {
+        labels.push_back({ text, OverlayColors::Measure });
+        requests.push_back({ canvas.GetTextWidth(text), height, place[0], place[1], 0.3 * radius, panel });
+      }
+    };
+  for (const auto & arc : layout.arcs)
+  {
+    addMeasure(arc.text, arc.GetMiddle(), arc.panel);
+  }
+  for (const auto & line : layout.lines)
+  {
+    addMeasure(line.text, { { 0.5 * (line.from[0] + line.to[0]), 0.5 * (line.from[1] + line.to[1]) } }, line.panel);
+  }
   const auto boxes = PlaceLabels(requests, obstacles);
   for (size_t i = 0; i < boxes.size(); ++i)
   {
-    DrawLeader(canvas, requests[i], boxes[i], getColor(i));
+    DrawLeader(canvas, requests[i], boxes[i], labels[i].color);
   }
   for (size_t i = 0; i < boxes.size(); ++i)
   {
-    canvas.DrawText(boxes[i].x, boxes[i].y + 0.82 * boxes[i].height, named[i]->name, getColor(i));
+    canvas.DrawText(boxes[i].x, boxes[i].y + 0.82 * boxes[i].height, labels[i].text, labels[i].color);
   }
 }
 
@@ -165,16 +197,18 @@ WriteLandmarkOverlayPicture(const std::string & fileName, const LandmarkOverlayP
   {
     ThrowFileError(fileName, "there is nothing to draw");
   }
-  const auto    layout = MakeOverlayLayout(picture.Panels);
-  PictureCanvas canvas(layout.width, layout.height, layout.unit);
+  const auto          layout = MakeOverlayLayout(picture.Panels);
+  const OverlayLegend legend(picture, layout, PictureCanvas(1.0, 1.0, layout.unit));
+  const auto          size = legend.GetPictureSize(layout);
+  PictureCanvas       canvas(size[0], size[1], layout.unit);
   for (size_t p = 0; p < picture.Panels.size(); ++p)
   {
     const auto & panel = picture.Panels[p];
     canvas.DrawImage(MakePixels(panel), panel.Width, layout.panels[p].box, layout.panels[p].scale);
   }
-  const OverlayLegend legend(picture, layout, canvas);
+  DrawMeasures(canvas, layout);
   DrawMarks(canvas, layout.marks);
-  DrawNames(canvas, layout.marks, legend.GetBox());
+  DrawNames(canvas, layout, legend.GetBox());
   legend.Draw(canvas);
   WriteFileAtomically(fileName, canvas.EncodePNG(fileName));
 }

@@ -17,6 +17,8 @@
  *=========================================================================*/
 #include "itkOverlayLayout.h"
 
+#include "itkMath.h"
+
 #include <algorithm>
 
 namespace itk
@@ -28,6 +30,27 @@ LandmarkOverlayPicture::PositionType
 GetPlace(const PanelPlace & panel, const LandmarkOverlayPicture::PositionType & position)
 {
   return { { panel.box.x + (position[0] + 0.5) * panel.scale[0], panel.box.y + (position[1] + 0.5) * panel.scale[1] } };
+}
+
+/** Arcs at the same vertex get larger one by one. */
+OverlayArc
+MakeArc(const LandmarkOverlayPicture::Arc & arc, const PanelPlace & place, const OverlayLayout & layout)
+{
+  const auto vertex = GetPlace(place, arc.Vertex);
+  const auto getAngle = [&](const LandmarkOverlayPicture::PositionType & position) {
+    const auto end = GetPlace(place, position);
+    return std::atan2(end[1] - vertex[1], end[0] - vertex[0]);
+  };
+  auto angles = std::minmax({ getAngle(arc.From), getAngle(arc.To) });
+  if (angles.second - angles.first > Math::pi)
+  {
+    angles = { angles.second, angles.first + 2.0 * Math::pi };
+  }
+  const auto   others = std::count_if(layout.arcs.begin(), layout.arcs.end(), [&](const OverlayArc & other) {
+    return std::hypot(other.vertex[0] - vertex[0], other.vertex[1] - vertex[1]) < layout.unit;
+  });
+  const double radius = (50.0 + 22.0 * static_cast<double>(others)) * layout.unit;
+  return { vertex, radius, { { angles.first, angles.second } }, MakeShownName(arc.Text), place.box };
 }
 
 } // namespace
@@ -73,6 +96,16 @@ MakeOverlayLayout(const std::vector<LandmarkOverlayPicture::Panel> & panels)
                                    mark.Region[2] * scale[1] * scale[1] } },
                                mark.HasLowConfidence,
                                place.box });
+    }
+    for (const auto & line : panel.Lines)
+    {
+      const auto & place = layout.panels.back();
+      layout.lines.push_back(
+        { GetPlace(place, line.From), GetPlace(place, line.To), MakeShownName(line.Text), place.box });
+    }
+    for (const auto & arc : panel.Arcs)
+    {
+      layout.arcs.push_back(MakeArc(arc, layout.panels.back(), layout));
     }
   }
   return layout;

@@ -55,6 +55,32 @@ struct OverlayMark
   }
 };
 
+/** A line of a measure, in pixels of the picture. */
+struct OverlayLine
+{
+  LandmarkOverlayPicture::PositionType from;
+  LandmarkOverlayPicture::PositionType to;
+  std::string                          text;
+  LabelBox                             panel;
+};
+
+/** The arc of an angle, in pixels of the picture; angles in radians, from the first to the larger second. */
+struct OverlayArc
+{
+  LandmarkOverlayPicture::PositionType vertex;
+  double                               radius;
+  std::array<double, 2>                angles;
+  std::string                          text;
+  LabelBox                             panel;
+
+  LandmarkOverlayPicture::PositionType
+  GetMiddle() const
+  {
+    const double angle = 0.5 * (angles[0] + angles[1]);
+    return { { vertex[0] + radius * std::cos(angle), vertex[1] + radius * std::sin(angle) } };
+  }
+};
+
 /** Where a panel stands in the picture. */
 struct PanelPlace
 {
@@ -67,6 +93,8 @@ struct OverlayLayout
 {
   std::vector<PanelPlace>  panels;
   std::vector<OverlayMark> marks;
+  std::vector<OverlayLine> lines;
+  std::vector<OverlayArc>  arcs;
   double                   width{ 0.0 };
   double                   height{ 0.0 };
   /** All sizes are in proportion to this: the thousandth part of the longer side, less where there are several panels.

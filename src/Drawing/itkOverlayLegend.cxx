@@ -20,6 +20,7 @@
 #include "itkMath.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace itk
@@ -28,6 +29,7 @@ namespace
 {
 
 constexpr double padding = 8.0;
+constexpr double margin = 10.0;
 constexpr double lineHeight = 1.4 * PictureCanvas::FontSize;
 
 /** How many landmarks are under a box. */
@@ -64,14 +66,19 @@ OverlayLegend::OverlayLegend(const LandmarkOverlayPicture & picture,
   }
   width += 2.0 * padding * layout.unit;
   const double height = (lineHeight * static_cast<double>(m_Lines.size()) + 2.0 * padding) * layout.unit;
-  const double margin = 10.0 * layout.unit;
-  const double right = layout.width - width - margin;
-  const double bottom = layout.height - height - margin;
+  const double gap = margin * layout.unit;
+  if (!picture.Measured.empty())
+  {
+    m_Box = { layout.width + gap, gap, width, height };
+    return;
+  }
+  const double right = layout.width - width - gap;
+  const double bottom = layout.height - height - gap;
   size_t       fewest = std::numeric_limits<size_t>::max();
-  for (const auto & box : { LabelBox{ margin, bottom, width, height },
+  for (const auto & box : { LabelBox{ gap, bottom, width, height },
                             LabelBox{ right, bottom, width, height },
-                            LabelBox{ margin, margin, width, height },
-                            LabelBox{ right, margin, width, height } })
+                            LabelBox{ gap, gap, width, height },
+                            LabelBox{ right, gap, width, height } })
   {
     const size_t covered = CountCovered(box, layout);
     if (covered < fewest)
@@ -80,6 +87,15 @@ OverlayLegend::OverlayLegend(const LandmarkOverlayPicture & picture,
       m_Box = box;
     }
   }
+}
+
+std::array<double, 2>
+OverlayLegend::GetPictureSize(const OverlayLayout & layout) const
+{
+  const bool   isBeside = m_Box.x >= layout.width;
+  const double gap = isBeside ? margin * layout.unit : 0.0;
+  return { { std::max(layout.width, isBeside ? std::ceil(m_Box.x + m_Box.width + gap) : 0.0),
+             std::max(layout.height, isBeside ? std::ceil(m_Box.y + m_Box.height + gap) : 0.0) } };
 }
 
 void
@@ -111,6 +127,14 @@ OverlayLegend::AddLines(const LandmarkOverlayPicture & picture,
   if (hasTruth)
   {
     m_Lines.push_back({ "true", OverlayColors::True, Symbol::Cross });
+  }
+  if (!picture.Measured.empty())
+  {
+    m_Lines.push_back({ "measured ± standard error", OverlayColors::Measure, Symbol::None });
+  }
+  for (const auto & measured : picture.Measured)
+  {
+    m_Lines.push_back({ MakeShownName(measured), OverlayColors::Measure, Symbol::None });
   }
   const double maximumWidth = std::max(layout.width / 3.0, 150.0 * layout.unit);
   this->AddNames("Not found:", picture.Missing, maximumWidth, canvas);

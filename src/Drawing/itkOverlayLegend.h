@@ -33,6 +33,7 @@ struct OverlayColors
   static constexpr PictureColor Found{ 0.20, 0.90, 1.00 };
   static constexpr PictureColor LowConfidence{ 1.00, 0.62, 0.10 };
   static constexpr PictureColor True{ 0.75, 1.00, 0.25 };
+  static constexpr PictureColor Measure{ 1.00, 0.93, 0.55 };
   static constexpr PictureColor Text{ 1.0, 1.0, 1.0 };
 
   static const PictureColor &
@@ -48,12 +49,17 @@ class OverlayLegend
 public:
   OverlayLegend(const LandmarkOverlayPicture & picture, const OverlayLayout & layout, const PictureCanvas & canvas);
 
-  /** Where it stands: in the corner in which it covers the fewest landmarks. Empty when there is nothing to explain. */
+  /** Where it stands: in the corner in which it covers the fewest landmarks; with measures, which are many lines, at
+   * the right of the panels. Empty when there is nothing to explain. */
   const LabelBox &
   GetBox() const
   {
     return m_Box;
   }
+
+  /** The panels and the legend together: width and height in pixels. */
+  std::array<double, 2>
+  GetPictureSize(const OverlayLayout & layout) const;
 
   void
   Draw(PictureCanvas & canvas) const;

@@ -160,6 +160,17 @@ PictureCanvas::DrawLine(const PositionType & from, const PositionType & to, cons
 }
 
 void
+PictureCanvas::DrawArc(const PositionType &          center,
+                       double                        radius,
+                       const std::array<double, 2> & angles,
+                       const PictureColor &          color)
+{
+  cairo_new_path(m_Context.get());
+  cairo_arc(m_Context.get(), center[0], center[1], radius, angles[0], angles[1]);
+  this->StrokeOutlined(color, 1.1);
+}
+
+void
 PictureCanvas::DrawText(double x, double baseline, const std::string & text, const PictureColor & color)
 {
   cairo_new_path(m_Context.get());

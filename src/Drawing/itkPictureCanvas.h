@@ -84,6 +84,10 @@ public:
   void
   DrawLine(const PositionType & from, const PositionType & to, const PictureColor & color, double width);
 
+  /** Part of a circle, between two angles in radians. */
+  void
+  DrawArc(const PositionType & center, double radius, const std::array<double, 2> & angles, const PictureColor & color);
+
   void
   DrawText(double x, double baseline, const std::string & text, const PictureColor & color);
 
