@@ -8,7 +8,7 @@ import subprocess
 from programs import ProgramTest, main, read_csv, work
 
 PROGRAMS = ["CalibrateLandmarkModel", "EvaluateLandmarks", "GenerateHeatmaps", "GeneratePhantoms", "LocalizeLandmarks",
-            "PreprocessImage", "TrainLandmarkModel"]
+            "MeasureLandmarks", "PreprocessImage", "TrainLandmarkModel"]
 
 
 class Arguments(ProgramTest):

@@ -1,0 +1,197 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "MeasurementArguments.h"
+#include "ProgramImages.h"
+
+#include "itkLandmarkFile.h"
+#include "itkLandmarkMeasuredTable.h"
+#include "itkLandmarkOverlay.h"
+#include "itkWriteFileAtomically.h"
+
+#include "itksys/SystemTools.hxx"
+
+namespace
+{
+
+struct MeasureArguments
+{
+  TCLAP::CmdLine command{ "Measures landmarks: distances, angles, ratios, each with its standard error, where the "
+                          "landmarks have covariances, and its class, where the measure has classes. Without --csv, "
+                          "--json, --overlay and --truth, the values are printed as CSV.",
+                          ' ',
+                          LandmarkLocalization_VERSION };
+  MeasureOption  measure{ command, true };
+  TextOption     list{ command, "list", "file", "Text file with the names of the images to measure (default: all)" };
+  TextOption     csv{ command, "csv", "file", "CSV to write the values to, a row an image" };
+  TextOption     json{ command, "json", "file", "JSON file to write the values to" };
+  TextOption     truth{ command,
+                    "truth",
+                    "file",
+                    "CSV with true positions; how far the values are from theirs, and how often the class is the "
+                        "same, is printed" };
+  TextOption     errors{ command, "errors", "file", "JSON file to write what --truth prints to" };
+  TextOption     overlay{ command,
+                      "overlay",
+                      "folder",
+                      "Draw each image with its measures, <name>-measures.png in this folder; it is made if needed" };
+  TextOption     images{ command, "images", "folder", "Folder of the images, for --overlay" };
+  ListOption<double>                    spacing{ command,
+                              "spacing",
+                              "mm",
+                              "Pixel spacing in mm that replaces the images' own, once or once an axis" };
+  TCLAP::UnlabeledMultiArg<std::string> landmarks{
+    "landmarks",
+    "Tables as LocalizeLandmarks --table writes them, or landmark files (csv, mrk.json, fcsv, pts) of an image each",
+    true,
+    "file",
+    command
+  };
+
+  void
+  Parse(int argc, char * argv[])
+  {
+    command.setExceptionHandling(false);
+    command.parse(argc, argv);
+    if (errors.isSet() && !truth.isSet())
+    {
+      throw TCLAP::ArgException("needs --truth", "--errors");
+    }
+    if (overlay.isSet() != images.isSet())
+    {
+      throw TCLAP::ArgException("must be given together", "--overlay, --images");
+    }
+  }
+};
+
+/** Adds the landmarks of a table, or of an image that has the name of the file without its extension. */
+template <unsigned int VDimension>
+void
+AddLandmarks(const std::string & fileName, itk::LandmarkTable & all)
+{
+  const auto add = [&](const std::string & image, const itk::LandmarkSet<VDimension> * landmarks) {
+    if (all.GetImageNames().empty())
+    {
+      all.SetLandmarkNames(landmarks->GetLandmarkNames());
+    }
+    if (all.HasImage(image))
+    {
+      itkGenericExceptionMacro(<< "image '" << image << "' is there twice");
+    }
+    all.SetLandmarks(image, landmarks);
+  };
+  if (itk::LandmarkTable::CanReadFile(fileName))
+  {
+    const auto table = itk::LandmarkTable::New();
+    table->Read(fileName);
+    for (const auto & image : table->GetImageNames())
+    {
+      add(image, table->GetLandmarks<VDimension>(image));
+    }
+    return;
+  }
+  auto image = itksys::SystemTools::GetFilenameName(fileName);
+  image.erase(image.size() - itk::GetLandmarkFileExtension(fileName).size());
+  add(image, itk::ReadLandmarkFile<VDimension>(fileName));
+}
+
+template <unsigned int VDimension>
+void
+Draw(const MeasureArguments &             arguments,
+     const itk::LandmarkMeasurement *     measurement,
+     const itk::LandmarkSet<VDimension> * landmarks,
+     const std::string &                  image)
+{
+  const auto reader = MakeImageReader<VDimension>(arguments.images.getValue() + '/' + image,
+                                                  PerAxis(arguments.spacing.getValue(), VDimension, "--spacing"));
+  reader->Update();
+  const auto drawing = itk::LandmarkOverlay<itk::Image<float, VDimension>>::New();
+  drawing->SetImage(reader->GetOutput());
+  drawing->SetLandmarks(landmarks);
+  drawing->SetMeasurement(measurement);
+  drawing->SetFileName(arguments.overlay.getValue() + '/' + itksys::SystemTools::GetFilenameWithoutExtension(image) +
+                       "-measures.png");
+  drawing->Write();
+}
+
+template <unsigned int VDimension>
+void
+Measure(const MeasureArguments & arguments, const itk::LandmarkMeasurement * measurement)
+{
+  const auto found = itk::LandmarkTable::New();
+  found->SetDimension(VDimension);
+  for (const auto & file : arguments.landmarks.getValue())
+  {
+    WithContext(file, [&] {
+      AddLandmarks<VDimension>(file, *found);
+      measurement->VerifyLandmarks(found->GetLandmarkNames(), VDimension);
+    });
+  }
+  const auto images = arguments.list.isSet() ? found->ReadImageList(arguments.list.getValue()) : found->GetImageNames();
+  const auto measured = itk::MeasureLandmarkTable(*measurement, *found, images);
+  if (arguments.csv.isSet())
+  {
+    itk::WriteFileAtomically(arguments.csv.getValue(), itk::GetMeasuredCSV(measured));
+  }
+  if (arguments.json.isSet())
+  {
+    itk::WriteFileAtomically(arguments.json.getValue(), itk::GetMeasuredJSON(measured) + '\n');
+  }
+  if (arguments.truth.isSet())
+  {
+    const auto truth = itk::LandmarkTable::New();
+    truth->Read(arguments.truth.getValue());
+    const auto agreements = WithContext(arguments.truth.getValue(), [&] {
+      return itk::CompareMeasuredTables(measured, itk::MeasureLandmarkTable(*measurement, *truth, images));
+    });
+    std::cout << itk::GetAgreementReport(agreements);
+    if (arguments.errors.isSet())
+    {
+      itk::WriteFileAtomically(arguments.errors.getValue(), itk::GetAgreementJSON(agreements) + '\n');
+    }
+  }
+  if (arguments.overlay.isSet())
+  {
+    itksys::SystemTools::MakeDirectory(arguments.overlay.getValue());
+    for (const auto & image : images)
+    {
+      Draw<VDimension>(arguments, measurement, found->GetLandmarks<VDimension>(image), image);
+    }
+  }
+  if (!arguments.csv.isSet() && !arguments.json.isSet() && !arguments.truth.isSet() && !arguments.overlay.isSet())
+  {
+    std::cout << itk::GetMeasuredCSV(measured);
+  }
+}
+
+int
+MeasureLandmarks(int argc, char * argv[])
+{
+  MeasureArguments arguments;
+  arguments.Parse(argc, argv);
+  const auto measurement = arguments.measure.Read();
+  measurement->GetDimension() == 2 ? Measure<2>(arguments, measurement) : Measure<3>(arguments, measurement);
+  return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char * argv[])
+{
+  return RunProgram("MeasureLandmarks", [&] { return MeasureLandmarks(argc, argv); });
+}
