@@ -15,7 +15,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "ProgramArguments.h"
+#include "AnnotatorsArgument.h"
 #include "ProgramMain.h"
 
 #include "itkLandmarkModelCalibration.h"
@@ -110,8 +110,7 @@ Calibrate(int argc, char * argv[])
   command.setExceptionHandling(false);
   ListOption<std::string> modelFiles(command, "model", "file", "Model file; of several, the maps are averaged", true);
   RequiredOption          images(command, "images", "folder", "Folder of the images");
-  RequiredOption          landmarks(
-    command, "landmarks", "file", "CSV with the true positions: image,<name>_x,<name>_y[,<name>_z]...");
+  AnnotatorsArgument      annotators(command);
   TextOption         list(command, "list", "file", "Text file with the names of the images (default: all in the CSV)");
   ListOption<double> spacing(
     command, "spacing", "mm", "Pixel spacing in mm that replaces the files' own, once or once an axis");
@@ -128,15 +127,16 @@ Calibrate(int argc, char * argv[])
   {
     models.emplace_back(itk::LandmarkModel::Read(file));
   }
-  const auto table = itk::LandmarkTable::New();
-  table->Read(landmarks.getValue());
-
-  const auto names = list.isSet() ? table->ReadImageList(list.getValue()) : table->GetImageNames();
-  const auto imageSpacing = PerAxis(spacing.getValue(), table->GetDimension(), "--spacing");
+  auto data = MakeDataSet(annotators.ReadTables(), images.getValue());
+  if (list.isSet())
+  {
+    data.images = data.landmarks->ReadImageList(list.getValue());
+  }
+  data.imageSpacing = PerAxis(spacing.getValue(), data.landmarks->GetDimension(), "--spacing");
 
   const auto calibration = itk::LandmarkModelCalibration::New();
   calibration->SetModel(models.size() > 1 ? ModelPointer(itk::LandmarkModel::Average(models)) : models.front());
-  calibration->SetData(itk::LandmarkDataSet(table, images.getValue(), names, imageSpacing));
+  calibration->SetData(data);
   calibration->SetDevice(device.getValue());
   calibration->Update();
   calibration->GetCalibratedModel()->Write(output.getValue(), half.getValue());

@@ -84,9 +84,8 @@ Train(int argc, char * argv[])
 
   KeepMemory();
   threads.Apply();
-  const auto table = itk::LandmarkTable::New();
-  table->Read(data.GetTableName());
-  const auto dimension = table->GetDimension();
+  const auto tables = data.ReadTables();
+  const auto dimension = tables.front()->GetDimension();
 
   const auto trainer = itk::LandmarkModelTrainer::New();
   trainer->SetSettings(itk::MakeLandmarkTrainingSettings(dimension));
@@ -103,7 +102,7 @@ Train(int argc, char * argv[])
   training.Apply(settings, dimension);
   if (mirrorPairs.isSet())
   {
-    auto landmarks = itk::MakeLandmarkDefinitions(table->GetLandmarkNames());
+    auto landmarks = itk::MakeLandmarkDefinitions(tables.front()->GetLandmarkNames());
     itk::ReadMirrorPairs(mirrorPairs.getValue(), landmarks);
     trainer->SetLandmarkDefinitions(landmarks);
     settings.augmentation.mirror = true;
@@ -115,7 +114,7 @@ Train(int argc, char * argv[])
     return 0;
   }
 
-  data.Apply(table, *trainer);
+  data.Apply(tables, *trainer);
   if (initial.isSet())
   {
     trainer->SetInitialModel(itk::LandmarkModel::Read(initial.getValue()));

@@ -18,7 +18,7 @@
 #ifndef TrainingData_h
 #define TrainingData_h
 
-#include "ProgramArguments.h"
+#include "AnnotatorsArgument.h"
 
 #include "itkCrossValidation.h"
 #include "itkLandmarkModelTrainer.h"
@@ -33,7 +33,7 @@ class TrainingDataArguments
 public:
   explicit TrainingDataArguments(TCLAP::CmdLine & command)
     : m_Images(command, "images", "folder", "Folder of the images")
-    , m_Landmarks(command, "landmarks", "file", "CSV with the true positions: image,<name>_x,<name>_y[,<name>_z]...")
+    , m_Annotators(command)
     , m_List(command, "list", "file", "Text file with the names of the images to train on (default: all in the CSV)")
     , m_ValidationList(command, "validation-list", "file", "Text file with the names of the images to validate on")
     , m_Folds(command,
@@ -50,10 +50,10 @@ public:
     , m_Spacing(command, "spacing", "mm", "Pixel spacing in mm that replaces the files' own, once or once an axis")
   {}
 
-  const std::string &
-  GetTableName()
+  std::vector<AnnotatorsArgument::TablePointer>
+  ReadTables()
   {
-    return m_Landmarks.getValue();
+    return m_Annotators.ReadTables();
   }
 
   /** Empty: none is to be written. */
@@ -64,45 +64,49 @@ public:
   }
 
   void
-  Apply(const itk::LandmarkTable * table, itk::LandmarkModelTrainer & trainer)
+  Apply(const std::vector<AnnotatorsArgument::TablePointer> & tables, itk::LandmarkModelTrainer & trainer)
   {
-    auto                     names = m_List.isSet() ? table->ReadImageList(m_List.getValue()) : table->GetImageNames();
-    std::vector<std::string> validationNames;
+    auto data = MakeDataSet(tables, m_Images.getValue());
+    data.imageSpacing = PerAxis(m_Spacing.getValue(), data.landmarks->GetDimension(), "--spacing");
+    auto validation = data;
+    validation.images.clear();
+    if (m_List.isSet())
+    {
+      data.images = data.landmarks->ReadImageList(m_List.getValue());
+    }
     if (m_ValidationList.isSet())
     {
-      validationNames = table->ReadImageList(m_ValidationList.getValue());
+      validation.images = data.landmarks->ReadImageList(m_ValidationList.getValue());
     }
     if (m_Folds.isSet())
     {
-      const auto parts = itk::SelectFold(names, m_Folds.getValue(), m_Fold.getValue(), m_SplitSeed.getValue());
-      names = parts.TrainingImages;
-      validationNames = parts.ValidationImages;
+      const auto parts = itk::SelectFold(data.images, m_Folds.getValue(), m_Fold.getValue(), m_SplitSeed.getValue());
+      data.images = parts.TrainingImages;
+      validation.images = parts.ValidationImages;
     }
     if (m_Subset.isSet())
     {
-      names = itk::SelectSubset(names, m_Subset.getValue(), m_SplitSeed.getValue());
+      data.images = itk::SelectSubset(data.images, m_Subset.getValue(), m_SplitSeed.getValue());
     }
     if (m_ListToWrite.isSet())
     {
       std::string text;
-      for (const auto & name : validationNames)
+      for (const auto & name : validation.images)
       {
         text += name + '\n';
       }
       itk::WriteFileAtomically(m_ListToWrite.getValue(), text);
     }
-    const auto   spacing = PerAxis(m_Spacing.getValue(), table->GetDimension(), "--spacing");
-    const auto & folder = m_Images.getValue();
-    trainer.SetTrainingData(itk::LandmarkDataSet(table, folder, names, spacing));
-    if (!validationNames.empty())
+    trainer.SetTrainingData(data);
+    if (!validation.images.empty())
     {
-      trainer.SetValidationData(itk::LandmarkDataSet(table, folder, validationNames, spacing));
+      trainer.SetValidationData(validation);
     }
   }
 
 private:
   RequiredOption       m_Images;
-  RequiredOption       m_Landmarks;
+  AnnotatorsArgument   m_Annotators;
   TextOption           m_List;
   TextOption           m_ValidationList;
   Option<unsigned int> m_Folds;

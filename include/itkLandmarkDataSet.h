@@ -40,8 +40,15 @@ struct LandmarkLocalization_EXPORT LandmarkDataSet
                   const std::vector<std::string> & images,
                   const std::vector<double> &      spacing);
 
-  /** True positions, in the physical space of the images. */
+  /** Adds the positions of one more annotator of these images: `landmarks` become the mean of all annotators, see
+   * ComputeMeanOfAnnotators(), which also says what is thrown. */
+  void
+  AddAnnotator(const LandmarkTable * table);
+
+  /** True positions, in the physical space of the images; of several annotators, their mean. */
   LandmarkTable::ConstPointer landmarks;
+  /** The positions of each of several annotators; empty: there is one. */
+  std::vector<LandmarkTable::ConstPointer> annotators;
   /** The folder that the names of the images are relative to. */
   std::string imageDirectory{ "." };
   /** Names in the table. */

@@ -60,6 +60,8 @@ struct LandmarkAugmentationSettings
   /** Whether half of the samples are mirrored along the first axis; landmarks change places with their mirror
    * partners. */
   bool mirror{ false };
+  /** Whose positions a sample shows where there are several annotators. */
+  LandmarkTrainingSettingsEnums::AnnotatorRule annotatorRule{ LandmarkTrainingSettingsEnums::AnnotatorRule::Mean };
   /** For a stage that looks around points: how far the grid's center is from the true position. The lengths, in mm, are
    * a standard deviation and the bound at which distances along an axis are cut. */
   LandmarkTrainingSettingsEnums::CenterRule centerRule{ LandmarkTrainingSettingsEnums::CenterRule::Normal };

@@ -58,6 +58,14 @@ public:
     Uniform,
     StageErrors
   };
+
+  /** Whose positions a sample shows where several annotators marked an image. Mean: the mean of all. Random: those of
+   * one, drawn for each sample, and the mean where that one marked nothing. */
+  enum class AnnotatorRule : uint8_t
+  {
+    Mean,
+    Random
+  };
 };
 
 extern LandmarkLocalization_EXPORT std::ostream &
@@ -66,6 +74,8 @@ extern LandmarkLocalization_EXPORT std::ostream &
                                    operator<<(std::ostream & out, LandmarkTrainingSettingsEnums::Schedule value);
 extern LandmarkLocalization_EXPORT std::ostream &
                                    operator<<(std::ostream & out, LandmarkTrainingSettingsEnums::CenterRule value);
+extern LandmarkLocalization_EXPORT std::ostream &
+                                   operator<<(std::ostream & out, LandmarkTrainingSettingsEnums::AnnotatorRule value);
 
 } // end namespace itk
 

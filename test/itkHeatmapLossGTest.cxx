@@ -210,6 +210,44 @@ TEST(HeatmapLoss, PixelsAreWeightedByTheirTargetScaledToThePeakOne)
   Expect_pixels_weighted_by_their_target({ 3, 4, 5 });
 }
 
+// For each landmark the loss is that of a loss whose sigma was as wide from the start; the penalty is not wider.
+TEST(HeatmapLoss, ATargetIsWiderWhereAnnotatorsDisagree)
+{
+  const auto generator = itk::MakeGenerator(torch::kCPU, 1);
+  for (const std::vector<int64_t> & size : { std::vector<int64_t>{ 5, 7 }, std::vector<int64_t>{ 3, 4, 5 } })
+  {
+    const auto           dimension = static_cast<unsigned int>(size.size());
+    std::vector<int64_t> shape{ 2, 2 };
+    shape.insert(shape.end(), size.begin(), size.end());
+    const auto heatmaps = torch::randn(shape, generator);
+    const auto coordinates = torch::rand({ 2, 2, int64_t{ dimension } }, generator) * 3.0;
+    const auto spread = torch::tensor({ 0.0f, 0.5f, 1.0f, 1.5f }).reshape({ 2, 2 });
+    for (const double pixelWeight : { 1.0, 40.0 })
+    {
+      HeatmapLossSettings settings(dimension);
+      settings.initialSigma = 1.25;
+      settings.pixelWeight = pixelWeight;
+      settings.spreadFactor = 2.0;
+      const auto value = [&](const HeatmapLossSettings & of, const itk::LossTarget & target) {
+        return HeatmapLoss({ dimension, 2 }, of).Compute({ { itk::HeatmapsName, heatmaps } }, target).item<double>();
+      };
+      double expected = 2.0 * settings.sigmaWeight * 1.25 * 1.25;
+      for (int i = 0; i < 4; ++i)
+      {
+        auto one = torch::zeros({ 4 });
+        one[i] = 1.0f;
+        auto       wide = settings;
+        const auto twice = 2.0 * spread.flatten()[i].item<double>();
+        wide.initialSigma = std::sqrt(1.25 * 1.25 + twice * twice);
+        wide.spreadFactor = 0.0;
+        wide.sigmaWeight = 0.0;
+        expected += value(wide, { coordinates, one.reshape({ 2, 2 }), {}, {} });
+      }
+      EXPECT_NEAR(value(settings, { coordinates, {}, spread, {} }), expected, 1e-5 * expected);
+    }
+  }
+}
+
 TEST(HeatmapLoss, AMissingLandmarkHasAZeroTargetAndNoSigmaTerm)
 {
   const auto        coordinates = torch::tensor({ notANumber, notANumber, 1.0f, 1.0f }).reshape({ 1, 2, 2 });

@@ -29,6 +29,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 namespace
 {
@@ -248,6 +249,64 @@ Expect_large_displacements_do_not_fold()
   }
 }
 
+/** Positions a distance apart along one axis of the patient, and a landmark that only one annotator marked. */
+template <typename TSample>
+void
+Expect_spreads(const TSample & sample, double distance)
+{
+  const auto &           spacing = sample.image->GetSpacing();
+  constexpr unsigned int dimension = std::decay_t<decltype(*sample.image)>::ImageDimension;
+  double                 volume = 1.0;
+  for (unsigned int d = 0; d < dimension; ++d)
+  {
+    volume *= spacing[d];
+  }
+  ASSERT_EQ(sample.spread.size(), 2u);
+  EXPECT_NEAR(sample.spread[0], distance / 2.0 / std::sqrt(dimension) / std::pow(volume, 1.0 / dimension), 1e-4);
+  EXPECT_EQ(sample.spread[1], 0.0f);
+}
+
+/** A second annotator puts the first of two landmarks elsewhere, and does not mark the other. */
+template <unsigned int VDimension>
+void
+Expect_samples_of_either_annotator()
+{
+  const TrainingTestData<VDimension> data(1);
+  auto                               augmentation = MakeNoAugmentation();
+  const auto                         marked = data.Table->template GetLandmarks<VDimension>("image0.mha");
+  const auto                         other = marked->Clone();
+  auto                               point = other->GetPoint(0);
+  point[0] += 2.0f;
+  other->SetPoint(0, point);
+  other->SetMissing(1);
+  const auto table = itk::LandmarkTable::New();
+  table->SetDimension(VDimension);
+  table->SetLandmarkNames(marked->GetLandmarkNames());
+  table->SetLandmarks("image0.mha", other);
+
+  const auto getFirst = [&](const itk::TrainingSampleSettings & settings, unsigned int number) {
+    const auto sample = Samples<VDimension>(settings).Make(number);
+    EXPECT_FALSE(std::isnan(sample.GetIndex(1)[0]));
+    Expect_spreads(sample, 2);
+    itk::Point<double, VDimension> result;
+    sample.image->TransformContinuousIndexToPhysicalPoint(sample.GetIndex(0), result);
+    return result[0] - marked->GetPoint(0)[0];
+  };
+  auto settings = MakeSampleSettings(data, augmentation);
+  settings.data.AddAnnotator(table);
+  EXPECT_NEAR(getFirst(settings, 0), 1.0, 1e-4);
+
+  settings.augmentation.annotatorRule = itk::LandmarkTrainingSettingsEnums::AnnotatorRule::Random;
+  std::set<long> seen;
+  for (unsigned int number = 0; number < 20; ++number)
+  {
+    const double distance = getFirst(settings, number);
+    EXPECT_NEAR(distance, std::round(distance), 1e-4);
+    seen.insert(std::lround(distance));
+  }
+  EXPECT_EQ(seen, (std::set<long>{ 0, 2 }));
+}
+
 } // namespace
 
 TEST(TrainingSampler, DeformationIsInvertedInAnyUnit)
@@ -341,6 +400,12 @@ TEST(TrainingSampler, OnlyWhatIsUnlabeledDoesNotCount)
     EXPECT_EQ(sample.mask, (std::vector<float>{ 1.0f, isUnlabeled ? 0.0f : 1.0f }));
     EXPECT_TRUE(std::isnan(sample.GetIndex(1)[0]));
   }
+}
+
+TEST(TrainingSampler, ShowsTheMeanOfAnnotatorsOrOneDrawnAtRandom)
+{
+  Expect_samples_of_either_annotator<2>();
+  Expect_samples_of_either_annotator<3>();
 }
 
 TEST(TrainingSampler, BlurNoiseGammaAndCropsDoWhatTheySay)

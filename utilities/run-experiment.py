@@ -23,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 
-ONLY_HEATMAPS = dict.fromkeys(["gamma", "initialSigma", "learnSigma", "sigmaWeight", "pixelWeight", "factor"])
+ONLY_HEATMAPS = dict.fromkeys(["gamma", "initialSigma", "learnSigma", "sigmaWeight", "pixelWeight", "spreadFactor", "factor"])
 UNET = {"name": "LocalizationUNet", "kernelSize": None, "pooling": None}
 GLOBAL = {
     "network": {"name": "GlobalDisplacementNet", **dict.fromkeys(["filters", "levels", "dropout", "kernelSize", "pooling"])},
@@ -45,7 +45,8 @@ METHODS = {
 KNOWN_BY = {
     "--levels": "network.levels", "--dropout": "network.dropout", "--pooling": "network.pooling", "--kernel": "network.kernelSize",
     "--filters": "network.filters", "--gamma": "loss.gamma", "--sigma": "loss.initialSigma", "--sigma-weight": "loss.sigmaWeight",
-    "--pixel-weight": "loss.pixelWeight", "--loss-factor": "loss.factor", "--fixed-sigma": "loss.learnSigma",
+    "--pixel-weight": "loss.pixelWeight", "--spread-factor": "loss.spreadFactor", "--loss-factor": "loss.factor",
+    "--fixed-sigma": "loss.learnSigma",
 }
 
 

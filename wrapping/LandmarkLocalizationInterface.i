@@ -296,7 +296,8 @@ LANDMARK_STOPS_ON_INTERRUPT(itkLandmarkRegistrationMethod3)
 %feature("docstring") itkLandmarkDataSet "LandmarkDataSet(table, folder), or LandmarkDataSet(table, folder, images, spacing).
 
 Images whose landmarks are known, all those of a LandmarkTable or some. Their names are relative to the folder. A spacing in
-mm, one number an axis, replaces that of the files; with [], they have their own.";
+mm, one number an axis, replaces that of the files; with [], they have their own. AddAnnotator(table) adds the positions of
+one more annotator; the mean of all then counts.";
 
 // All landmarks at once, as arrays.
 %define LANDMARK_ARRAYS(dimension)

@@ -52,6 +52,9 @@ NLOHMANN_JSON_SERIALIZE_ENUM(LandmarkTrainingSettingsEnums::CenterRule,
                              { { LandmarkTrainingSettingsEnums::CenterRule::Normal, "Normal" },
                                { LandmarkTrainingSettingsEnums::CenterRule::Uniform, "Uniform" },
                                { LandmarkTrainingSettingsEnums::CenterRule::StageErrors, "StageErrors" } })
+NLOHMANN_JSON_SERIALIZE_ENUM(LandmarkTrainingSettingsEnums::AnnotatorRule,
+                             { { LandmarkTrainingSettingsEnums::AnnotatorRule::Mean, "Mean" },
+                               { LandmarkTrainingSettingsEnums::AnnotatorRule::Random, "Random" } })
 
 void
 to_json(nlohmann::json & json, const LandmarkPartSettings & part);
@@ -95,6 +98,7 @@ itkSettingsMacro(LandmarkAugmentationSettings,
                  noise,
                  crop,
                  mirror,
+                 annotatorRule,
                  centerRule,
                  centerJitter,
                  maximumCenterJitter);

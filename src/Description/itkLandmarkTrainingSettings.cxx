@@ -60,6 +60,12 @@ operator<<(std::ostream & out, LandmarkTrainingSettingsEnums::CenterRule value)
   return out << "itk::LandmarkTrainingSettingsEnums::CenterRule::" << json(value).get<std::string>();
 }
 
+std::ostream &
+operator<<(std::ostream & out, LandmarkTrainingSettingsEnums::AnnotatorRule value)
+{
+  return out << "itk::LandmarkTrainingSettingsEnums::AnnotatorRule::" << json(value).get<std::string>();
+}
+
 LandmarkTrainingSettings
 MakeLandmarkTrainingSettings(unsigned int dimension)
 {

@@ -18,7 +18,7 @@
 #include "itkLandmarkComparison.h"
 
 #include "itkLandmarkCovariance.h"
-#include "itkMissingLandmark.h"
+#include "itkMeanOfAnnotators.h"
 
 #include "vnl/vnl_det.h"
 
@@ -43,34 +43,6 @@ GetPoints(const LandmarkSet<VDimension> & landmarks, const std::vector<std::stri
     points[i].CastFrom(landmarks.GetPoint(landmarks.FindLandmark(names[i])));
   }
   return points;
-}
-
-/** Of each landmark, the mean of the annotators who marked it. */
-template <typename TPoint>
-std::vector<TPoint>
-ComputeMeans(const std::vector<std::vector<TPoint>> & markedPoints)
-{
-  std::vector<TPoint> means;
-  for (size_t i = 0; i < markedPoints.front().size(); ++i)
-  {
-    typename TPoint::VectorType sum;
-    sum.Fill(0.0);
-    double count = 0.0;
-    for (const auto & points : markedPoints)
-    {
-      if (!IsMissingLandmark(points[i]))
-      {
-        sum += points[i].GetVectorFromOrigin();
-        ++count;
-      }
-    }
-    means.push_back(MakeMissingLandmark<TPoint>());
-    for (unsigned int d = 0; d < TPoint::PointDimension && count > 0.0; ++d)
-    {
-      means.back()[d] = sum[d] / count;
-    }
-  }
-  return means;
 }
 
 template <typename TPoint>
@@ -121,7 +93,7 @@ Compare(const std::string &                              image,
   {
     markedPoints.push_back(GetPoints(*annotator->GetLandmarks<VDimension>(image), names));
   }
-  const auto   truePoints = ComputeMeans(markedPoints);
+  const auto   truePoints = ComputeMeanOfAnnotators(markedPoints);
   const auto   foundSet = foundLandmarks.GetLandmarks<VDimension>(image);
   const auto   foundPoints = GetPoints(*foundSet, names);
   const double scale = ComputeScale(truePoints, names, image, settings);

@@ -29,6 +29,7 @@ HeatmapLossSettings::Verify() const
   RequirePositive("initialSigma", initialSigma);
   RequireNotNegative("sigmaWeight", sigmaWeight);
   RequirePositive("pixelWeight", pixelWeight);
+  RequireNotNegative("spreadFactor", spreadFactor);
   RequirePositive("factor", factor);
 }
 
@@ -49,16 +50,19 @@ HeatmapLoss::Compute(const NetworkMaps & maps, const LossTarget & target) const
 {
   const auto & heatmaps = maps.at(HeatmapsName);
   const auto   sigmas = this->GetSigmas();
-  const auto   targets = MakeTargetHeatmaps(target.coordinates, sigmas, heatmaps.sizes().slice(2), m_Settings.gamma);
-  const auto   present = target.coordinates.isfinite().all(-1).to(torch::kFloat);
-  auto         differences = (heatmaps - targets).square();
-  auto         penalties = present * sigmas.square();
+  const bool   isWidened = m_Settings.spreadFactor > 0.0 && target.spread.defined();
+  const auto   widths =
+    isWidened ? (sigmas.square() + (m_Settings.spreadFactor * target.spread).square()).sqrt() : sigmas;
+  const auto targets = MakeTargetHeatmaps(target.coordinates, widths, heatmaps.sizes().slice(2), m_Settings.gamma);
+  const auto present = target.coordinates.isfinite().all(-1).to(torch::kFloat);
+  auto       differences = (heatmaps - targets).square();
+  auto       penalties = present * sigmas.square();
   if (m_Settings.pixelWeight != 1.0)
   {
     const auto dimension = static_cast<double>(heatmaps.dim() - 2);
-    const auto perPeak = (2.0 * Math::pi * sigmas.detach().square()).pow(dimension / 2.0) / m_Settings.gamma;
-    auto       shape = std::vector<int64_t>(heatmaps.dim() - 1, 1);
-    shape.front() = -1;
+    const auto perPeak = (2.0 * Math::pi * widths.detach().square()).pow(dimension / 2.0) / m_Settings.gamma;
+    auto       shape = widths.sizes().vec();
+    shape.resize(shape.size() + heatmaps.dim() - 2, 1);
     differences = differences * (targets.detach() * (std::log(m_Settings.pixelWeight) * perPeak).reshape(shape)).exp_();
   }
   if (target.mask.defined())

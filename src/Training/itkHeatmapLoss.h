@@ -44,11 +44,14 @@ struct HeatmapLossSettings
   /** The base w of the weight w^(g / peak of g) of a pixel whose target is g. 1: all pixels count alike; Ao and Wu,
    * Journal of Digital Imaging 36 (2023), take 40. */
   double pixelWeight{ 1.0 };
+  /** A factor f by which a target is wider where annotators disagree: its sigma^2 is sigma^2 + (f s)^2, with the
+   * standard deviation s of their positions along an axis. */
+  double spreadFactor{ 0.0 };
   /** Factor of the whole. The paper's released program halves it. */
   double factor{ 1.0 };
 };
 
-itkSettingsMacro(HeatmapLossSettings, gamma, initialSigma, learnSigma, sigmaWeight, pixelWeight, factor);
+itkSettingsMacro(HeatmapLossSettings, gamma, initialSigma, learnSigma, sigmaWeight, pixelWeight, spreadFactor, factor);
 
 /** Equation (2) of Payer et al., Medical Image Analysis 54 (2019), without its weight decay: the squared differences of
  * heatmaps and targets, and alpha sigma^2 of each landmark. It is a sum over pixels and landmarks. A missing landmark

@@ -16,6 +16,7 @@
  *
  *=========================================================================*/
 #include "itkLandmarkDataSet.h"
+#include "itkMeanOfAnnotators.h"
 
 #include "itksys/SystemTools.hxx"
 
@@ -57,6 +58,15 @@ LandmarkDataSet::LandmarkDataSet(const LandmarkTable *            table,
   , images(names)
   , imageSpacing(spacing)
 {}
+
+void
+LandmarkDataSet::AddAnnotator(const LandmarkTable * table)
+{
+  auto all = annotators.empty() ? std::vector<LandmarkTable::ConstPointer>{ landmarks } : annotators;
+  all.emplace_back(table);
+  landmarks = ComputeMeanOfAnnotators(all);
+  annotators = all;
+}
 
 std::string
 LandmarkDataSet::GetFileName(const std::string & image) const

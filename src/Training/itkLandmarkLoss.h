@@ -34,6 +34,9 @@ struct LossTarget
   torch::Tensor coordinates;
   /** samples x landmarks: 1 where a landmark counts, 0 elsewhere. Undefined: all count. */
   torch::Tensor mask;
+  /** samples x landmarks: the standard deviation, in grid pixels along an axis, of the annotators' positions.
+   * Undefined: there is one annotator. */
+  torch::Tensor spread;
   /** Of the images, slowest axis first. */
   std::vector<int64_t> gridSize{};
 };

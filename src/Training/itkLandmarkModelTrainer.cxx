@@ -342,6 +342,7 @@ LandmarkModelTrainer::Deliver(const TrainingTask & task, const TrainingState & s
   const bool     deliversBest = task.settings.optimization.keepBest && !state.bestWeights.empty();
   nlohmann::json record = { { "settings", nlohmann::json::parse(WriteLandmarkTrainingSettings(task.settings)) },
                             { "trainingImages", task.trainingData.images.size() },
+                            { "annotators", std::max<size_t>(task.trainingData.annotators.size(), 1) },
                             { "validationImages", task.validationData.images.size() },
                             { "iterations", state.iteration },
                             { "rollbacks", state.numberOfRollbacks },

@@ -96,6 +96,7 @@ TrainingLoop<VDimension>::TakeBatch()
   std::vector<torch::Tensor> images;
   std::vector<torch::Tensor> coordinates;
   std::vector<torch::Tensor> masks;
+  std::vector<torch::Tensor> spreads;
   const auto                 landmarks = static_cast<int64_t>(m_Task.description.landmarks.size());
   const auto                 copy = [](float * values, torch::IntArrayRef shape) {
     return torch::from_blob(values, shape, torch::kFloat).clone();
@@ -109,11 +110,19 @@ TrainingLoop<VDimension>::TakeBatch()
     images.push_back(copy(sample.image->GetBufferPointer(), shape));
     coordinates.push_back(copy(sample.coordinates.data(), { landmarks, int64_t{ VDimension } }));
     masks.push_back(copy(sample.mask.data(), { landmarks }));
+    if (!sample.spread.empty())
+    {
+      spreads.push_back(copy(sample.spread.data(), { landmarks }));
+    }
   }
   const auto    device = m_State.GetDevice();
   const auto    mask = torch::stack(masks).to(device);
-  TrainingBatch batch{ torch::stack(images).to(device), { torch::stack(coordinates).to(device), {}, {} } };
+  TrainingBatch batch{ torch::stack(images).to(device), { torch::stack(coordinates).to(device), {}, {}, {} } };
   batch.target.gridSize = batch.images.sizes().slice(2).vec();
+  if (!spreads.empty())
+  {
+    batch.target.spread = torch::stack(spreads).to(device);
+  }
   if (!mask.all().item<bool>())
   {
     batch.target.mask = mask;

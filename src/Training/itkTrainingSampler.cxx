@@ -50,13 +50,15 @@ TrainingSampler<VDimension>::TrainingSampler(TrainingSampleSettings settings, Pr
 {
   for (const auto & image : m_Settings.data.images)
   {
-    View       view{ image, 0, {}, {} };
+    View view;
+    view.image = image;
     const auto landmarks = m_Settings.data.landmarks->template GetLandmarks<VDimension>(image);
     for (SizeValueType i = 0; i < landmarks->GetNumberOfLandmarks(); ++i)
     {
       view.points.emplace_back(landmarks->GetPoint(i));
       view.isLabeled.push_back(!landmarks->IsUnlabeled(i));
     }
+    this->AddReadings(view);
     if (!m_Settings.isAroundLandmarks)
     {
       m_Views.push_back(view);
@@ -81,6 +83,41 @@ TrainingSampler<VDimension>::TrainingSampler(TrainingSampleSettings settings, Pr
         m_Views.push_back(view);
       }
     }
+  }
+}
+
+template <unsigned int VDimension>
+void
+TrainingSampler<VDimension>::AddReadings(View & view) const
+{
+  const auto & names = m_Settings.data.landmarks->GetLandmarkNames();
+  for (const auto & annotator : m_Settings.data.annotators)
+  {
+    if (!annotator->HasImage(view.image))
+    {
+      continue;
+    }
+    const auto landmarks = annotator->template GetLandmarks<VDimension>(view.image);
+    PointsType points;
+    for (const auto & name : names)
+    {
+      points.emplace_back(landmarks->GetPoint(landmarks->FindLandmark(name)));
+    }
+    view.readings.push_back(points);
+  }
+  for (std::size_t i = 0; i < view.points.size() && !m_Settings.data.annotators.empty(); ++i)
+  {
+    double sum = 0.0;
+    double count = 0.0;
+    for (const auto & reading : view.readings)
+    {
+      if (!IsMissingLandmark(reading[i]))
+      {
+        sum += reading[i].SquaredEuclideanDistanceTo(view.points[i]);
+        count += VDimension;
+      }
+    }
+    view.spreads.push_back(count > 0.0 ? std::sqrt(sum / count) : 0.0);
   }
 }
 
@@ -131,12 +168,30 @@ TrainingSampler<VDimension>::SelectView(SizeValueType number, RandomType & rando
 
 template <unsigned int VDimension>
 auto
+TrainingSampler<VDimension>::SelectPoints(const View & view, RandomType & random) const -> PointsType
+{
+  if (view.readings.empty() ||
+      m_Settings.augmentation.annotatorRule == LandmarkTrainingSettingsEnums::AnnotatorRule::Mean)
+  {
+    return view.points;
+  }
+  auto points = view.readings[random.GetIntegerVariate(static_cast<unsigned int>(view.readings.size() - 1))];
+  for (std::size_t i = 0; i < points.size(); ++i)
+  {
+    points[i] = IsMissingLandmark(points[i]) ? view.points[i] : points[i];
+  }
+  return points;
+}
+
+template <unsigned int VDimension>
+auto
 TrainingSampler<VDimension>::Make(SizeValueType number) const -> Sample
 {
   const auto   random = RandomType::New();
   const View & view = this->SelectView(number, *random);
   random->SetSeed(MixSeeds({ m_Settings.seed, static_cast<unsigned int>(number), 1u }));
 
+  const auto points = this->SelectPoints(view, *random);
   const auto image = m_Images.Get(m_Settings.data, view.image);
   const auto resample = NetworkGridResampleImageFilter<ImageType, ImageType>::New();
   ConfigureNetworkGrid(*resample, m_Settings.grid);
@@ -145,7 +200,7 @@ TrainingSampler<VDimension>::Make(SizeValueType number) const -> Sample
   if (m_Settings.isAroundLandmarks)
   {
     resample->UseCenterOn();
-    resample->SetCenter(this->DrawCenter(view, *random));
+    resample->SetCenter(points[view.landmark] + this->DrawJitter(view.landmark, *random));
   }
   resample->UpdateOutputInformation();
 
@@ -173,7 +228,7 @@ TrainingSampler<VDimension>::Make(SizeValueType number) const -> Sample
   sample.image = last->GetOutput();
   sample.image->DisconnectPipeline();
   this->AugmentIntensity(*sample.image, *random);
-  this->LocateLandmarks(view, deformation, sample);
+  this->LocateLandmarks(view, points, deformation, sample);
   return sample;
 }
 
@@ -200,24 +255,22 @@ TrainingSampler<VDimension>::DrawJitter(unsigned int landmark, RandomType & rand
 }
 
 template <unsigned int VDimension>
-auto
-TrainingSampler<VDimension>::DrawCenter(const View & view, RandomType & random) const -> typename ImageType::PointType
-{
-  return view.points[view.landmark] + this->DrawJitter(view.landmark, random);
-}
-
-template <unsigned int VDimension>
 void
 TrainingSampler<VDimension>::LocateLandmarks(const View &                            view,
+                                             const PointsType &                      points,
                                              const TrainingDeformation<VDimension> & deformation,
                                              Sample &                                sample) const
 {
+  const auto & spacing = sample.image->GetSpacing();
+  // That of a pixel as large, with equal sides.
+  const double pixelLength =
+    std::pow(std::accumulate(spacing.Begin(), spacing.End(), 1.0, std::multiplies<>()), 1.0 / VDimension);
   const auto getSource = [&](std::size_t i) {
     return deformation.IsMirrored() ? m_Settings.mirroredOrder[i] : static_cast<unsigned int>(i);
   };
   for (std::size_t i = 0; i < m_Settings.mirroredOrder.size(); ++i)
   {
-    const auto                          point = view.points[getSource(i)];
+    const auto                          point = points[getSource(i)];
     ContinuousIndex<double, VDimension> index;
     index.Fill(std::numeric_limits<double>::quiet_NaN());
     const auto gridPoint = IsMissingLandmark(point) ? std::nullopt : deformation.Invert(point);
@@ -228,6 +281,10 @@ TrainingSampler<VDimension>::LocateLandmarks(const View &                       
     sample.coordinates.insert(sample.coordinates.end(), index.Begin(), index.End());
     const bool isInView = !m_Settings.isAroundLandmarks || getSource(i) == view.landmark;
     sample.mask.push_back(isInView && view.isLabeled[getSource(i)] ? 1.0f : 0.0f);
+    if (!view.spreads.empty())
+    {
+      sample.spread.push_back(static_cast<float>(view.spreads[getSource(i)] / pixelLength));
+    }
   }
 }
 

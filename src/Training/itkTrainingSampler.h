@@ -55,6 +55,7 @@ class TrainingSampler
 public:
   using ImageType = Image<float, VDimension>;
   using RandomType = Statistics::MersenneTwisterRandomVariateGenerator;
+  using PointsType = std::vector<Point<double, VDimension>>;
 
   struct Sample
   {
@@ -63,6 +64,8 @@ public:
     std::vector<float> coordinates;
     /** One number a landmark: 1 where it counts. */
     std::vector<float> mask;
+    /** One number a landmark, see LossTarget; empty: there is one annotator. */
+    std::vector<float> spread;
 
     ContinuousIndex<double, VDimension>
     GetIndex(std::size_t i) const
@@ -95,31 +98,41 @@ private:
     /** The landmark in the middle, unless whole images are shown. */
     unsigned int landmark{ 0 };
     /** True positions. */
-    std::vector<Point<double, VDimension>> points;
-    std::vector<bool>                      isLabeled;
+    PointsType        points;
+    std::vector<bool> isLabeled;
+    /** Of several annotators, their own positions, and the standard deviation of these along an axis in mm. */
+    std::vector<PointsType> readings;
+    std::vector<double>     spreads;
   };
 
   void
   StartNext();
 
+  /** Adds what each annotator marked in the view's image. */
+  void
+  AddReadings(View & view) const;
+
   const View &
   SelectView(SizeValueType number, RandomType & random) const;
+
+  /** The positions that a sample shows. */
+  PointsType
+  SelectPoints(const View & view, RandomType & random) const;
 
   /** A distance of a sample's center from the true position of a landmark. */
   Vector<double, VDimension>
   DrawJitter(unsigned int landmark, RandomType & random) const;
 
-  /** The true position, displaced at random. */
-  typename ImageType::PointType
-  DrawCenter(const View & view, RandomType & random) const;
-
   /** Gamma correction, factor, shift, noise, and sides cut off. */
   void
   AugmentIntensity(ImageType & image, RandomType & random) const;
 
-  /** Sets the sample's coordinates and mask. */
+  /** Sets the sample's coordinates, mask and spread. */
   void
-  LocateLandmarks(const View & view, const TrainingDeformation<VDimension> & deformation, Sample & sample) const;
+  LocateLandmarks(const View &                            view,
+                  const PointsType &                      points,
+                  const TrainingDeformation<VDimension> & deformation,
+                  Sample &                                sample) const;
 
   const TrainingSampleSettings m_Settings;
   PreparedImages<VDimension> & m_Images;

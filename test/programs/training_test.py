@@ -95,6 +95,19 @@ class Training(ProgramTest):
         os.remove(self.path("m.pt.checkpoint"))
         self.refuse(*self.quick("--initial-model", work("volume_model.pt")), says=["landmark"])
 
+    def test_annotators_who_agree_are_as_one(self):
+        self.succeed(*self.quick("--validation-list", work("pictures", "test.txt")))
+        one = read_weights(self.path("m.pt"))
+        os.remove(self.path("m.pt.checkpoint"))
+        table = work("pictures", "landmarks.csv")
+        self.succeed(*self.quick("--validation-list", work("pictures", "test.txt"), "--landmarks", table, "--spread-factor", 1))
+        self.assertEqual(read_weights(self.path("m.pt")), one)
+        self.succeed("CalibrateLandmarkModel", "--model", self.path("m.pt"), "--images", work("pictures"), "--spacing", 1,
+                     "--landmarks", table, "--landmarks", table, "--list", work("pictures", "test.txt"), "--output",
+                     self.path("calibrated.pt"))
+        other = self.write("other.csv", "image,a_x,a_y\nphantom_001.png,1,2\n")
+        self.refuse(*self.quick("--landmarks", other), says=["same landmarks"])
+
     def test_folds_cover_the_list_and_subsets_are_of_the_size_asked_for(self):
         names = read_lines(work("pictures", "train.txt"))
         seen = []

@@ -131,6 +131,7 @@ class Errors(ProgramTest):
         self.fail(lambda: itk.intensity_scale_image_filter(image, lower_quantile=0.9, upper_quantile=0.1), "Quantile")
         self.fail(lambda: itk.LandmarkModelTrainer.New().Update(), "TrainingData must be set.")
         self.fail(itk.LandmarkModelTrainer.New(training_data=itk.LandmarkDataSet(None, ".")).Update, "TrainingData must be set.")
+        self.fail(lambda: itk.LandmarkDataSet(None, ".").AddAnnotator(itk.LandmarkTable.New()), "There must be an annotator")
         self.fail(lambda: itk.LandmarkModelTrainer.New(settings='{"speed": 1}'), "speed")
         self.fail(lambda: itk.LandmarkTable.New().GetLandmarks("x.png"), "x.png")
         self.fail(lambda: itk.LandmarkSet[2].New().IsMissing(0), "landmark")

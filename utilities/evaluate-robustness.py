@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+"""Disturbs plane images as training may not have shown them, localizes landmarks, and prints the errors as a Markdown table.
+
+    evaluate-robustness.py --bin build/release/bin --model models/cephalogram-19.pt --images images --list test1.txt \
+      --truth landmarks_senior.csv --truth landmarks_junior.csv --spacing 0.1 --protocol cephalometric --output robustness \
+      -- --orientations
+
+The truth moves with the pixels. What a finished disturbance wrote to the output folder is not computed again. Arguments after
+-- go to LocalizeLandmarks. Grey values are those of 8 bits; the disturbances are the functions below. The column "doubtful"
+has the images of which LocalizeLandmarks says so; "in 90 % regions" the share of true positions inside these.
+"""
+
+import argparse
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+
+import numpy
+from PIL import Image, ImageDraw
+
+
+def on_pixels(function):
+    """A disturbance that moves nothing."""
+    return lambda image, random: (Image.fromarray(numpy.clip(function(numpy.asarray(image, float), random), 0, 255)
+                                                  .astype(numpy.uint8)), numpy.eye(3), 1.0)
+
+
+def gamma(exponent):
+    return on_pixels(lambda pixels, _: 255 * (pixels / 255) ** exponent)
+
+
+def clip(share):
+    """The darkest and the brightest share of the pixels become black and white."""
+    def stretch(pixels, _):
+        low, high = numpy.quantile(pixels, [share, 1 - share])
+        return 255 * (pixels - low) / max(high - low, 1)
+    return on_pixels(stretch)
+
+
+def noise(deviation):
+    return on_pixels(lambda pixels, random: pixels + random.normal(0, deviation, pixels.shape))
+
+
+def collimate(share):
+    """Black beyond a rectangle that leaves out a share of the image at each side."""
+    def blacken(pixels, _):
+        rows, columns = (round(share * length) for length in pixels.shape)
+        result = numpy.zeros_like(pixels)
+        result[rows:-rows, columns:-columns] = pixels[rows:-rows, columns:-columns]
+        return result
+    return on_pixels(blacken)
+
+
+def annotate(image, _):
+    """A ruler at the left side, and writing in two corners."""
+    result = image.copy()
+    draw = ImageDraw.Draw(result)
+    width, height = image.size
+    for tick in range(height // 10, height - height // 10, max(height // 60, 1)):
+        draw.line([(width // 40, tick), (width // 20, tick)], fill=255, width=max(width // 400, 1))
+    for x, y in ((0.6, 0.03), (0.05, 0.93)):
+        text = Image.new("L", (80, 12))
+        ImageDraw.Draw(text).text((1, 0), "R 1966-04-07", fill=255)
+        large = text.resize((round(0.35 * width), round(0.0525 * width)))
+        result.paste(255, (round(x * width), round(y * height)), large)
+    return result, numpy.eye(3), 1.0
+
+
+def border(share):
+    """Black beyond the image: the image grows at each side."""
+    def pad(image, _):
+        x, y = (round(share * length) for length in image.size)
+        result = Image.new("L", (image.width + 2 * x, image.height + 2 * y))
+        result.paste(image, (x, y))
+        return result, numpy.array([[1, 0, x], [0, 1, y], [0, 0, 1.0]]), 1.0
+    return pad
+
+
+def resize(factor):
+    """Other pixels of another size, which is said."""
+    def scale(image, _):
+        size = [round(factor * length) for length in image.size]
+        x, y = size[0] / image.width, size[1] / image.height
+        matrix = numpy.array([[x, 0, (x - 1) / 2], [0, y, (y - 1) / 2], [0, 0, 1]])
+        return image.resize(size, Image.Resampling.LANCZOS), matrix, 1 / factor
+    return scale
+
+
+def rotate(degrees):
+    """About the center, and black where the image had nothing."""
+    def turn(image, _):
+        angle = numpy.deg2rad(degrees)
+        center = (numpy.array(image.size) - 1) / 2
+        matrix = numpy.eye(3)
+        matrix[:2, :2] = [[numpy.cos(angle), numpy.sin(angle)], [-numpy.sin(angle), numpy.cos(angle)]]
+        matrix[:2, 2] = center - matrix[:2, :2] @ center
+        return image.rotate(degrees, Image.Resampling.BICUBIC), matrix, 1.0
+    return turn
+
+
+def mirror(axis):
+    def flip(image, _):
+        matrix = numpy.eye(3)
+        matrix[axis, axis] = -1
+        matrix[axis, 2] = image.size[axis] - 1
+        return image.transpose([Image.Transpose.FLIP_LEFT_RIGHT, Image.Transpose.FLIP_TOP_BOTTOM][axis]), matrix, 1.0
+    return flip
+
+
+# What is done to an image: (image, random numbers) -> image, matrix from old pixel positions to new ones, factor of the spacing.
+DISTURBANCES = {
+    "none": lambda image, _: (image, numpy.eye(3), 1.0),
+    "gamma 0.5": gamma(0.5),
+    "gamma 2": gamma(2),
+    "5 % clipped": clip(0.05),
+    "20 % clipped": clip(0.2),
+    "inverted": on_pixels(lambda pixels, _: 255 - pixels),
+    "noise 15": noise(15),
+    "collimated by 10 %": collimate(0.1),
+    "ruler and text": annotate,
+    "black border of 15 %": border(0.15),
+    "pixels 1.5 times as large": resize(1 / 1.5),
+    "pixels half as large": resize(2),
+    "turned left by 10 degrees": rotate(10),
+    "turned right by 10 degrees": rotate(-10),
+    "turned left by 25 degrees": rotate(25),
+    "mirrored": mirror(0),
+    "upside down": mirror(1),
+}
+
+
+def read_table(name):
+    with open(name, encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    return rows[0], {row[0]: row[1:] for row in rows[1:]}
+
+
+def move(fields, matrix, old, new):
+    """Moves the points of a row; spacings in mm."""
+    result = []
+    for x, y in zip(fields[::2], fields[1::2]):
+        if not x:
+            result += ["", ""]
+            continue
+        moved = matrix @ [float(x) / old, float(y) / old, 1]
+        result += [f"{moved[0] * new:.9g}", f"{moved[1] * new:.9g}"]
+    return result
+
+
+def disturb(arguments, names, disturbance, folder):
+    """Writes the images and the tables of their truth; returns the spacing."""
+    os.makedirs(folder, exist_ok=True)
+    tables = [read_table(name) for name in arguments.truth]
+    moved = [[] for _ in tables]
+    spacing = arguments.spacing
+    for number, name in enumerate(names):
+        image = Image.open(os.path.join(arguments.images, name)).convert("L")
+        result, matrix, factor = disturbance(image, numpy.random.default_rng(number))
+        spacing = arguments.spacing * factor
+        result.save(os.path.join(folder, os.path.splitext(name)[0] + ".png"), compress_level=1)
+        for rows, (_, table) in zip(moved, tables):
+            rows.append([os.path.splitext(name)[0] + ".png", *move(table[name], matrix, arguments.spacing, spacing)])
+    for number, (rows, (header, _)) in enumerate(zip(moved, tables)):
+        with open(os.path.join(folder, f"truth{number}.csv"), "w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([header, *rows])
+    return spacing
+
+
+def run(arguments, program, *options):
+    result = subprocess.run([os.path.join(arguments.bin, program), *options], capture_output=True, text=True, check=False)
+    if result.returncode != 0:
+        sys.exit(result.stderr.strip() or f"{program} failed")
+    return result.stdout
+
+
+def evaluate(arguments, names, disturbance, folder):
+    """The results of one disturbance; the images are removed again."""
+    spacing = disturb(arguments, names, disturbance, folder)
+    images = [os.path.join(folder, os.path.splitext(name)[0] + ".png") for name in names]
+    found = os.path.join(folder, "found.csv")
+    output = run(arguments, "LocalizeLandmarks", "--model", arguments.model, "--spacing", f"{spacing:.9g}", "--table", found,
+                 "--output", os.path.join(folder, "landmarks"), *arguments.localization, *images)
+    doubtful = re.search(r"\((\d+) doubtful\)", output)
+    truth = [option for number in range(len(arguments.truth))
+             for option in ("--truth", os.path.join(folder, f"truth{number}.csv"))]
+    report = os.path.join(folder, "errors.json")
+    run(arguments, "EvaluateLandmarks", "--found", found, *truth, "--protocol", arguments.protocol, "--json", report)
+    for image in images:
+        os.remove(image)
+    with open(report, encoding="utf-8") as file:
+        return {"errors": json.load(file), "doubtful": int(doubtful.group(1)) if doubtful else None}
+
+
+def print_row(name, result, count):
+    errors = result["errors"]
+    everything = errors["all"]
+    regions = errors.get("regions")
+    inside = f"{regions['percentage']:.1f} %" if regions else "-"
+    doubtful = "-" if result["doubtful"] is None else f"{result['doubtful']} of {count}"
+    print(f"| {name} | {everything['mean']:.2f} ± {everything['sd']:.2f} | {everything['median']:.2f} | "
+          f"{everything['outliers'][0]['percentage']:.2f} % | {everything['missing']} | {inside} | {doubtful} |", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bin", required=True, help="folder of the programs")
+    parser.add_argument("--model", required=True, help="model file")
+    parser.add_argument("--images", required=True, help="folder of the images")
+    parser.add_argument("--list", required=True, help="names of the images, one a line")
+    parser.add_argument("--truth", required=True, action="append", help="table of true landmarks, once for each annotator")
+    parser.add_argument("--spacing", required=True, type=float, help="pixel spacing in mm")
+    parser.add_argument("--protocol", default="cephalometric", help="of EvaluateLandmarks")
+    parser.add_argument("--first", type=int, help="only so many of the images")
+    parser.add_argument("--disturbances", nargs="+", choices=list(DISTURBANCES), default=list(DISTURBANCES))
+    parser.add_argument("--output", required=True, help="folder to write to")
+    parser.add_argument("localization", nargs="*", help="arguments of LocalizeLandmarks, after --")
+    arguments = parser.parse_args()
+    with open(arguments.list, encoding="utf-8") as file:
+        names = [line.strip() for line in file if line.strip() and not line.startswith("#")][:arguments.first]
+
+    print("| disturbance | mean ± SD, mm | median, mm | outliers | missing | in 90 % regions | doubtful |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    for name in arguments.disturbances:
+        folder = os.path.join(arguments.output, re.sub(r"\W+", "-", name))
+        done = os.path.join(folder, "result.json")
+        if not os.path.exists(done):
+            result = evaluate(arguments, names, DISTURBANCES[name], folder)
+            with open(done + ".new", "w", encoding="utf-8") as file:
+                json.dump(result, file)
+            os.replace(done + ".new", done)
+        with open(done, encoding="utf-8") as file:
+            print_row(name, json.load(file), len(names))
+
+
+if __name__ == "__main__":
+    main()
