@@ -97,7 +97,9 @@ TEST(MeanOfAnnotators, TablesOfOtherLandmarksAreErrors)
   const auto getError = [](const std::vector<TablePointer> & tables) {
     return GetExceptionDescription([&tables] { itk::ComputeMeanOfAnnotators(tables); });
   };
-  const TablePointer ab(MakeTable<2>({ "a", "b" }));
+  const auto table = MakeTable<2>({ "a", "b" });
+  SetRow<2>(*table, "x", { 1, 2, 3, 4 });
+  const TablePointer ab(table);
   EXPECT_EQ(getError({}), "ITK ERROR: There must be an annotator, and a table of each.");
   EXPECT_EQ(getError({ ab, nullptr }), "ITK ERROR: There must be an annotator, and a table of each.");
   EXPECT_EQ(getError({ ab, TablePointer(MakeTable<3>({ "a", "b" })) }),

@@ -106,6 +106,9 @@ ComputeMeanOfAnnotators(const std::vector<LandmarkTable::ConstPointer> & annotat
   for (const auto & annotator : annotators)
   {
     VerifyAnnotator(*annotator, first);
+  }
+  for (const auto & annotator : annotators)
+  {
     for (const auto & image : annotator->GetImageNames())
     {
       if (!table->HasImage(image))

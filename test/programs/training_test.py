@@ -100,7 +100,7 @@ class Training(ProgramTest):
         one = read_weights(self.path("m.pt"))
         os.remove(self.path("m.pt.checkpoint"))
         table = work("pictures", "landmarks.csv")
-        self.succeed(*self.quick("--validation-list", work("pictures", "test.txt"), "--landmarks", table, "--spread-factor", 1))
+        self.succeed(*self.quick("--validation-list", work("pictures", "test.txt"), "--landmarks", table))
         self.assertEqual(read_weights(self.path("m.pt")), one)
         self.succeed("CalibrateLandmarkModel", "--model", self.path("m.pt"), "--images", work("pictures"), "--spacing", 1,
                      "--landmarks", table, "--landmarks", table, "--list", work("pictures", "test.txt"), "--output",
