@@ -60,6 +60,7 @@ struct RegistrationArguments
            "--initialize");
     refuse(!startsFromLandmarks && model.isSet(), "needs --initialize landmarks", "--model");
     refuse(!startsFromLandmarks && robust.isSet(), "needs --initialize landmarks", "--robust");
+    refuse(!startsFromLandmarks && elastixPoints.isSet(), "needs --initialize landmarks", "--elastix-points");
     refuse(!startsFromLandmarks && isSpline, "needs --initialize landmarks", "--transform tps and bspline");
     refuse(kind.getValue() != Kind::ThinPlateSpline && stiffness.isSet(), "needs --transform tps", "--stiffness");
     refuse(errorsFile.isSet() && !checkFixed.isSet(), "needs --check-fixed and --check-moving", "--errors");
@@ -71,7 +72,8 @@ struct RegistrationArguments
       const auto extension = itksys::SystemTools::LowerCase(itksys::SystemTools::GetFilenameLastExtension(fileName));
       refuse(extension != ".tfm" && extension != ".h5", "must end in .tfm or .h5 (got " + fileName + ')', "--output");
     }
-    outputs.insert(outputs.end(), { elastixFile.getValue(), pictures.getValue(), errorsFile.getValue() });
+    outputs.insert(outputs.end(),
+                   { elastixFile.getValue(), pictures.getValue(), errorsFile.getValue(), elastixPoints.getValue() });
     for (const auto & fileName : outputs)
     {
       const auto folder = itksys::SystemTools::GetFilenamePath(itksys::SystemTools::CollapseFullPath(fileName));
@@ -153,6 +155,13 @@ public:
                                           "file",
                                           "Transform file to write (tfm or h5), any number of times" };
   TextOption elastixFile{ command, "elastix", "file", "Parameter file to write, for elastix -t0 and transformix -tp" };
+  TextOption elastixPoints{
+    command,
+    "elastix-points",
+    "name",
+    "Write the pairs that were used to <this>-fixed.pts and <this>-moving.pts, for elastix -fp and "
+    "-mp"
+  };
   TextOption pictures{
     command,
     "pictures",

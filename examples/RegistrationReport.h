@@ -21,7 +21,9 @@
 #include "RegistrationArguments.h"
 
 #include "itkElastixTransformFileWriter.h"
+#include "itkLandmarkFile.h"
 #include "itkRegistrationOverlay.h"
+#include "itkSelectLandmarks.h"
 #include "itkTargetRegistrationError.h"
 #include "itkTransformFileWriter.h"
 #include "itkWriteFileAtomically.h"
@@ -96,6 +98,10 @@ public:
       writer->SetFileName(arguments.elastixFile.getValue());
       writer->Write();
     }
+    if (arguments.elastixPoints.isSet())
+    {
+      WritePoints(*method.GetInitializer(), arguments.elastixPoints.getValue());
+    }
     if (arguments.pictures.isSet())
     {
       const auto overlay = itk::RegistrationOverlay<typename MethodType::ImageType>::New();
@@ -121,6 +127,18 @@ public:
   }
 
 private:
+  static void
+  WritePoints(const itk::LandmarkTransformInitializer<VDimension> & initializer, const std::string & stem)
+  {
+    std::vector<std::string> names;
+    for (const auto landmark : initializer.GetInliers())
+    {
+      names.push_back(initializer.GetFixedLandmarks()->GetLandmarkNames()[landmark]);
+    }
+    itk::WriteLandmarkFile(stem + "-fixed.pts", *itk::SelectLandmarks(*initializer.GetFixedLandmarks(), names));
+    itk::WriteLandmarkFile(stem + "-moving.pts", *itk::SelectLandmarks(*initializer.GetMovingLandmarks(), names));
+  }
+
   static void
   PrintLandmarks(const itk::LandmarkTransformInitializer<VDimension> & initializer)
   {
