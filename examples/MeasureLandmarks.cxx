@@ -21,6 +21,7 @@
 #include "itkLandmarkFile.h"
 #include "itkLandmarkMeasuredTable.h"
 #include "itkLandmarkOverlay.h"
+#include "itkMeanOfAnnotators.h"
 #include "itkWriteFileAtomically.h"
 
 #include "itksys/SystemTools.hxx"
@@ -28,55 +29,19 @@
 namespace
 {
 
-struct MeasureArguments
+/** The mean of the tables. */
+itk::LandmarkTable::Pointer
+ReadTruth(const std::vector<std::string> & fileNames)
 {
-  TCLAP::CmdLine command{ "Measures landmarks: distances, angles, ratios, each with its standard error, where the "
-                          "landmarks have covariances, and its class, where the measure has classes. Without --csv, "
-                          "--json, --overlay and --truth, the values are printed as CSV.",
-                          ' ',
-                          LandmarkLocalization_VERSION };
-  MeasureOption  measure{ command, true };
-  TextOption     list{ command, "list", "file", "Text file with the names of the images to measure (default: all)" };
-  TextOption     csv{ command, "csv", "file", "CSV to write the values to, a row an image" };
-  TextOption     json{ command, "json", "file", "JSON file to write the values to" };
-  TextOption     truth{ command,
-                    "truth",
-                    "file",
-                    "CSV with true positions; how far the values are from theirs, and how often the class is the "
-                        "same, is printed" };
-  TextOption     errors{ command, "errors", "file", "JSON file to write what --truth prints to" };
-  TextOption     overlay{ command,
-                      "overlay",
-                      "folder",
-                      "Draw each image with its measures, <name>-measures.png in this folder; it is made if needed" };
-  TextOption     images{ command, "images", "folder", "Folder of the images, for --overlay" };
-  ListOption<double>                    spacing{ command,
-                              "spacing",
-                              "mm",
-                              "Pixel spacing in mm that replaces the images' own, once or once an axis" };
-  TCLAP::UnlabeledMultiArg<std::string> landmarks{
-    "landmarks",
-    "Tables as LocalizeLandmarks --table writes them, or landmark files (csv, mrk.json, fcsv, pts) of an image each",
-    true,
-    "file",
-    command
-  };
-
-  void
-  Parse(int argc, char * argv[])
+  std::vector<itk::LandmarkTable::ConstPointer> tables;
+  for (const auto & fileName : fileNames)
   {
-    command.setExceptionHandling(false);
-    command.parse(argc, argv);
-    if (errors.isSet() && !truth.isSet())
-    {
-      throw TCLAP::ArgException("needs --truth", "--errors");
-    }
-    if (overlay.isSet() != images.isSet())
-    {
-      throw TCLAP::ArgException("must be given together", "--overlay, --images");
-    }
+    const auto table = itk::LandmarkTable::New();
+    table->Read(fileName);
+    tables.emplace_back(table);
   }
-};
+  return WithContext(Join(fileNames), [&tables] { return itk::ComputeMeanOfAnnotators(tables); });
+}
 
 /** Adds the landmarks of a table, or of an image that has the name of the file without its extension. */
 template <unsigned int VDimension>
@@ -111,7 +76,7 @@ AddLandmarks(const std::string & fileName, itk::LandmarkTable & all)
 
 template <unsigned int VDimension>
 void
-Draw(const MeasureArguments &             arguments,
+Draw(const MeasurementArguments &         arguments,
      const itk::LandmarkMeasurement *     measurement,
      const itk::LandmarkSet<VDimension> * landmarks,
      const std::string &                  image)
@@ -130,7 +95,7 @@ Draw(const MeasureArguments &             arguments,
 
 template <unsigned int VDimension>
 void
-Measure(const MeasureArguments & arguments, const itk::LandmarkMeasurement * measurement)
+Measure(const MeasurementArguments & arguments, const itk::LandmarkMeasurement * measurement)
 {
   const auto found = itk::LandmarkTable::New();
   found->SetDimension(VDimension);
@@ -153,9 +118,8 @@ Measure(const MeasureArguments & arguments, const itk::LandmarkMeasurement * mea
   }
   if (arguments.truth.isSet())
   {
-    const auto truth = itk::LandmarkTable::New();
-    truth->Read(arguments.truth.getValue());
-    const auto agreements = WithContext(arguments.truth.getValue(), [&] {
+    const auto truth = ReadTruth(arguments.truth.getValue());
+    const auto agreements = WithContext(Join(arguments.truth.getValue()), [&] {
       return itk::CompareMeasuredTables(measured, itk::MeasureLandmarkTable(*measurement, *truth, images));
     });
     std::cout << itk::GetAgreementReport(agreements);
@@ -181,7 +145,7 @@ Measure(const MeasureArguments & arguments, const itk::LandmarkMeasurement * mea
 int
 MeasureLandmarks(int argc, char * argv[])
 {
-  MeasureArguments arguments;
+  MeasurementArguments arguments;
   arguments.Parse(argc, argv);
   const auto measurement = arguments.measure.Read();
   measurement->GetDimension() == 2 ? Measure<2>(arguments, measurement) : Measure<3>(arguments, measurement);

@@ -18,42 +18,61 @@
 #ifndef MeasurementArguments_h
 #define MeasurementArguments_h
 
-#include "ProgramArguments.h"
+#include "MeasureOption.h"
 
-#include "itkLandmarkMeasurement.h"
+#include <string>
 
-/** `--measure`: what is measured of landmarks. */
-class MeasureOption
+/** The arguments of MeasureLandmarks. */
+struct MeasurementArguments
 {
-public:
-  MeasureOption(TCLAP::CmdLine & command, bool isRequired)
-    : m_Definitions("",
-                    "measure",
-                    "Measures to compute of the landmarks: " + Join(itk::LandmarkMeasurement::GetShippedDefinitions()) +
-                      ", or a JSON file that defines them",
-                    isRequired,
-                    "",
-                    "name",
-                    command)
-  {}
+  TCLAP::CmdLine command{ "Measures landmarks: distances, angles, ratios, each with its standard error, where the "
+                          "landmarks have covariances, and its class, where the measure has classes. Without --csv, "
+                          "--json, --overlay and --truth, the values are printed as CSV.",
+                          ' ',
+                          LandmarkLocalization_VERSION };
+  MeasureOption  measure{ command, true };
+  TextOption     list{ command, "list", "file", "Text file with the names of the images to measure (default: all)" };
+  TextOption     csv{ command, "csv", "file", "CSV to write the values to, a row an image" };
+  TextOption     json{ command, "json", "file", "JSON file to write the values to" };
+  ListOption<std::string> truth{
+    command,
+    "truth",
+    "file",
+    "CSV with true positions, once for each annotator, whose mean is then the truth; how far the values are "
+    "from theirs, and how often the class is the same, is printed"
+  };
+  TextOption         errors{ command, "errors", "file", "JSON file to write what --truth prints to" };
+  TextOption         overlay{ command,
+                      "overlay",
+                      "folder",
+                      "Draw each image with its measures, <name>-measures.png in this folder; it is made if needed" };
+  TextOption         images{ command, "images", "folder", "Folder of the images, for --overlay" };
+  ListOption<double> spacing{ command,
+                              "spacing",
+                              "mm",
+                              "Pixel spacing in mm that replaces the images' own, once or once an axis" };
+  TCLAP::UnlabeledMultiArg<std::string> landmarks{
+    "landmarks",
+    "Tables as LocalizeLandmarks --table writes them, or landmark files (csv, mrk.json, fcsv, pts) of an image each",
+    true,
+    "file",
+    command
+  };
 
-  bool
-  isSet() const
+  void
+  Parse(int argc, char * argv[])
   {
-    return m_Definitions.isSet();
+    command.setExceptionHandling(false);
+    command.parse(argc, argv);
+    if (errors.isSet() && !truth.isSet())
+    {
+      throw TCLAP::ArgException("needs --truth", "--errors");
+    }
+    if (overlay.isSet() != images.isSet())
+    {
+      throw TCLAP::ArgException("must be given together", "--overlay, --images");
+    }
   }
-
-  /** Reads the definitions. */
-  itk::LandmarkMeasurement::Pointer
-  Read() const
-  {
-    auto measurement = itk::LandmarkMeasurement::New();
-    measurement->ReadDefinitions(m_Definitions.getValue());
-    return measurement;
-  }
-
-private:
-  TCLAP::ValueArg<std::string> m_Definitions;
 };
 
 #endif

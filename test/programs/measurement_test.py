@@ -83,6 +83,12 @@ class Measurement(ProgramTest):
         self.assertEqual((errors["count"], errors["meanError"], errors["medianError"]), (3, 1, 1))
         self.assertAlmostEqual(errors["successRate"], 200 / 3)
         self.assertIsNone(errors["shareInInterval"])
+        # The mean of 3 and 5, that of 4 and 6, and that of 7 and 7.
+        second = self.write("second.csv", square_table(["1.png,0,0,5,0,0,0", "2.png,0,0,6,0,0,0", "3.png,0,0,7,0,0,0"]))
+        self.succeed("MeasureLandmarks", "--measure", own, "--truth", truth, "--truth", second, "--errors",
+                     self.path("errors.json"), found)
+        with open(self.path("errors.json"), encoding="utf-8") as file:
+            self.assertAlmostEqual(json.load(file)[0]["meanError"], 1 / 3)
         some = self.write("some.txt", "3.png\n")
         self.assertIn("100.0 %", self.succeed("MeasureLandmarks", "--measure", own, "--truth", truth, "--list", some, found))
         other = self.write("other.csv", square_table(["1.png,0,0,3,0,0,0"]))
