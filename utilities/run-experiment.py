@@ -17,11 +17,12 @@ import argparse
 import csv
 import json
 import os
-import random
 import re
 import subprocess
 import sys
 import tempfile
+
+from bootstrap import bootstrap
 
 ONLY_HEATMAPS = dict.fromkeys(["gamma", "initialSigma", "learnSigma", "sigmaWeight", "pixelWeight", "spreadFactor", "factor"])
 UNET = {"name": "LocalizationUNet", "kernelSize": None, "pooling": None}
@@ -202,13 +203,6 @@ def evaluate(arguments, tables, folder):
     run(arguments, "EvaluateLandmarks", "--found", found, "--truth", arguments.landmarks, "--list", os.path.join(folder, "images.txt"),
         "--protocol", arguments.protocol, "--json", result)
     return read_json(result)
-
-
-def bootstrap(values, samples=10000):
-    """The 95 % interval of a mean: quantiles of the means of samples of as many values, drawn with replacement."""
-    generator = random.Random(1)
-    means = sorted(sum(generator.choices(values, k=len(values))) / len(values) for _ in range(samples))
-    return means[round(0.025 * (samples - 1))], means[round(0.975 * (samples - 1))]
 
 
 def print_table(rows):

@@ -9,7 +9,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-utilities/install-packages.sh python
+if [ -n "${LANDMARK_ITK_BUILD_TREE-default}" ]; then
+  utilities/install-packages.sh python
+else
+  utilities/install-packages.sh
+fi
 
 if [ -n "${LANDMARK_ITK_BUILD_TREE+set}" ]; then
   tree=$LANDMARK_ITK_BUILD_TREE

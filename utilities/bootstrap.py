@@ -1,0 +1,10 @@
+"""Intervals of means by the bootstrap."""
+
+import random
+
+
+def bootstrap(values, samples=10000):
+    """The 95 % interval of a mean: quantiles of the means of samples of as many values, drawn with replacement."""
+    generator = random.Random(1)
+    means = sorted(sum(generator.choices(values, k=len(values))) / len(values) for _ in range(samples))
+    return means[round(0.025 * (samples - 1))], means[round(0.975 * (samples - 1))]
