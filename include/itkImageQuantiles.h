@@ -75,21 +75,50 @@ ComputeImageQuantiles(const TImage *              image,
     itkGenericExceptionMacro("The mask of the " << imageName << " must not be empty (got no pixel other than 0).");
   }
 
-  PixelType minimum = *valuesBegin;
-  PixelType maximum = *valuesBegin;
-  bool      allFinite = true;
-  for (auto value = valuesBegin; value != valuesEnd; ++value)
+  // Lanes that do not depend on each other become vectors.
+  constexpr std::size_t numberOfLanes = 16;
+  PixelType             minima[numberOfLanes];
+  PixelType             maxima[numberOfLanes];
+  PixelType             notFinite[numberOfLanes]{};
+  std::fill_n(minima, numberOfLanes, *valuesBegin);
+  std::fill_n(maxima, numberOfLanes, *valuesBegin);
+  const auto look = [&](PixelType value, std::size_t lane) {
+    minima[lane] = value < minima[lane] ? value : minima[lane];
+    maxima[lane] = value > maxima[lane] ? value : maxima[lane];
+    notFinite[lane] += value - value;
+  };
+  auto next = valuesBegin;
+  for (; valuesEnd - next >= static_cast<std::ptrdiff_t>(numberOfLanes); next += numberOfLanes)
   {
-    allFinite &= static_cast<bool>(std::isfinite(static_cast<double>(*value)));
-    minimum = std::min(minimum, *value);
-    maximum = std::max(maximum, *value);
+    for (std::size_t lane = 0; lane < numberOfLanes; ++lane)
+    {
+      look(next[lane], lane);
+    }
   }
-  if (!allFinite)
+  for (; next != valuesEnd; ++next)
+  {
+    look(*next, 0);
+  }
+  if (!std::all_of(notFinite, notFinite + numberOfLanes, [](PixelType value) { return value == 0; }))
   {
     itkGenericExceptionMacro("The intensities of the " << imageName << " must be finite (got NaN or infinity).");
   }
+  const PixelType minimum = *std::min_element(minima, minima + numberOfLanes);
+  const PixelType maximum = *std::max_element(maxima, maxima + numberOfLanes);
 
-  // Only the buckets which hold a wanted order statistic are sorted. Halves keep the range finite.
+  // Where values differ by whole numbers, as in most images, a bucket holds one of them.
+  constexpr double         largestRange = 65535.0;
+  const double             range = static_cast<double>(maximum) - static_cast<double>(minimum);
+  bool                     isWhole = range <= largestRange;
+  std::vector<std::size_t> bucketBegins(isWhole ? static_cast<std::size_t>(range) + 2 : 0, 0);
+  for (auto value = valuesBegin; isWhole && value != valuesEnd; ++value)
+  {
+    const auto bucket = static_cast<unsigned int>(*value - minimum);
+    isWhole = static_cast<PixelType>(minimum + static_cast<PixelType>(bucket)) == *value;
+    ++bucketBegins[bucket + 1];
+  }
+
+  // Else, only the buckets which hold a wanted order statistic are sorted. Halves keep the range finite.
   constexpr std::size_t numberOfBuckets = 4096;
   const double          halfMinimum = 0.5 * static_cast<double>(minimum);
   const double          halfRange = 0.5 * static_cast<double>(maximum) - halfMinimum;
@@ -97,11 +126,13 @@ ComputeImageQuantiles(const TImage *              image,
   const auto   bucketOf = [=](PixelType v) {
     return static_cast<std::size_t>((0.5 * static_cast<double>(v) - halfMinimum) * bucketsPerUnit);
   };
-
-  std::vector<std::size_t> bucketBegins(numberOfBuckets + 1, 0);
-  for (auto value = valuesBegin; value != valuesEnd; ++value)
+  if (!isWhole)
   {
-    ++bucketBegins[bucketOf(*value) + 1];
+    bucketBegins.assign(numberOfBuckets + 1, 0);
+    for (auto value = valuesBegin; value != valuesEnd; ++value)
+    {
+      ++bucketBegins[bucketOf(*value) + 1];
+    }
   }
   std::partial_sum(bucketBegins.begin(), bucketBegins.end(), bucketBegins.begin());
 
@@ -111,32 +142,36 @@ ComputeImageQuantiles(const TImage *              image,
   const auto lowerRank = [count](double p) { return static_cast<std::size_t>(p * (count - 1)); };
   const auto upperRank = [count, lowerRank](double p) { return std::min(lowerRank(p) + 1, count - 1); };
 
-  std::vector<bool> isWanted(numberOfBuckets, false);
-  for (const double p : probabilities)
+  std::vector<std::vector<PixelType>> buckets(isWhole ? 0 : numberOfBuckets);
+  if (!isWhole)
   {
-    isWanted[bucketOfRank(lowerRank(p))] = true;
-    isWanted[bucketOfRank(upperRank(p))] = true;
-  }
-  std::vector<std::vector<PixelType>> buckets(numberOfBuckets);
-  for (auto value = valuesBegin; value != valuesEnd; ++value)
-  {
-    const std::size_t b = bucketOf(*value);
-    if (isWanted[b])
+    std::vector<bool> isWanted(numberOfBuckets, false);
+    for (const double p : probabilities)
     {
-      buckets[b].push_back(*value);
+      isWanted[bucketOfRank(lowerRank(p))] = true;
+      isWanted[bucketOfRank(upperRank(p))] = true;
     }
-  }
-  for (auto & bucket : buckets)
-  {
-    if (!std::is_sorted(bucket.begin(), bucket.end()))
+    for (auto value = valuesBegin; value != valuesEnd; ++value)
     {
-      std::sort(bucket.begin(), bucket.end());
+      const std::size_t b = bucketOf(*value);
+      if (isWanted[b])
+      {
+        buckets[b].push_back(*value);
+      }
+    }
+    for (auto & bucket : buckets)
+    {
+      if (!std::is_sorted(bucket.begin(), bucket.end()))
+      {
+        std::sort(bucket.begin(), bucket.end());
+      }
     }
   }
 
   const auto orderStatistic = [&](std::size_t rank) -> double {
     const std::size_t b = bucketOfRank(rank);
-    return static_cast<double>(buckets[b][rank - bucketBegins[b]]);
+    return static_cast<double>(isWhole ? static_cast<PixelType>(minimum + static_cast<PixelType>(b))
+                                       : buckets[b][rank - bucketBegins[b]]);
   };
   std::vector<double> quantiles;
   for (const double p : probabilities)

@@ -25,10 +25,12 @@
 #include "itkLandmarkLocalizationInstantiation.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
 #include "itkProgressAccumulator.h"
+#include "itkSumAlongAxis.h"
 #include "itkTransform.h"
 
 #include <cstdint>
 #include <ostream>
+#include <vector>
 
 namespace itk
 {
@@ -194,24 +196,29 @@ protected:
 private:
   using RealType = typename NumericTraits<OutputPixelType>::FloatType;
   using RealImageType = Image<RealType, ImageDimension>;
-  using GridPointer = typename ImageBase<ImageDimension>::Pointer;
 
   /** The image smoothed along one axis. */
   template <typename TImage>
   typename RealImageType::Pointer
   Smooth(const TImage * image, unsigned int axis, ProgressAccumulator * progress, float progressWeight);
 
-  /** The image on a grid, through the transform. */
-  template <typename TGridImage, typename TImage>
-  typename TGridImage::Pointer
-  Resample(const TImage *                    image,
-           const ImageBase<ImageDimension> * grid,
-           ProgressAccumulator *             progress,
-           float                             progressWeight);
+  /** Makes the output of an image, through the transform. */
+  template <typename TImage>
+  void
+  Resample(const TImage * image, ProgressAccumulator * progress, float progressWeight);
 
-  /** The image's geometry along all axes but one, which is that of the output. */
-  GridPointer
-  MakeGridOfAxis(const RealImageType * image, unsigned int axis) const;
+  /** What RecursiveGaussianImageFilter makes of one pixel among zeros; empty where it is too wide to be summed up. */
+  std::vector<double>
+  MakeSmoothingKernel(double spacing) const;
+
+  /** For each grid point along an axis, the sum of pixels that is smoothed and interpolated there. */
+  std::vector<AxisSum<RealType>>
+  MakeAxisSums(unsigned int axis, const std::vector<double> & kernel) const;
+
+  /** Makes the output by sums along each axis, which touch only what the grid shows. Returns false where that cannot
+   * be, or takes longer than smoothing the whole image. */
+  bool
+  SumAlongAxes();
 
   SizeType          m_Size;
   SpacingRuleEnum   m_SpacingRule{ SpacingRuleEnum::AspectPreservingFit };

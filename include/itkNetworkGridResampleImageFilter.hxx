@@ -23,13 +23,17 @@
 #include "itkCropImageFilter.h"
 #include "itkIdentityTransform.h"
 #include "itkKeysCubicInterpolateImageFunction.h"
+#include "itkKeysCubicKernel.h"
 #include "itkLinearInterpolateImageFunction.h"
 #include "itkRecursiveGaussianImageFilter.h"
 #include "itkResampleImageFilter.h"
+#include "itkMath.h"
 #include "itkZeroFluxNeumannPadImageFilter.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <numeric>
 #include <type_traits>
 
 namespace itk
@@ -212,12 +216,11 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::Smooth(const TImage *
 
 
 template <typename TInputImage, typename TOutputImage>
-template <typename TGridImage, typename TImage>
-typename TGridImage::Pointer
-NetworkGridResampleImageFilter<TInputImage, TOutputImage>::Resample(const TImage *                    image,
-                                                                    const ImageBase<ImageDimension> * grid,
-                                                                    ProgressAccumulator *             progress,
-                                                                    float                             progressWeight)
+template <typename TImage>
+void
+NetworkGridResampleImageFilter<TInputImage, TOutputImage>::Resample(const TImage *        image,
+                                                                    ProgressAccumulator * progress,
+                                                                    float                 progressWeight)
 {
   // BSplineInterpolateImageFunction takes the index of an axis of one pixel to be 0.
   const auto                        zeroBased = TImage::New();
@@ -228,7 +231,8 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::Resample(const TImage
   zeroBased->SetRegions(region.GetSize());
   zeroBased->SetOrigin(zeroBasedOrigin);
 
-  const auto resample = ResampleImageFilter<TImage, TGridImage>::New();
+  const TOutputImage * const grid = this->GetOutput();
+  const auto                 resample = ResampleImageFilter<TImage, TOutputImage>::New();
   switch (m_Interpolation)
   {
     case InterpolationEnum::Linear:
@@ -248,13 +252,144 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::Resample(const TImage
   resample->SetOutputOrigin(grid->GetOrigin());
   resample->SetOutputSpacing(grid->GetSpacing());
   resample->SetOutputDirection(grid->GetDirection());
-  resample->SetDefaultPixelValue(static_cast<typename TGridImage::PixelType>(m_FillValue));
+  resample->SetDefaultPixelValue(m_FillValue);
   resample->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
   progress->RegisterInternalFilter(resample, progressWeight);
   resample->UpdateOutputInformation();
   resample->GetOutput()->SetRequestedRegion(grid->GetRequestedRegion());
   resample->Update();
-  return resample->GetOutput();
+  this->GraftOutput(resample->GetOutput());
+}
+
+
+template <typename TInputImage, typename TOutputImage>
+std::vector<double>
+NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeSmoothingKernel(double spacing) const
+{
+  if (m_SmoothingSigma <= 0.0)
+  {
+    return { 1.0 };
+  }
+  // RecursiveGaussianImageFilter decays as exp(-1.37 distance / sigma).
+  const auto radius = static_cast<SizeValueType>(std::ceil(11.0 * m_SmoothingSigma / spacing)) + 1;
+  if (radius > 256)
+  {
+    return {};
+  }
+  using LineType = Image<double, 1>;
+  const auto impulse = LineType::New();
+  impulse->SetRegions(LineType::SizeType{ { 2 * radius + 3 } });
+  impulse->SetSpacing(&spacing);
+  impulse->Allocate(true);
+  impulse->SetPixel({ { static_cast<IndexValueType>(radius + 1) } }, 1.0);
+  const auto smoother = RecursiveGaussianImageFilter<LineType, LineType>::New();
+  smoother->SetInput(impulse);
+  smoother->SetSigma(m_SmoothingSigma);
+  smoother->Update();
+  const double * const response = smoother->GetOutput()->GetBufferPointer();
+  std::vector<double>  kernel(response + 1, response + 2 * radius + 2);
+  const double         sum = std::accumulate(kernel.begin(), kernel.end(), 0.0);
+  std::transform(kernel.begin(), kernel.end(), kernel.begin(), [sum](double value) { return value / sum; });
+  return kernel;
+}
+
+
+template <typename TInputImage, typename TOutputImage>
+auto
+NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeAxisSums(unsigned int                axis,
+                                                                        const std::vector<double> & kernel) const
+  -> std::vector<AxisSum<RealType>>
+{
+  const auto * const input = this->GetInput();
+  const auto * const output = this->GetOutput();
+  const auto         length = static_cast<IndexValueType>(input->GetBufferedRegion().GetSize(axis));
+  const auto         radius = static_cast<IndexValueType>(kernel.size() / 2);
+  const auto         clamp = [length](IndexValueType i) { return std::clamp<IndexValueType>(i, 0, length - 1); };
+
+  std::vector<AxisSum<RealType>> sums(output->GetRequestedRegion().GetSize(axis));
+  auto                           index = output->GetRequestedRegion().GetIndex();
+  for (auto & sum : sums)
+  {
+    PointType                               point;
+    ContinuousIndex<double, ImageDimension> position;
+    output->TransformIndexToPhysicalPoint(index, point);
+    input->TransformPhysicalPointToContinuousIndex(point, position);
+    ++index[axis];
+    const double x = position[axis] - static_cast<double>(input->GetBufferedRegion().GetIndex(axis));
+    if (!(x >= -0.5 && x < static_cast<double>(length) - 0.5))
+    {
+      continue;
+    }
+    auto                first = Math::Floor<IndexValueType>(x);
+    const double        t = x - static_cast<double>(first);
+    std::vector<double> weights{ 1.0 - t, t };
+    if (m_Interpolation == InterpolationEnum::KeysCubic)
+    {
+      weights.resize(4);
+      ComputeKeysCubicWeights(t, weights.data());
+      --first;
+    }
+    const auto last = first + static_cast<IndexValueType>(weights.size()) - 1;
+    sum.first = clamp(clamp(first) - radius);
+    sum.weights.resize(clamp(clamp(last) + radius) - sum.first + 1);
+    std::vector<double> exact(sum.weights.size());
+    for (IndexValueType i = first; i <= last; ++i)
+    {
+      for (IndexValueType k = -radius; k <= radius; ++k)
+      {
+        exact[clamp(clamp(i) + k) - sum.first] += weights[i - first] * kernel[k + radius];
+      }
+    }
+    std::copy(exact.begin(), exact.end(), sum.weights.begin());
+  }
+  return sums;
+}
+
+
+template <typename TInputImage, typename TOutputImage>
+bool
+NetworkGridResampleImageFilter<TInputImage, TOutputImage>::SumAlongAxes()
+{
+  const auto * const input = this->GetInput();
+  auto * const       output = this->GetOutput();
+  if (dynamic_cast<const IdentityTransform<double, ImageDimension> *>(this->GetTransform()) == nullptr ||
+      output->GetDirection() != input->GetDirection() || m_Interpolation == InterpolationEnum::BSpline)
+  {
+    return false;
+  }
+  std::array<std::vector<AxisSum<RealType>>, ImageDimension> sums;
+  for (unsigned int d = 0; d < ImageDimension; ++d)
+  {
+    const auto kernel = this->MakeSmoothingKernel(input->GetSpacing()[d]);
+    if (kernel.empty())
+    {
+      return false;
+    }
+    sums[d] = this->MakeAxisSums(d, kernel);
+  }
+  auto & threader = *this->GetMultiThreader();
+  threader.SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
+  auto                  size = input->GetBufferedRegion().GetNumberOfPixels();
+  std::vector<RealType> values;
+  for (unsigned int d = ImageDimension; d-- > 0;)
+  {
+    // The axes before this one are still those of the input.
+    const auto length = input->GetBufferedRegion().GetSize(d);
+    const auto stride = static_cast<SizeValueType>(input->GetOffsetTable()[d]);
+    const auto fill = static_cast<RealType>(m_FillValue);
+    values = d + 1 == ImageDimension
+               ? SumAlongAxis(input->GetBufferPointer(), size, length, stride, sums[d], fill, threader)
+               : SumAlongAxis(values.data(), size, length, stride, sums[d], fill, threader);
+    size = values.size();
+    this->UpdateProgress(static_cast<float>(ImageDimension - d) / ImageDimension);
+    if (this->GetAbortGenerateData())
+    {
+      throw ProcessAborted(__FILE__, __LINE__);
+    }
+  }
+  this->AllocateOutputs();
+  std::copy(values.begin(), values.end(), output->GetBufferPointer());
+  return true;
 }
 
 
@@ -262,67 +397,26 @@ template <typename TInputImage, typename TOutputImage>
 void
 NetworkGridResampleImageFilter<TInputImage, TOutputImage>::GenerateData()
 {
+  if (this->SumAlongAxes())
+  {
+    return;
+  }
   const auto progress = ProgressAccumulator::New();
   progress->SetMiniPipelineFilter(this);
   const auto input = TInputImage::New();
   input->Graft(this->GetInput());
-  TOutputImage * const output = this->GetOutput();
-
   if (m_SmoothingSigma <= 0.0)
   {
-    this->GraftOutput(this->template Resample<TOutputImage>(input.GetPointer(), output, progress, 1.0f));
+    this->Resample(input.GetPointer(), progress, 1.0f);
     return;
   }
-
-  // Smoothing and interpolation are separable. Where the grid is aligned with the image, each axis is resampled before
-  // the next one is smoothed, which then has fewer pixels.
-  using IdentityType = IdentityTransform<double, ImageDimension>;
-  const bool isAligned = dynamic_cast<const IdentityType *>(this->GetTransform()) != nullptr &&
-                         output->GetDirection() == input->GetDirection();
-  const float weight = 1.0f / (ImageDimension + 1);
-  auto        image = this->Smooth(input.GetPointer(), 0, progress, weight);
+  constexpr float weight = 1.0f / (ImageDimension + 1);
+  auto            image = this->Smooth(input.GetPointer(), 0, progress, weight);
   for (unsigned int d = 1; d < ImageDimension; ++d)
   {
-    if (isAligned)
-    {
-      image = this->template Resample<RealImageType>(
-        image.GetPointer(), this->MakeGridOfAxis(image, d - 1), progress, weight / ImageDimension);
-    }
     image = this->Smooth(image.GetPointer(), d, progress, weight);
   }
-  this->GraftOutput(this->template Resample<TOutputImage>(
-    image.GetPointer(), output, progress, isAligned ? weight / ImageDimension : weight));
-}
-
-
-template <typename TInputImage, typename TOutputImage>
-auto
-NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeGridOfAxis(const RealImageType * image,
-                                                                          unsigned int axis) const -> GridPointer
-{
-  const TOutputImage * const output = this->GetOutput();
-  const auto                 region = image->GetLargestPossibleRegion();
-  auto                       size = region.GetSize();
-  auto                       spacing = image->GetSpacing();
-  PointType                  origin;
-  image->TransformIndexToPhysicalPoint(region.GetIndex(), origin);
-  // The origins differ along this axis of the grid only.
-  const auto alongAxes = Matrix<double, ImageDimension, ImageDimension>(image->GetDirection().GetTranspose()) *
-                         (output->GetOrigin() - origin);
-  for (unsigned int d = 0; d < ImageDimension; ++d)
-  {
-    origin[d] += image->GetDirection()(d, axis) * alongAxes[axis];
-  }
-  size[axis] = output->GetLargestPossibleRegion().GetSize(axis);
-  spacing[axis] = output->GetSpacing()[axis];
-
-  const auto grid = ImageBase<ImageDimension>::New();
-  // ResampleImageFilter miscounts regions that start before index 0.
-  grid->SetRegions(typename TOutputImage::RegionType(size));
-  grid->SetOrigin(origin);
-  grid->SetSpacing(spacing);
-  grid->SetDirection(image->GetDirection());
-  return grid;
+  this->Resample(image.GetPointer(), progress, weight);
 }
 
 

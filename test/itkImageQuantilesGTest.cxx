@@ -146,6 +146,28 @@ TEST(ImageQuantiles, AreExactForExtremeRanges)
 }
 
 
+TEST(ImageQuantiles, OfValuesThatDifferByWholeNumbersAreExact)
+{
+  const auto some = [](std::mt19937 & g) { return g() % 5 == 0 ? g() % 65536 : g() % 100; };
+  for (const double offset : { 0.0, 0.5, -32768.0, 1e9 })
+  {
+    Expect_quantiles_equal_those_of_sorted_values(
+      MakeValues<float>(4000, [&](std::mt19937 & g) { return some(g) + offset; }), 1);
+    Expect_quantiles_equal_those_of_sorted_values(
+      MakeValues<double>(4000, [&](std::mt19937 & g) { return some(g) + offset; }), 3);
+  }
+  Expect_quantiles_equal_those_of_sorted_values(MakeValues<unsigned short>(4000, some), 1);
+  Expect_quantiles_equal_those_of_sorted_values(
+    MakeValues<short>(4000, [&](std::mt19937 & g) { return static_cast<int>(some(g)) - 32768; }), 1);
+  // One more than what is counted value by value, and one that is not whole among many.
+  Expect_quantiles_equal_those_of_sorted_values(
+    MakeValues<int>(4000, [](std::mt19937 & g) { return g() % 2 * 65536 + g() % 9; }), 1);
+  auto values = MakeValues<float>(4000, some);
+  values.back() = 7.25f;
+  Expect_quantiles_equal_those_of_sorted_values(values, 1);
+}
+
+
 TEST(ImageQuantiles, OfAConstantImageAreTheConstant)
 {
   Expect_quantiles_equal_those_of_sorted_values(std::vector<float>(100, -4.5f), 1);
@@ -169,4 +191,10 @@ TEST(ImageQuantiles, ErrorsNameTheImageAndTheReason)
   EXPECT_NE(GetErrorOf({ 1, nan }, { 1, 1 }).find("left-hand image must be finite"), std::string::npos);
   EXPECT_NE(GetErrorOf({ 1, infinity }, { 1, 1 }).find("left-hand image must be finite"), std::string::npos);
   EXPECT_EQ(GetErrorOf({ 1, nan }, { 1, 0 }), "");
+  for (std::size_t i = 0; i < 70; ++i)
+  {
+    std::vector<float> values(70, 3.0f);
+    values[i] = i % 2 == 0 ? nan : -infinity;
+    EXPECT_NE(GetErrorOf(values, std::vector<unsigned char>(70, 1)), "") << i;
+  }
 }

@@ -18,6 +18,8 @@
 #include "itkNetworkGridResampleImageFilter.h"
 
 #include "itkAffineTransform.h"
+#include "itkIdentityTransform.h"
+#include "itkImageRegionConstIterator.h"
 #include "itkImageRegionIteratorWithIndex.h"
 #include "itkNetworkGridTestData.h"
 #include "itkTranslationTransform.h"
@@ -84,11 +86,18 @@ Expect_linear_and_keys_cubic_equal_brute_force(const typename TImage::SizeType &
     {
       filter->SetSpacingRule(spacingRule);
       filter->SetDirectionRule(directionRule);
-      filter->SetTransform(itk::TranslationTransform<double, dimension>::New());
-      filter->SetInterpolation(InterpolationEnum::Linear);
-      Expect_output_equals(filter.GetPointer(), linear, 1e-4);
-      filter->SetInterpolation(InterpolationEnum::KeysCubic);
-      Expect_output_equals(filter.GetPointer(), keysCubic, 1e-4);
+      // The first is known to move nothing, so that each axis is summed up alone.
+      using TransformType = itk::Transform<double, dimension, dimension>;
+      for (const typename TransformType::Pointer & transform :
+           { typename TransformType::Pointer(itk::IdentityTransform<double, dimension>::New()),
+             typename TransformType::Pointer(itk::TranslationTransform<double, dimension>::New()) })
+      {
+        filter->SetTransform(transform);
+        filter->SetInterpolation(InterpolationEnum::Linear);
+        Expect_output_equals(filter.GetPointer(), linear, 1e-4);
+        filter->SetInterpolation(InterpolationEnum::KeysCubic);
+        Expect_output_equals(filter.GetPointer(), keysCubic, 1e-4);
+      }
       filter->SetTransform(affine);
       Expect_output_equals(filter.GetPointer(), keysCubic, 1e-4);
     }
@@ -172,7 +181,54 @@ Expect_smoothing_equals_sampled_gaussian(const typename TImage::SizeType & size,
     1.0);
 }
 
+/** Sums along the axes, which is what an identity transform allows, beside smoothing and resampling the whole image. */
+template <typename TImage>
+void
+Expect_sums_along_axes_equal_filters_of_the_whole_image(const typename TImage::SizeType & imageSize, double sigma)
+{
+  constexpr unsigned int dimension = TImage::ImageDimension;
+  const auto             image = MakeImage<TImage>(imageSize);
+  const auto             filter = MakeFilter(image.GetPointer(), TImage::SizeType::Filled(11));
+  filter->SetSmoothingSigma(sigma);
+  filter->SetSpacingRule(SpacingRuleEnum::FixedSpacing);
+  for (const auto interpolation : { InterpolationEnum::Linear, InterpolationEnum::KeysCubic })
+  {
+    filter->SetInterpolation(interpolation);
+    // Small: inside the image; large: around it.
+    for (const double spacing : { 0.31, 2.9 })
+    {
+      filter->SetSpacing(spacing);
+      filter->SetTransform(itk::IdentityTransform<double, dimension>::New());
+      filter->Update();
+      const typename itk::Image<float, dimension>::Pointer sums = filter->GetOutput();
+      sums->DisconnectPipeline();
+      filter->SetTransform(itk::TranslationTransform<double, dimension>::New());
+      filter->Update();
+      itk::ImageRegionConstIterator<itk::Image<float, dimension>> whole(filter->GetOutput(), sums->GetBufferedRegion());
+      for (itk::ImageRegionConstIteratorWithIndex<itk::Image<float, dimension>> it(sums, sums->GetBufferedRegion());
+           !it.IsAtEnd();
+           ++it, ++whole)
+      {
+        // Tolerance: float, for values up to 200 and sums of hundreds of them.
+        ASSERT_NEAR(it.Get(), whole.Get(), 5e-4) << it.GetIndex() << " spacing " << spacing << " sigma " << sigma;
+      }
+    }
+  }
+}
+
 } // namespace
+
+TEST(NetworkGridResampleImageFilter, SumsAlongAxesEqualFiltersOfTheWholeImage)
+{
+  for (const double sigma : { 0.0, 0.2, 1.0, 4.0 })
+  {
+    Expect_sums_along_axes_equal_filters_of_the_whole_image<itk::Image<unsigned char, 2>>({ { 23, 14 } }, sigma);
+    Expect_sums_along_axes_equal_filters_of_the_whole_image<itk::Image<float, 2>>({ { 1, 9 } }, sigma);
+    Expect_sums_along_axes_equal_filters_of_the_whole_image<itk::Image<short, 3>>({ { 9, 2, 12 } }, sigma);
+  }
+  // Too wide for sums.
+  Expect_sums_along_axes_equal_filters_of_the_whole_image<itk::Image<float, 2>>({ { 23, 14 } }, 50.0);
+}
 
 TEST(NetworkGridResampleImageFilter, LinearAndKeysCubicEqualBruteForce)
 {
