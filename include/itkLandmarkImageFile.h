@@ -42,7 +42,7 @@ struct LandmarkImageFileInformation
   /** Row after row, as in `Direction(row, column)`. */
   std::vector<double> Direction;
   /** Why the spacing must be given, such as `carries no pixel spacing`; then Spacing is 1 along the axes concerned.
-   * Empty where the file says it for each axis. */
+   * Empty where the file says it for each axis along which it is not given. */
   std::string SpacingProblem;
   /** What is to be known about the place of the image, one line; empty: nothing. */
   std::string Warning;
@@ -59,8 +59,12 @@ class LandmarkLocalization_EXPORT LandmarkImageFile
 {
 public:
   /** Reads the header of an image of a number of dimensions. In three dimensions, `fileName` may be a folder that holds
-   * a DICOM series; if it holds several, `series` is the Series Instance UID of the one that is meant. */
-  LandmarkImageFile(const std::string & fileName, unsigned int dimension, const std::string & series = "");
+   * a DICOM series; if it holds several, `series` is the Series Instance UID of the one that is meant. Along the axes
+   * of `isSpacingGiven`, the file's spacing does not matter. */
+  LandmarkImageFile(const std::string &       fileName,
+                    unsigned int              dimension,
+                    const std::string &       series = "",
+                    const std::vector<bool> & isSpacingGiven = std::vector<bool>(3, false));
 
   const LandmarkImageFileInformation &
   GetInformation() const
@@ -68,13 +72,13 @@ public:
     return m_Information;
   }
 
-  /** Reads the pixels as gray values. */
-  std::vector<float>
-  ReadPixels();
+  /** Reads the pixels as gray values; there must be as many as `count` says. */
+  void
+  ReadPixels(float * pixels, SizeValueType count);
 
 private:
   void
-  ReadHeader(unsigned int dimension);
+  ReadHeader(unsigned int dimension, const std::vector<bool> & isSpacingGiven);
 
   std::string m_FileName;
   /** The slices of a series, in their order. */
@@ -94,6 +98,14 @@ IsImageFile(const std::string & fileName);
  * OutputWindow and the buffers of the standard streams. \ingroup LandmarkLocalization */
 LandmarkLocalization_EXPORT void
 TurnImageReadingWarningsOff();
+
+/** Leaves the reader of an image file that this thread is in, and its file counts as damaged; returns where the thread
+ * is in none. For programs that define what follows a failed assertion, `__assert_fail()` in glibc: a damaged file must
+ * not end them where a library was built with assertions, as Debian's GDCM is. What the reader has in memory then is
+ * lost. The module itself leaves assertions as they are.
+ * \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT void
+LeaveImageReader();
 
 } // end namespace itk
 

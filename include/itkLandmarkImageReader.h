@@ -88,7 +88,8 @@ public:
   itkSetStringMacro(Series);
   itkGetStringMacro(Series);
 
-  /** Spacing in mm that replaces the file's. Default: none, the file's is used, or 1 if it has none. */
+  /** Spacing in mm that replaces the file's. 0 along some axes, but not along all, keeps the file's there. Default:
+   * none, the file's is used, or 1 if it has none. */
   void
   SetSpacing(const SpacingType & spacing);
   /** As above, the same along each axis. */
@@ -132,7 +133,7 @@ private:
 };
 
 /** Sets a reader up for an image of a patient, whose points are millimeters, so that a spacing must be known.
- * `spacing`, with one entry an axis, replaces that of the file; empty: the file must have one.
+ * `spacing`, with one entry an axis, replaces that of the file where it is not 0; empty: the file must have one.
  * \ingroup LandmarkLocalization */
 template <typename TImage>
 void

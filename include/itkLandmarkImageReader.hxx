@@ -25,6 +25,7 @@
 #include <algorithm>
 #include <cmath>
 #include <sstream>
+#include <type_traits>
 #include <utility>
 
 namespace itk
@@ -33,7 +34,7 @@ namespace itk
 template <typename TImage>
 LandmarkImageReader<TImage>::LandmarkImageReader()
 {
-  m_Spacing.Fill(1.0);
+  m_Spacing.Fill(0.0);
 }
 
 template <typename TImage>
@@ -73,24 +74,35 @@ LandmarkImageReader<TImage>::GenerateOutputInformation()
     throw ExceptionObject(__FILE__, __LINE__, m_FileName + ": " + reason, ITK_LOCATION);
   };
 
-  m_File = std::make_unique<LandmarkImageFile>(m_FileName, ImageDimension, m_Series);
-  const auto & information = m_File->GetInformation();
-  SpacingType  spacing = m_Spacing;
-  if (!m_SpacingIsSet)
-  {
-    if (m_RequireSpacing && !information.SpacingProblem.empty())
+  const auto verify = [&throwFileError](const SpacingType & spacing, const char * whose) {
+    if (!std::all_of(spacing.Begin(), spacing.End(), [](double s) { return std::isfinite(s) && s > 0.0; }))
     {
-      throwFileError(information.SpacingProblem + ", so it must be given");
+      std::ostringstream reason;
+      reason << "the " << whose << " spacing must be positive and finite (got " << spacing << ')';
+      throwFileError(reason.str());
     }
-    std::copy(information.Spacing.begin(), information.Spacing.end(), spacing.Begin());
-  }
-  if (!std::all_of(spacing.Begin(), spacing.End(), [](double s) { return std::isfinite(s) && s > 0.0; }))
+  };
+
+  std::vector<bool> isGiven(ImageDimension, m_SpacingIsSet);
+  if (std::any_of(m_Spacing.Begin(), m_Spacing.End(), [](double s) { return s != 0.0; }))
   {
-    std::ostringstream reason;
-    reason << "the " << (m_SpacingIsSet ? "given" : "file's") << " spacing must be positive and finite (got " << spacing
-           << ')';
-    throwFileError(reason.str());
+    std::transform(m_Spacing.Begin(), m_Spacing.End(), isGiven.begin(), [](double s) { return s != 0.0; });
   }
+  m_File = std::make_unique<LandmarkImageFile>(m_FileName, ImageDimension, m_Series, isGiven);
+  const auto & information = m_File->GetInformation();
+  if (m_RequireSpacing && !information.SpacingProblem.empty())
+  {
+    throwFileError(information.SpacingProblem + ", so it must be given");
+  }
+  SpacingType given(1.0);
+  SpacingType spacing;
+  for (unsigned int axis = 0; axis < ImageDimension; ++axis)
+  {
+    given[axis] = isGiven[axis] ? m_Spacing[axis] : given[axis];
+    spacing[axis] = isGiven[axis] ? given[axis] : information.Spacing[axis];
+  }
+  verify(given, "given");
+  verify(spacing, "file's");
 
   if (!information.Warning.empty())
   {
@@ -134,16 +146,21 @@ LandmarkImageReader<TImage>::GenerateData()
   {
     file = std::make_unique<LandmarkImageFile>(m_FileName, ImageDimension, m_Series);
   }
-  const auto pixels = file->ReadPixels();
   this->AllocateOutputs();
-  auto * const output = this->GetOutput();
-  if (pixels.size() != output->GetBufferedRegion().GetNumberOfPixels())
+  auto * const pixels = this->GetOutput()->GetBufferPointer();
+  const auto   count = this->GetOutput()->GetBufferedRegion().GetNumberOfPixels();
+  if constexpr (std::is_same_v<typename ImageType::PixelType, float>)
   {
-    itkExceptionMacro("The size of '" << m_FileName << "' changed while it was read.");
+    file->ReadPixels(pixels, count);
   }
-  std::transform(pixels.begin(), pixels.end(), output->GetBufferPointer(), [](float value) {
-    return static_cast<typename ImageType::PixelType>(value);
-  });
+  else
+  {
+    std::vector<float> values(count);
+    file->ReadPixels(values.data(), count);
+    std::transform(values.begin(), values.end(), pixels, [](float value) {
+      return static_cast<typename ImageType::PixelType>(value);
+    });
+  }
 }
 
 template <typename TImage>

@@ -31,6 +31,15 @@ Put(std::string & bytes, size_t position, size_t value, unsigned int size)
   }
 }
 
+/** A number as bytes, little end first. */
+inline std::string
+Number(size_t value, unsigned int size)
+{
+  std::string bytes(size, '\0');
+  Put(bytes, 0, value, size);
+  return bytes;
+}
+
 /** An element of a DICOM file, explicit VR little endian. */
 inline std::string
 MakeElement(unsigned int group, unsigned int element, const std::string & representation, std::string value)
@@ -49,9 +58,7 @@ MakeElement(unsigned int group, unsigned int element, const std::string & repres
 inline std::string
 MakeShort(unsigned int element, unsigned int value)
 {
-  std::string bytes(2, '\0');
-  Put(bytes, 0, value, 2);
-  return MakeElement(0x0028, element, "US", bytes);
+  return MakeElement(0x0028, element, "US", Number(value, 2));
 }
 
 /** Preamble and meta information, for a class of objects. */
@@ -60,9 +67,31 @@ MakeDICOMStart(const std::string & storage)
 {
   const auto meta = MakeElement(2, 2, "UI", storage) + MakeElement(2, 3, "UI", "1.2.3\0") +
                     MakeElement(2, 0x10, "UI", std::string("1.2.840.10008.1.2.1\0", 20));
-  std::string length(4, '\0');
-  Put(length, 0, meta.size(), 4);
-  return std::string(128, '\0') + "DICM" + MakeElement(2, 0, "UL", length) + meta;
+  return std::string(128, '\0') + "DICM" + MakeElement(2, 0, "UL", Number(meta.size(), 4)) + meta;
+}
+
+/** A radiograph of 4 x 2 pixels, 16 bits allocated and 12 stored. The spacings may be empty: then they are left out. */
+inline std::string
+MakeRadiograph(const std::string & photometricInterpretation,
+               const std::string & imagerPixelSpacing = "",
+               const std::string & pixelSpacing = "")
+{
+  const std::string storage("1.2.840.10008.5.1.4.1.1.1\0", 26);
+  const auto        addSpacing = [](unsigned int group, unsigned int element, const std::string & spacing) {
+    return spacing.empty() ? "" : MakeElement(group, element, "DS", spacing);
+  };
+  std::string pixels;
+  for (const unsigned int value : { 0, 1, 2, 3, 1000, 2000, 3000, 4095 })
+  {
+    pixels += Number(value, 2);
+  }
+  return MakeDICOMStart(storage) + MakeElement(0x0008, 0x0016, "UI", storage) +
+         MakeElement(0x0008, 0x0018, "UI", std::string("1.2.3.4\0", 8)) + MakeElement(0x0008, 0x0060, "CS", "CR") +
+         addSpacing(0x0018, 0x1164, imagerPixelSpacing) + MakeElement(0x0020, 0x000D, "UI", std::string("1.2.3\0", 6)) +
+         MakeElement(0x0020, 0x000E, "UI", std::string("1.2.4\0", 6)) + MakeShort(0x0002, 1) +
+         MakeElement(0x0028, 0x0004, "CS", photometricInterpretation) + MakeShort(0x0010, 2) + MakeShort(0x0011, 4) +
+         addSpacing(0x0028, 0x0030, pixelSpacing) + MakeShort(0x0100, 16) + MakeShort(0x0101, 12) +
+         MakeShort(0x0102, 11) + MakeShort(0x0103, 0) + MakeElement(0x7FE0, 0x0010, "OW", pixels);
 }
 
 #endif

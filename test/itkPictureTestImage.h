@@ -26,6 +26,7 @@
 #include "itkImageFileReader.h"
 #include "itkRGBPixel.h"
 
+#include <array>
 #include <cmath>
 #include <functional>
 #include <string>
@@ -84,6 +85,16 @@ Expect_pixels(const std::string & fileName,
       }
     }
   }
+}
+
+/** As the file states it; 0 where it does not. */
+inline std::array<double, 2>
+GetSpacing(const std::string & fileName)
+{
+  const auto io = itk::PictureImageIO::New();
+  io->SetFileName(fileName);
+  io->ReadImageInformation();
+  return { { io->IsSpacingStated(0) ? io->GetSpacing(0) : 0.0, io->IsSpacingStated(1) ? io->GetSpacing(1) : 0.0 } };
 }
 
 inline void

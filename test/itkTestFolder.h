@@ -25,6 +25,12 @@
 #include <iterator>
 #include <string>
 
+#ifdef _WIN32
+#  include <process.h>
+#else
+#  include <unistd.h>
+#endif
+
 /** A folder of its own for the test that runs; it is empty at first, and removed in the end. */
 class TestFolder
 {
@@ -33,7 +39,7 @@ public:
   {
     const auto * const test = ::testing::UnitTest::GetInstance()->current_test_info();
     m_Path = std::filesystem::path(::testing::TempDir()) /
-             (std::string("landmark-") + test->test_suite_name() + '-' + test->name());
+             ("landmark-" + std::to_string(GetProcessNumber()) + '-' + test->test_suite_name() + '-' + test->name());
     std::filesystem::remove_all(m_Path);
     std::filesystem::create_directories(m_Path);
   }
@@ -73,6 +79,17 @@ public:
   }
 
 private:
+  /** So that two runs of a test do not share a folder. */
+  static int
+  GetProcessNumber()
+  {
+#ifdef _WIN32
+    return _getpid();
+#else
+    return getpid();
+#endif
+  }
+
   std::filesystem::path m_Path;
 };
 

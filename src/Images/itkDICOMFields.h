@@ -19,6 +19,7 @@
 #define itkDICOMFields_h
 
 #include "itkImageIOBase.h"
+#include "itkVector.h"
 
 #include <string>
 #include <vector>
@@ -33,6 +34,10 @@ GetDICOMField(const ImageIOBase & io, const std::string & tag);
 /** The numbers of an element, which backslashes part; none if there are not so many. */
 std::vector<double>
 GetDICOMNumbers(const ImageIOBase & io, const std::string & tag, size_t count);
+
+/** The normal of slices, by the direction cosines of their rows and columns. */
+Vector<double, 3>
+GetSliceNormal(const std::vector<double> & cosines);
 
 } // end namespace itk
 

@@ -88,10 +88,17 @@ public:
       transferSyntax.empty() ? !HasRepresentation(m_File, m_Position + 4) : transferSyntax == "1.2.840.10008.1.2";
     m_IsBigEndian = transferSyntax == "1.2.840.10008.1.2.2";
     const SizeValueType pixelData = 0x7FE00010;
+    const SizeValueType samplesPerPixel = 0x00280002;
     for (SizeValueType tag = 0; tag != pixelData;)
     {
       tag = this->GetTag();
+      const auto value = m_Position + 8;
       if (!this->SkipElement())
+      {
+        return false;
+      }
+      // Others are an assertion of GDCM that fails.
+      if (tag == samplesPerPixel && this->Get(value, 2) != 1 && this->Get(value, 2) != 3 && this->Get(value, 2) != 4)
       {
         return false;
       }
@@ -252,12 +259,10 @@ CorrectPlaceOfFrames(const ImageIOBase & io, ImageGeometry & geometry)
     return;
   }
   std::copy(position.begin(), position.end(), geometry.origin.begin());
+  const auto normal = GetSliceNormal(cosines);
   for (unsigned int row = 0; row < 3; ++row)
   {
-    const unsigned int next = (row + 1) % 3;
-    const unsigned int last = (row + 2) % 3;
-    const double       normal = cosines[next] * cosines[3 + last] - cosines[last] * cosines[3 + next];
-    const double       axes[] = { cosines[row], cosines[3 + row], normal };
+    const double axes[] = { cosines[row], cosines[3 + row], normal[row] };
     std::copy_n(axes, 3, geometry.direction.begin() + row * geometry.dimension);
   }
 }
@@ -309,6 +314,12 @@ GetDICOMNumbers(const ImageIOBase & io, const std::string & tag, size_t count)
     begin = end + 1;
   }
   return numbers.size() == count ? numbers : std::vector<double>();
+}
+
+Vector<double, 3>
+GetSliceNormal(const std::vector<double> & cosines)
+{
+  return CrossProduct(Vector<double, 3>(cosines.data()), Vector<double, 3>(cosines.data() + 3));
 }
 
 const ImageFormat DICOMFormat = { formatName,

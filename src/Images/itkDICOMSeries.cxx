@@ -18,13 +18,13 @@
 #include "itkDICOMSeries.h"
 
 #include "itkDICOMFields.h"
+#include "itkImageReaderCall.h"
 #include "itkNumberText.h"
 
 #include "itkGDCMImageIO.h"
 #include "itksys/SystemTools.hxx"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <filesystem>
 #include <map>
@@ -80,14 +80,7 @@ ReadSlices(const std::string & folder)
     DICOMFormat.verify(file);
     const auto io = GDCMImageIO::New();
     io->SetFileName(fileName);
-    try
-    {
-      io->ReadImageInformation();
-    }
-    catch (const ExceptionObject &)
-    {
-      ThrowDamagedImage(fileName, DICOMFormat.name);
-    }
+    CallImageReader(fileName, DICOMFormat.name, [&io] { io->ReadImageInformation(); });
     ImageGeometry geometry(*io);
     DICOMFormat.correct(file, *io, geometry);
     DICOMSlice slice;
@@ -146,14 +139,6 @@ FindDifference(const DICOMSlice & one, const DICOMSlice & other)
                                                            : "";
 }
 
-std::array<double, 3>
-GetNormal(const std::vector<double> & cosines)
-{
-  return { { cosines[1] * cosines[5] - cosines[2] * cosines[4],
-             cosines[2] * cosines[3] - cosines[0] * cosines[5],
-             cosines[0] * cosines[4] - cosines[1] * cosines[3] } };
-}
-
 /** Puts slices in order, and throws where one lies elsewhere than on a regular grid. Returns their distance. */
 double
 SortSlices(const std::string & folder, SlicesType & slices)
@@ -171,10 +156,10 @@ SortSlices(const std::string & folder, SlicesType & slices)
       ThrowFileError(folder, "its slices " + name(slices.front()) + " and " + name(slice) + " differ in " + difference);
     }
   }
-  const auto normal = GetNormal(slices.front().cosines);
+  const auto normal = GetSliceNormal(slices.front().cosines);
   for (auto & slice : slices)
   {
-    slice.height = slice.position[0] * normal[0] + slice.position[1] * normal[1] + slice.position[2] * normal[2];
+    slice.height = normal * Vector<double, 3>(slice.position.data());
   }
   std::sort(
     slices.begin(), slices.end(), [](const DICOMSlice & a, const DICOMSlice & b) { return a.height < b.height; });
@@ -199,11 +184,8 @@ SortSlices(const std::string & folder, SlicesType & slices)
                        name(slice) + " are " + FormatNumber(static_cast<float>(distance)) + " mm apart, of " +
                        FormatNumber(static_cast<float>(spacing)) + " mm on average)");
     }
-    double shift = 0.0;
-    for (unsigned int d = 0; d < 3; ++d)
-    {
-      shift = std::hypot(shift, slice.position[d] - first.position[d] - normal[d] * (slice.height - first.height));
-    }
+    const auto   step = Vector<double, 3>(slice.position.data()) - Vector<double, 3>(first.position.data());
+    const double shift = (step - normal * (slice.height - first.height)).GetNorm();
     if (shift > largestShift)
     {
       ThrowFileError(folder,
@@ -243,7 +225,7 @@ FindDICOMSeries(const std::string & folder, const std::string & seriesUID)
   series.size = { first.size[0], first.size[1], slices.size() };
   series.spacing = { first.spacing[0], first.spacing[1], spacing };
   series.origin = first.position;
-  const auto normal = GetNormal(first.cosines);
+  const auto normal = GetSliceNormal(first.cosines);
   for (unsigned int row = 0; row < 3; ++row)
   {
     series.direction.insert(series.direction.end(), { first.cosines[row], first.cosines[3 + row], normal[row] });

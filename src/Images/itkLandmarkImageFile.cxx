@@ -19,19 +19,16 @@
 
 #include "itkDICOMSeries.h"
 #include "itkImageFormat.h"
-#include "itkLandmarkLocalizationTypeMacro.h"
+#include "itkImageReaderCall.h"
 #include "itkNumberText.h"
 
-#include "itkOutputWindow.h"
-#include "gdcmTrace.h"
 #include "itksys/SystemTools.hxx"
 
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
-#include <streambuf>
+#include <type_traits>
 
 namespace itk
 {
@@ -88,66 +85,6 @@ FindFormat(FileBytes & file)
   return *found;
 }
 
-/** Whether this thread is in one of ITK's readers. */
-thread_local bool isReading = false;
-
-/** Passes characters on to another buffer, but for those that ITK's readers write: MetaIO prints. */
-class BufferWithoutImageReaders : public std::streambuf
-{
-public:
-  explicit BufferWithoutImageReaders(std::streambuf * target)
-    : m_Target(target)
-  {}
-
-protected:
-  int_type
-  overflow(int_type character) override
-  {
-    return isReading || traits_type::eq_int_type(character, traits_type::eof())
-             ? traits_type::not_eof(character)
-             : m_Target->sputc(traits_type::to_char_type(character));
-  }
-
-  std::streamsize
-  xsputn(const char * text, std::streamsize count) override
-  {
-    return isReading ? count : m_Target->sputn(text, count);
-  }
-
-  int
-  sync() override
-  {
-    return m_Target->pubsync();
-  }
-
-private:
-  std::streambuf * m_Target;
-};
-
-/** Calls ITK's reader. What it throws without naming the file first means that the file is damaged. */
-template <typename TWork>
-void
-CallReader(const std::string & fileName, const char * formatName, const TWork & work)
-{
-  try
-  {
-    isReading = true;
-    work();
-    isReading = false;
-  }
-  catch (const std::exception & error)
-  {
-    isReading = false;
-    const auto * const itkError = dynamic_cast<const ExceptionObject *>(&error);
-    const std::string  start = fileName + ": ";
-    if (itkError != nullptr && std::string(itkError->GetDescription()).compare(0, start.size(), start) == 0)
-    {
-      throw;
-    }
-    ThrowDamagedImage(fileName, formatName);
-  }
-}
-
 void
 CheckDimensions(const std::string & fileName, const ImageIOBase & io, unsigned int dimension)
 {
@@ -179,11 +116,12 @@ IsPlausible(double spacing, SizeValueType size, const ImageFormat & format)
   return spacing >= smallest && spacing <= largest && spacing * static_cast<double>(size) <= longestPatient;
 }
 
-/** Why the spacing of the file cannot be taken; empty if it can. What is not stated becomes 1. A spacing that is no
- * positive number is left to the reader. */
+/** Why the spacing of the file cannot be taken where none is given; empty if it can. What is not stated becomes 1. A
+ * spacing that is no positive number is left to the reader. */
 std::string
 FindSpacingProblem(const ImageFormat &            format,
                    const std::vector<bool> &      isStated,
+                   const std::vector<bool> &      isGiven,
                    LandmarkImageFileInformation & information)
 {
   std::string  problem;
@@ -191,6 +129,10 @@ FindSpacingProblem(const ImageFormat &            format,
   for (unsigned int axis = 0; axis < information.Size.size(); ++axis)
   {
     auto & spacing = information.Spacing[axis];
+    if (isGiven[axis])
+    {
+      continue;
+    }
     if (!isStated[axis])
     {
       ++numberOfUnknowns;
@@ -208,82 +150,66 @@ FindSpacingProblem(const ImageFormat &            format,
 }
 
 template <typename TComponent>
-std::vector<float>
-ConvertToGray(const std::vector<char> & buffer, unsigned int numberOfComponents)
+void
+ConvertToGray(const std::string &       fileName,
+              const std::vector<char> & buffer,
+              unsigned int              numberOfComponents,
+              float *                   gray)
 {
-  const auto * const components = reinterpret_cast<const TComponent *>(buffer.data());
-  std::vector<float> gray(buffer.size() / (sizeof(TComponent) * numberOfComponents));
-  for (size_t i = 0; i < gray.size(); ++i)
+  const auto * pixel = reinterpret_cast<const TComponent *>(buffer.data());
+  const auto   count = buffer.size() / (sizeof(TComponent) * numberOfComponents);
+  if (numberOfComponents == 1)
   {
-    const auto * const pixel = components + i * numberOfComponents;
-    gray[i] = static_cast<float>(
-      numberOfComponents < 3 ? pixel[0] : (2125.0 * pixel[0] + 7154.0 * pixel[1] + 721.0 * pixel[2]) / 10000.0);
+    std::copy_n(pixel, count, gray);
   }
-  return gray;
+  else
+  {
+    for (size_t i = 0; i < count; ++i, pixel += numberOfComponents)
+    {
+      gray[i] = static_cast<float>(
+        numberOfComponents < 3 ? pixel[0] : (2125.0 * pixel[0] + 7154.0 * pixel[1] + 721.0 * pixel[2]) / 10000.0);
+    }
+  }
+  const auto isFinite = [](float value) { return std::isfinite(value); };
+  if (std::is_floating_point_v<TComponent> && !std::all_of(gray, gray + count, isFinite))
+  {
+    ThrowFileError(fileName, "has a pixel whose value is not finite");
+  }
 }
 
-std::vector<float>
-ConvertToGray(const std::string & fileName, const ImageIOBase & io, const std::vector<char> & buffer)
+void
+ConvertToGray(const std::string & fileName, const ImageIOBase & io, const std::vector<char> & buffer, float * gray)
 {
   const auto count = io.GetNumberOfComponents();
   switch (io.GetComponentType())
   {
     case IOComponentEnum::UCHAR:
-      return ConvertToGray<unsigned char>(buffer, count);
+      return ConvertToGray<unsigned char>(fileName, buffer, count, gray);
     case IOComponentEnum::CHAR:
-      return ConvertToGray<signed char>(buffer, count);
+      return ConvertToGray<signed char>(fileName, buffer, count, gray);
     case IOComponentEnum::USHORT:
-      return ConvertToGray<unsigned short>(buffer, count);
+      return ConvertToGray<unsigned short>(fileName, buffer, count, gray);
     case IOComponentEnum::SHORT:
-      return ConvertToGray<short>(buffer, count);
+      return ConvertToGray<short>(fileName, buffer, count, gray);
     case IOComponentEnum::UINT:
-      return ConvertToGray<unsigned int>(buffer, count);
+      return ConvertToGray<unsigned int>(fileName, buffer, count, gray);
     case IOComponentEnum::INT:
-      return ConvertToGray<int>(buffer, count);
+      return ConvertToGray<int>(fileName, buffer, count, gray);
     case IOComponentEnum::ULONG:
-      return ConvertToGray<unsigned long>(buffer, count);
+      return ConvertToGray<unsigned long>(fileName, buffer, count, gray);
     case IOComponentEnum::LONG:
-      return ConvertToGray<long>(buffer, count);
+      return ConvertToGray<long>(fileName, buffer, count, gray);
     case IOComponentEnum::ULONGLONG:
-      return ConvertToGray<unsigned long long>(buffer, count);
+      return ConvertToGray<unsigned long long>(fileName, buffer, count, gray);
     case IOComponentEnum::LONGLONG:
-      return ConvertToGray<long long>(buffer, count);
+      return ConvertToGray<long long>(fileName, buffer, count, gray);
     case IOComponentEnum::FLOAT:
-      return ConvertToGray<float>(buffer, count);
+      return ConvertToGray<float>(fileName, buffer, count, gray);
     case IOComponentEnum::DOUBLE:
-      return ConvertToGray<double>(buffer, count);
+      return ConvertToGray<double>(fileName, buffer, count, gray);
     default:
       ThrowFileError(fileName, "has pixels of an unknown type");
   }
-}
-
-void
-CheckPixels(const std::string & fileName, const std::vector<float> & pixels)
-{
-  if (!std::all_of(pixels.begin(), pixels.end(), [](float value) { return std::isfinite(value); }))
-  {
-    ThrowFileError(fileName, "has a pixel whose value is not finite");
-  }
-  if (std::all_of(pixels.begin(), pixels.end(), [&pixels](float value) { return value == pixels.front(); }))
-  {
-    ThrowFileError(fileName,
-                   "every pixel has the same value" + (pixels.empty() ? "" : ", " + FormatNumber(pixels.front())));
-  }
-}
-
-/** The reader of a file, after its header. */
-ImageIOBase::Pointer
-MakeReader(FileBytes & file, const ImageFormat & format)
-{
-  if (format.verify != nullptr)
-  {
-    format.verify(file);
-  }
-  const auto & fileName = file.GetFileName();
-  const auto   io = format.makeIO();
-  io->SetFileName(fileName);
-  CallReader(fileName, format.name, [&io] { io->ReadImageInformation(); });
-  return io;
 }
 
 /** Whether a header's pixels may stand in other files. */
@@ -301,8 +227,28 @@ HasDataBesideIt(const std::string & fileName)
   return false;
 }
 
-std::vector<float>
-ReadGray(const std::string & fileName, ImageIOBase & io)
+/** The reader of a file, after its header. */
+ImageIOBase::Pointer
+MakeReader(FileBytes & file, const ImageFormat & format)
+{
+  if (format.verify != nullptr)
+  {
+    format.verify(file);
+  }
+  const auto & fileName = file.GetFileName();
+  const auto   io = format.makeIO();
+  io->SetFileName(fileName);
+  CallImageReader(fileName, format.name, [&io] { io->ReadImageInformation(); });
+  if (!HasDataBesideIt(fileName))
+  {
+    VerifyImageSize(fileName, format.name, static_cast<double>(io->GetImageSizeInBytes()));
+  }
+  return io;
+}
+
+/** Reads the pixels of a file, as many as were announced, and returns where the next ones belong. */
+float *
+ReadGray(const std::string & fileName, ImageIOBase & io, SizeValueType numberOfPixels, float * pixels)
 {
   const auto pixelType = io.GetPixelType();
   const bool isGrayOrColor =
@@ -313,6 +259,10 @@ ReadGray(const std::string & fileName, ImageIOBase & io)
                    "has neither gray values nor colors (got " + std::to_string(io.GetNumberOfComponents()) +
                      " values a pixel)");
   }
+  if (static_cast<SizeValueType>(io.GetImageSizeInPixels()) != numberOfPixels)
+  {
+    ThrowFileError(fileName, "was changed while it was read");
+  }
   ImageIORegion region(io.GetNumberOfDimensions());
   for (unsigned int d = 0; d < io.GetNumberOfDimensions(); ++d)
   {
@@ -321,42 +271,13 @@ ReadGray(const std::string & fileName, ImageIOBase & io)
   io.SetIORegion(region);
   FileBytes         file(fileName);
   std::vector<char> buffer;
-  if (!HasDataBesideIt(fileName))
-  {
-    VerifyImageSize(fileName, FindFormat(file).name, static_cast<double>(io.GetImageSizeInBytes()));
-  }
-  CallReader(fileName, FindFormat(file).name, [&] {
+  CallImageReader(fileName, FindFormat(file).name, [&] {
     buffer.resize(io.GetImageSizeInBytes());
     io.Read(buffer.data());
   });
-  return ConvertToGray(fileName, io, buffer);
+  ConvertToGray(fileName, io, buffer, pixels);
+  return pixels + numberOfPixels;
 }
-
-class OutputWindowWithoutImageReaders : public OutputWindow
-{
-public:
-  ITK_DISALLOW_COPY_AND_MOVE(OutputWindowWithoutImageReaders);
-
-  using Self = OutputWindowWithoutImageReaders;
-  using Superclass = OutputWindow;
-  using Pointer = SmartPointer<Self>;
-
-  itkFactorylessNewMacro(Self);
-  itkOverrideGetNameOfClassMacro(OutputWindowWithoutImageReaders);
-
-  void
-  DisplayWarningText(const char * text) override
-  {
-    if (std::string(text).find("ImageIO (") == std::string::npos)
-    {
-      Superclass::DisplayWarningText(text);
-    }
-  }
-
-protected:
-  OutputWindowWithoutImageReaders() = default;
-  ~OutputWindowWithoutImageReaders() override = default;
-};
 
 } // namespace
 
@@ -367,7 +288,10 @@ IsImageFile(const std::string & fileName)
   return file.GetLength() > 0 && FindFormatOrNone(file) != nullptr;
 }
 
-LandmarkImageFile::LandmarkImageFile(const std::string & fileName, unsigned int dimension, const std::string & series)
+LandmarkImageFile::LandmarkImageFile(const std::string &       fileName,
+                                     unsigned int              dimension,
+                                     const std::string &       series,
+                                     const std::vector<bool> & isSpacingGiven)
   : m_FileName(fileName)
 {
   if (dimension == 3 && std::filesystem::is_directory(fileName))
@@ -384,17 +308,18 @@ LandmarkImageFile::LandmarkImageFile(const std::string & fileName, unsigned int 
       {
         ThrowUnsupportedImage(fileName, "axes that are not at right angles");
       }
-      m_Information.SpacingProblem = FindSpacingProblem(DICOMFormat, std::vector<bool>(dimension, true), m_Information);
+      m_Information.SpacingProblem =
+        FindSpacingProblem(DICOMFormat, std::vector<bool>(dimension, true), isSpacingGiven, m_Information);
       return;
     }
     m_FileName = found.fileNames.front();
   }
   m_FileNames = { m_FileName };
-  this->ReadHeader(dimension);
+  this->ReadHeader(dimension, isSpacingGiven);
 }
 
 void
-LandmarkImageFile::ReadHeader(unsigned int dimension)
+LandmarkImageFile::ReadHeader(unsigned int dimension, const std::vector<bool> & isSpacingGiven)
 {
   FileBytes    file(m_FileName);
   const auto & format = FindFormat(file);
@@ -431,46 +356,30 @@ LandmarkImageFile::ReadHeader(unsigned int dimension)
       direction[i] = i % (dimension + 1) == 0 ? 1.0 : 0.0;
     }
   }
-  m_Information.SpacingProblem = FindSpacingProblem(format, geometry.isSpacingStated, m_Information);
+  m_Information.SpacingProblem = FindSpacingProblem(format, geometry.isSpacingStated, isSpacingGiven, m_Information);
   m_Information.Warning = geometry.warning;
 }
 
-std::vector<float>
-LandmarkImageFile::ReadPixels()
+void
+LandmarkImageFile::ReadPixels(float * pixels, SizeValueType count)
 {
-  std::vector<float> pixels;
+  auto * end = pixels;
   if (m_ImageIO)
   {
-    pixels = ReadGray(m_FileName, *m_ImageIO);
+    end = ReadGray(m_FileName, *m_ImageIO, count, pixels);
   }
   else
   {
     for (const auto & fileName : m_FileNames)
     {
-      FileBytes  file(fileName);
-      const auto slice = ReadGray(fileName, *MakeReader(file, DICOMFormat));
-      pixels.insert(pixels.end(), slice.begin(), slice.end());
+      FileBytes file(fileName);
+      end = ReadGray(fileName, *MakeReader(file, DICOMFormat), count / m_FileNames.size(), end);
     }
   }
-  CheckPixels(m_FileName, pixels);
-  return pixels;
-}
-
-void
-TurnImageReadingWarningsOff()
-{
-  OutputWindow::SetInstance(OutputWindowWithoutImageReaders::New());
-  // They are used until the process has ended, and so they are never deleted.
-  static const bool isDone = [] {
-    for (std::ostream * const stream : { &std::cerr, &std::cout })
-    {
-      stream->rdbuf(new BufferWithoutImageReaders(stream->rdbuf()));
-    }
-    return true;
-  }();
-  static_cast<void>(isDone);
-  gdcm::Trace::WarningOff();
-  gdcm::Trace::ErrorOff();
+  if (std::all_of(pixels, end, [pixels](float value) { return value == *pixels; }))
+  {
+    ThrowFileError(m_FileName, "every pixel has the same value" + (pixels == end ? "" : ", " + FormatNumber(*pixels)));
+  }
 }
 
 } // end namespace itk
