@@ -20,6 +20,7 @@
 
 #include "LandmarkLocalizationExport.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,11 @@ LandmarkLocalization_EXPORT std::string
  * \ingroup LandmarkLocalization */
 LandmarkLocalization_EXPORT void
 VerifyOutputFiles(const std::vector<std::string> & fileNames);
+
+/** Throws where the disk of a file has less room than so many bytes.
+ * \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT void
+VerifyRoom(const std::string & fileName, std::uintmax_t bytes);
 
 } // end namespace itk
 

@@ -225,6 +225,37 @@ TEST(LandmarkModelFile, TruncatedFileIsRefused)
 }
 
 
+TEST(LandmarkModelFile, FileWithAWrongByteAnywhereIsRefusedOrReadAsItWas)
+{
+  const TestFolder folder;
+  const auto       model = MakeSmallLandmarkModel(2);
+  model->Write(folder.GetName("model.pt"));
+  const auto        bytes = folder.Read("model.pt");
+  const auto        fileName = folder.GetName("wrong.pt");
+  const std::size_t step = std::max<std::size_t>(1, bytes.size() / 400);
+  unsigned int      numberOfRefusals = 0;
+  for (std::size_t i = 0; i < bytes.size(); i += step)
+  {
+    auto wrong = bytes;
+    wrong[i] = static_cast<char>(wrong[i] ^ 1 << i / step % 8);
+    folder.Write("wrong.pt", wrong);
+    itk::LandmarkModel::Pointer read;
+    const auto                  message = GetExceptionDescription([&] { read = itk::LandmarkModel::Read(fileName); });
+    if (read)
+    {
+      read->Write(folder.GetName("again.pt"));
+      EXPECT_EQ(folder.Read("again.pt"), bytes) << i;
+    }
+    else
+    {
+      EXPECT_EQ(message, fileName + ": the file is damaged or not a LandmarkLocalization model") << i;
+      ++numberOfRefusals;
+    }
+  }
+  EXPECT_GT(numberOfRefusals, 200u);
+}
+
+
 TEST(LandmarkModelFile, FileOfFormat1IsRefusedInOneClearLine)
 {
   const TestFolder folder;

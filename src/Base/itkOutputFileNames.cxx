@@ -79,4 +79,18 @@ VerifyOutputFiles(const std::vector<std::string> & fileNames)
   }
 }
 
+void
+VerifyRoom(const std::string & fileName, std::uintmax_t bytes)
+{
+  std::error_code error;
+  const auto      room = std::filesystem::space(std::filesystem::absolute(fileName).parent_path(), error).available;
+  if (!error && room < bytes)
+  {
+    const auto inMebibytes = [](std::uintmax_t count) { return std::to_string(count >> 20); };
+    ThrowFileError(fileName,
+                   "cannot be written (up to " + inMebibytes(bytes) + " MiB are needed, and the disk has room for " +
+                     inMebibytes(room) + ')');
+  }
+}
+
 } // end namespace itk

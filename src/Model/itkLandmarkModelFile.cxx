@@ -15,6 +15,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
+#include "itkArchiveChecksums.h"
 #include "itkFileError.h"
 #include "itkLandmarkModelNetworks.h"
 #include "itkTextFile.h"
@@ -22,6 +23,8 @@
 #include "itkWriteFileAtomically.h"
 
 #include "itksys/SystemTools.hxx"
+
+#include <torch/csrc/jit/frontend/error_report.h>
 
 #include <sstream>
 
@@ -45,6 +48,10 @@ WithFileErrors(const std::string & fileName, const std::string & what, const TWo
     ThrowFileError(fileName, GetReason(error));
   }
   catch (const c10::Error &)
+  {
+    ThrowFileError(fileName, what);
+  }
+  catch (const torch::jit::ErrorReport &)
   {
     ThrowFileError(fileName, what);
   }
@@ -79,7 +86,11 @@ auto
 LandmarkModel::Read(const std::string & fileName) -> Pointer
 {
   RequireFile(fileName);
-  const char * const             damaged = "the file is damaged or not a LandmarkLocalization model";
+  const char * const damaged = "the file is damaged or not a LandmarkLocalization model";
+  if (!HasRightChecksums(fileName))
+  {
+    ThrowFileError(fileName, damaged);
+  }
   torch::serialize::InputArchive archive;
   const auto                     text = WithFileErrors(fileName, damaged, [&] {
     torch::IValue description;

@@ -16,6 +16,7 @@
  *
  *=========================================================================*/
 #include "itkLandmarkModelTrainer.h"
+#include "itkArchiveChecksums.h"
 #include "itkFileError.h"
 #include "itkHeatmapDecoderRegistry.h"
 #include "itkLandmarkModelCalibration.h"
@@ -44,7 +45,7 @@ ReadCheckpoint(const std::string & fileName)
 {
   std::ifstream      stream(fileName, std::ios::binary);
   std::ostringstream content;
-  if (!(content << stream.rdbuf()))
+  if (!(content << stream.rdbuf()) || !HasRightChecksums(fileName))
   {
     ThrowFileError(fileName, "the checkpoint is damaged or cannot be read");
   }

@@ -18,6 +18,7 @@
 #include "itkTrainingLoop.h"
 #include "itkFileError.h"
 #include "itkLandmarkEvaluation.h"
+#include "itkOutputFileNames.h"
 #include "itkTensorMemory.h"
 #include "itkTrainingOptimizer.h"
 #include "itkWriteFileAtomically.h"
@@ -48,6 +49,7 @@ TrainingLoop<VDimension>::Run(const Events & events)
   {
     return;
   }
+  this->VerifyRoomForCheckpoints();
   m_Sampler.Start(SizeValueType{ m_State.iteration } * m_SamplesPerIteration);
   m_Start = m_Clock->GetTimeInSeconds();
   while (!this->IsLast())
@@ -70,6 +72,20 @@ TrainingLoop<VDimension>::Run(const Events & events)
       this->Save();
       throw ProcessAborted(__FILE__, __LINE__);
     }
+  }
+}
+
+template <unsigned int VDimension>
+void
+TrainingLoop<VDimension>::VerifyRoomForCheckpoints() const
+{
+  if (!m_Task.checkpointFileName.empty())
+  {
+    // The optimizer's moments and the best weights are still to come.
+    const auto weights = SerializeWeights(m_State.GetResult()).size();
+    const auto checkpoint = m_Snapshots.back().size() + 4 * weights;
+    // A new one lies beside the old one until it is whole; in the end, the model does.
+    VerifyRoom(m_Task.checkpointFileName, 2 * checkpoint + weights);
   }
 }
 

@@ -59,6 +59,10 @@ public:
   MakeStatus(bool isValidated);
 
 private:
+  /** Throws where the disk is too full for what the training writes. */
+  void
+  VerifyRoomForCheckpoints() const;
+
   bool
   IsLast() const;
 

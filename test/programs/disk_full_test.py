@@ -86,10 +86,10 @@ class FullDisk(ProgramTest):
         self.assertTrue(os.path.exists(self.path("m.pt")))
         self.assertEqual(result.stderr.count(self.disk + "/log.csv: "), 1, result.stderr)
 
-    def test_a_checkpoint_that_cannot_be_written_stops_the_training(self):
+    def test_a_disk_without_room_for_checkpoints_is_found_before_the_first_iteration(self):
         self.leave(8192)
         self.refuse_on_disk("checkpoint", "TrainLandmarkModel", "--images", work("pictures"), "--landmarks",
-                            work("pictures", "landmarks.csv"), "--spacing", 1, "--grid", 64, "--iterations", 2, *TINY,
+                            work("pictures", "landmarks.csv"), "--spacing", 1, "--grid", 64, "--iterations", 100000, *TINY,
                             "--checkpoint", self.disk + "/checkpoint", "--output", self.path("m.pt"))
 
 
