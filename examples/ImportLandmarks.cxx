@@ -40,11 +40,7 @@ Import(int argc, char * argv[])
   RequiredOption       images(command, "images", "folder", "Folder of the images");
   RequiredOption       output(command, "output", "file", "CSV to write");
   TextOption           list(command, "list", "file", "Text file to write the names of the images to");
-  ListOption<double>   spacing(command,
-                             "spacing",
-                             "mm",
-                             "Pixel spacing in mm that replaces the images' own, once or once an axis; needed if they "
-                               "have none");
+  SpacingOption        spacing(command);
   Option<unsigned int> dimension(
     command, "dimension", "2|3", "Dimension of landmarks of 3D Slicer (default: 3); those in pixels have two", 3);
   Switch absent(command, "unmentioned-absent", "Landmarks that an image does not mention are absent, not unlabeled");

@@ -39,14 +39,9 @@ struct LocalizationArguments
                           "description",
                           "file",
                           "The model is a TorchScript module, described by this JSON file" };
-  ListOption<double> spacing{
-    command,
-    "spacing",
-    "mm",
-    "Pixel spacing in mm that replaces the files' own, once or once an axis; needed if they have none"
-  };
-  SeriesOption              series{ command };
-  RequiredOption            output{ command, "output", "folder", "Folder to write to; it is made if needed" };
+  SpacingOption  spacing{ command };
+  SeriesOption   series{ command };
+  RequiredOption output{ command, "output", "folder", "Folder to write to; it is made if needed" };
   ChoiceOption<std::string> format{
     command,
     "format",
@@ -88,6 +83,12 @@ struct LocalizationArguments
   Switch                                skipExisting{ command,
                        "skip-existing",
                        "Leave out images whose landmark file is there, as after an interruption" };
+  Option<unsigned int>                  imagesAtOnce{ command,
+                                     "images-at-once",
+                                     "count",
+                                     "Images that are done at the same time, each by its share of the threads; fewer "
+                                                      "take less memory (default: 4)",
+                                     4 };
   DeviceOption                          device{ command };
   ThreadsOption                         threads{ command };
   TCLAP::UnlabeledMultiArg<std::string> images{ "image",
@@ -126,6 +127,10 @@ struct LocalizationArguments
     if (candidateThreshold.isSet() && !candidates.isSet())
     {
       throw TCLAP::ArgException("needs --candidates", "--candidate-threshold");
+    }
+    if (imagesAtOnce.getValue() == 0)
+    {
+      throw TCLAP::ArgException("must be at least 1", "--images-at-once");
     }
     threads.Apply();
     const auto & file = modelFile.getValue();

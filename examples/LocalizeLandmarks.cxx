@@ -15,141 +15,32 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "LocalizationArguments.h"
+#include "ImageLocalization.h"
+#include "KeepMemory.h"
+#include "OrderedWork.h"
 #include "PeakMemory.h"
-#include "ProgramImages.h"
 
-#include "itkFindImageFiles.h"
-#include "itkLandmarkFile.h"
-#include "itkLandmarkOverlay.h"
-#include "itkTimeProbe.h"
-
-#include "itksys/SystemTools.hxx"
-
-#include <cstdio>
+#include <csignal>
 
 namespace
 {
 
 constexpr const char * ProgramName = "LocalizeLandmarks";
 
-/** How many images came to which end. */
-struct Counts
-{
-  unsigned int done{ 0 };
-  unsigned int skipped{ 0 };
-  /** Of those done, with a landmark that is missing or of low confidence. */
-  unsigned int doubtful{ 0 };
-};
+volatile std::sig_atomic_t interrupted = 0;
 
-template <unsigned int VDimension>
-bool
-IsDoubtful(const itk::LandmarkSet<VDimension> & landmarks, double lowConfidence)
-{
-  for (unsigned int i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
-  {
-    if (landmarks.IsMissing(i) || landmarks.GetConfidence(i) < lowConfidence)
-    {
-      return true;
-    }
-  }
-  return false;
-}
-
-template <unsigned int VDimension>
+/** The second one ends the program at once. */
 void
-Draw(const LocalizationArguments &         arguments,
-     const itk::FoundImageFile &           image,
-     const itk::Image<float, VDimension> & pixels,
-     const itk::LandmarkSet<VDimension> &  landmarks,
-     const std::string &                   fileName)
+Interrupt(int signal)
 {
-  const auto drawing = itk::LandmarkOverlay<itk::Image<float, VDimension>>::New();
-  drawing->SetImage(&pixels);
-  drawing->SetLandmarks(&landmarks);
-  drawing->SetLowConfidence(arguments.lowConfidence.getValue());
-  if (arguments.trueLandmarks && arguments.trueLandmarks->HasImage(image.name))
-  {
-    drawing->SetTrueLandmarks(arguments.trueLandmarks->GetLandmarks<VDimension>(image.name));
-  }
-  drawing->SetFileName(fileName);
-  drawing->Write();
-}
-
-template <unsigned int VDimension>
-void
-LocalizeOne(const LocalizationArguments & arguments,
-            const itk::FoundImageFile &   image,
-            const std::string &           output,
-            itk::LandmarkTable &          found,
-            Counts &                      counts)
-{
-  using ImageType = itk::Image<float, VDimension>;
-  const auto landmarkFile = output + arguments.format.getValue();
-  if (arguments.skipExisting.getValue() && itksys::SystemTools::FileExists(landmarkFile))
-  {
-    found.SetLandmarks(image.name, itk::ReadLandmarkFile<VDimension>(landmarkFile));
-    ++counts.skipped;
-    return;
-  }
-  itk::TimeProbe clock;
-  clock.Start();
-  const auto reader = MakeImageReader<VDimension>(
-    image.fileName, PerAxis(arguments.spacing.getValue(), VDimension, "--spacing"), arguments.series.getValue());
-  const auto localization = itk::LandmarkLocalizationFilter<ImageType>::New();
-  localization->SetInput(reader->GetOutput());
-  localization->SetModel(arguments.model);
-  localization->SetDevice(arguments.device.getValue());
-  localization->SetDecoder(arguments.decoder.getValue());
-  localization->SetMinimumConfidence(arguments.minimumConfidence.getValue());
-  localization->SetNumberOfStages(arguments.stages.getValue());
-  arguments.grid.Apply(*localization);
-  localization->SetNumberOfCandidates(arguments.candidates.getValue());
-  localization->SetCandidateThreshold(arguments.candidateThreshold.getValue());
-  WithContext(image.fileName, [&localization] { localization->Update(); });
-
-  const auto landmarks = localization->GetOutput();
-  const auto stages = arguments.stages.getValue();
-  if (!arguments.model->IsCalibrated((stages == 0 ? arguments.model->GetNumberOfStages() : stages) - 1))
-  {
-    landmarks->SetCovariances({});
-  }
-  itksys::SystemTools::MakeDirectory(itksys::SystemTools::GetFilenamePath(output));
-  found.SetLandmarks(image.name, landmarks);
-  if (arguments.candidates.getValue() > 0)
-  {
-    itk::WriteLandmarkFile(output + "-candidates.csv", *localization->GetAllCandidates());
-  }
-  if (arguments.heatmaps.getValue())
-  {
-    WriteImageAtomically(localization->GetHeatmaps(), output + "-heatmaps.nrrd");
-  }
-  if (arguments.overlay.getValue())
-  {
-    Draw<VDimension>(arguments, image, *reader->GetOutput(), *landmarks, output + "-overlay.png");
-  }
-  // It comes last: where it is, --skip-existing finds nothing left to do.
-  itk::WriteLandmarkFile(landmarkFile, *landmarks);
-  clock.Stop();
-  unsigned int missing = 0;
-  for (unsigned int i = 0; i < landmarks->GetNumberOfLandmarks(); ++i)
-  {
-    missing += landmarks->IsMissing(i) ? 1 : 0;
-  }
-  std::printf("%s: %s, %u landmarks, %u missing, %.2f s\n",
-              image.fileName.c_str(),
-              DescribeGrid(*reader->GetOutput()).c_str(),
-              arguments.model->GetNumberOfLandmarks(),
-              missing,
-              clock.GetTotal());
-  std::fflush(stdout);
-  ++counts.done;
-  counts.doubtful += IsDoubtful<VDimension>(*landmarks, arguments.lowConfidence.getValue()) ? 1 : 0;
+  interrupted = 1;
+  std::signal(signal, SIG_DFL);
 }
 
 int
 Localize(int argc, char * argv[])
 {
+  KeepMemory();
   LocalizationArguments arguments;
   arguments.Parse(argc, argv);
   std::string folder = arguments.output.getValue();
@@ -159,35 +50,56 @@ Localize(int argc, char * argv[])
   {
     itkGenericExceptionMacro(<< folder << ": the folder cannot be made");
   }
-  const auto found = itk::LandmarkTable::New();
-  found->SetDimension(arguments.model->GetDimension());
-  found->SetLandmarkNames(arguments.model->GetLandmarkNames());
-  const auto localizeOne = arguments.model->GetDimension() == 2 ? LocalizeOne<2> : LocalizeOne<3>;
-  Counts     counts;
+  LocalizationReport report;
+  report.found = itk::LandmarkTable::New();
+  report.found->SetDimension(arguments.model->GetDimension());
+  report.found->SetLandmarkNames(arguments.model->GetLandmarkNames());
+
+  // Images that are done side by side keep processors busier than one that all work on.
+  const auto threads = itk::MultiThreaderBase::GetGlobalDefaultNumberOfThreads();
+  const auto imagesAtOnce = std::min<std::size_t>({ threads, arguments.imagesAtOnce.getValue(), images.size() });
+  const auto localizeImage = arguments.model->GetDimension() == 2 ? LocalizeImage<2> : LocalizeImage<3>;
   int        status = 0;
-  for (const auto & image : images)
-  {
-    // One bad image does not keep the others from being done.
-    status |= RunProgram(ProgramName, [&] {
-      localizeOne(arguments, image, folder + '/' + image.stem, *found, counts);
-      return 0;
+  std::signal(SIGINT, Interrupt);
+  std::signal(SIGTERM, Interrupt);
+  DoInOrder(
+    images.size(),
+    imagesAtOnce,
+    [&](std::size_t i) {
+      return localizeImage(
+        arguments, images[i], folder + '/' + images[i].stem, threads / imagesAtOnce, [] { return interrupted != 0; });
+    },
+    [&](auto delivery) {
+      // One bad image does not keep the others from being done.
+      const int failure = RunProgram(ProgramName, [&] {
+        const auto deliver = delivery.get();
+        if (deliver)
+        {
+          deliver(report);
+        }
+        return 0;
+      });
+      report.failed += failure;
+      status |= failure;
     });
-  }
-  if (arguments.table.isSet() && !found->GetImageNames().empty())
+  if (arguments.table.isSet() && !report.found->GetImageNames().empty())
   {
-    found->Write(arguments.table.getValue());
+    report.found->Write(arguments.table.getValue());
   }
   if (images.size() > 1)
   {
-    const auto number = static_cast<unsigned int>(images.size());
     std::printf("%u images: %u done (%u doubtful), %u skipped, %u failed\n",
-                number,
-                counts.done,
-                counts.doubtful,
-                counts.skipped,
-                number - counts.done - counts.skipped);
+                static_cast<unsigned int>(images.size()),
+                report.done,
+                report.doubtful,
+                report.skipped,
+                report.failed);
   }
   PrintPeakMemory();
+  if (interrupted)
+  {
+    itkGenericExceptionMacro(<< "interrupted; go on with --skip-existing");
+  }
   return status;
 }
 

@@ -87,11 +87,7 @@ Preprocess(int argc, char * argv[])
   TextOption           modelFile(command, "model", "file", "Model file (default: none, the defaults below)");
   Option<unsigned int> dimension(
     command, "dimension", "2|3", "Without a model: dimension of the image, 2 (default) or 3", 2);
-  ListOption<double> spacing(
-    command,
-    "spacing",
-    "mm",
-    "Pixel spacing in mm that replaces the file's own, once or once an axis; needed if it has none");
+  SpacingOption  spacing(command);
   RequiredOption output(
     command,
     "output",

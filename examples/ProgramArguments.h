@@ -161,6 +161,18 @@ private:
   TCLAP::ValueArg<std::string>         m_Argument;
 };
 
+/** `--spacing`. */
+struct SpacingOption : public ListOption<double>
+{
+  explicit SpacingOption(TCLAP::CmdLine & command)
+    : ListOption(command,
+                 "spacing",
+                 "mm",
+                 "Pixel spacing in mm that replaces that of the files, once or once an axis, where 0 keeps it; needed "
+                 "if they have none")
+  {}
+};
+
 /** `--series`. */
 struct SeriesOption : public TextOption
 {

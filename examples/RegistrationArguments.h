@@ -91,12 +91,7 @@ public:
   // In the order in which --help shows them.
   RequiredOption     fixedImage{ command, "fixed", "file", "Fixed image" };
   RequiredOption     movingImage{ command, "moving", "file", "Moving image" };
-  ListOption<double> spacing{
-    command,
-    "spacing",
-    "mm",
-    "Pixel spacing in mm that replaces the files' own, once or once an axis; needed if they have none"
-  };
+  SpacingOption      spacing{ command };
   ListOption<double> movingSpacing{ command, "moving-spacing", "mm", "As --spacing, of the moving image alone" };
   TextOption         model{ command, "model", "file", "Model that finds the landmarks of both images" };
   GridArguments      grid{ command };

@@ -4,10 +4,10 @@
     localize_cohort.py --model models/cephalogram-19.pt --spacing 0.1 --table found.csv images
     localize_cohort.py --model models/cephalogram-19.pt --spacing 0.1 --table found.csv --scheduler tcp://host:8786 images
 
-By default the workers are processes of this machine. Workers elsewhere need itk with this module, and the same paths. The
-table is written after every few images and on Ctrl-C; a second call, which must have the same model and spacing, leaves out
-the images that it holds. Images that fail are listed in <table>.failed.csv with the reason, are tried again by the next
-call, and make the exit status 1.
+By default the workers are processes of this machine, each of which reads an image while it localizes another. Workers
+elsewhere need itk with this module, and the same paths. The table is written after every few images and on Ctrl-C; a second
+call, which must have the same model and spacing, leaves out the images that it holds. Images that fail are listed in
+<table>.failed.csv with the reason, are tried again by the next call, and make the exit status 1.
 """
 
 import argparse
@@ -82,7 +82,7 @@ def main():
     if arguments.scheduler:
         client = distributed.Client(arguments.scheduler)
     else:
-        client = distributed.Client(n_workers=arguments.workers, threads_per_worker=1, dashboard_address=None)
+        client = distributed.Client(n_workers=arguments.workers, threads_per_worker=2, dashboard_address=None)
     failures = {}
     with client:
         client.upload_file(localize_landmarks.__file__)

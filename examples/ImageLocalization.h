@@ -1,0 +1,185 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef ImageLocalization_h
+#define ImageLocalization_h
+
+#include "LocalizationArguments.h"
+#include "ProgramImages.h"
+
+#include "itkFindImageFiles.h"
+#include "itkLandmarkFile.h"
+#include "itkLandmarkOverlay.h"
+#include "itkTimeProbe.h"
+
+#include "itksys/SystemTools.hxx"
+
+#include <cstdio>
+#include <functional>
+
+/** What became of the images so far. */
+struct LocalizationReport
+{
+  itk::LandmarkTable::Pointer found;
+  unsigned int                done{ 0 };
+  unsigned int                skipped{ 0 };
+  unsigned int                failed{ 0 };
+  /** Of those done, with a landmark that is missing or of low confidence. */
+  unsigned int doubtful{ 0 };
+};
+
+/** Adds an image to the report, and prints its line. */
+using LocalizationDelivery = std::function<void(LocalizationReport &)>;
+
+template <unsigned int VDimension>
+bool
+IsDoubtful(const itk::LandmarkSet<VDimension> & landmarks, double lowConfidence)
+{
+  for (unsigned int i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
+  {
+    if (landmarks.IsMissing(i) || landmarks.GetConfidence(i) < lowConfidence)
+    {
+      return true;
+    }
+  }
+  return false;
+}
+
+template <unsigned int VDimension>
+void
+DrawLocalization(const LocalizationArguments &         arguments,
+                 const itk::FoundImageFile &           image,
+                 const itk::Image<float, VDimension> & pixels,
+                 const itk::LandmarkSet<VDimension> &  landmarks,
+                 const std::string &                   fileName)
+{
+  const auto drawing = itk::LandmarkOverlay<itk::Image<float, VDimension>>::New();
+  drawing->SetImage(&pixels);
+  drawing->SetLandmarks(&landmarks);
+  drawing->SetLowConfidence(arguments.lowConfidence.getValue());
+  if (arguments.trueLandmarks && arguments.trueLandmarks->HasImage(image.name))
+  {
+    drawing->SetTrueLandmarks(arguments.trueLandmarks->GetLandmarks<VDimension>(image.name));
+  }
+  drawing->SetFileName(fileName);
+  drawing->Write();
+}
+
+/** Finds the landmarks of an image, and writes its files; may run in several threads. Returns nothing where
+ * `isInterrupted` became true. */
+template <unsigned int VDimension>
+LocalizationDelivery
+LocalizeImage(const LocalizationArguments & arguments,
+              const itk::FoundImageFile &   image,
+              const std::string &           output,
+              unsigned int                  numberOfThreads,
+              const std::function<bool()> & isInterrupted)
+{
+  using ImageType = itk::Image<float, VDimension>;
+  const auto landmarkFile = output + arguments.format.getValue();
+  if (isInterrupted())
+  {
+    return nullptr;
+  }
+  if (arguments.skipExisting.getValue() && itksys::SystemTools::FileExists(landmarkFile))
+  {
+    const auto landmarks = itk::ReadLandmarkFile<VDimension>(landmarkFile);
+    return [&image, landmarks](LocalizationReport & report) {
+      report.found->SetLandmarks(image.name, landmarks);
+      ++report.skipped;
+    };
+  }
+  itk::TimeProbe clock;
+  clock.Start();
+  const auto reader = MakeImageReader<VDimension>(
+    image.fileName, PerAxis(arguments.spacing.getValue(), VDimension, "--spacing"), arguments.series.getValue());
+  const auto localization = itk::LandmarkLocalizationFilter<ImageType>::New();
+  localization->SetInput(reader->GetOutput());
+  localization->SetModel(arguments.model);
+  localization->SetDevice(arguments.device.getValue());
+  localization->SetDecoder(arguments.decoder.getValue());
+  localization->SetMinimumConfidence(arguments.minimumConfidence.getValue());
+  localization->SetNumberOfStages(arguments.stages.getValue());
+  arguments.grid.Apply(*localization);
+  localization->SetNumberOfCandidates(arguments.candidates.getValue());
+  localization->SetCandidateThreshold(arguments.candidateThreshold.getValue());
+  localization->SetNumberOfWorkUnits(numberOfThreads);
+  localization->AddObserver(itk::ProgressEvent(),
+                            [&](const itk::EventObject &) { localization->SetAbortGenerateData(isInterrupted()); });
+  const bool isComplete = WithContext(image.fileName, [&localization] {
+    try
+    {
+      localization->Update();
+      return true;
+    }
+    catch (const itk::ProcessAborted &)
+    {
+      return false;
+    }
+  });
+  if (!isComplete)
+  {
+    return nullptr;
+  }
+
+  const auto landmarks = localization->GetOutput();
+  const auto stages = arguments.stages.getValue();
+  if (!arguments.model->IsCalibrated((stages == 0 ? arguments.model->GetNumberOfStages() : stages) - 1))
+  {
+    landmarks->SetCovariances({});
+  }
+  itksys::SystemTools::MakeDirectory(itksys::SystemTools::GetFilenamePath(output));
+  if (arguments.candidates.getValue() > 0)
+  {
+    itk::WriteLandmarkFile(output + "-candidates.csv", *localization->GetAllCandidates());
+  }
+  if (arguments.heatmaps.getValue())
+  {
+    WriteImageAtomically(localization->GetHeatmaps(), output + "-heatmaps.nrrd");
+  }
+  if (arguments.overlay.getValue())
+  {
+    DrawLocalization<VDimension>(arguments, image, *reader->GetOutput(), *landmarks, output + "-overlay.png");
+  }
+  // It comes last: where it is, --skip-existing finds nothing left to do.
+  itk::WriteLandmarkFile(landmarkFile, *landmarks);
+  clock.Stop();
+  unsigned int missing = 0;
+  for (unsigned int i = 0; i < landmarks->GetNumberOfLandmarks(); ++i)
+  {
+    missing += landmarks->IsMissing(i) ? 1 : 0;
+  }
+  return [&arguments,
+          &image,
+          landmarks = typename itk::LandmarkSet<VDimension>::Pointer(landmarks),
+          grid = DescribeGrid(*reader->GetOutput()),
+          missing,
+          seconds = clock.GetTotal()](LocalizationReport & report) {
+    report.found->SetLandmarks(image.name, landmarks);
+    std::printf("%s: %s, %u landmarks, %u missing, %.2f s\n",
+                image.fileName.c_str(),
+                grid.c_str(),
+                arguments.model->GetNumberOfLandmarks(),
+                missing,
+                seconds);
+    std::fflush(stdout);
+    ++report.done;
+    report.doubtful += IsDoubtful<VDimension>(*landmarks, arguments.lowConfidence.getValue()) ? 1 : 0;
+  };
+}
+
+#endif
