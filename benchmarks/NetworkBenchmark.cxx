@@ -15,7 +15,8 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-// The networks alone, without images: forward passes as in inference, and whole steps of a training.
+// The networks alone, without images: forward passes as in inference, whole steps of a training, and what they consist
+// of.
 
 #include "itkHeatmapLoss.h"
 #include "itkNetworkRegistry.h"
@@ -23,9 +24,14 @@
 #include "itkTorchThreadScope.h"
 #include "itkTrainingState.h"
 
+#include <ATen/record_function.h>
 #include <c10/core/InferenceMode.h>
 
 #include <benchmark/benchmark.h>
+
+#include <chrono>
+#include <map>
+#include <string>
 
 namespace
 {
@@ -79,8 +85,10 @@ Forward(benchmark::State & state)
   }
 }
 
+/** Calls `measure` with a function that makes a step of a training. */
+template <typename TMeasure>
 void
-TrainingStep(benchmark::State & state)
+Train(const benchmark::State & state, const TMeasure & measure)
 {
   const itk::TorchThreadScope       threads(2);
   const itk::TensorMemoryScope      memory;
@@ -98,10 +106,111 @@ TrainingStep(benchmark::State & state)
                          static_cast<double>(state.range(1));
   const auto step = [&] { training.Step({ { example.images, { positions, {} } } }, 1e-6); };
   step();
-  for (auto _ : state)
+  measure(step);
+}
+
+void
+TrainingStep(benchmark::State & state)
+{
+  Train(state, [&state](const auto & step) {
+    for (auto _ : state)
+    {
+      step();
+    }
+  });
+}
+
+/** Milliseconds of operations of LibTorch, without those that they call; none: what stands outside of all. */
+class OperationTimes
+{
+public:
+  OperationTimes()
+    : m_Handle(at::addGlobalCallback(at::RecordFunctionCallback(Start, End)))
   {
-    step();
+    GetStack() = { { Now(), 0.0 } };
+    GetTimes().clear();
   }
+  ~OperationTimes() { at::removeCallback(m_Handle); }
+  OperationTimes(const OperationTimes &) = delete;
+  OperationTimes &
+  operator=(const OperationTimes &) = delete;
+
+  std::map<std::string, double>
+  Get() const
+  {
+    auto times = GetTimes();
+    times["(none)"] = Now() - GetStack().front().first - GetStack().front().second;
+    return times;
+  }
+
+private:
+  static double
+  Now()
+  {
+    return 1e3 * std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  }
+
+  /** When an operation began, and how much of it others took that it called. */
+  static std::vector<std::pair<double, double>> &
+  GetStack()
+  {
+    static thread_local std::vector<std::pair<double, double>> stack;
+    return stack;
+  }
+
+  static std::map<std::string, double> &
+  GetTimes()
+  {
+    static std::map<std::string, double> times;
+    return times;
+  }
+
+  static std::unique_ptr<at::ObserverContext>
+  Start(const at::RecordFunction &)
+  {
+    GetStack().emplace_back(Now(), 0.0);
+    return nullptr;
+  }
+
+  static void
+  End(const at::RecordFunction & function, at::ObserverContext *)
+  {
+    const double all = Now() - GetStack().back().first;
+    GetTimes()[function.name()] += all - GetStack().back().second;
+    GetStack().pop_back();
+    if (!GetStack().empty())
+    {
+      GetStack().back().second += all;
+    }
+  }
+
+  at::CallbackHandle m_Handle;
+};
+
+/** Counters: milliseconds a step of each operation that takes 1 % of the time. */
+void
+TrainingProfile(benchmark::State & state)
+{
+  Train(state, [&state](const auto & step) {
+    const OperationTimes times;
+    for (auto _ : state)
+    {
+      step();
+    }
+    const auto all = times.Get();
+    double     sum = 0.0;
+    for (const auto & time : all)
+    {
+      sum += time.second;
+    }
+    for (const auto & time : all)
+    {
+      if (time.second > 0.01 * sum)
+      {
+        state.counters[time.first] = time.second / static_cast<double>(state.iterations());
+      }
+    }
+  });
 }
 
 BENCHMARK(Forward)
@@ -116,6 +225,7 @@ BENCHMARK(TrainingStep)
   ->Args({ 3, 64, 32, 1 })
   ->UseRealTime()
   ->Unit(benchmark::kMillisecond);
+BENCHMARK(TrainingProfile)->Args({ 2, 320, 32, 2 })->UseRealTime()->Unit(benchmark::kMillisecond)->Iterations(10);
 
 } // namespace
 

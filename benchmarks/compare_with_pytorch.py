@@ -117,7 +117,8 @@ def run_pytorch(mode):
 
 
 def run_module(folder):
-    command = [os.path.join(folder, "NetworkBenchmark"), "--benchmark_min_time=3", "--benchmark_format=json"]
+    command = [os.path.join(folder, "NetworkBenchmark"), "--benchmark_min_time=3", "--benchmark_format=json",
+               "--benchmark_filter=Forward|TrainingStep"]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     benchmarks = json.loads(output)["benchmarks"]
     return {item["name"].replace("/real_time", ""): item["real_time"] for item in benchmarks}

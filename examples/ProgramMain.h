@@ -18,6 +18,8 @@
 #ifndef ProgramMain_h
 #define ProgramMain_h
 
+#include "FailedAssertion.h"
+
 // Registers the image file formats.
 #include "itkImageFileReader.h"
 #include "itkLandmarkImageFile.h"
@@ -26,24 +28,10 @@
 #include <tclap/CmdLine.h>
 
 #include <algorithm>
-#include <cassert>
-#include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <regex>
 #include <string>
-
-#ifdef __GLIBC__
-/** An assertion that fails in the reader of an image, as in Debian's GDCM, says that the image is damaged. */
-extern "C" void
-__assert_fail(const char * assertion, const char * file, unsigned int line, const char * function) noexcept
-{
-  itk::LeaveImageReader();
-  std::fprintf(stderr, "%s:%u: %s: Assertion `%s' failed.\n", file, line, function, assertion);
-  std::abort();
-}
-#endif
 
 /** What an error says to the user, on one line: ITK's "ITK ERROR: Class(0x1234): " is cut off. */
 inline std::string

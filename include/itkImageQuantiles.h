@@ -26,10 +26,48 @@
 #include <limits>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace itk
 {
+
+/** The least and the largest of some values, at least one. Throws when one is NaN or infinite.
+ * \ingroup LandmarkLocalization */
+template <typename TValue>
+std::pair<TValue, TValue>
+FindFiniteRange(const TValue * begin, const TValue * end, const std::string & imageName)
+{
+  // Lanes that do not depend on each other become vectors.
+  constexpr std::ptrdiff_t numberOfLanes = 16;
+  TValue                   minima[numberOfLanes];
+  TValue                   maxima[numberOfLanes];
+  TValue                   differences[numberOfLanes]{};
+  std::fill_n(minima, numberOfLanes, *begin);
+  std::fill_n(maxima, numberOfLanes, *begin);
+  const auto look = [&](TValue value, std::ptrdiff_t lane) {
+    minima[lane] = value < minima[lane] ? value : minima[lane];
+    maxima[lane] = value > maxima[lane] ? value : maxima[lane];
+    // NaN for infinity and NaN.
+    differences[lane] += value - value;
+  };
+  for (; end - begin >= numberOfLanes; begin += numberOfLanes)
+  {
+    for (std::ptrdiff_t lane = 0; lane < numberOfLanes; ++lane)
+    {
+      look(begin[lane], lane);
+    }
+  }
+  for (; begin != end; ++begin)
+  {
+    look(*begin, 0);
+  }
+  if (!std::all_of(differences, differences + numberOfLanes, [](TValue value) { return value == 0; }))
+  {
+    itkGenericExceptionMacro("The intensities of the " << imageName << " must be finite (got NaN or infinity).");
+  }
+  return { *std::min_element(minima, minima + numberOfLanes), *std::max_element(maxima, maxima + numberOfLanes) };
+}
 
 /** Exact quantiles of the intensities of an image, inside a mask.
  *
@@ -75,42 +113,15 @@ ComputeImageQuantiles(const TImage *              image,
     itkGenericExceptionMacro("The mask of the " << imageName << " must not be empty (got no pixel other than 0).");
   }
 
-  // Lanes that do not depend on each other become vectors.
-  constexpr std::size_t numberOfLanes = 16;
-  PixelType             minima[numberOfLanes];
-  PixelType             maxima[numberOfLanes];
-  PixelType             notFinite[numberOfLanes]{};
-  std::fill_n(minima, numberOfLanes, *valuesBegin);
-  std::fill_n(maxima, numberOfLanes, *valuesBegin);
-  const auto look = [&](PixelType value, std::size_t lane) {
-    minima[lane] = value < minima[lane] ? value : minima[lane];
-    maxima[lane] = value > maxima[lane] ? value : maxima[lane];
-    notFinite[lane] += value - value;
-  };
-  auto next = valuesBegin;
-  for (; valuesEnd - next >= static_cast<std::ptrdiff_t>(numberOfLanes); next += numberOfLanes)
-  {
-    for (std::size_t lane = 0; lane < numberOfLanes; ++lane)
-    {
-      look(next[lane], lane);
-    }
-  }
-  for (; next != valuesEnd; ++next)
-  {
-    look(*next, 0);
-  }
-  if (!std::all_of(notFinite, notFinite + numberOfLanes, [](PixelType value) { return value == 0; }))
-  {
-    itkGenericExceptionMacro("The intensities of the " << imageName << " must be finite (got NaN or infinity).");
-  }
-  const PixelType minimum = *std::min_element(minima, minima + numberOfLanes);
-  const PixelType maximum = *std::max_element(maxima, maxima + numberOfLanes);
+  const auto      range = FindFiniteRange(valuesBegin, valuesEnd, imageName);
+  const PixelType minimum = range.first;
+  const PixelType maximum = range.second;
 
   // Where values differ by whole numbers, as in most images, a bucket holds one of them.
   constexpr double         largestRange = 65535.0;
-  const double             range = static_cast<double>(maximum) - static_cast<double>(minimum);
-  bool                     isWhole = range <= largestRange;
-  std::vector<std::size_t> bucketBegins(isWhole ? static_cast<std::size_t>(range) + 2 : 0, 0);
+  const double             width = static_cast<double>(maximum) - static_cast<double>(minimum);
+  bool                     isWhole = width <= largestRange;
+  std::vector<std::size_t> bucketBegins(isWhole ? static_cast<std::size_t>(width) + 2 : 0, 0);
   for (auto value = valuesBegin; isWhole && value != valuesEnd; ++value)
   {
     const auto bucket = static_cast<unsigned int>(*value - minimum);

@@ -244,7 +244,7 @@ TEST(LandmarkModelFile, FileWithAWrongByteAnywhereIsRefusedOrReadAsItWas)
     if (read)
     {
       read->Write(folder.GetName("again.pt"));
-      EXPECT_EQ(folder.Read("again.pt"), bytes) << i;
+      EXPECT_TRUE(folder.Read("again.pt") == bytes) << i;
     }
     else
     {

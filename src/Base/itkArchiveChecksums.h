@@ -23,8 +23,8 @@
 namespace itk
 {
 
-/** Whether the stored parts of a ZIP archive have the checksums that it says. LibTorch reads weights of which bits are
- * wrong, too; it only refuses compressed parts and an outline that are damaged. */
+/** Whether the parts of a ZIP archive have the checksums that it says. LibTorch does not look at them, and reads wrong
+ * weights. */
 bool
 HasRightChecksums(const std::string & fileName);
 

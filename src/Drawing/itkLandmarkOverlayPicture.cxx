@@ -47,7 +47,7 @@ MakeGrayLevels(const std::vector<float> & values, const std::array<double, 2> & 
   std::vector<uint32_t> levels(values.size());
   std::transform(values.begin(), values.end(), levels.begin(), [black, white](float value) {
     const double share = (value - black) / (white - black);
-    return static_cast<uint32_t>(std::lround(255.0 * std::min(1.0, std::max(0.0, share))));
+    return static_cast<uint32_t>(255.0 * std::min(1.0, std::max(0.0, share)) + 0.5);
   });
   return levels;
 }

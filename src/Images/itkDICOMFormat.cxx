@@ -89,21 +89,23 @@ public:
     m_IsBigEndian = transferSyntax == "1.2.840.10008.1.2.2";
     const SizeValueType pixelData = 0x7FE00010;
     const SizeValueType samplesPerPixel = 0x00280002;
+    size_t              start = 0;
     for (SizeValueType tag = 0; tag != pixelData;)
     {
       tag = this->GetTag();
-      const auto value = m_Position + 8;
+      start = m_Position;
       if (!this->SkipElement())
       {
         return false;
       }
       // Others are an assertion of GDCM that fails.
-      if (tag == samplesPerPixel && this->Get(value, 2) != 1 && this->Get(value, 2) != 3 && this->Get(value, 2) != 4)
+      const auto value = tag == samplesPerPixel ? this->Get(start + 8, 2) : 1;
+      if (value != 1 && value != 3 && value != 4)
       {
         return false;
       }
     }
-    return true;
+    return transferSyntax != "1.2.840.10008.1.2.5" || this->HasRuns(start + 12);
   }
 
 private:
@@ -153,6 +155,21 @@ private:
     const bool done = this->SkipItems();
     m_IsImplicit = isImplicit;
     return done;
+  }
+
+  /** Whether each frame of run lengths has 1 to 15 segments; GDCM believes any number. */
+  bool
+  HasRuns(size_t position) const
+  {
+    bool hasRuns = true;
+    // The first item is a table of the others.
+    for (bool isTable = true; this->Get(position + 2, 2) == (item & 0xFFFF) && hasRuns; isTable = false)
+    {
+      const auto numberOfSegments = this->Get(position + 8, 4);
+      hasRuns = isTable || (numberOfSegments > 0 && numberOfSegments <= 15);
+      position += 8 + this->Get(position + 4, 4);
+    }
+    return hasRuns;
   }
 
   bool

@@ -24,8 +24,6 @@
 
 #include "itksys/SystemTools.hxx"
 
-#include <torch/csrc/jit/frontend/error_report.h>
-
 #include <sstream>
 
 namespace itk
@@ -48,10 +46,6 @@ WithFileErrors(const std::string & fileName, const std::string & what, const TWo
     ThrowFileError(fileName, GetReason(error));
   }
   catch (const c10::Error &)
-  {
-    ThrowFileError(fileName, what);
-  }
-  catch (const torch::jit::ErrorReport &)
   {
     ThrowFileError(fileName, what);
   }

@@ -17,7 +17,10 @@
  *=========================================================================*/
 // What libFuzzer calls: LANDMARK_FUZZ_TARGET reads bytes as a kind of file. An ITK exception is an answer; anything
 // else, a crash, a hang or another exception, is a fault.
+#include "FailedAssertion.h"
+
 #include "itkAnnotationImport.h"
+#include "itkArchiveChecksums.h"
 #include "itkLandmarkFile.h"
 #include "itkLandmarkImageReader.h"
 #include "itkLandmarkModelDescription.h"
@@ -94,6 +97,13 @@ ReadDescription(const std::string & bytes)
   {
     itk::ParseLandmarkTrainingSettings(bytes.substr(1), itk::LandmarkTrainingSettings());
   }
+}
+
+/** What holds a model. */
+void
+ReadArchive(const std::string & bytes)
+{
+  itk::HasRightChecksums(Write(bytes, ".pt"));
 }
 
 template <unsigned int VDimension>

@@ -4,6 +4,7 @@ says in one line why not; it never crashes, hangs or leaves a part of a file."""
 import os
 import pathlib
 import random
+import struct
 import subprocess
 
 from programs import PROGRAM_DIR, ProgramTest, main, work
@@ -27,6 +28,27 @@ def mutate(content, generator):
     return content[:position] + wrong + content[position + length:]
 
 
+def element(group, number, representation, value):
+    value += b"\0" * (len(value) % 2)
+    start = struct.pack("<HH", group, number) + representation.encode()
+    return start + (struct.pack("<2xI", len(value)) if representation == "OB" else struct.pack("<H", len(value))) + value
+
+
+def make_jpeg_in_dicom(jpeg):
+    """GDCM, where it was built with assertions, asserts much about JPEG streams."""
+    meta = element(2, 1, "OB", b"\0\1") + element(2, 2, "UI", b"1.2.840.10008.5.1.4.1.1.7") + element(2, 3, "UI", b"1.2.3")
+    meta += element(2, 0x10, "UI", b"1.2.840.10008.1.2.4.50")
+    height, width = struct.unpack(">HH", jpeg[(at := jpeg.index(b"\xff\xc0")) + 5:at + 9])
+    shorts = [(0x10, height), (0x11, width), (0x100, 8), (0x101, 8), (0x102, 7), (0x103, 0)]
+    image = element(8, 0x16, "UI", b"1.2.840.10008.5.1.4.1.1.7") + element(0x28, 2, "US", struct.pack("<H", 1))
+    image += element(0x28, 4, "CS", b"MONOCHROME2")
+    image += b"".join(element(0x28, number, "US", struct.pack("<H", value)) for number, value in shorts)
+    jpeg += b"\0" * (len(jpeg) % 2)
+    fragments = struct.pack("<HHIHHI", 0xFFFE, 0xE000, 0, 0xFFFE, 0xE000, len(jpeg)) + jpeg + struct.pack("<HHI", 0xFFFE, 0xE0DD, 0)
+    return (bytes(128) + b"DICM" + element(2, 0, "UL", struct.pack("<I", len(meta))) + meta + image +
+            struct.pack("<HH2s2xI", 0x7FE0, 0x10, b"OB", 0xFFFFFFFF) + fragments)
+
+
 class Mutation(ProgramTest):
     def seeds(self):
         names = [name for name in sorted(os.listdir(work("images"))) if not name.startswith("bad")]
@@ -38,9 +60,18 @@ class Mutation(ProgramTest):
         return subprocess.run(command, capture_output=True, text=True, timeout=10 * len(images))
 
     def test_each_is_read_or_refused_in_one_line(self):
+        self.expect_answers(self.seeds(), NUMBER)
+
+    def test_dicom_of_which_a_reader_asserts_too_much(self):
+        jpeg = pathlib.Path(work("images", "grey8_jpg.jpg")).read_bytes()
+        image = self.write("whole.dcm", make_jpeg_in_dicom(jpeg))
+        self.succeed("LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", self.path("whole"), image)
+        seeds = [seed for seed in self.seeds() if seed[0].endswith(".dcm")]
+        self.expect_answers(seeds + [("jpeg.dcm", make_jpeg_in_dicom(jpeg))], NUMBER // 2)
+
+    def expect_answers(self, seeds, number_of_images):
         generator = random.Random(13)
-        seeds = self.seeds()
-        for first in range(0, NUMBER, GROUP):
+        for first in range(0, number_of_images, GROUP):
             images = []
             for number in range(first, first + GROUP):
                 name, content = generator.choice(seeds)
