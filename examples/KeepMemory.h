@@ -24,8 +24,9 @@
 #  include <malloc.h>
 #endif
 
-/** Tensors come and go in every iteration: giving their memory back to the system each time takes a fifth of it. Large
- * ones, where that matters little, would leave holes in the heap that nothing fits into. */
+/** Tensors and images come and go: giving their memory back to the system each time takes a fifth of it. Large ones,
+ * where that matters little, would leave holes in the heap that nothing fits into. Heaps of single threads give theirs
+ * back whatever they are told. */
 inline void
 KeepMemory()
 {
@@ -33,6 +34,7 @@ KeepMemory()
   constexpr int largestThreshold = 32 << 20;
   mallopt(M_MMAP_THRESHOLD, largestThreshold);
   mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+  mallopt(M_ARENA_MAX, 1);
 #endif
 }
 

@@ -71,12 +71,24 @@ SumAlongAxis(const TInput *                      input,
       {
         *to = std::inner_product(sum.weights.begin(), sum.weights.end(), from, TReal{ 0 });
       }
-      for (SizeValueType k = 0; stride > 1 && k < sum.weights.size(); ++k)
+      // Four at a time, so that the sums are loaded and stored less often.
+      const auto    numberOfWeights = stride == 1 ? 0 : sum.weights.size();
+      SizeValueType k = 0;
+      for (; k + 4 <= numberOfWeights; k += 4)
       {
-        const TReal weight = sum.weights[k];
+        const TReal * const  w = &sum.weights[k];
+        const TInput * const row = from + k * stride;
         for (SizeValueType n = begin; n < end; ++n)
         {
-          to[n] += weight * static_cast<TReal>(from[k * stride + n]);
+          to[n] += w[0] * static_cast<TReal>(row[n]) + w[1] * static_cast<TReal>(row[stride + n]) +
+                   w[2] * static_cast<TReal>(row[2 * stride + n]) + w[3] * static_cast<TReal>(row[3 * stride + n]);
+        }
+      }
+      for (; k < numberOfWeights; ++k)
+      {
+        for (SizeValueType n = begin; n < end; ++n)
+        {
+          to[n] += sum.weights[k] * static_cast<TReal>(from[k * stride + n]);
         }
       }
       if (sum.weights.empty())
