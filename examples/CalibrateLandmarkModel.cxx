@@ -111,9 +111,8 @@ Calibrate(int argc, char * argv[])
   ListOption<std::string> modelFiles(command, "model", "file", "Model file; of several, the maps are averaged", true);
   RequiredOption          images(command, "images", "folder", "Folder of the images");
   AnnotatorsArgument      annotators(command);
-  TextOption         list(command, "list", "file", "Text file with the names of the images (default: all in the CSV)");
-  ListOption<double> spacing(
-    command, "spacing", "mm", "Pixel spacing in mm that replaces the files' own, once or once an axis");
+  TextOption     list(command, "list", "file", "Text file with the names of the images (default: all in the CSV)");
+  SpacingOption  spacing(command);
   RequiredOption output(command, "output", "file", "Model file to write");
   Switch         half(command, "half", "Store weights in half precision");
   DeviceOption   device(command);

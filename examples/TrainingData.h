@@ -47,7 +47,7 @@ public:
                     "write-validation-list",
                     "file",
                     "Text file to write the names of the images that are validated on to")
-    , m_Spacing(command, "spacing", "mm", "Pixel spacing in mm that replaces the files' own, once or once an axis")
+    , m_Spacing(command)
   {}
 
   std::vector<AnnotatorsArgument::TablePointer>
@@ -114,7 +114,7 @@ private:
   Option<unsigned int> m_Subset;
   Option<unsigned int> m_SplitSeed;
   TextOption           m_ListToWrite;
-  ListOption<double>   m_Spacing;
+  SpacingOption        m_Spacing;
 };
 
 #endif
