@@ -25,6 +25,7 @@
 #include "itksys/SystemTools.hxx"
 
 #include <sstream>
+#include <stdexcept>
 
 namespace itk
 {
@@ -45,13 +46,14 @@ WithFileErrors(const std::string & fileName, const std::string & what, const TWo
   {
     ThrowFileError(fileName, GetReason(error));
   }
-  catch (const c10::Error &)
-  {
-    ThrowFileError(fileName, what);
-  }
-  catch (const std::exception & error)
+  catch (const std::runtime_error & error)
   {
     ThrowFileError(fileName, GetFirstLine(error.what()));
+  }
+  catch (const std::exception &)
+  {
+    // LibTorch's say more than one line.
+    ThrowFileError(fileName, what);
   }
 }
 
