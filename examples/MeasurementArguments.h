@@ -41,16 +41,13 @@ struct MeasurementArguments
     "CSV with true positions, once for each annotator, whose mean is then the truth; how far the values are "
     "from theirs, and how often the class is the same, is printed"
   };
-  TextOption         errors{ command, "errors", "file", "JSON file to write what --truth prints to" };
-  TextOption         overlay{ command,
+  TextOption    errors{ command, "errors", "file", "JSON file to write what --truth prints to" };
+  TextOption    overlay{ command,
                       "overlay",
                       "folder",
                       "Draw each image with its measures, <name>-measures.png in this folder; it is made if needed" };
-  TextOption         images{ command, "images", "folder", "Folder of the images, for --overlay" };
-  ListOption<double> spacing{ command,
-                              "spacing",
-                              "mm",
-                              "Pixel spacing in mm that replaces the images' own, once or once an axis" };
+  TextOption    images{ command, "images", "folder", "Folder of the images, for --overlay" };
+  SpacingOption spacing{ command };
   TCLAP::UnlabeledMultiArg<std::string> landmarks{
     "landmarks",
     "Tables as LocalizeLandmarks --table writes them, or landmark files (csv, mrk.json, fcsv, pts) of an image each",
