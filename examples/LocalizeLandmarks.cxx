@@ -59,7 +59,9 @@ Localize(int argc, char * argv[])
   const auto threads = itk::MultiThreaderBase::GetGlobalDefaultNumberOfThreads();
   const auto imagesAtOnce = std::min<std::size_t>({ threads, arguments.imagesAtOnce.getValue(), images.size() });
   const auto localizeImage = arguments.model->GetDimension() == 2 ? LocalizeImage<2> : LocalizeImage<3>;
-  int        status = 0;
+  // The pool of threads is made at its first use; ITK 5.2 takes it for empty where others use it meanwhile.
+  itk::MultiThreaderBase::New();
+  int status = 0;
   std::signal(SIGINT, Interrupt);
   std::signal(SIGTERM, Interrupt);
   DoInOrder(

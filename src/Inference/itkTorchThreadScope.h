@@ -20,6 +20,8 @@
 
 #include <ATen/Parallel.h>
 
+#include <algorithm>
+
 namespace itk
 {
 
@@ -30,7 +32,7 @@ public:
   explicit TorchThreadScope(unsigned int numberOfThreads)
     : m_Before(at::get_num_threads())
   {
-    at::set_num_threads(static_cast<int>(numberOfThreads));
+    at::set_num_threads(std::max(1, static_cast<int>(numberOfThreads)));
   }
   ~TorchThreadScope() { at::set_num_threads(m_Before); }
 

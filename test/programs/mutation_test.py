@@ -4,6 +4,7 @@ says in one line why not; it never crashes, hangs or leaves a part of a file."""
 import os
 import pathlib
 import random
+import re
 import struct
 import subprocess
 
@@ -38,7 +39,7 @@ def make_jpeg_in_dicom(jpeg):
     """GDCM, where it was built with assertions, asserts much about JPEG streams."""
     meta = element(2, 1, "OB", b"\0\1") + element(2, 2, "UI", b"1.2.840.10008.5.1.4.1.1.7") + element(2, 3, "UI", b"1.2.3")
     meta += element(2, 0x10, "UI", b"1.2.840.10008.1.2.4.50")
-    height, width = struct.unpack(">HH", jpeg[(at := jpeg.index(b"\xff\xc0")) + 5:at + 9])
+    height, width = struct.unpack(">HH", re.search(rb"\xff[\xc0-\xc2]...(.{4})", jpeg, re.DOTALL)[1])
     shorts = [(0x10, height), (0x11, width), (0x100, 8), (0x101, 8), (0x102, 7), (0x103, 0)]
     image = element(8, 0x16, "UI", b"1.2.840.10008.5.1.4.1.1.7") + element(0x28, 2, "US", struct.pack("<H", 1))
     image += element(0x28, 4, "CS", b"MONOCHROME2")
