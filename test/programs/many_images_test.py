@@ -55,8 +55,10 @@ class ManyImages(ProgramTest):
                 process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
                 lines = [process.stdout.readline() for _ in range(3)]
                 process.send_signal(name)
-                rest, errors = process.communicate(timeout=60)
-                *more, summary, _ = (*lines, *rest.splitlines())
+                # communicate() would lose what readline() has read ahead.
+                *more, summary, _ = (*lines, *process.stdout.read().splitlines())
+                errors = process.stderr.read()
+                process.wait(timeout=60)
                 self.assertEqual(process.returncode, 1)
                 self.assertEqual(errors.splitlines()[-1], "LocalizeLandmarks: interrupted; go on with --skip-existing")
                 self.assertLess(len(more), 54)

@@ -68,9 +68,10 @@ class Mutation(ProgramTest):
         image = self.write("whole.dcm", make_jpeg_in_dicom(jpeg))
         self.succeed("LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", self.path("whole"), image)
         seeds = [seed for seed in self.seeds() if seed[0].endswith(".dcm")]
-        self.expect_answers(seeds + [("jpeg.dcm", make_jpeg_in_dicom(jpeg))], NUMBER // 2)
+        # What libjpeg warns of within GDCM, it prints.
+        self.expect_answers(seeds + [("jpeg.dcm", make_jpeg_in_dicom(jpeg))], NUMBER // 2, ignored=r"(?!LocalizeLandmarks: )")
 
-    def expect_answers(self, seeds, number_of_images):
+    def expect_answers(self, seeds, number_of_images, ignored=r".*: warning: "):
         generator = random.Random(13)
         for first in range(0, number_of_images, GROUP):
             images = []
@@ -80,7 +81,7 @@ class Mutation(ProgramTest):
             out = self.path(f"out{first}")
             result = self.localize(images, out)
             self.assertIn(result.returncode, (0, 1), f"{first}: {result.stderr[-1000:]}")
-            lines = [line for line in result.stderr.splitlines() if ": warning: " not in line]
+            lines = [line for line in result.stderr.splitlines() if not re.match(ignored, line)]
             for line in lines:
                 self.assertTrue(line.startswith("LocalizeLandmarks: " + self.folder), line)
             done = os.listdir(out) if os.path.isdir(out) else []
