@@ -17,12 +17,43 @@
  *=========================================================================*/
 #include "EvaluationArguments.h"
 #include "ProgramMain.h"
+#include "SlicerModule.h"
 
 #include "itkLandmarkEvaluationPlots.h"
+#include "itkLandmarkFile.h"
 #include "itkWriteFileAtomically.h"
+
+#include "itksys/SystemTools.hxx"
 
 namespace
 {
+
+/** The landmarks of a table, or of a Slicer file, as those of one image. */
+itk::LandmarkTable::Pointer
+ReadTable(const std::string & fileName)
+{
+  auto table = itk::LandmarkTable::New();
+  if (!itksys::SystemTools::StringEndsWith(fileName, ".mrk.json") &&
+      !itksys::SystemTools::StringEndsWith(fileName, ".fcsv"))
+  {
+    table->Read(fileName);
+    return table;
+  }
+  const auto add = [&table](const auto & landmarks) {
+    table->SetDimension(landmarks->PointDimension);
+    table->SetLandmarkNames(landmarks->GetLandmarkNames());
+    table->SetLandmarks("image", landmarks);
+  };
+  try
+  {
+    add(itk::ReadLandmarkFile<2>(fileName));
+  }
+  catch (const itk::ExceptionObject &)
+  {
+    add(itk::ReadLandmarkFile<3>(fileName));
+  }
+  return table;
+}
 
 /** Every image must be in the table, which was read from this file. */
 void
@@ -44,16 +75,20 @@ Evaluate(int argc, char * argv[])
                          "outliers at given radii, for all landmarks and for each one.",
                          ' ',
                          LandmarkLocalization_VERSION);
-  command.setExceptionHandling(false);
   using Text = TCLAP::ValueArg<std::string>;
 
-  Text foundFile(
-    "", "found", "CSV with the found positions, as LocalizeLandmarks --table writes it", true, "", "file", command);
+  Text                         foundFile("",
+                 "found",
+                 "CSV with the found positions, as LocalizeLandmarks --table writes it, or Slicer file of one image",
+                 true,
+                 "",
+                 "file",
+                 command);
   TCLAP::MultiArg<std::string> truthFiles(
     "",
     "truth",
     "CSV with the true positions: image,<name>_x,<name>_y[,<name>_z]...; once for "
-    "each annotator, whose mean is then the truth",
+    "each annotator, whose mean is then the truth; or Slicer file of one image",
     true,
     "file",
     command);
@@ -74,19 +109,27 @@ Evaluate(int argc, char * argv[])
                       "",
                       "file",
                       command);
-  command.parse(argc, argv);
+  SlicerModule        slicer(
+    command,
+    "Evaluate Landmarks",
+    { { "Landmarks",
+               { { "found", "Found landmarks", "pointfile", "fileExtensions=\".mrk.json\" coordinateSystem=\"lps\"", "input" },
+                 { "truth", "True landmarks", "pointfile", "fileExtensions=\".mrk.json\" coordinateSystem=\"lps\"", "input" },
+                 { "json", "Report", "file", "fileExtensions=\".json\"", "output" },
+                 { "svg", "Curve of the errors", "file", "fileExtensions=\".svg\"", "output" } } },
+             { "Results",
+               { { "mean", "Mean error, mm", "double", "", "output", "Mean distance of found and true landmarks" },
+                 { "median", "Median error, mm", "double", "", "output", "Median of these distances" } } } });
+  slicer.Parse(argc, argv);
   arguments.Parse();
 
   const auto evaluation = itk::LandmarkEvaluation::New();
-  const auto found = itk::LandmarkTable::New();
-  found->Read(foundFile.getValue());
+  const auto found = ReadTable(foundFile.getValue());
   evaluation->SetFoundLandmarks(found);
   std::string truthNames;
   for (const auto & file : truthFiles.getValue())
   {
-    const auto truth = itk::LandmarkTable::New();
-    truth->Read(file);
-    evaluation->AddTrueLandmarks(truth);
+    evaluation->AddTrueLandmarks(ReadTable(file));
     truthNames += (truthNames.empty() ? "" : ", ") + file;
   }
   const auto * firstTruth = evaluation->GetTrueLandmarks();
@@ -114,6 +157,7 @@ Evaluate(int argc, char * argv[])
   {
     itk::WriteCumulativeErrorSVG(svg.getValue(), *result);
   }
+  slicer.Return({ { "mean", result->GetStatistics().Mean }, { "median", result->GetStatistics().Median } });
   return 0;
 }
 

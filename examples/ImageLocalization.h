@@ -40,6 +40,8 @@ struct LocalizationReport
   unsigned int                failed{ 0 };
   /** Of those done, with a landmark that is missing or of low confidence. */
   unsigned int doubtful{ 0 };
+  /** Landmarks that were not found, in all images. */
+  unsigned int missing{ 0 };
 };
 
 /** Adds an image to the report, and prints its line. */
@@ -70,6 +72,7 @@ DrawLocalization(const LocalizationArguments &         arguments,
   const auto drawing = itk::LandmarkOverlay<itk::Image<float, VDimension>>::New();
   drawing->SetImage(&pixels);
   drawing->SetLandmarks(&landmarks);
+  drawing->SetMeasurement(arguments.measurement);
   drawing->SetLowConfidence(arguments.lowConfidence.getValue());
   if (arguments.trueLandmarks && arguments.trueLandmarks->HasImage(image.name))
   {
@@ -90,7 +93,7 @@ LocalizeImage(const LocalizationArguments & arguments,
               const std::function<bool()> & isInterrupted)
 {
   using ImageType = itk::Image<float, VDimension>;
-  const auto landmarkFile = output + arguments.format.getValue();
+  const auto landmarkFile = output + arguments.extension;
   if (isInterrupted())
   {
     return nullptr;
@@ -118,6 +121,7 @@ LocalizeImage(const LocalizationArguments & arguments,
   localization->SetNumberOfCandidates(arguments.candidates.getValue());
   localization->SetCandidateThreshold(arguments.candidateThreshold.getValue());
   localization->SetNumberOfWorkUnits(numberOfThreads);
+  arguments.slicer.Watch(*localization, "finding landmarks");
   localization->AddObserver(itk::ProgressEvent(),
                             [&](const itk::EventObject &) { localization->SetAbortGenerateData(isInterrupted()); });
   const bool isComplete = WithContext(image.fileName, [&localization] {
@@ -156,7 +160,12 @@ LocalizeImage(const LocalizationArguments & arguments,
     DrawLocalization<VDimension>(arguments, image, *reader->GetOutput(), *landmarks, output + "-overlay.png");
   }
   // It comes last: where it is, --skip-existing finds nothing left to do.
-  itk::WriteLandmarkFile(landmarkFile, *landmarks);
+  std::vector<itk::LandmarkMeasuredValue> measured;
+  if (arguments.measurement.IsNotNull())
+  {
+    measured = arguments.measurement->Compute(*landmarks);
+  }
+  itk::WriteLandmarkFile(landmarkFile, *landmarks, measured);
   clock.Stop();
   unsigned int missing = 0;
   for (unsigned int i = 0; i < landmarks->GetNumberOfLandmarks(); ++i)
@@ -178,6 +187,7 @@ LocalizeImage(const LocalizationArguments & arguments,
                 seconds);
     std::fflush(stdout);
     ++report.done;
+    report.missing += missing;
     report.doubtful += IsDoubtful<VDimension>(*landmarks, arguments.lowConfidence.getValue()) ? 1 : 0;
   };
 }

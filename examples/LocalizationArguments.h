@@ -19,8 +19,14 @@
 #define LocalizationArguments_h
 
 #include "GridArguments.h"
+#include "MeasureOption.h"
+#include "ProgramMain.h"
+#include "SlicerModule.h"
 
+#include "itkLandmarkFile.h"
 #include "itkLandmarkTable.h"
+
+#include "itksys/SystemTools.hxx"
 
 #include <limits>
 
@@ -41,7 +47,11 @@ struct LocalizationArguments
                           "The model is a TorchScript module, described by this JSON file" };
   SpacingOption  spacing{ command };
   SeriesOption   series{ command };
-  RequiredOption output{ command, "output", "folder", "Folder to write to; it is made if needed" };
+  TextOption     output{ command, "output", "folder", "Folder to write to; it is made if needed" };
+  TextOption     landmarkFile{ command,
+                           "landmarks",
+                           "file",
+                           "Landmark file to write, of one image; further files, where asked for, stand beside it" };
   ChoiceOption<std::string> format{
     command,
     "format",
@@ -58,6 +68,7 @@ struct LocalizationArguments
                                 "low-confidence",
                                 "value",
                                 "Draw landmarks of lower confidence as doubtful (default: 0)" };
+  MeasureOption  measure{ command, false };
   Switch         heatmaps{ command, "heatmaps", "Also write the heatmaps, <name>-heatmaps.nrrd" };
   ChoiceOption<std::string> decoder{ command,
                                      "decoder",
@@ -96,11 +107,31 @@ struct LocalizationArguments
                                                 true,
                                                 "image",
                                                 command };
+  SlicerModule                          slicer{
+    command,
+    "Localize Landmarks",
+    { { "Landmarks",
+                                 { { "image", "Image", "image", "type=\"any\"", "input" },
+                                   { "model", "Model", "file", "fileExtensions=\".pt\"", "input" },
+                                   { "landmarks", "Landmarks", "pointfile", "fileExtensions=\".mrk.json\" coordinateSystem=\"lps\"", "output" },
+                                   { "measure", "Measures", "file", "fileExtensions=\".json\"", "input" } } },
+                               { "How",
+                                 { { "decoder", "Decoder" },
+                                   { "stages", "Stages", "string" },
+                                   { "minimum-confidence", "Minimum confidence", "string" },
+                                   { "cover", "Cover the whole image" },
+                                   { "view-mirror", "Average over the mirrored view" },
+                                   { "device", "Device" } } },
+                               { "Results", { { "missing", "Missing landmarks", "integer", "", "output", "Landmarks that were not found" } } } }
+  };
 
   // What Parse() reads.
+  /** Extension of the landmark files. */
+  std::string                      extension;
   itk::LandmarkModel::ConstPointer model;
-  /** Null where there is none. */
-  itk::LandmarkTable::Pointer trueLandmarks;
+  /** Each null where there is none. */
+  itk::LandmarkTable::Pointer       trueLandmarks;
+  itk::LandmarkMeasurement::Pointer measurement;
 
   /** That of the model first. */
   static ChoiceOption<std::string>::ChoicesType
@@ -114,15 +145,34 @@ struct LocalizationArguments
     return decoders;
   }
 
+  /** How the names of all files of an image begin. */
+  std::string
+  GetPrefix(const std::string & stem) const
+  {
+    const auto & file = landmarkFile.getValue();
+    auto         prefix =
+      landmarkFile.isSet() ? file.substr(0, file.size() - extension.size()) : output.getValue() + '/' + stem;
+    itksys::SystemTools::ConvertToUnixSlashes(prefix);
+    return prefix;
+  }
+
   /** Parses the arguments, reads the model and the true landmarks, and throws what cannot be. */
   void
   Parse(int argc, char * argv[])
   {
-    command.setExceptionHandling(false);
-    command.parse(argc, argv);
+    slicer.Parse(argc, argv);
+    if (output.isSet() == landmarkFile.isSet())
+    {
+      throw TCLAP::ArgException("one of them must be given", "--output, --landmarks");
+    }
+    extension = landmarkFile.isSet() ? itk::GetLandmarkFileExtension(landmarkFile.getValue()) : format.getValue();
     if (truth.isSet() && !overlay.isSet())
     {
       throw TCLAP::ArgException("needs --overlay", "--truth");
+    }
+    if (measure.isSet() && !overlay.isSet() && extension != ".mrk.json")
+    {
+      throw TCLAP::ArgException("needs --overlay or landmark files of the format mrk.json", "--measure");
     }
     if (candidateThreshold.isSet() && !candidates.isSet())
     {
@@ -139,6 +189,11 @@ struct LocalizationArguments
     itk::LandmarkModel::ResolveDevice(device.getValue());
     PerAxis(spacing.getValue(), model->GetDimension(), "--spacing");
     grid.Parse(*model);
+    if (measure.isSet())
+    {
+      measurement = measure.Read();
+      WithContext(file, [&] { measurement->VerifyLandmarks(model->GetLandmarkNames(), model->GetDimension()); });
+    }
     if (truth.isSet())
     {
       trueLandmarks = itk::LandmarkTable::New();

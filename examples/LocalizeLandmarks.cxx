@@ -43,12 +43,14 @@ Localize(int argc, char * argv[])
   KeepMemory();
   LocalizationArguments arguments;
   arguments.Parse(argc, argv);
-  std::string folder = arguments.output.getValue();
-  itksys::SystemTools::ConvertToUnixSlashes(folder);
   const auto images = itk::FindImageFiles(arguments.images.getValue(), arguments.model->GetDimension());
-  if (!itksys::SystemTools::MakeDirectory(folder))
+  if (arguments.landmarkFile.isSet() && images.size() != 1)
   {
-    itkGenericExceptionMacro(<< folder << ": the folder cannot be made");
+    throw TCLAP::ArgException("needs one image (got " + std::to_string(images.size()) + ')', "--landmarks");
+  }
+  if (arguments.output.isSet() && !itksys::SystemTools::MakeDirectory(arguments.output.getValue()))
+  {
+    itkGenericExceptionMacro(<< arguments.output.getValue() << ": the folder cannot be made");
   }
   LocalizationReport report;
   report.found = itk::LandmarkTable::New();
@@ -68,8 +70,9 @@ Localize(int argc, char * argv[])
     images.size(),
     imagesAtOnce,
     [&](std::size_t i) {
-      return localizeImage(
-        arguments, images[i], folder + '/' + images[i].stem, threads / imagesAtOnce, [] { return interrupted != 0; });
+      return localizeImage(arguments, images[i], arguments.GetPrefix(images[i].stem), threads / imagesAtOnce, [] {
+        return interrupted != 0;
+      });
     },
     [&](auto delivery) {
       // One bad image does not keep the others from being done.
@@ -97,6 +100,7 @@ Localize(int argc, char * argv[])
                 report.skipped,
                 report.failed);
   }
+  arguments.slicer.Return({ { "missing", static_cast<double>(report.missing) } });
   PrintPeakMemory();
   if (interrupted)
   {

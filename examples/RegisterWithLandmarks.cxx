@@ -140,6 +140,7 @@ Register(const itk::LandmarkModel * model, const RegistrationArguments & argumen
 
   RegistrationReport<VDimension> report(checkFixed, checkMoving);
   report.Watch(*method);
+  arguments.slicer.Watch(*method, "registering");
   method->Update();
   report.Write(*method, arguments);
 }
@@ -168,9 +169,8 @@ RegisterWithLandmarks(int argc, char * argv[])
     "MetaImage, NIfTI, NRRD, of two or three dimensions.",
     ' ',
     LandmarkLocalization_VERSION);
-  command.setExceptionHandling(false);
   RegistrationArguments arguments(command);
-  command.parse(argc, argv);
+  arguments.slicer.Parse(argc, argv);
   arguments.Verify();
   arguments.threads.Apply();
 

@@ -19,6 +19,7 @@
 #define RegistrationArguments_h
 
 #include "GridArguments.h"
+#include "SlicerModule.h"
 
 #include "itkLandmarkRegistrationMethod.h"
 
@@ -165,6 +166,35 @@ public:
   };
   TextOption    errorsFile{ command, "errors", "file", "CSV to write with the error of each landmark at each stage" };
   ThreadsOption threads{ command };
+  SlicerModule  slicer{
+    command,
+    "Register With Landmarks",
+    { { "Images and landmarks",
+         { { "fixed", "Fixed image", "image", "type=\"any\"", "input" },
+           { "moving", "Moving image", "image", "type=\"any\"", "input" },
+           { "model", "Model", "file", "fileExtensions=\".pt\"", "input" },
+           { "fixed-landmarks",
+             "Fixed landmarks",
+             "pointfile",
+             "fileExtensions=\".mrk.json\" coordinateSystem=\"lps\"",
+             "input" },
+           { "moving-landmarks",
+             "Moving landmarks",
+             "pointfile",
+             "fileExtensions=\".mrk.json\" coordinateSystem=\"lps\"",
+             "input" },
+           { "output", "Transform", "transform", "fileExtensions=\".tfm,.h5\"", "output" } } },
+       { "How",
+         { { "transform", "Kind of transform" },
+           { "initialize", "Start" },
+           { "robust", "Largest residual, mm", "string" },
+           { "stiffness", "Stiffness", "string" },
+           { "refine", "Refine by the images" },
+           { "device", "Device" } } },
+       { "Results",
+         { { "used", "Pairs used", "integer", "", "output", "Pairs of landmarks that the transform was fitted to" },
+           { "residual", "Residual, mm", "double", "", "output", "Root mean square of their residuals" } } } }
+  };
 };
 
 #endif

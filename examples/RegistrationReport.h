@@ -124,6 +124,12 @@ public:
     {
       itk::WriteTargetRegistrationErrors(arguments.errorsFile.getValue(), m_Errors);
     }
+    if (method.GetStart() == RegistrationArguments::Start::Landmarks)
+    {
+      const auto * const fit = method.GetInitializer();
+      arguments.slicer.Return({ { "used", static_cast<double>(fit->GetInliers().size()) },
+                                { "residual", fit->GetRootMeanSquareResidual() } });
+    }
   }
 
 private:
