@@ -97,6 +97,25 @@ PrintDecisions(const itk::LandmarkModelCalibration & calibration)
               toLong(decisions.WrongLeaveOneOut));
 }
 
+void
+PrintPlausibility(const itk::LandmarkPlausibilityDescription & plausibility)
+{
+  if (plausibility.shape.mean.empty())
+  {
+    std::printf("plausibilities: none, as the model has no shapes; --shape-list gives it some\n");
+  }
+  else if (plausibility.numberOfImages == 0)
+  {
+    std::printf("plausibilities: none, as they need two images with landmarks\n");
+  }
+  else
+  {
+    std::printf("plausibilities: by %lu modes of shape, from %u images\n",
+                static_cast<unsigned long>(plausibility.shape.modes.size()),
+                plausibility.numberOfImages);
+  }
+}
+
 int
 Calibrate(int argc, char * argv[])
 {
@@ -111,8 +130,14 @@ Calibrate(int argc, char * argv[])
   ListOption<std::string> modelFiles(command, "model", "file", "Model file; of several, the maps are averaged", true);
   RequiredOption          images(command, "images", "folder", "Folder of the images");
   AnnotatorsArgument      annotators(command);
-  TextOption     list(command, "list", "file", "Text file with the names of the images (default: all in the CSV)");
-  SpacingOption  spacing(command);
+  TextOption    list(command, "list", "file", "Text file with the names of the images (default: all in the CSV)");
+  SpacingOption spacing(command);
+  TextOption    shapeList(
+    command,
+    "shape-list",
+    "file",
+    "Text file with the names of images in the CSV, such as those trained on: from their landmarks the "
+       "model learns what shapes are plausible (default: it keeps what it has)");
   RequiredOption output(command, "output", "file", "Model file to write");
   Switch         half(command, "half", "Store weights in half precision");
   DeviceOption   device(command);
@@ -136,11 +161,18 @@ Calibrate(int argc, char * argv[])
   const auto calibration = itk::LandmarkModelCalibration::New();
   calibration->SetModel(models.size() > 1 ? ModelPointer(itk::LandmarkModel::Average(models)) : models.front());
   calibration->SetData(data);
+  if (shapeList.isSet())
+  {
+    auto shapes = data;
+    shapes.images = data.landmarks->ReadImageList(shapeList.getValue());
+    calibration->SetShapeData(shapes);
+  }
   calibration->SetDevice(device.getValue());
   calibration->Update();
   calibration->GetCalibratedModel()->Write(output.getValue(), half.getValue());
   PrintReport(*calibration);
   PrintDecisions(*calibration);
+  PrintPlausibility(calibration->GetCalibratedModel()->GetDescription().plausibility);
   return 0;
 }
 

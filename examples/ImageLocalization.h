@@ -19,6 +19,7 @@
 #define ImageLocalization_h
 
 #include "LocalizationArguments.h"
+#include "LocalizationDoubts.h"
 #include "ProgramImages.h"
 
 #include "itkFindImageFiles.h"
@@ -38,7 +39,7 @@ struct LocalizationReport
   unsigned int                done{ 0 };
   unsigned int                skipped{ 0 };
   unsigned int                failed{ 0 };
-  /** Of those done, with a landmark that is missing or of low confidence. */
+  /** Of those done, with doubts. */
   unsigned int doubtful{ 0 };
   /** Landmarks that were not found, in all images. */
   unsigned int missing{ 0 };
@@ -46,20 +47,6 @@ struct LocalizationReport
 
 /** Adds an image to the report, and prints its line. */
 using LocalizationDelivery = std::function<void(LocalizationReport &)>;
-
-template <unsigned int VDimension>
-bool
-IsDoubtful(const itk::LandmarkSet<VDimension> & landmarks, double lowConfidence)
-{
-  for (unsigned int i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
-  {
-    if (landmarks.IsMissing(i) || landmarks.GetConfidence(i) < lowConfidence)
-    {
-      return true;
-    }
-  }
-  return false;
-}
 
 template <unsigned int VDimension>
 void
@@ -74,6 +61,7 @@ DrawLocalization(const LocalizationArguments &         arguments,
   drawing->SetLandmarks(&landmarks);
   drawing->SetMeasurement(arguments.measurement);
   drawing->SetLowConfidence(arguments.lowConfidence.getValue());
+  drawing->SetLowPlausibility(arguments.lowPlausibility.getValue());
   if (arguments.trueLandmarks && arguments.trueLandmarks->HasImage(image.name))
   {
     drawing->SetTrueLandmarks(arguments.trueLandmarks->GetLandmarks<VDimension>(image.name));
@@ -101,6 +89,7 @@ LocalizeImage(const LocalizationArguments & arguments,
   if (arguments.skipExisting.getValue() && itksys::SystemTools::FileExists(landmarkFile))
   {
     const auto landmarks = itk::ReadLandmarkFile<VDimension>(landmarkFile);
+    itk::AssessLandmarks(*landmarks, arguments.model->GetDescription().plausibility);
     return [&image, landmarks](LocalizationReport & report) {
       report.found->SetLandmarks(image.name, landmarks);
       ++report.skipped;
@@ -118,6 +107,7 @@ LocalizeImage(const LocalizationArguments & arguments,
   localization->SetMinimumConfidence(arguments.minimumConfidence.getValue());
   localization->SetNumberOfStages(arguments.stages.getValue());
   arguments.grid.Apply(*localization);
+  localization->SetOrientations(arguments.orientations.getValue());
   localization->SetNumberOfCandidates(arguments.candidates.getValue());
   localization->SetCandidateThreshold(arguments.candidateThreshold.getValue());
   localization->SetNumberOfWorkUnits(numberOfThreads);
@@ -167,28 +157,27 @@ LocalizeImage(const LocalizationArguments & arguments,
   }
   itk::WriteLandmarkFile(landmarkFile, *landmarks, measured);
   clock.Stop();
-  unsigned int missing = 0;
-  for (unsigned int i = 0; i < landmarks->GetNumberOfLandmarks(); ++i)
-  {
-    missing += landmarks->IsMissing(i) ? 1 : 0;
-  }
+  const LocalizationDoubts<VDimension> doubts(
+    *landmarks, arguments.lowConfidence.getValue(), arguments.lowPlausibility.getValue());
   return [&arguments,
           &image,
           landmarks = typename itk::LandmarkSet<VDimension>::Pointer(landmarks),
           grid = DescribeGrid(*reader->GetOutput()),
-          missing,
+          doubts,
+          orientation = DescribeOrientation(*localization),
           seconds = clock.GetTotal()](LocalizationReport & report) {
     report.found->SetLandmarks(image.name, landmarks);
-    std::printf("%s: %s, %u landmarks, %u missing, %.2f s\n",
+    std::printf("%s: %s, %u landmarks, %s%s, %.2f s\n",
                 image.fileName.c_str(),
                 grid.c_str(),
                 arguments.model->GetNumberOfLandmarks(),
-                missing,
+                doubts.Describe().c_str(),
+                orientation.c_str(),
                 seconds);
     std::fflush(stdout);
     ++report.done;
-    report.missing += missing;
-    report.doubtful += IsDoubtful<VDimension>(*landmarks, arguments.lowConfidence.getValue()) ? 1 : 0;
+    report.missing += doubts.missing;
+    report.doubtful += doubts.Exist() ? 1 : 0;
   };
 }
 

@@ -33,6 +33,8 @@
 /** The arguments of LocalizeLandmarks. */
 struct LocalizationArguments
 {
+  using OrientationsEnum = itk::LandmarkLocalizationFilterEnums::Orientations;
+
   TCLAP::CmdLine command{ "Finds the landmarks of images: PNG, JPEG, BMP, TIFF, DICOM, MetaImage, NIfTI, NRRD. Each "
                           "image gets a landmark file "
                           "of its name in the output folder. With a model that was calibrated, the file (csv, "
@@ -69,7 +71,23 @@ struct LocalizationArguments
                                 "value",
                                 "Draw landmarks of lower confidence as doubtful (default: 0)" };
   MeasureOption  measure{ command, false };
-  Switch         heatmaps{ command, "heatmaps", "Also write the heatmaps, <name>-heatmaps.nrrd" };
+  Option<double> lowPlausibility{
+    command,
+    "low-plausibility",
+    "value",
+    "Images and landmarks of lower plausibility are doubtful; so is about one usual image in a hundred with the "
+    "default (default: 0.005)",
+    0.005
+  };
+  ChoiceOption<OrientationsEnum> orientations{
+    command,
+    "orientations",
+    "Look for the landmarks in other orientations of the image too, and keep the most plausible (default: as-is)",
+    { { "as-is", OrientationsEnum::AsIs },
+      { "mirrored", OrientationsEnum::Mirrored },
+      { "turned", OrientationsEnum::MirroredAndTurned } }
+  };
+  Switch                    heatmaps{ command, "heatmaps", "Also write the heatmaps, <name>-heatmaps.nrrd" };
   ChoiceOption<std::string> decoder{ command,
                                      "decoder",
                                      "How heatmaps become points (default: model, as it says)",

@@ -19,6 +19,7 @@
 #define itkLandmarkLocalizationFilter_h
 
 #include "itkHeatmapToPointSetFilter.h"
+#include "itkImageOrientation.h"
 #include "itkLandmarkIntensityImageFilter.h"
 #include "itkLandmarkNetworkImageFilter.h"
 #include "itkLandmarkSet.h"
@@ -33,6 +34,29 @@
 
 namespace itk
 {
+
+/** \class LandmarkLocalizationFilterEnums
+ * \brief Enumerations of LandmarkLocalizationFilter.
+ * \ingroup LandmarkLocalization */
+class LandmarkLocalizationFilterEnums
+{
+public:
+  /** \class Orientations
+   * In which orientations landmarks are looked for.
+   * \ingroup LandmarkLocalization */
+  enum class Orientations : uint8_t
+  {
+    /** As the image is. */
+    AsIs,
+    /** Also mirrored along the first axis of the image. */
+    Mirrored,
+    /** Also mirrored, and both turned by quarters in the plane of the first two axes: eight in all. */
+    MirroredAndTurned
+  };
+};
+
+extern LandmarkLocalization_EXPORT std::ostream &
+operator<<(std::ostream & out, const LandmarkLocalizationFilterEnums::Orientations value);
 
 /** \class LandmarkLocalizationFilter
  * \brief Finds the landmarks of an image: image in, LandmarkSet out.
@@ -54,9 +78,15 @@ namespace itk
  * LandmarkNetworkImageFilter; the heatmaps take N floats a pixel of the grid all the same. CoverImage, tiles, further
  * maps and candidates are those of the first stage; views are those of all.
  *
+ * **Plausibility.** A model may know how its confidences and the shape of its landmarks are distributed in images like
+ * those that it was trained on; then the landmarks, and their image, get plausibilities, see AssessLandmarks(), unless
+ * only some of the stages are run. With Orientations, the landmarks are looked for in other orientations of the image
+ * too, and the most plausible ones are the output; wherever they were found, they, the maps and the grid's image are in
+ * the physical space of the input.
+ *
  * After an update, the image on the first stage's grid and the maps can be fetched.
  *
- * Errors: those of the filters; more stages than the model has.
+ * Errors: those of the filters; more stages than the model has; Orientations without plausibilities.
  *
  * \ingroup LandmarkLocalization */
 template <typename TInputImage>
@@ -81,6 +111,7 @@ public:
   using GridImageType = Image<float, ImageDimension>;
   using MapImageType = VectorImage<float, ImageDimension>;
   using typename Superclass::SizeType;
+  using OrientationsEnum = LandmarkLocalizationFilterEnums::Orientations;
 
   /** Set/Get how many of the model's stages are run; 0: all. Default: 0. */
   itkSetMacro(NumberOfStages, unsigned int);
@@ -93,6 +124,14 @@ public:
   /** Set/Get the confidence below which a landmark is missing, in all stages. Default: NaN, the model's. */
   itkSetMacro(MinimumConfidence, double);
   itkGetConstMacro(MinimumConfidence, double);
+
+  /** Set/Get in which orientations the landmarks are looked for. Default: AsIs. */
+  itkSetEnumMacro(Orientations, OrientationsEnum);
+  itkGetEnumMacro(Orientations, OrientationsEnum);
+
+  /** Whether the last update found the landmarks in the mirrored image, and by how many quarters it was turned then. */
+  itkGetConstMacro(FoundMirrored, bool);
+  itkGetConstMacro(FoundQuarterTurns, unsigned int);
 
   /** Set/Get the names of the maps of the first stage that are kept beside the first, see LandmarkNetworkImageFilter.
    * Default: none. */
@@ -127,10 +166,18 @@ public:
   GetAllCandidates() const;
 
   /** The input on the grid of the first stage, intensities prepared; null before the first update. */
-  itkGetConstObjectMacro(GridImage, GridImageType);
+  const GridImageType *
+  GetGridImage() const
+  {
+    return m_Results.gridImage;
+  }
 
   /** The first map of the first stage, the heatmaps; null before the first update. */
-  itkGetConstObjectMacro(Heatmaps, MapImageType);
+  const MapImageType *
+  GetHeatmaps() const
+  {
+    return m_Results.heatmaps;
+  }
 
   /** A map of FurtherMaps. Throws when there is none of this name, as before the first update. */
   const MapImageType *
@@ -166,6 +213,22 @@ private:
   Pipeline
   MakePipeline(const GridImageType * image, const InputImageType * input, unsigned int stage) const;
 
+  /** Runs the stages on an image. */
+  void
+  Localize(InputImageType * input, ProgressAccumulator & progress, float weight);
+
+  /** As above, on the image in another orientation. */
+  void
+  LocalizeOriented(InputImageType *      input,
+                   bool                  isMirrored,
+                   unsigned int          quarterTurns,
+                   ProgressAccumulator & progress,
+                   float                 weight);
+
+  /** Whether the landmarks get plausibilities. */
+  bool
+  IsAssessing() const;
+
   void
   LocalizeInImage(const GridImageType *  image,
                   const InputImageType * input,
@@ -183,17 +246,27 @@ private:
   void
   Deliver(const LandmarkSetType & found, unsigned int foundLandmark, unsigned int landmark, unsigned int stage);
 
-  unsigned int                         m_NumberOfStages{ 0 };
-  std::string                          m_Decoder;
-  double                               m_MinimumConfidence{ std::numeric_limits<double>::quiet_NaN() };
-  std::vector<std::string>             m_FurtherMaps;
-  bool                                 m_CoverImage{ false };
-  unsigned int                         m_NumberOfCandidates{ 0 };
-  float                                m_CandidateThreshold{ 0.0f };
-  typename GridImageType::ConstPointer m_GridImage;
-  typename MapImageType::ConstPointer  m_Heatmaps;
-  std::map<std::string, typename MapImageType::ConstPointer> m_Maps;
-  std::vector<typename LandmarkSetType::ConstPointer>        m_Candidates;
+  /** What an update gives. */
+  struct Results
+  {
+    typename LandmarkSetType::Pointer                          landmarks;
+    typename GridImageType::ConstPointer                       gridImage;
+    typename MapImageType::ConstPointer                        heatmaps;
+    std::map<std::string, typename MapImageType::ConstPointer> maps;
+    std::vector<typename LandmarkSetType::ConstPointer>        candidates;
+  };
+
+  unsigned int             m_NumberOfStages{ 0 };
+  std::string              m_Decoder;
+  double                   m_MinimumConfidence{ std::numeric_limits<double>::quiet_NaN() };
+  std::vector<std::string> m_FurtherMaps;
+  bool                     m_CoverImage{ false };
+  unsigned int             m_NumberOfCandidates{ 0 };
+  float                    m_CandidateThreshold{ 0.0f };
+  OrientationsEnum         m_Orientations{ OrientationsEnum::AsIs };
+  bool                     m_FoundMirrored{ false };
+  unsigned int             m_FoundQuarterTurns{ 0 };
+  Results                  m_Results;
 };
 
 } // end namespace itk

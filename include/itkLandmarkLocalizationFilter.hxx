@@ -19,9 +19,11 @@
 #define itkLandmarkLocalizationFilter_hxx
 
 #include "itkConfigureNetworkGrid.h"
+#include "itkLandmarkPlausibility.h"
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace itk
 {
@@ -44,8 +46,8 @@ template <typename TInputImage>
 auto
 LandmarkLocalizationFilter<TInputImage>::GetMap(const std::string & name) const -> const MapImageType *
 {
-  const auto found = m_Maps.find(name);
-  if (found == m_Maps.end())
+  const auto found = m_Results.maps.find(name);
+  if (found == m_Results.maps.end())
   {
     itkExceptionMacro("There is no map '" << name << "' of the last update; FurtherMaps must name it.");
   }
@@ -56,11 +58,12 @@ template <typename TInputImage>
 auto
 LandmarkLocalizationFilter<TInputImage>::GetCandidates(unsigned int landmark) const -> const LandmarkSetType *
 {
-  if (landmark >= m_Candidates.size())
+  if (landmark >= m_Results.candidates.size())
   {
-    itkExceptionMacro("There is no landmark " << landmark << " (got " << m_Candidates.size() << " from the model).");
+    itkExceptionMacro("There is no landmark " << landmark << " (got " << m_Results.candidates.size()
+                                              << " from the model).");
   }
-  return m_Candidates[landmark];
+  return m_Results.candidates[landmark];
 }
 
 template <typename TInputImage>
@@ -68,7 +71,7 @@ auto
 LandmarkLocalizationFilter<TInputImage>::GetAllCandidates() const -> typename LandmarkSetType::Pointer
 {
   std::vector<std::string> names;
-  for (const auto & candidates : m_Candidates)
+  for (const auto & candidates : m_Results.candidates)
   {
     const auto & own = candidates->GetLandmarkNames();
     names.insert(names.end(), own.begin(), own.end());
@@ -76,7 +79,7 @@ LandmarkLocalizationFilter<TInputImage>::GetAllCandidates() const -> typename La
   const auto   all = LandmarkSetType::New();
   unsigned int number = 0;
   all->SetLandmarkNames(names);
-  for (const auto & candidates : m_Candidates)
+  for (const auto & candidates : m_Results.candidates)
   {
     for (unsigned int i = 0; i < candidates->GetNumberOfLandmarks(); ++i, ++number)
     {
@@ -97,6 +100,19 @@ LandmarkLocalizationFilter<TInputImage>::VerifyPreconditions() const
     itkExceptionMacro("NumberOfStages must not be above the model's, " << this->GetModel()->GetNumberOfStages()
                                                                        << " (got " << m_NumberOfStages << ").");
   }
+  if (m_Orientations != OrientationsEnum::AsIs && !this->IsAssessing())
+  {
+    itkExceptionMacro(
+      "Orientations needs all stages of a model with plausibilities, which LandmarkModelCalibration learns.");
+  }
+}
+
+template <typename TInputImage>
+bool
+LandmarkLocalizationFilter<TInputImage>::IsAssessing() const
+{
+  return (m_NumberOfStages == 0 || m_NumberOfStages == this->GetModel()->GetNumberOfStages()) &&
+         this->GetModel()->GetDescription().plausibility.numberOfImages > 0;
 }
 
 template <typename TInputImage>
@@ -161,7 +177,7 @@ LandmarkLocalizationFilter<TInputImage>::Deliver(const LandmarkSetType & found,
     return scales.empty() ? covariance : covariance * scales[landmark];
   };
   using EstimateType = LandmarkEstimate<typename LandmarkSetType::PointType>;
-  auto &       output = *this->GetOutput();
+  auto &       output = *m_Results.landmarks;
   EstimateType estimate{ found.GetPoint(foundLandmark), found.GetCovariance(foundLandmark) };
   if (settings.combine && !found.IsMissing(foundLandmark))
   {
@@ -190,17 +206,15 @@ LandmarkLocalizationFilter<TInputImage>::LocalizeInImage(const GridImageType *  
   progress.RegisterInternalFilter(pipeline.decoder, 0.1f * weight);
   pipeline.decoder->Update();
 
-  m_GridImage = pipeline.grid->GetOutput();
-  m_Heatmaps = pipeline.network->GetOutput();
-  m_Maps.clear();
+  m_Results.gridImage = pipeline.grid->GetOutput();
+  m_Results.heatmaps = pipeline.network->GetOutput();
   for (const auto & name : m_FurtherMaps)
   {
-    m_Maps[name] = pipeline.network->GetMap(name);
+    m_Results.maps[name] = pipeline.network->GetMap(name);
   }
-  m_Candidates.clear();
   for (unsigned int i = 0; i < this->GetModel()->GetNumberOfLandmarks(); ++i)
   {
-    m_Candidates.emplace_back(pipeline.decoder->GetCandidates(i));
+    m_Results.candidates.emplace_back(pipeline.decoder->GetCandidates(i));
     this->Deliver(*pipeline.decoder->GetOutput(), i, i, 0);
   }
 }
@@ -216,13 +230,13 @@ LandmarkLocalizationFilter<TInputImage>::LocalizeAroundPoints(const GridImageTyp
   const auto numberOfLandmarks = this->GetModel()->GetNumberOfLandmarks();
   for (unsigned int i = 0; i < numberOfLandmarks; ++i)
   {
-    if (this->GetOutput()->IsMissing(i))
+    if (m_Results.landmarks->IsMissing(i))
     {
       continue;
     }
     const auto                         pipeline = this->MakePipeline(image, input, stage);
     typename GridFilterType::PointType center;
-    center.CastFrom(this->GetOutput()->GetPoint(i));
+    center.CastFrom(m_Results.landmarks->GetPoint(i));
     pipeline.grid->SetUseCenter(true);
     pipeline.grid->SetCenter(center);
     pipeline.network->SetTileSize(SizeType::Filled(0));
@@ -235,17 +249,14 @@ LandmarkLocalizationFilter<TInputImage>::LocalizeAroundPoints(const GridImageTyp
 
 template <typename TInputImage>
 void
-LandmarkLocalizationFilter<TInputImage>::GenerateData()
+LandmarkLocalizationFilter<TInputImage>::Localize(InputImageType * input, ProgressAccumulator & progress, float weight)
 {
-  const auto progress = ProgressAccumulator::New();
-  progress->SetMiniPipelineFilter(this);
-
-  const auto input = InputImageType::New();
-  input->Graft(const_cast<InputImageType *>(this->GetInput()));
-  this->GetOutput()->SetLandmarkNames(this->GetModel()->GetLandmarkNames());
-
+  m_Results = Results();
+  m_Results.landmarks = LandmarkSetType::New();
+  m_Results.landmarks->CopyInformation(this->GetOutput());
+  m_Results.landmarks->SetLandmarkNames(this->GetModel()->GetLandmarkNames());
   const auto numberOfStages = m_NumberOfStages == 0 ? this->GetModel()->GetNumberOfStages() : m_NumberOfStages;
-  const auto share = 1.0f / static_cast<float>(numberOfStages);
+  const auto share = weight / static_cast<float>(numberOfStages);
   for (unsigned int stage = 0; stage < numberOfStages; ++stage)
   {
     const auto intensity = LandmarkIntensityImageFilter<InputImageType, GridImageType>::New();
@@ -253,18 +264,78 @@ LandmarkLocalizationFilter<TInputImage>::GenerateData()
     intensity->SetModel(this->GetModel(), stage);
     intensity->SetReleaseDataFlag(stage == 0);
     intensity->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
-    progress->RegisterInternalFilter(intensity, 0.1f * share);
+    progress.RegisterInternalFilter(intensity, 0.1f * share);
     intensity->Update();
     const typename GridImageType::ConstPointer image = intensity->GetOutput();
     if (stage == 0)
     {
-      this->LocalizeInImage(image, input, *progress, 0.9f * share);
+      this->LocalizeInImage(image, input, progress, 0.9f * share);
     }
     else
     {
-      this->LocalizeAroundPoints(image, input, stage, *progress, 0.9f * share);
+      this->LocalizeAroundPoints(image, input, stage, progress, 0.9f * share);
     }
   }
+  if (this->IsAssessing())
+  {
+    AssessLandmarks(*m_Results.landmarks, this->GetModel()->GetDescription().plausibility);
+  }
+}
+
+template <typename TInputImage>
+void
+LandmarkLocalizationFilter<TInputImage>::LocalizeOriented(InputImageType *      input,
+                                                          bool                  isMirrored,
+                                                          unsigned int          quarterTurns,
+                                                          ProgressAccumulator & progress,
+                                                          float                 weight)
+{
+  const ImageOrientation<InputImageType> oriented(input, isMirrored, quarterTurns);
+  this->Localize(oriented.GetImage(), progress, weight);
+  m_Results.landmarks = oriented.MapLandmarks(*m_Results.landmarks);
+  m_Results.gridImage = oriented.MapImage(m_Results.gridImage.GetPointer());
+  m_Results.heatmaps = oriented.MapImage(m_Results.heatmaps.GetPointer());
+  for (auto & map : m_Results.maps)
+  {
+    map.second = oriented.MapImage(map.second.GetPointer());
+  }
+  for (auto & candidates : m_Results.candidates)
+  {
+    candidates = oriented.MapLandmarks(*candidates);
+  }
+}
+
+template <typename TInputImage>
+void
+LandmarkLocalizationFilter<TInputImage>::GenerateData()
+{
+  const auto progress = ProgressAccumulator::New();
+  progress->SetMiniPipelineFilter(this);
+
+  const auto input = InputImageType::New();
+  input->Graft(const_cast<InputImageType *>(this->GetInput()));
+
+  const unsigned int numberOfMirrors = m_Orientations == OrientationsEnum::AsIs ? 1 : 2;
+  const unsigned int numberOfTurns = m_Orientations == OrientationsEnum::MirroredAndTurned ? 4 : 1;
+  const float        weight = 1.0f / static_cast<float>(numberOfMirrors * numberOfTurns);
+  this->Localize(input, *progress, weight);
+  m_FoundMirrored = false;
+  m_FoundQuarterTurns = 0;
+  auto best = std::move(m_Results);
+  for (unsigned int orientation = 1; orientation < numberOfMirrors * numberOfTurns; ++orientation)
+  {
+    const bool isMirrored = orientation % numberOfMirrors == 1;
+    const auto quarterTurns = orientation / numberOfMirrors;
+    this->LocalizeOriented(input, isMirrored, quarterTurns, *progress, weight);
+    if (m_Results.landmarks->GetImagePlausibility() > best.landmarks->GetImagePlausibility())
+    {
+      best = std::move(m_Results);
+      m_FoundMirrored = isMirrored;
+      m_FoundQuarterTurns = quarterTurns;
+    }
+  }
+  m_Results = std::move(best);
+  this->GetOutput()->Graft(m_Results.landmarks);
   // Otherwise each Update() would run again.
   this->GetOutput()->SetBufferedRegion(this->GetOutput()->GetRequestedRegion());
 }
@@ -286,10 +357,13 @@ LandmarkLocalizationFilter<TInputImage>::PrintSelf(std::ostream & os, Indent ind
   os << indent << "CoverImage: " << (m_CoverImage ? "On" : "Off") << std::endl;
   os << indent << "NumberOfCandidates: " << m_NumberOfCandidates << std::endl;
   os << indent << "CandidateThreshold: " << m_CandidateThreshold << std::endl;
-  itkPrintSelfObjectMacro(GridImage);
-  itkPrintSelfObjectMacro(Heatmaps);
-  os << indent << "Maps: " << m_Maps.size() << std::endl;
-  os << indent << "Candidates: " << m_Candidates.size() << std::endl;
+  os << indent << "Orientations: " << m_Orientations << std::endl;
+  os << indent << "FoundMirrored: " << (m_FoundMirrored ? "On" : "Off") << std::endl;
+  os << indent << "FoundQuarterTurns: " << m_FoundQuarterTurns << std::endl;
+  os << indent << "GridImage: " << m_Results.gridImage << std::endl;
+  os << indent << "Heatmaps: " << m_Results.heatmaps << std::endl;
+  os << indent << "Maps: " << m_Results.maps.size() << std::endl;
+  os << indent << "Candidates: " << m_Results.candidates.size() << std::endl;
 }
 
 } // end namespace itk

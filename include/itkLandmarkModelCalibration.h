@@ -21,6 +21,7 @@
 #include "itkLandmarkDataSet.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
 #include "itkLandmarkModel.h"
+#include "itkLandmarkPlausibility.h"
 #include "LandmarkLocalizationExport.h"
 
 #include "itkDataObjectDecorator.h"
@@ -35,7 +36,8 @@ namespace itk
 
 /** \class LandmarkModelCalibration
  * \brief Scales the covariances of a LandmarkModel so that confidence regions hold the truth in 90 % of the images, and
- * chooses the confidence below which a landmark is absent.
+ * chooses the confidence below which a landmark is absent. It learns what the model's images look like to it, by which
+ * others are found to be unlike them.
  *
  * The model finds its landmarks in annotated images, which it should not have been trained on. The output is a model
  * with the same networks, whose last stage has a new calibration; the input stays as it is.
@@ -61,6 +63,10 @@ namespace itk
  * new minimum confidence, do not count. A scale is at least 1e-6. Where the last stage's points are combined with those
  * before, its own covariances are scaled first, in the same way by where its own points are, and then what results from
  * combining.
+ *
+ * **Plausibilities.** A model that has a shape model, see SetShapeData(), learns what its confidences and the distances
+ * of its landmarks from the mean shape are in these images, of which there must be two: what AssessLandmarks() judges
+ * other images by. Absent landmarks do not count.
  *
  * Update() also measures how many decisions are wrong, and which share of the true positions the
  * regions hold: before, with what the model had; after; and by leave-one-out, where each image is judged with what the
@@ -124,6 +130,16 @@ public:
     return m_Data;
   }
 
+  /** Images from whose true landmarks LearnShape() learns the model's shape model; their pixels are not read. Default:
+   * none, the model keeps the shape model that it has. */
+  void
+  SetShapeData(const LandmarkDataSet & data);
+  const LandmarkDataSet &
+  GetShapeData() const
+  {
+    return m_ShapeData;
+  }
+
   /** Where the network runs. Default: Auto. */
   itkSetEnumMacro(Device, DeviceEnum);
   itkGetEnumMacro(Device, DeviceEnum);
@@ -146,6 +162,13 @@ public:
   {
     return m_Decisions;
   }
+
+#ifndef ITK_WRAPPING_PARSER
+  /** What LandmarkShapeModel learns for a model: with AnySize if the grid of its first stage is fitted to each image,
+   * as then the networks are not shown sizes. */
+  static LandmarkShapeDescription
+  LearnShape(const LandmarkDataSet & data, const LandmarkModelDescription & model);
+#endif
 
   /** The threshold for the confidences, none NaN, of landmarks that are present and of others that are absent, see the
    * class; the lowest number when none is to be refused. */
@@ -192,6 +215,8 @@ private:
     std::vector<double> squaredDistances;
     std::vector<float>  confidences;
     std::vector<bool>   isPresent;
+    /** Those of the landmarks that are present, if there is a shape model. */
+    LandmarkPlausibilityStatistics statistics;
   };
 
   template <unsigned int VDimension>
@@ -214,6 +239,12 @@ private:
                                   const std::vector<FindingsType> & findings,
                                   float                             minimumConfidenceBefore);
 
+  /** What the statistics of the images are; nothing is known from fewer than two. */
+  static void
+  LearnPlausibility(const std::vector<FindingsType> & findings,
+                    unsigned int                      dimension,
+                    LandmarkPlausibilityDescription & plausibility);
+
   void
   MeasureDecisions(const std::vector<FindingsType> & findings, float minimumConfidenceBefore, float minimumConfidence);
 
@@ -224,6 +255,7 @@ private:
 
   LandmarkModel::ConstPointer m_Model;
   LandmarkDataSet             m_Data;
+  LandmarkDataSet             m_ShapeData;
   DeviceEnum                  m_Device{ DeviceEnum::Auto };
   std::vector<CoverageType>   m_Coverages;
   CoverageType                m_TotalCoverage;

@@ -124,6 +124,44 @@ struct LandmarkCalibrationSettings
   std::vector<double> ownCovarianceScales{};
 };
 
+/** \class LandmarkShapeDescription
+ * \brief The shapes that landmarks together can have, as LandmarkShapeModel learns and uses them.
+ * \ingroup LandmarkLocalization */
+struct LandmarkShapeDescription
+{
+  /** Whether shapes count as alike whatever their size. */
+  bool anySize{ false };
+  /** The mean shape, about its centroid, in mm: the coordinates of one landmark after the other's. Empty: there is no
+   * shape model. */
+  std::vector<double> mean{};
+  /** Unit vectors, as long as the mean, along which shapes vary most, and the variances along them in mm^2 beyond the
+   * residual variance. */
+  std::vector<std::vector<double>> modes{};
+  std::vector<double>              variances{};
+  /** Of each coordinate, in mm^2. */
+  double residualVariance{ 1.0 };
+};
+
+/** \class LandmarkPlausibilityDescription
+ * \brief By what it is judged whether an image is like those that a model was trained on, and its landmarks are in
+ * shape: see AssessLandmarks().
+ * \ingroup LandmarkLocalization */
+struct LandmarkPlausibilityDescription
+{
+  LandmarkShapeDescription shape{};
+  /** How many images the following was estimated from; 0: none, landmarks get no plausibility. */
+  unsigned int numberOfImages{ 0 };
+  /** For each landmark, the mean logarithm of its confidence. */
+  std::vector<double> confidenceLogarithms{};
+  /** Standard deviation, over the images, of the mean difference from these. */
+  double confidenceDeviation{ 1.0 };
+  /** Mean and standard deviation of the logarithm of the squared distance from the mean shape, a degree of freedom. */
+  double distanceLogarithm{ 0.0 };
+  double distanceDeviation{ 1.0 };
+  /** For each landmark, the factor by which the covariance of its place among the others is multiplied. */
+  std::vector<double> landmarkScales{};
+};
+
 /** \class LandmarkStageDescription
  * \brief One look at an image: a grid, networks, a decoder.
  *
@@ -159,6 +197,7 @@ struct LandmarkModelDescription
   /** In the order of the maps' components. */
   std::vector<LandmarkDefinition>       landmarks;
   std::vector<LandmarkStageDescription> stages{ 1 };
+  LandmarkPlausibilityDescription       plausibility;
   /** What the training was: settings, data and metrics; a JSON object, as text. */
   std::string training{ "{}" };
 };

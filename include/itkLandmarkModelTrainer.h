@@ -117,8 +117,10 @@ struct LandmarkTrainingSample
  * training after the current iteration; a checkpoint is written first, and Update() with Resume on goes on from it.
  * However it comes about that a training ends, the output then has the weights trained so far.
  *
- * In the end, LandmarkModelCalibration scales the model's covariances on the validation images, if there are any, and
- * chooses its minimum confidence where landmarks are absent from some of them.
+ * In the end, a LandmarkShapeModel is learned from the training landmarks (the training record says why, if they do not
+ * suffice for one), and
+ * LandmarkModelCalibration scales the model's covariances on the validation images, if there are any, chooses its
+ * minimum confidence where landmarks are absent from some of them, and learns what plausible images look like.
  *
  * When the loss, its gradient or a weight is not finite, the training goes back to its state of up to
  * CheckpointInterval iterations ago and continues at half the learning rate; after maximumRollbacks in a row it is an

@@ -37,11 +37,11 @@ namespace itk
  *
  * Gray values between the 0.5 % and the 99.5 % quantile become black to white. Pixels have their physical aspect ratio.
  * Each landmark is a ring with a dot in its center and its name beside it, placed so that names avoid each other, the
- * other landmarks and the border. A landmark whose confidence is below LowConfidence has a dashed ring of another
- * color. True landmarks, where given, are crosses of a third color, with a thin line to the found ones. Landmarks
- * that were not found, or that lie outside the image, are listed in a corner. Sizes are in proportion to the picture;
- * the longer side of the picture has between 1200 and 2400 pixels, for a volume about 2400. Underscores in names are
- * drawn as spaces.
+ * other landmarks and the border. A landmark whose confidence is below LowConfidence, or whose plausibility is below
+ * LowPlausibility, has a dashed ring of another color; a line in the legend says when that of the image is. True
+ * landmarks, where given, are crosses of a third color, with a thin line to the found ones. Landmarks that were not
+ * found, or that lie outside the image, are listed in a corner. Sizes are in proportion to the picture; the longer side
+ * of the picture has between 1200 and 2400 pixels, for a volume about 2400. Underscores in names are drawn as spaces.
  *
  * Where a landmark has a covariance, a thin ellipse takes the place of the ring: the region that holds the true
  * position in 90 % of the images, if the model is calibrated.
@@ -93,6 +93,10 @@ public:
   itkSetMacro(LowConfidence, double);
   itkGetConstMacro(LowConfidence, double);
 
+  /** Plausibility below which the image or a landmark is drawn as doubtful. Default: 0, none is. */
+  itkSetMacro(LowPlausibility, double);
+  itkGetConstMacro(LowPlausibility, double);
+
   /** A line at the top of the legend. Default: none. */
   itkSetStringMacro(Title);
   itkGetStringMacro(Title);
@@ -143,6 +147,7 @@ private:
   typename LandmarkSetType::ConstPointer m_TrueLandmarks;
   LandmarkMeasurement::ConstPointer      m_Measurement;
   double                                 m_LowConfidence{ 0.0 };
+  double                                 m_LowPlausibility{ 0.0 };
   std::string                            m_Title;
   std::string                            m_FileName;
 };

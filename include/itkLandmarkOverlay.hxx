@@ -128,10 +128,11 @@ LandmarkOverlay<TImage>::FillPanel(LandmarkOverlayPicture::Panel & panel) const
   };
   for (SizeValueType i = 0; i < m_Landmarks->GetNumberOfLandmarks(); ++i)
   {
-    panel.Marks.push_back({ m_Landmarks->GetLandmarkNames()[i],
-                            project(m_Landmarks, i),
-                            project(m_TrueLandmarks, i),
-                            m_Landmarks->GetConfidence(i) < m_LowConfidence });
+    panel.Marks.push_back(
+      { m_Landmarks->GetLandmarkNames()[i],
+        project(m_Landmarks, i),
+        project(m_TrueLandmarks, i),
+        m_Landmarks->GetConfidence(i) < m_LowConfidence || m_Landmarks->GetPlausibility(i) < m_LowPlausibility });
     if (m_Landmarks->HasCovariances())
     {
       const double bound = GetLandmarkConfidenceRegionBound(ImageDimension);
@@ -196,6 +197,7 @@ LandmarkOverlay<TImage>::Write() const
   this->VerifyParameters();
   LandmarkOverlayPicture picture;
   picture.Title = m_Title;
+  picture.IsImplausible = m_Landmarks->GetImagePlausibility() < m_LowPlausibility;
   picture.Panels = MakeOverlayPanels(m_Image.GetPointer());
   for (auto & panel : picture.Panels)
   {
@@ -234,6 +236,7 @@ LandmarkOverlay<TImage>::PrintSelf(std::ostream & os, Indent indent) const
   itkPrintSelfObjectMacro(TrueLandmarks);
   itkPrintSelfObjectMacro(Measurement);
   os << indent << "LowConfidence: " << m_LowConfidence << std::endl;
+  os << indent << "LowPlausibility: " << m_LowPlausibility << std::endl;
   os << indent << "Title: " << m_Title << std::endl;
   os << indent << "FileName: " << m_FileName << std::endl;
 }

@@ -106,11 +106,13 @@ struct LandmarkOverlayPicture
   std::string Title;
   /** What was measured, one line of the legend each. */
   std::vector<std::string> Measured;
+  /** Whether the image is unlike those that the model was trained on. */
+  bool IsImplausible{ false };
   /** Names of the landmarks that were not found. */
   std::vector<std::string> Missing;
   /** Names of the landmarks that were found outside the image. */
   std::vector<std::string> Outside;
-  /** Names of the landmarks that were found with low confidence. */
+  /** Names of the landmarks that were found with low confidence, or out of shape. */
   std::vector<std::string> LowConfidence;
 };
 

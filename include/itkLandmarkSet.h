@@ -25,6 +25,7 @@
 
 #include "itkPointSet.h"
 
+#include <limits>
 #include <set>
 #include <string>
 #include <vector>
@@ -46,16 +47,19 @@ LandmarkLocalization_EXPORT std::vector<std::string>
  * Point data, where there is any, is the confidence: a number, or NaN where a landmark has none. Without point data no
  * confidence is known, and GetConfidence() is 1 for a landmark that is there and 0 for one that is missing.
  *
+ * Landmarks that a model found may have plausibilities, in [0, 1] or NaN where there is none, and so may their image,
+ * see AssessLandmarks().
+ *
  * A landmark that is there may have a covariance of its position, in squared mm.
  *
  * A landmark that is missing is either absent, known to lie nowhere in the image, or unlabeled: nobody said where it
  * is. Training and evaluation leave out what is unlabeled.
  *
- * The set is filled by SetLandmarkNames() first, then SetPoint(), SetConfidence() and SetCovariance(). Clone() makes a
+ * The set is filled by SetLandmarkNames() first, then by SetPoint(), SetConfidence() and so on. Clone() makes a
  * copy that shares nothing with the set; Graft() shares points and confidences, as that of any PointSet.
  *
- * Errors: a landmark that the set does not hold; an infinite confidence; a covariance that is neither positive definite
- * nor all NaN; another number of covariances than of landmarks.
+ * Errors: a landmark that the set does not hold; an infinite confidence; a plausibility outside of [0, 1]; a covariance
+ * that is neither positive definite nor all NaN; another number of covariances than of landmarks.
  *
  * \tparam VDimension 2 or 3
  * \sa LandmarkTable, LandmarkFileReader, LandmarkFileWriter
@@ -129,6 +133,25 @@ public:
   float
   GetConfidence(SizeValueType landmark) const;
 
+  /** Whether any landmark, or the image, has a plausibility. */
+  bool
+  HasPlausibilities() const;
+
+  /** Set/Get the plausibility of a landmark, in [0, 1], or NaN: none. */
+  void
+  SetPlausibility(SizeValueType landmark, float plausibility);
+  float
+  GetPlausibility(SizeValueType landmark) const;
+
+  /** Set/Get the plausibility of the image in which the landmarks were found, in [0, 1], or NaN: none. */
+  void
+  SetImagePlausibility(float plausibility);
+  float
+  GetImagePlausibility() const
+  {
+    return m_ImagePlausibility;
+  }
+
   /** Whether any landmark has a covariance. */
   bool
   HasCovariances() const
@@ -174,7 +197,13 @@ private:
   void
   VerifyLandmark(SizeValueType landmark) const;
 
+  void
+  VerifyPlausibility(float plausibility) const;
+
   std::vector<std::string> m_LandmarkNames;
+  /** One a landmark, or none at all. */
+  std::vector<float> m_Plausibilities;
+  float              m_ImagePlausibility{ std::numeric_limits<float>::quiet_NaN() };
   /** One a landmark, or none at all. */
   std::vector<CovarianceType> m_Covariances;
   /** Those that are missing and marked as unlabeled, and others that got a point since. */

@@ -36,9 +36,11 @@ namespace itk
  * A landmark whose fields are all empty (or `nan`) is missing. Fields may be quoted as in RFC 4180. A UTF-8 byte order
  * mark and CRLF line ends are accepted. Numbers have a decimal point in every locale.
  *
- * After its coordinates, each landmark may have a column `<name>_confidence`, and then those of the covariance of its
+ * After its coordinates, each landmark may have a column `<name>_confidence`, then one `<name>_plausibility`, and then
+ * those of the covariance of its
  * position in mm^2, `<name>_xx,<name>_xy,<name>_yy`, in 3D `xx,xy,xz,yy,yz,zz`. All landmarks of a table have the same
- * columns; a field without a value is empty. A table without confidences or covariances has no columns for them.
+ * columns; a field without a value is empty. A table without confidences, plausibilities or covariances has no columns
+ * for them. A table with plausibilities has that of the image too, in a column `plausibility` after the first.
  *
  * Errors while reading throw an ExceptionObject whose description is one line, `<file>:<line>: <reason>`: a header that
  * is not of the form above, a landmark or an image named twice, a row with another number of columns than the header, a

@@ -189,6 +189,16 @@ TEST(LandmarkFileReader, CovariancesThatAreNoneAreErrors)
   EXPECT_EQ(errorOfPoint("\"large\"").find("a.mrk.json: is not a Slicer markups file ("), 0u);
 }
 
+TEST(LandmarkFileReader, PlausibilitiesThatAreNoneAreErrors)
+{
+  const TestFolder folder;
+  EXPECT_EQ(GetReadError<2>(folder, "a.csv", "landmark,x,y,confidence,plausibility\na,1,2,1,2\n"),
+            "a.csv:2: a plausibility must be in [0, 1] (got '2')");
+  EXPECT_EQ(GetReadError<3>(
+              folder, "a.mrk.json", MakeMarkups("", R"({"label": "a", "position": [1, 2, 3], "plausibility": -0.5})")),
+            "a.mrk.json: a plausibility must be in [0, 1] (got -0.5)");
+}
+
 TEST(LandmarkFileReader, CSVErrorsNameFileAndLine)
 {
   const TestFolder  folder;

@@ -24,6 +24,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <cmath>
 #include <functional>
 #include <limits>
 
@@ -67,6 +68,19 @@ MakeUnusualDescription()
   stage.calibration.minimumConfidence = 0.1;
   description.stages[0] = stage;
   description.stages[0].grid.spacing = { 1.0, 1.0, 1.0 };
+  auto & plausibility = description.plausibility;
+  plausibility.shape.anySize = true;
+  plausibility.shape.mean = { 1.5, 2.0, 3.0, -1.5, 2.0 / 3.0, 3.0, 0.1, 0.2, 0.3 };
+  plausibility.shape.modes = { { 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0 },
+                               { 0.0, 0.6, 0.8, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0 } };
+  plausibility.shape.variances = { 7.0, 1.0 / 3.0 };
+  plausibility.shape.residualVariance = 0.15;
+  plausibility.numberOfImages = 12;
+  plausibility.confidenceLogarithms = { -0.1, 0.0, 0.3 };
+  plausibility.confidenceDeviation = 0.05;
+  plausibility.distanceLogarithm = -0.25;
+  plausibility.distanceDeviation = 0.7;
+  plausibility.landmarkScales = { 1.0, 2.0, 3.5 };
   description.training = R"({"images":["a","b"],"seed":4})";
   return description;
 }
@@ -141,6 +155,19 @@ TEST(LandmarkModelDescription, TextKeepsEverything)
   EXPECT_EQ(actual.decoder.temperature, 0.25);
   EXPECT_EQ(actual.calibration.covarianceScales, expected.calibration.covarianceScales);
   EXPECT_EQ(actual.calibration.minimumConfidence, 0.1);
+  const auto & plausibility = copy.plausibility;
+  const auto & shape = description.plausibility.shape;
+  EXPECT_TRUE(plausibility.shape.anySize);
+  EXPECT_EQ(plausibility.shape.mean, shape.mean);
+  EXPECT_EQ(plausibility.shape.modes, shape.modes);
+  EXPECT_EQ(plausibility.shape.variances, shape.variances);
+  EXPECT_EQ(plausibility.shape.residualVariance, 0.15);
+  EXPECT_EQ(plausibility.numberOfImages, 12u);
+  EXPECT_EQ(plausibility.confidenceLogarithms, description.plausibility.confidenceLogarithms);
+  EXPECT_EQ(plausibility.confidenceDeviation, 0.05);
+  EXPECT_EQ(plausibility.distanceLogarithm, -0.25);
+  EXPECT_EQ(plausibility.distanceDeviation, 0.7);
+  EXPECT_EQ(plausibility.landmarkScales, description.plausibility.landmarkScales);
   EXPECT_EQ(json::parse(copy.training), json::parse(description.training));
 }
 
@@ -229,7 +256,8 @@ TEST(LandmarkModelDescription, WhatCannotBeReadIsNamedWithItsPlaceInOneLine)
          // An unknown member.
          Case{ "/sigmas",
                "3",
-               "sigmas: there is no such setting; there are format, version, dimension, landmarks, stages, training" },
+               "sigmas: there is no such setting; there are format, version, dimension, landmarks, stages, "
+               "plausibility, training" },
          Case{ "/landmarks/1/sigmas",
                "3",
                "landmarks[1].sigmas: there is no such setting; there are name, definition, mirror" },
@@ -401,6 +429,33 @@ TEST(LandmarkModelDescription, ContradictionsAreRefused)
               [](auto & d) { d.stages[1].calibration.covarianceScales[0] = 0.0; });
   expectError("stages[1].calibration.covarianceScales[2]: must be finite and positive (got -2)",
               [](auto & d) { d.stages[1].calibration.covarianceScales[2] = -2.0; });
+  expectError("plausibility.shape.mean: there must be 3 coordinates a landmark (got 8)",
+              [](auto & d) { d.plausibility.shape.mean.pop_back(); });
+  expectError("plausibility.shape.mean: there must be 9 coordinates (got 6)", [](auto & d) {
+    d.plausibility.shape.modes.clear();
+    d.plausibility.shape.variances.clear();
+    d.plausibility.shape.mean.resize(6);
+  });
+  expectError("plausibility.shape.mean: must be there", [](auto & d) { d.plausibility.shape = {}; });
+  expectError("plausibility.shape.residualVariance: must be finite and positive (got 0)",
+              [](auto & d) { d.plausibility.shape.residualVariance = 0.0; });
+  expectError("plausibility.shape.variances: there must be one a mode (got 1 for 2 modes)",
+              [](auto & d) { d.plausibility.shape.variances.pop_back(); });
+  expectError("plausibility.shape.variances[1]: must be finite and positive (got -1)",
+              [](auto & d) { d.plausibility.shape.variances[1] = -1.0; });
+  expectError("plausibility.shape.modes[1]: must be as long as the mean, 9 (got 10)",
+              [](auto & d) { d.plausibility.shape.modes[1].push_back(0.0); });
+  expectError("plausibility.shape.modes[0]: must be finite",
+              [](auto & d) { d.plausibility.shape.modes[0][3] = std::nan(""); });
+  expectError("plausibility.numberOfImages: must be in [2, ", [](auto & d) { d.plausibility.numberOfImages = 1; });
+  expectError("plausibility.confidenceLogarithms: there must be one a landmark (got 2 for 3",
+              [](auto & d) { d.plausibility.confidenceLogarithms.pop_back(); });
+  expectError("plausibility.confidenceDeviation: must be finite and positive (got 0)",
+              [](auto & d) { d.plausibility.confidenceDeviation = 0.0; });
+  expectError("plausibility.distanceDeviation: must be finite and positive (got -1)",
+              [](auto & d) { d.plausibility.distanceDeviation = -1.0; });
+  expectError("plausibility.landmarkScales[2]: must be finite and positive (got 0)",
+              [](auto & d) { d.plausibility.landmarkScales[2] = 0.0; });
   EXPECT_EQ(GetVerifyError([](auto &) {}), "(no exception)");
 }
 

@@ -274,6 +274,31 @@ TEST(LandmarkOverlay, LowConfidenceAndTruthHaveTheirOwnColors)
   EXPECT_TRUE(IsTrueColor(GetPixel(picture, 150.5 * 4, 200.5 * 4)));
 }
 
+TEST(LandmarkOverlay, WhatIsImplausibleIsDoubtful)
+{
+  const TestFolder folder;
+  const auto       image = MakeImage<2>({ { 300, 300 } });
+  const auto       landmarks = MakeLandmarks<2>(image, { MakeIndex(150, 200), MakeIndex(250, 250) });
+  const auto       name = folder.GetName("a.png");
+  const auto       overlay = MakeOverlay<2>(image, landmarks, name);
+  const auto       countDoubtful = [&] {
+    overlay->Write();
+    return CountPixels(ReadPicture(name), IsDoubtfulColor);
+  };
+  landmarks->SetPlausibility(0, 0.2f);
+  landmarks->SetPlausibility(1, 0.9f);
+  EXPECT_EQ(countDoubtful(), 0u);
+  overlay->SetLowPlausibility(0.5);
+  const auto ofLandmark = countDoubtful();
+  EXPECT_GT(ofLandmark, 100u);
+  EXPECT_TRUE(IsDoubtfulColor(GetPixel(ReadPicture(name), 150.5 * 4, 200.5 * 4)));
+  EXPECT_TRUE(IsFoundColor(GetPixel(ReadPicture(name), 250.5 * 4, 250.5 * 4)));
+  landmarks->SetImagePlausibility(0.6f);
+  EXPECT_EQ(countDoubtful(), ofLandmark);
+  landmarks->SetImagePlausibility(0.4f);
+  EXPECT_GT(countDoubtful(), ofLandmark + 100u) << "a line of the legend says so";
+}
+
 TEST(LandmarkOverlay, EllipseIsTheRegionOfTheCovariance)
 {
   const TestFolder folder;
@@ -523,8 +548,13 @@ TEST(LandmarkOverlay, PrintsItsMembers)
   overlay->SetFileName("a.png");
   std::ostringstream stream;
   overlay->Print(stream);
-  for (const std::string text :
-       { "Image: ", "Landmarks: ", "TrueLandmarks: ", "LowConfidence: 0.25", "Title: ", "FileName: a.png" })
+  for (const std::string text : { "Image: ",
+                                  "Landmarks: ",
+                                  "TrueLandmarks: ",
+                                  "LowConfidence: 0.25",
+                                  "LowPlausibility: 0",
+                                  "Title: ",
+                                  "FileName: a.png" })
   {
     EXPECT_NE(stream.str().find(text), std::string::npos) << text;
   }

@@ -129,6 +129,35 @@ TYPED_TEST(LandmarkSet, HasCovariancesWhileOneLandmarkHasOne)
   EXPECT_FALSE(landmarks->HasCovariances());
 }
 
+TYPED_TEST(LandmarkSet, HasPlausibilitiesOfLandmarksAndOfTheirImage)
+{
+  const auto landmarks = MakeLandmarks<TypeParam::value>();
+  EXPECT_FALSE(landmarks->HasPlausibilities());
+  EXPECT_TRUE(std::isnan(landmarks->GetImagePlausibility()));
+  EXPECT_TRUE(std::isnan(landmarks->GetPlausibility(0)));
+  landmarks->SetImagePlausibility(0.5F);
+  EXPECT_TRUE(landmarks->HasPlausibilities());
+  landmarks->SetPlausibility(2, 0.0F);
+  const auto clone = landmarks->Clone();
+  landmarks->SetImagePlausibility(missing);
+  EXPECT_TRUE(landmarks->HasPlausibilities());
+  EXPECT_TRUE(std::isnan(landmarks->GetPlausibility(0)));
+  EXPECT_EQ(landmarks->GetPlausibility(2), 0.0F);
+  landmarks->SetPlausibility(2, missing);
+  EXPECT_FALSE(landmarks->HasPlausibilities());
+  EXPECT_EQ(clone->GetImagePlausibility(), 0.5F);
+  EXPECT_EQ(clone->GetPlausibility(2), 0.0F);
+  for (const float wrong : { -0.1F, 1.1F, std::numeric_limits<float>::infinity() })
+  {
+    EXPECT_THROW(clone->SetPlausibility(0, wrong), itk::ExceptionObject);
+    EXPECT_THROW(clone->SetImagePlausibility(wrong), itk::ExceptionObject);
+  }
+  EXPECT_THROW(clone->SetPlausibility(3, 0.5F), itk::ExceptionObject);
+  EXPECT_THROW(clone->GetPlausibility(3), itk::ExceptionObject);
+  clone->SetLandmarkNames({ "a" });
+  EXPECT_FALSE(clone->HasPlausibilities());
+}
+
 TYPED_TEST(LandmarkSet, KeepsTheConfidenceOfALandmarkThatIsMadeMissing)
 {
   const auto landmarks = MakeLandmarks<TypeParam::value>();

@@ -144,6 +144,35 @@ TEST(LandmarkTable, ConfidencesAndCovariancesReadBack)
   EXPECT_EQ(folder.Read("u.csv"), folder.Read("t.csv"));
 }
 
+TEST(LandmarkTable, PlausibilitiesOfImagesAndLandmarksReadBack)
+{
+  const TestFolder  folder;
+  const std::string text = "image,plausibility,plausibility_x,plausibility_y,plausibility_confidence,"
+                           "plausibility_plausibility,b_x,b_y,b_confidence,b_plausibility\n"
+                           "1,0.25,1,2,0.5,1,3,4,0.75,0\n"
+                           "2,,5,6,0.5,,,,0,\n";
+  const auto        table = ReadTable(folder.Write("t.csv", text));
+  EXPECT_EQ(table->GetLandmarkNames(), (std::vector<std::string>{ "plausibility", "b" }));
+  const auto landmarks = table->GetLandmarks<2>("1");
+  EXPECT_EQ(landmarks->GetImagePlausibility(), 0.25f);
+  EXPECT_EQ(landmarks->GetPlausibility(0), 1.0f);
+  EXPECT_EQ(landmarks->GetPlausibility(1), 0.0f);
+  EXPECT_FALSE(table->GetLandmarks<2>("2")->HasPlausibilities());
+  table->Write(folder.GetName("u.csv"));
+  EXPECT_EQ(folder.Read("u.csv"), text);
+
+  const auto deep =
+    ReadTable(folder.Write("v.csv", "image,plausibility,a_x,a_y,a_z,a_plausibility\n1,1e-9,1,2,3,0.5\n"));
+  EXPECT_EQ(deep->GetLandmarks<3>("1")->GetImagePlausibility(), 1e-9f);
+  EXPECT_EQ(deep->GetLandmarks<3>("1")->GetPlausibility(0), 0.5f);
+  for (const std::string row : { "1,1.5,1,2,0.5", "1,0.5,1,2,-0.5" })
+  {
+    const auto file = folder.Write("w.csv", "image,plausibility,a_x,a_y,a_plausibility\n" + row + "\n");
+    EXPECT_NE(GetExceptionDescription([&file] { ReadTable(file); }).find("w.csv:2: a plausibility must be in [0, 1]"),
+              std::string::npos);
+  }
+}
+
 TEST(LandmarkTable, ThreeDimensionalCovariancesHaveSixColumns)
 {
   const TestFolder  folder;

@@ -340,6 +340,13 @@ one more annotator; the mean of all then counts.";
             raise ValueError("Confidences must be an array of {} numbers.".format(self.GetNumberOfLandmarks()))
         for landmark, confidence in enumerate(confidences.tolist()):
             self.SetConfidence(landmark, confidence)
+
+    def GetPlausibilities(self):
+        """The plausibilities, an array of N; NaN where a landmark has none."""
+        import numpy
+
+        plausibilities = [self.GetPlausibility(landmark) for landmark in range(self.GetNumberOfLandmarks())]
+        return numpy.array(plausibilities, dtype=numpy.float32)
 %}
 }
 %enddef

@@ -83,6 +83,15 @@ itkSettingsMacro(LandmarkIntensitySettings,
                  darkForeground);
 itkSettingsMacro(LandmarkDecoderSettings, name, modulationSigma, windowRadius, temperature);
 itkSettingsMacro(LandmarkCalibrationSettings, covarianceScales, ownCovarianceScales, minimumConfidence);
+itkSettingsMacro(LandmarkShapeDescription, anySize, mean, modes, variances, residualVariance);
+itkSettingsMacro(LandmarkPlausibilityDescription,
+                 shape,
+                 numberOfImages,
+                 confidenceLogarithms,
+                 confidenceDeviation,
+                 distanceLogarithm,
+                 distanceDeviation,
+                 landmarkScales);
 itkSettingsMacro(LandmarkStageDescription, grid, intensity, networks, decoder, combine, calibration);
 itkSettingsMacro(LandmarkAugmentationSettings,
                  translation,

@@ -108,17 +108,54 @@ VerifyLandmarks(const std::vector<LandmarkDefinition> & landmarks)
 }
 
 void
-VerifyCovarianceScales(const std::string & place, const std::vector<double> & scales, std::size_t numberOfLandmarks)
+RequireOneALandmark(const std::string & place, const std::vector<double> & values, std::size_t numberOfLandmarks)
 {
-  if (!scales.empty() && scales.size() != numberOfLandmarks)
+  if (values.size() != numberOfLandmarks)
   {
     throw SettingError(place,
-                       "there must be one a landmark (got " + std::to_string(scales.size()) + " for " +
+                       "there must be one a landmark (got " + std::to_string(values.size()) + " for " +
                          std::to_string(numberOfLandmarks) + " landmarks)");
   }
+}
+
+/** Scales of covariances, or none. */
+void
+VerifyCovarianceScales(const std::string & place, const std::vector<double> & scales, std::size_t numberOfLandmarks)
+{
+  RequireOneALandmark(place, scales, scales.empty() ? 0 : numberOfLandmarks);
   for (std::size_t i = 0; i < scales.size(); ++i)
   {
     RequirePositive(place + '[' + std::to_string(i) + ']', scales[i]);
+  }
+}
+
+void
+VerifyPlausibility(const LandmarkPlausibilityDescription & plausibility,
+                   std::size_t                             numberOfLandmarks,
+                   unsigned int                            dimension)
+{
+  const auto & shape = plausibility.shape;
+  VerifyShapeDescription(shape, dimension, "shape");
+  if (!shape.mean.empty() && shape.mean.size() != numberOfLandmarks * dimension)
+  {
+    throw SettingError("shape.mean",
+                       "there must be " + std::to_string(numberOfLandmarks * dimension) + " coordinates (got " +
+                         std::to_string(shape.mean.size()) + ')');
+  }
+  RequireFinite("distanceLogarithm", { plausibility.distanceLogarithm });
+  RequireFinite("confidenceLogarithms", plausibility.confidenceLogarithms);
+  RequirePositive("confidenceDeviation", plausibility.confidenceDeviation);
+  RequirePositive("distanceDeviation", plausibility.distanceDeviation);
+  VerifyCovarianceScales("landmarkScales", plausibility.landmarkScales, numberOfLandmarks);
+  if (plausibility.numberOfImages > 0)
+  {
+    RequireInRange("numberOfImages", plausibility.numberOfImages, 2.0, std::numeric_limits<unsigned int>::max());
+    if (shape.mean.empty())
+    {
+      throw SettingError("shape.mean", "must be there where there is a number of images");
+    }
+    RequireOneALandmark("confidenceLogarithms", plausibility.confidenceLogarithms, numberOfLandmarks);
+    RequireOneALandmark("landmarkScales", plausibility.landmarkScales, numberOfLandmarks);
   }
 }
 
@@ -202,6 +239,7 @@ WriteLandmarkModelDescription(const LandmarkModelDescription & description)
                          { "dimension", description.dimension },
                          { "landmarks", description.landmarks },
                          { "stages", description.stages },
+                         { "plausibility", description.plausibility },
                          { "training", training } });
 }
 
@@ -220,7 +258,7 @@ ParseLandmarkModelDescription(const std::string & text)
                        "the format has version " + WriteText(version) + ", only version " +
                          std::to_string(formatVersion) + " can be read");
   }
-  VerifyMembers(given, "", { "format", "version", "dimension", "landmarks", "stages", "training" });
+  VerifyMembers(given, "", { "format", "version", "dimension", "landmarks", "stages", "plausibility", "training" });
 
   LandmarkModelDescription description;
   ReadMember(given, "dimension", description.dimension, "");
@@ -237,6 +275,7 @@ ParseLandmarkModelDescription(const std::string & text)
   {
     ReadSetting(stages[i], description.stages[i], GetPlace("stages", i));
   }
+  ReadMember(given, "plausibility", description.plausibility, "");
   const auto training = given.value("training", json::object());
   if (!training.is_object())
   {
@@ -286,6 +325,9 @@ VerifyLandmarkModelDescription(const LandmarkModelDescription & description)
     VerifyCovarianceScales(
       place + ".calibration.ownCovarianceScales", stage.calibration.ownCovarianceScales, description.landmarks.size());
   }
+  WithinSetting("plausibility", [&description] {
+    VerifyPlausibility(description.plausibility, description.landmarks.size(), description.dimension);
+  });
 }
 
 } // end namespace itk

@@ -86,4 +86,35 @@ VerifyDecoderSettings(const LandmarkDecoderSettings & decoder, const std::string
   RequirePositive(place + ".temperature", decoder.temperature);
 }
 
+void
+VerifyShapeDescription(const LandmarkShapeDescription & shape, unsigned int dimension, const std::string & place)
+{
+  RequireFinite(place + ".mean", shape.mean);
+  RequirePositive(place + ".residualVariance", shape.residualVariance);
+  if (shape.mean.size() % dimension != 0)
+  {
+    throw SettingError(place + ".mean",
+                       "there must be " + std::to_string(dimension) + " coordinates a landmark (got " +
+                         std::to_string(shape.mean.size()) + ')');
+  }
+  if (shape.modes.size() != shape.variances.size())
+  {
+    throw SettingError(place + ".variances",
+                       "there must be one a mode (got " + std::to_string(shape.variances.size()) + " for " +
+                         std::to_string(shape.modes.size()) + " modes)");
+  }
+  for (std::size_t i = 0; i < shape.modes.size(); ++i)
+  {
+    const auto number = '[' + std::to_string(i) + ']';
+    RequireFinite(place + ".modes" + number, shape.modes[i]);
+    RequirePositive(place + ".variances" + number, shape.variances[i]);
+    if (shape.modes[i].size() != shape.mean.size())
+    {
+      throw SettingError(place + ".modes" + number,
+                         "must be as long as the mean, " + std::to_string(shape.mean.size()) + " (got " +
+                           std::to_string(shape.modes[i].size()) + ')');
+    }
+  }
+}
+
 } // end namespace itk

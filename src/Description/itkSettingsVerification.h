@@ -32,6 +32,8 @@ void
 VerifyIntensitySettings(const LandmarkIntensitySettings & intensity, const std::string & place);
 void
 VerifyDecoderSettings(const LandmarkDecoderSettings & decoder, const std::string & place);
+void
+VerifyShapeDescription(const LandmarkShapeDescription & shape, unsigned int dimension, const std::string & place);
 
 } // end namespace itk
 

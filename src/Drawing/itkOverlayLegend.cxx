@@ -112,6 +112,10 @@ OverlayLegend::AddLines(const LandmarkOverlayPicture & picture,
   {
     m_Lines.push_back({ picture.Title, OverlayColors::Text, Symbol::None });
   }
+  if (picture.IsImplausible)
+  {
+    m_Lines.push_back({ "doubtful: unlike the images trained on", OverlayColors::LowConfidence, Symbol::None });
+  }
   if (hasAny(&OverlayMark::HasRegion))
   {
     m_Lines.push_back({ "found, 90 % region", OverlayColors::Found, Symbol::Ellipse });
@@ -122,7 +126,7 @@ OverlayLegend::AddLines(const LandmarkOverlayPicture & picture,
   }
   if (!picture.LowConfidence.empty())
   {
-    m_Lines.push_back({ "found, low confidence", OverlayColors::LowConfidence, Symbol::DashedRing });
+    m_Lines.push_back({ "found, doubtful", OverlayColors::LowConfidence, Symbol::DashedRing });
   }
   if (hasTruth)
   {

@@ -31,13 +31,24 @@ namespace
 /** Stands in place of each coordinate of a landmark that nobody marked. */
 const std::string unlabeled = "?";
 
+} // namespace
+
 std::string
 FormatOrLeaveEmpty(double value)
 {
   return std::isnan(value) ? std::string() : FormatNumber(value);
 }
 
-} // namespace
+float
+ParsePlausibility(const CSVTable & table, const CSVRecord & row, size_t column)
+{
+  const auto plausibility = static_cast<float>(table.ParseNumber(row, column));
+  if (plausibility < 0.0f || plausibility > 1.0f)
+  {
+    ThrowFileError(table.fileName, row.line, "a plausibility must be in [0, 1] (got '" + row.fields[column] + "')");
+  }
+  return plausibility;
+}
 
 std::vector<std::string>
 LandmarkColumns::GetNames(const std::string & covariancePrefix) const
@@ -51,6 +62,10 @@ LandmarkColumns::GetNames(const std::string & covariancePrefix) const
   if (hasConfidences)
   {
     names.emplace_back("confidence");
+  }
+  if (hasPlausibilities)
+  {
+    names.emplace_back("plausibility");
   }
   for (size_t i = 0; hasCovariances && i < dimension; ++i)
   {
@@ -100,6 +115,10 @@ LandmarkColumns::Read(const CSVTable &          table,
   {
     landmarks.SetConfidence(landmark, static_cast<float>(next()));
   }
+  if (hasPlausibilities)
+  {
+    landmarks.SetPlausibility(landmark, ParsePlausibility(table, row, column++));
+  }
   if (hasCovariances)
   {
     LandmarkCovariance<VDimension> covariance;
@@ -139,6 +158,10 @@ LandmarkColumns::Append(const LandmarkSet<VDimension> & landmarks,
   {
     fields.push_back(landmarks.HasConfidences() ? FormatOrLeaveEmpty(landmarks.GetConfidence(landmark))
                                                 : std::string());
+  }
+  if (hasPlausibilities)
+  {
+    fields.push_back(FormatOrLeaveEmpty(landmarks.GetPlausibility(landmark)));
   }
   const auto covariance = landmarks.GetCovariance(landmark);
   for (unsigned int i = 0; hasCovariances && i < VDimension; ++i)

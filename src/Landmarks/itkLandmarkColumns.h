@@ -25,14 +25,15 @@ namespace itk
 {
 
 /** The columns in which comma-separated text holds one landmark: its coordinates and, in a file that has them, its
- * confidence and the upper triangle of its covariance, row after row. */
+ * confidence, its plausibility and the upper triangle of its covariance, row after row. */
 struct LandmarkColumns
 {
   unsigned int dimension{ 2 };
   bool         hasConfidences{ false };
+  bool         hasPlausibilities{ false };
   bool         hasCovariances{ false };
 
-  /** `x`, `y`, `z`, `confidence`, and for the covariance `xx`, `xy`... after a prefix. */
+  /** `x`, `y`, `z`, `confidence`, `plausibility`, and for the covariance `xx`, `xy`... after a prefix. */
   std::vector<std::string>
   GetNames(const std::string & covariancePrefix = {}) const;
 
@@ -51,6 +52,14 @@ struct LandmarkColumns
   void
   Append(const LandmarkSet<VDimension> & landmarks, SizeValueType landmark, std::vector<std::string> & fields) const;
 };
+
+/** A number, or nothing for NaN. */
+std::string
+FormatOrLeaveEmpty(double value);
+
+/** The plausibility in a column; NaN in an empty one. One outside of [0, 1] is an error. */
+float
+ParsePlausibility(const CSVTable & table, const CSVRecord & row, size_t column);
 
 /** Forgets confidences when each of them is NaN. */
 template <unsigned int VDimension>

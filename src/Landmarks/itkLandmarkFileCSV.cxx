@@ -38,9 +38,11 @@ MakeHeader(const LandmarkColumns & columns)
 LandmarkColumns
 ParseHeader(const CSVTable & table, unsigned int dimension)
 {
-  for (const LandmarkColumns columns : { LandmarkColumns{ dimension, false, false },
-                                         LandmarkColumns{ dimension, true, false },
-                                         LandmarkColumns{ dimension, true, true } })
+  for (const LandmarkColumns columns : { LandmarkColumns{ dimension, false, false, false },
+                                         LandmarkColumns{ dimension, true, false, false },
+                                         LandmarkColumns{ dimension, true, true, false },
+                                         LandmarkColumns{ dimension, true, false, true },
+                                         LandmarkColumns{ dimension, true, true, true } })
   {
     if (table.header.fields == MakeHeader(columns))
     {
@@ -49,7 +51,7 @@ ParseHeader(const CSVTable & table, unsigned int dimension)
   }
   ThrowFileError(table.fileName,
                  table.header.line,
-                 "the header must be " + JoinCSVFields(MakeHeader({ dimension, true, false })) + " (got '" +
+                 "the header must be " + JoinCSVFields(MakeHeader({ dimension, true, false, false })) + " (got '" +
                    JoinCSVFields(table.header.fields) + "')");
 }
 
@@ -89,8 +91,11 @@ WriteCSVLandmarks(const std::string &,
                   const std::vector<LandmarkMeasuredValue> &)
 {
   const bool            hasCovariances = landmarks.HasCovariances();
-  const LandmarkColumns columns{ VDimension, landmarks.HasConfidences() || hasCovariances, hasCovariances };
-  auto                  text = JoinCSVFields(MakeHeader(columns)) + '\n';
+  const bool            hasPlausibilities = landmarks.HasPlausibilities();
+  const LandmarkColumns columns{
+    VDimension, landmarks.HasConfidences() || hasPlausibilities || hasCovariances, hasPlausibilities, hasCovariances
+  };
+  auto text = JoinCSVFields(MakeHeader(columns)) + '\n';
   for (SizeValueType i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
   {
     std::vector<std::string> fields{ landmarks.GetLandmarkNames()[i] };

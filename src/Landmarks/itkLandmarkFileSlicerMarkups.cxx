@@ -26,6 +26,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace itk
 {
@@ -114,6 +115,22 @@ Shorten(double value)
   return JSON::parse(FormatNumber(value)).get<double>();
 }
 
+/** The member "plausibility" of a markup or a control point; NaN if there is none. */
+float
+ReadPlausibility(const std::string & fileName, const JSON & object)
+{
+  if (!object.contains("plausibility"))
+  {
+    return std::numeric_limits<float>::quiet_NaN();
+  }
+  const auto plausibility = object.at("plausibility").get<float>();
+  if (!(plausibility >= 0.0f && plausibility <= 1.0f))
+  {
+    ThrowFileError(fileName, "a plausibility must be in [0, 1] (got " + object.at("plausibility").dump() + ')');
+  }
+  return plausibility;
+}
+
 std::vector<SlicerControlPoint>
 ConvertMarkups(const std::string & fileName, const JSON & document, unsigned int dimension)
 {
@@ -146,6 +163,7 @@ ConvertMarkups(const std::string & fileName, const JSON & document, unsigned int
     {
       ThrowFileError(fileName, "the position of '" + point.label + "' must have z = 0 to be a point of a 2D image");
     }
+    point.plausibility = ReadPlausibility(fileName, controlPoint);
     point.covariance = ReadCovariance(fileName, point.label, controlPoint, factors, dimension);
     points.push_back(point);
   }
@@ -182,7 +200,9 @@ ReadSlicerMarkups(const std::string & fileName, const ImageBase<VDimension> *)
   const auto document = ParseJSON(fileName, ReadTextFile(fileName));
   try
   {
-    return MakeLandmarkSet<VDimension>(ConvertMarkups(fileName, document, VDimension));
+    const auto landmarks = MakeLandmarkSet<VDimension>(ConvertMarkups(fileName, document, VDimension));
+    landmarks->SetImagePlausibility(ReadPlausibility(fileName, document.at("markups").at(0)));
+    return landmarks;
   }
   catch (const JSON::exception & error)
   {
@@ -215,6 +235,10 @@ WriteSlicerMarkups(const std::string &,
                               { "locked", false },
                               { "visibility", true },
                               { "positionStatus", point.isDefined ? "defined" : "undefined" } });
+    if (!std::isnan(point.plausibility))
+    {
+      controlPoints.back()["plausibility"] = Shorten(point.plausibility);
+    }
     if (landmarks.HasCovariance(i))
     {
       auto covariance = JSON::array();
@@ -236,6 +260,10 @@ WriteSlicerMarkups(const std::string &,
   if (!measured.empty())
   {
     markup["measurements"] = MakeMeasurements(measured);
+  }
+  if (!std::isnan(landmarks.GetImagePlausibility()))
+  {
+    markup["plausibility"] = Shorten(landmarks.GetImagePlausibility());
   }
   const JSON document = { { "@schema",
                             "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/Resources/"

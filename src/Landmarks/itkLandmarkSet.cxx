@@ -38,6 +38,8 @@ void
 LandmarkSet<VDimension>::SetLandmarkNames(const std::vector<std::string> & names)
 {
   m_LandmarkNames = names;
+  m_Plausibilities.clear();
+  m_ImagePlausibility = std::numeric_limits<float>::quiet_NaN();
   m_Covariances.clear();
   m_Unlabeled.clear();
   const auto points = Superclass::PointsContainer::New();
@@ -132,6 +134,45 @@ LandmarkSet<VDimension>::GetConfidence(SizeValueType landmark) const
 
 template <unsigned int VDimension>
 bool
+LandmarkSet<VDimension>::HasPlausibilities() const
+{
+  return !std::isnan(m_ImagePlausibility) || !m_Plausibilities.empty();
+}
+
+template <unsigned int VDimension>
+void
+LandmarkSet<VDimension>::SetPlausibility(SizeValueType landmark, float plausibility)
+{
+  this->VerifyLandmark(landmark);
+  this->VerifyPlausibility(plausibility);
+  m_Plausibilities.resize(m_LandmarkNames.size(), std::numeric_limits<float>::quiet_NaN());
+  m_Plausibilities[landmark] = plausibility;
+  if (std::all_of(m_Plausibilities.begin(), m_Plausibilities.end(), [](float value) { return std::isnan(value); }))
+  {
+    m_Plausibilities.clear();
+  }
+  this->Modified();
+}
+
+template <unsigned int VDimension>
+float
+LandmarkSet<VDimension>::GetPlausibility(SizeValueType landmark) const
+{
+  this->VerifyLandmark(landmark);
+  return m_Plausibilities.empty() ? std::numeric_limits<float>::quiet_NaN() : m_Plausibilities[landmark];
+}
+
+template <unsigned int VDimension>
+void
+LandmarkSet<VDimension>::SetImagePlausibility(float plausibility)
+{
+  this->VerifyPlausibility(plausibility);
+  m_ImagePlausibility = plausibility;
+  this->Modified();
+}
+
+template <unsigned int VDimension>
+bool
 LandmarkSet<VDimension>::HasCovariance(SizeValueType landmark) const
 {
   return !IsMissingCovariance(this->GetCovariance(landmark));
@@ -186,6 +227,8 @@ LandmarkSet<VDimension>::Initialize()
 {
   Superclass::Initialize();
   m_LandmarkNames.clear();
+  m_Plausibilities.clear();
+  m_ImagePlausibility = std::numeric_limits<float>::quiet_NaN();
   m_Covariances.clear();
   m_Unlabeled.clear();
 }
@@ -201,6 +244,8 @@ LandmarkSet<VDimension>::Graft(const DataObject * data)
   }
   Superclass::Graft(data);
   m_LandmarkNames = landmarks->m_LandmarkNames;
+  m_Plausibilities = landmarks->m_Plausibilities;
+  m_ImagePlausibility = landmarks->m_ImagePlausibility;
   m_Covariances = landmarks->m_Covariances;
   m_Unlabeled = landmarks->m_Unlabeled;
 }
@@ -238,6 +283,16 @@ LandmarkSet<VDimension>::VerifyLandmark(SizeValueType landmark) const
 
 template <unsigned int VDimension>
 void
+LandmarkSet<VDimension>::VerifyPlausibility(float plausibility) const
+{
+  if (plausibility < 0.0f || plausibility > 1.0f)
+  {
+    itkExceptionMacro("A plausibility must be in [0, 1], or NaN (got " << plausibility << ").");
+  }
+}
+
+template <unsigned int VDimension>
+void
 LandmarkSet<VDimension>::PrintSelf(std::ostream & os, Indent indent) const
 {
   Superclass::PrintSelf(os, indent);
@@ -248,6 +303,8 @@ LandmarkSet<VDimension>::PrintSelf(std::ostream & os, Indent indent) const
        << ", confidence: " << this->GetConfidence(i) << std::endl;
   }
   os << indent << "HasConfidences: " << this->HasConfidences() << std::endl;
+  os << indent << "HasPlausibilities: " << this->HasPlausibilities() << std::endl;
+  os << indent << "ImagePlausibility: " << m_ImagePlausibility << std::endl;
   os << indent << "HasCovariances: " << this->HasCovariances() << std::endl;
   os << indent << "HasUnlabeled: " << this->HasUnlabeled() << std::endl;
 }

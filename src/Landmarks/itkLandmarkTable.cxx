@@ -42,18 +42,28 @@ NameOfColumn(const std::string & column, const std::string & suffix)
   return matches ? column.substr(0, column.size() - end.size()) : std::string();
 }
 
+const std::string imagePlausibility = "plausibility";
+
+/** The number of the column with which the first landmark begins. */
+size_t
+FindFirstLandmark(const CSVRecord & header)
+{
+  return header.fields.size() > 1 && header.fields[1] == imagePlausibility ? 2 : 1;
+}
+
 /** The columns that the first landmark has. */
 LandmarkColumns
-ParseColumns(const std::vector<std::string> & columns)
+ParseColumns(const std::vector<std::string> & columns, size_t first)
 {
-  const auto name = NameOfColumn(columns[1], "x");
+  const auto name = NameOfColumn(columns[first], "x");
   const auto has = [&columns, &name](size_t column, const std::string & suffix) {
     return column < columns.size() && columns[column] == name + '_' + suffix;
   };
   LandmarkColumns parsed;
-  parsed.dimension = has(3, "z") ? 3 : 2;
-  parsed.hasConfidences = has(1 + parsed.dimension, "confidence");
-  parsed.hasCovariances = has(1 + parsed.dimension + (parsed.hasConfidences ? 1 : 0), "xx");
+  parsed.dimension = has(first + 2, "z") ? 3 : 2;
+  parsed.hasConfidences = has(first + parsed.dimension, "confidence");
+  parsed.hasPlausibilities = has(first + parsed.GetNames().size(), "plausibility");
+  parsed.hasCovariances = has(first + parsed.GetNames().size(), "xx");
   return parsed;
 }
 
@@ -61,27 +71,28 @@ std::vector<std::string>
 ParseHeader(const std::string & fileName, const CSVRecord & header, LandmarkColumns & columnsOfLandmark)
 {
   const auto & columns = header.fields;
-  if (columns.front() != "image" || columns.size() < 3)
+  const auto   first = FindFirstLandmark(header);
+  if (columns.front() != "image" || columns.size() < first + 2)
   {
     ThrowFileError(fileName,
                    header.line,
                    "the header must be image,<name>_x,<name>_y[,<name>_z]... (its first column is named '" +
                      columns.front() + "')");
   }
-  columnsOfLandmark = ParseColumns(columns);
+  columnsOfLandmark = ParseColumns(columns, first);
   const auto suffixes = columnsOfLandmark.GetNames();
-  if ((columns.size() - 1) % suffixes.size() != 0)
+  if ((columns.size() - first) % suffixes.size() != 0)
   {
     ThrowFileError(fileName,
                    header.line,
                    "the header must name " + std::to_string(suffixes.size()) + " columns for each landmark (got " +
-                     std::to_string(columns.size() - 1) + ')');
+                     std::to_string(columns.size() - first) + ')');
   }
   std::vector<std::string> names;
   std::set<std::string>    namesSoFar;
-  for (size_t c = 1; c < columns.size(); ++c)
+  for (size_t c = first; c < columns.size(); ++c)
   {
-    const size_t position = (c - 1) % suffixes.size();
+    const size_t position = (c - first) % suffixes.size();
     const auto   name = NameOfColumn(columns[c], suffixes[position]);
     if (name.empty() || (position > 0 && name != names.back()))
     {
@@ -111,9 +122,14 @@ ReadRow(const CSVTable &                 table,
 {
   auto landmarks = LandmarkSet<VDimension>::New();
   landmarks->SetLandmarkNames(names);
+  const auto first = FindFirstLandmark(table.header);
   for (size_t i = 0; i < names.size(); ++i)
   {
-    columns.Read(table, row, 1 + i * columns.GetNames().size(), *landmarks, i);
+    columns.Read(table, row, first + i * columns.GetNames().size(), *landmarks, i);
+  }
+  if (first > 1)
+  {
+    landmarks->SetImagePlausibility(ParsePlausibility(table, row, 1));
   }
   DropMissingConfidences(*landmarks);
   return landmarks;
@@ -123,14 +139,19 @@ template <unsigned int VDimension>
 std::string
 FormatTable(const LandmarkTable & table)
 {
-  LandmarkColumns columns{ VDimension, false, false };
+  LandmarkColumns columns{ VDimension, false, false, false };
   for (const auto & image : table.GetImageNames())
   {
     const auto landmarks = table.GetLandmarks<VDimension>(image);
     columns.hasConfidences = columns.hasConfidences || landmarks->HasConfidences();
+    columns.hasPlausibilities = columns.hasPlausibilities || landmarks->HasPlausibilities();
     columns.hasCovariances = columns.hasCovariances || landmarks->HasCovariances();
   }
   std::vector<std::string> fields{ "image" };
+  if (columns.hasPlausibilities)
+  {
+    fields.push_back(imagePlausibility);
+  }
   for (const auto & name : table.GetLandmarkNames())
   {
     for (const auto & suffix : columns.GetNames())
@@ -143,6 +164,10 @@ FormatTable(const LandmarkTable & table)
   {
     const auto landmarks = table.GetLandmarks<VDimension>(image);
     fields = { image };
+    if (columns.hasPlausibilities)
+    {
+      fields.push_back(FormatOrLeaveEmpty(landmarks->GetImagePlausibility()));
+    }
     for (SizeValueType i = 0; i < landmarks->GetNumberOfLandmarks(); ++i)
     {
       columns.Append(*landmarks, i, fields);

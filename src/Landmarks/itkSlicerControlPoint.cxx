@@ -66,6 +66,7 @@ MakeLandmarkSet(const std::vector<SlicerControlPoint> & points)
   landmarks->SetCovariances(covariances);
   for (size_t i = 0; i < points.size(); ++i)
   {
+    landmarks->SetPlausibility(i, points[i].plausibility);
     const auto & description = points[i].description;
     double       confidence = 0.0;
     if (description.compare(0, confidencePrefix.size(), confidencePrefix) == 0 &&
@@ -88,6 +89,7 @@ MakeSlicerControlPoint(const LandmarkSet<VDimension> & landmarks, SizeValueType 
   {
     point.description = confidencePrefix + FormatNumber(landmarks.GetConfidence(landmark));
   }
+  point.plausibility = landmarks.GetPlausibility(landmark);
   if (point.isDefined)
   {
     const auto position = landmarks.GetPoint(landmark);

@@ -30,6 +30,7 @@ struct SlicerControlPoint
   std::string           description;
   Point<double, 3>      position{};
   bool                  isDefined{ true };
+  float                 plausibility{ std::numeric_limits<float>::quiet_NaN() };
   LandmarkCovariance<3> covariance{ MakeMissingCovariance<3>() };
 };
 

@@ -20,6 +20,16 @@
 namespace itk
 {
 
+std::ostream &
+operator<<(std::ostream & out, const LandmarkLocalizationFilterEnums::Orientations value)
+{
+  using OrientationsEnum = LandmarkLocalizationFilterEnums::Orientations;
+  const char * const name = value == OrientationsEnum::AsIs       ? "AsIs"
+                            : value == OrientationsEnum::Mirrored ? "Mirrored"
+                                                                  : "MirroredAndTurned";
+  return out << "itk::LandmarkLocalizationFilterEnums::Orientations::" << name;
+}
+
 itkForImagesMacro(itkTemplateMacro, LandmarkLocalizationFilter);
 
 } // end namespace itk

@@ -242,6 +242,7 @@ LandmarkModel::Average(const std::vector<ConstPointer> & models) -> Pointer
   {
     stage.calibration = LandmarkCalibrationSettings();
   }
+  description.plausibility.numberOfImages = 0;
   description.training = nlohmann::json{ { "averaged", training } }.dump();
   return Make(description, std::make_unique<Networks>(std::move(stages)));
 }

@@ -18,6 +18,8 @@
 #include "itkLandmarkModelCalibration.h"
 
 #include "itkDataSetLocalization.h"
+#include "itkErrorStatistics.h"
+#include "itkLandmarkShapeModel.h"
 
 #include <algorithm>
 #include <cmath>
@@ -42,6 +44,15 @@ ComputeQuantile(std::vector<double> values, double share)
   const auto   below = static_cast<std::size_t>(position);
   const auto   above = std::min(below + 1, values.size() - 1);
   return values[below] + (position - static_cast<double>(below)) * (values[above] - values[below]);
+}
+
+/** That of the distribution which values come from; that of equal values is small. */
+double
+EstimateDeviation(const std::vector<double> & values)
+{
+  constexpr double least = 1e-3;
+  const auto       count = static_cast<double>(values.size());
+  return std::max(least, GetStandardDeviation(values) * std::sqrt(count / (count - 1.0)));
 }
 
 bool
@@ -98,6 +109,25 @@ LandmarkModelCalibration::SetData(const LandmarkDataSet & data)
 {
   m_Data = data;
   this->Modified();
+}
+
+void
+LandmarkModelCalibration::SetShapeData(const LandmarkDataSet & data)
+{
+  m_ShapeData = data;
+  this->Modified();
+}
+
+LandmarkShapeDescription
+LandmarkModelCalibration::LearnShape(const LandmarkDataSet & data, const LandmarkModelDescription & model)
+{
+  const auto learn = [&](const auto & shape) {
+    const auto & grid = model.stages.front().grid;
+    shape->SetAnySize(grid.spacingRule == LandmarkGridSettings::SpacingRuleEnum::AspectPreservingFit);
+    shape->Learn(data.landmarks, data.images);
+    return shape->GetDescription();
+  };
+  return model.dimension == 2 ? learn(LandmarkShapeModel<2>::New()) : learn(LandmarkShapeModel<3>::New());
 }
 
 float
@@ -200,7 +230,7 @@ LandmarkModelCalibration::ComputeScales(const SquaredDistancesType & squaredDist
 ModifiedTimeType
 LandmarkModelCalibration::GetMTime() const
 {
-  return std::max(Superclass::GetMTime(), m_Data.GetMTime());
+  return std::max({ Superclass::GetMTime(), m_Data.GetMTime(), m_ShapeData.GetMTime() });
 }
 
 void
@@ -212,13 +242,21 @@ LandmarkModelCalibration::VerifyPreconditions() const
     itkExceptionMacro("Model must be set.");
   }
   m_Data.Verify("calibration", m_Model->GetDimension(), m_Model->GetLandmarkNames());
+  if (m_ShapeData.landmarks)
+  {
+    m_ShapeData.Verify("shape", m_Model->GetDimension(), m_Model->GetLandmarkNames());
+  }
 }
 
 void
 LandmarkModelCalibration::GenerateData()
 {
-  auto                      description = m_Model->GetDescription();
-  auto &                    calibration = description.stages.back().calibration;
+  auto   description = m_Model->GetDescription();
+  auto & calibration = description.stages.back().calibration;
+  if (m_ShapeData.landmarks)
+  {
+    description.plausibility.shape = LearnShape(m_ShapeData, description);
+  }
   const std::vector<double> unscaled(description.landmarks.size(), 1.0);
   if (description.stages.back().combine)
   {
@@ -237,6 +275,7 @@ LandmarkModelCalibration::GenerateData()
   const auto  squaredDistances = SelectSquaredDistances(findings, scalesBefore, minimumConfidence);
   calibration.minimumConfidence = minimumConfidence;
   calibration.covarianceScales = ComputeScales(squaredDistances, description.dimension);
+  LearnPlausibility(findings, description.dimension, description.plausibility);
   this->MeasureDecisions(findings, minimumConfidenceBefore, minimumConfidence);
   this->MeasureCoverages(squaredDistances, scalesBefore, calibration.covarianceScales);
   static_cast<OutputType *>(this->GetPrimaryOutput())->Set(m_Model->WithDescription(description));
@@ -283,11 +322,12 @@ LandmarkModelCalibration::Localize(const LandmarkModel & model) -> std::vector<F
     }
   };
   const auto                landmarks = LocalizeDataSet(m_Data, model, options);
+  const auto &              shape = model.GetDescription().plausibility.shape;
   std::vector<FindingsType> findings;
   for (std::size_t image = 0; image < landmarks.size(); ++image)
   {
     const auto   truth = m_Data.landmarks->template GetLandmarks<VDimension>(m_Data.images[image]);
-    const auto & found = *landmarks[image];
+    auto &       found = *landmarks[image];
     FindingsType ofImage;
     for (unsigned int i = 0; i < truth->GetNumberOfLandmarks(); ++i)
     {
@@ -300,9 +340,66 @@ LandmarkModelCalibration::Localize(const LandmarkModel & model) -> std::vector<F
           ? ComputeSquaredMahalanobisDistance(truth->GetPoint(i), found.GetPoint(i), found.GetCovariance(i))
           : std::numeric_limits<double>::quiet_NaN());
     }
+    if (!shape.mean.empty())
+    {
+      for (unsigned int i = 0; i < truth->GetNumberOfLandmarks(); ++i)
+      {
+        if (truth->IsMissing(i) && !truth->IsUnlabeled(i))
+        {
+          found.SetMissing(i);
+        }
+      }
+      ofImage.statistics = MeasurePlausibility(found, shape);
+    }
     findings.push_back(ofImage);
   }
   return findings;
+}
+
+void
+LandmarkModelCalibration::LearnPlausibility(const std::vector<FindingsType> & findings,
+                                            unsigned int                      dimension,
+                                            LandmarkPlausibilityDescription & plausibility)
+{
+  plausibility.numberOfImages = 0;
+  std::vector<double>  distances;
+  SquaredDistancesType squaredDistances;
+  for (const auto & ofImage : findings)
+  {
+    distances.push_back(ofImage.statistics.distanceLogarithm);
+    squaredDistances.push_back(ofImage.statistics.squaredDistances);
+  }
+  distances = SelectFinite(distances);
+  if (distances.size() < 2 || !HasNumber(squaredDistances))
+  {
+    return;
+  }
+  plausibility.confidenceLogarithms.clear();
+  for (std::size_t i = 0; i < findings.front().confidences.size(); ++i)
+  {
+    std::vector<double> ofLandmark;
+    for (const auto & ofImage : findings)
+    {
+      ofLandmark.push_back(ofImage.statistics.confidenceLogarithms[i]);
+    }
+    const double mean = GetMean(SelectFinite(ofLandmark));
+    plausibility.confidenceLogarithms.push_back(std::isnan(mean) ? 0.0 : mean);
+  }
+  std::vector<double> differences;
+  for (const auto & ofImage : findings)
+  {
+    std::vector<double> ofLandmarks;
+    for (std::size_t i = 0; i < ofImage.confidences.size(); ++i)
+    {
+      ofLandmarks.push_back(ofImage.statistics.confidenceLogarithms[i] - plausibility.confidenceLogarithms[i]);
+    }
+    differences.push_back(GetMean(SelectFinite(ofLandmarks)));
+  }
+  plausibility.confidenceDeviation = EstimateDeviation(SelectFinite(differences));
+  plausibility.distanceLogarithm = GetMean(distances);
+  plausibility.distanceDeviation = EstimateDeviation(distances);
+  plausibility.landmarkScales = ComputeScales(squaredDistances, dimension);
+  plausibility.numberOfImages = static_cast<unsigned int>(distances.size());
 }
 
 void
@@ -388,6 +485,7 @@ LandmarkModelCalibration::PrintSelf(std::ostream & os, Indent indent) const
   Superclass::PrintSelf(os, indent);
   itkPrintSelfObjectMacro(Model);
   os << indent << "Data: " << m_Data.images.size() << " images" << std::endl;
+  os << indent << "ShapeData: " << m_ShapeData.images.size() << " images" << std::endl;
   os << indent << "Device: " << m_Device << std::endl;
   os << indent << "Coverages: " << m_Coverages.size() << std::endl;
   os << indent << "TotalCoverage: " << m_TotalCoverage.Count << ' ' << m_TotalCoverage.Before << ' '

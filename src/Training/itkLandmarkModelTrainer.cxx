@@ -210,6 +210,7 @@ LandmarkModelTrainer::MakeTask() const
   if (m_InitialModel)
   {
     description = m_InitialModel->GetDescription();
+    description.plausibility.numberOfImages = 0;
     task.earlierStages = m_InitialModel->GetNetworks().GetStages();
   }
   else if (m_LandmarkDefinitions.empty())
@@ -361,6 +362,16 @@ LandmarkModelTrainer::Deliver(const TrainingTask & task, const TrainingState & s
   LandmarkModel::ConstPointer model =
     task.MakeModel(deliversBest ? state.bestWeights : SerializeWeights(state.GetResult())).GetPointer();
   this->SetModel(model);
+  try
+  {
+    auto withShape = model->GetDescription();
+    withShape.plausibility.shape = LandmarkModelCalibration::LearnShape(task.trainingData, withShape);
+    model = model->WithDescription(withShape);
+  }
+  catch (const ExceptionObject & error)
+  {
+    record["noShape"] = GetReason(error);
+  }
   if (task.HasValidation())
   {
     const auto calibration = LandmarkModelCalibration::New();

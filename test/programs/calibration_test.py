@@ -145,6 +145,57 @@ class Calibration(ProgramTest):
                              "--landmarks", work("pictures", "landmarks.csv"), "--spacing", 1, "--output", self.path("again.pt"))
         self.assertIn(f"\nminimum confidence: {numbers[1]}, as before: no landmark is absent from these images\n", again)
 
+    def test_plausibilities_come_with_shapes(self):
+        shapes = self.write("shapes.txt", "\n".join(IMAGES) + "\n")
+        report = self.succeed(*self.calibrate("--spacing", 1))
+        self.assertIn("\nplausibilities: none, as the model has no shapes; --shape-list gives it some\n", report)
+        localize = ["LocalizeLandmarks", "--model", self.path("calibrated.pt"), "--spacing", 1, "--output", self.path("out"),
+                    "--table", self.path("out.csv"), *[work("pictures", image) for image in IMAGES]]
+        self.refuse(*localize[:-5], "--orientations", "mirrored", says=[work("pictures", IMAGES[0]) + ": ", "plausibilities"])
+        report = self.succeed(*self.calibrate("--spacing", 1, "--shape-list", shapes))
+        self.assertRegex(report, r"\nplausibilities: by \d modes of shape, from 6 images\n")
+        with open(self.path("calibrated.pt"), "rb") as file:
+            first = file.read()
+        # The shapes stay.
+        again = self.calibrate("--spacing", 1)
+        again[again.index("--model") + 1] = self.path("calibrated.pt")
+        self.assertRegex(self.succeed(*again), r"\nplausibilities: by \d modes of shape, from 6 images\n")
+        self.assertEqual(len(first), os.path.getsize(self.path("calibrated.pt")))
+
+        lines = self.succeed(*localize, "--overlay").splitlines()
+        table = read_csv(self.path("out.csv"))
+        self.assertEqual(list(table[0])[1], "plausibility")
+        doubtful = 0
+        for line, row, image in zip(lines, table, IMAGES):
+            plausibility = float(row["plausibility"])
+            shown = re.search(r", 0 missing, plausibility (\S+?)( \(doubtful\))?(, out of shape:.*)?, \d+\.\d\d s$", line)
+            self.assertIsNotNone(shown, line)
+            self.assertAlmostEqual(float(shown[1]) / plausibility, 1, delta=0.06)
+            self.assertEqual(bool(shown[2]), plausibility < 0.005)
+            landmarks = read_csv(self.path("out", image.replace(".png", ".csv")))
+            names = [landmark["landmark"] for landmark in landmarks if float(landmark["plausibility"]) < 0.005]
+            self.assertEqual((shown[3] or "").split()[3:], names)
+            for landmark in landmarks:
+                self.assertEqual(landmark["plausibility"], row[landmark["landmark"] + "_plausibility"])
+            doubtful += plausibility < 0.005 or bool(names)
+        self.assertIn(f"({doubtful} doubtful)", lines[len(IMAGES)])
+        # What is skipped has its plausibility again.
+        self.succeed(*localize, "--skip-existing")
+        self.assertEqual(read_csv(self.path("out.csv")), table)
+        # Everything is doubtful to those who ask for it.
+        self.assertIn("(6 doubtful)", self.succeed(*localize, "--low-plausibility", 1.1))
+        # Other orientations are taken only where they are more plausible.
+        for orientations in ("mirrored", "turned"):
+            self.succeed(*localize, "--orientations", orientations)
+            for turned, row in zip(read_csv(self.path("out.csv")), table):
+                self.assertGreaterEqual(float(turned["plausibility"]), float(row["plausibility"]))
+
+    def test_too_few_shapes_are_refused(self):
+        shapes = self.write("shapes.txt", "\n".join(IMAGES[:4]) + "\n")
+        self.refuse(*self.calibrate("--spacing", 1, "--shape-list", shapes), says=["at least 5 images"])
+        shapes = self.write("shapes.txt", "other.png\n")
+        self.refuse(*self.calibrate("--spacing", 1, "--shape-list", shapes), says=[f"{shapes}:1: ", "'other.png'"])
+
     def test_what_cannot_be_calibrated_is_refused(self):
         spacing = ["--spacing", 1]
         self.refuse(*self.calibrate(), says=[work("pictures", IMAGES[0]) + ": ", "spacing"])

@@ -32,6 +32,7 @@ TEMPLATES = {
     "LandmarkOverlay": [i + "2" for i in INPUTS],
     "LandmarkRegistrationMethod": ["2"],
     "LandmarkSet": ["2"],
+    "LandmarkShapeModel": ["2"],
     "LandmarkTransformInitializer": ["2"],
     "MaskedHistogramMatchingImageFilter": [i + "2" + i + "2" for i in INPUTS],
     "NetworkGridResampleImageFilter": [i + "2IF2" for i in INPUTS],
@@ -41,7 +42,7 @@ TEMPLATES = {
 # What others derive from has no name of its own in Python, nor has what LandmarkImageReader reads pictures with.
 ABSTRACT = {"NetworkInferenceFilter"}
 INSIDE = {"PictureImageIO", "PictureImageIOFactory"}
-NO_FILTERS = {"ElastixTransformFileWriter", "KeysCubicInterpolateImageFunction", "LandmarkOverlay", "LandmarkSet",
+NO_FILTERS = {"ElastixTransformFileWriter", "KeysCubicInterpolateImageFunction", "LandmarkOverlay", "LandmarkSet", "LandmarkShapeModel",
               "RegistrationOverlay"}
 # Not every ITK has what this one needs.
 TREE = os.path.join(os.path.dirname(itk.__file__), *[os.pardir] * 4)
