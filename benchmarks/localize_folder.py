@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How fast LocalizeLandmarks does a folder of cephalograms, beside a plain Python script with the same weights.
 
-    python3 localize_folder.py --model models/cephalogram-19.pt --images images build/release/bin/LocalizeLandmarks [...]
+    python3 localize_folder.py --model models/cephalogram-19-challenge.pt --images images build/release/bin/LocalizeLandmarks [...]
 
 Runs each of the programs, several versions for instance, and the script (--script alone runs it) in turn on the first
 --count images, start included, and prints images a second: medians of the rounds. The script reads with Pillow, takes

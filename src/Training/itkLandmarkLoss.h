@@ -36,7 +36,7 @@ struct LossTarget
   torch::Tensor mask;
   /** samples x landmarks: the standard deviation, in grid pixels along an axis, of the annotators' positions.
    * Undefined: there is one annotator. */
-  torch::Tensor spread;
+  torch::Tensor spread{};
   /** Of the images, slowest axis first. */
   std::vector<int64_t> gridSize{};
 };

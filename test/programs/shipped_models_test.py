@@ -29,8 +29,9 @@ class ShippedModels(ProgramTest):
         self.succeed("LocalizeLandmarks", "--model", os.path.join(MODELS_DIR, model + ".pt"), *spacing, "--output",
                      self.path("found"), "--table", self.path("found.csv"),
                      *[os.path.join(folder, "images", name) for name in names])
-        self.succeed("EvaluateLandmarks", "--found", self.path("found.csv"), "--truth", os.path.join(folder, landmarks), "--list",
-                     self.path("list.txt"), *protocol, "--json", self.path("errors.json"))
+        truth = [argument for name in landmarks for argument in ("--truth", os.path.join(folder, name))]
+        self.succeed("EvaluateLandmarks", "--found", self.path("found.csv"), *truth, "--list", self.path("list.txt"), *protocol,
+                     "--json", self.path("errors.json"))
         with open(self.path("errors.json"), encoding="utf-8") as file:
             error = json.load(file)["all"]["mean"]
         self.assertAlmostEqual(error / card, 1.0, delta=TOLERANCE)
@@ -53,6 +54,9 @@ class ShippedModels(ProgramTest):
     def test_points_of_cephalogram_19(self):
         self.expect_points("cephalogram-19", "cephalograms", ["--spacing", 0.1])
 
+    def test_points_of_cephalogram_19_challenge(self):
+        self.expect_points("cephalogram-19-challenge", "cephalograms", ["--spacing", 0.1])
+
     def test_points_of_hand_37(self):
         self.expect_points("hand-37", "hands", ["--spacing", 1])
 
@@ -60,15 +64,19 @@ class ShippedModels(ProgramTest):
         self.expect_points("mouse-skull-45", "mouse_skulls")
 
     def test_cephalogram_19(self):
-        self.expect_error_of_card("cephalogram-19", "cephalograms", "landmarks_challenge.csv", "test1.txt", 20,
+        self.expect_error_of_card("cephalogram-19", "cephalograms", ["landmarks_senior.csv", "landmarks_junior.csv"],
+                                  "test1.txt", 20, ["--spacing", 0.1], ["--protocol", "cephalometric"])
+
+    def test_cephalogram_19_challenge(self):
+        self.expect_error_of_card("cephalogram-19-challenge", "cephalograms", ["landmarks_challenge.csv"], "test1.txt", 20,
                                   ["--spacing", 0.1], ["--protocol", "cephalometric"])
 
     def test_hand_37(self):
-        self.expect_error_of_card("hand-37", "hands", "landmarks.csv", "validation.txt", 19, ["--spacing", 1],
+        self.expect_error_of_card("hand-37", "hands", ["landmarks.csv"], "validation.txt", 19, ["--spacing", 1],
                                   ["--protocol", "hand"])
 
     def test_mouse_skull_45(self):
-        self.expect_error_of_card("mouse-skull-45", "mouse_skulls", "landmarks.csv", "validation.txt", 4)
+        self.expect_error_of_card("mouse-skull-45", "mouse_skulls", ["landmarks.csv"], "validation.txt", 4)
 
 
 if __name__ == "__main__":
