@@ -41,7 +41,7 @@ if(MODULE STREQUAL Static)
   build_static_module()
   list(APPEND _options "-DLandmarkLocalization_DIR=${WORK_DIR}/module")
 elseif(MODULE STREQUAL Inference)
-  list(APPEND _options -DCMAKE_DISABLE_FIND_PACKAGE_PkgConfig=ON)
+  list(APPEND _options -DPKG_CONFIG_EXECUTABLE=false)
   build_static_module(-DLandmarkLocalization_TRAINING=OFF -DLandmarkLocalization_DRAWING=OFF)
   set(_module "${WORK_DIR}/module")
   # No object may need what was left out.
