@@ -65,6 +65,13 @@ WithContext(const std::string & context, const TWork & work)
   }
 }
 
+/** Writes one line on standard error, at once: other threads, and libraries below, may write lines of theirs. */
+inline void
+PrintError(const std::string & program, const std::string & reason)
+{
+  std::cerr << program + ": " + reason + '\n';
+}
+
 /** Calls `work`, which parses its arguments and does its job. Every error becomes one line on standard error and exit
  * status 1; wrong arguments exit with status 2. */
 template <typename TWork>
@@ -78,7 +85,7 @@ RunProgram(const char * name, const TWork & work)
   }
   catch (const TCLAP::ArgException & error)
   {
-    std::cerr << name << ": " << error.error() << (error.argId() == " " ? "" : " (" + error.argId() + ")") << std::endl;
+    PrintError(name, error.error() + (error.argId() == " " ? "" : " (" + error.argId() + ")"));
     return 2;
   }
   catch (const TCLAP::ExitException & exit)
@@ -87,7 +94,7 @@ RunProgram(const char * name, const TWork & work)
   }
   catch (const std::exception & error)
   {
-    std::cerr << name << ": " << Describe(error) << std::endl;
+    PrintError(name, Describe(error));
   }
   return 1;
 }
