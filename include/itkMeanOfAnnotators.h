@@ -59,9 +59,8 @@ ComputeMeanOfAnnotators(const std::vector<std::vector<TPoint>> & annotators)
 /** The landmarks of the images that any of the annotators marked, in the order and with the names of the first: of each
  * landmark, the mean of those who marked it. One that nobody marked is unlabeled when all say so, and absent otherwise.
  *
- * Throws an ExceptionObject unless there is an annotator, no table is null, and all have the same dimension and the same
- * names, in any order.
- * \ingroup LandmarkLocalization */
+ * Throws an ExceptionObject unless there is an annotator, no table is null, and all have the same dimension and the
+ * same names, in any order. \ingroup LandmarkLocalization */
 LandmarkLocalization_EXPORT LandmarkTable::Pointer
                             ComputeMeanOfAnnotators(const std::vector<LandmarkTable::ConstPointer> & annotators);
 
