@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 root=$(realpath -m "${1:-build/debian13}")
 
 if [ ! -e "$root/.made" ]; then
-  debootstrap --variant=minbase trixie "$root" https://deb.debian.org/debian
+  debootstrap --variant=minbase trixie "$root"
   printf '#!/bin/sh\nexit 101\n' > "$root/usr/sbin/policy-rc.d"
   chmod +x "$root/usr/sbin/policy-rc.d"
   touch "$root/.made"
