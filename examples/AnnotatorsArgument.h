@@ -19,6 +19,7 @@
 #define AnnotatorsArgument_h
 
 #include "ProgramArguments.h"
+#include "ReadLandmarkTables.h"
 
 #include "itkLandmarkDataSet.h"
 
@@ -43,14 +44,7 @@ public:
   std::vector<TablePointer>
   ReadTables()
   {
-    std::vector<TablePointer> tables;
-    for (const auto & fileName : m_Files.getValue())
-    {
-      const auto table = itk::LandmarkTable::New();
-      table->Read(fileName);
-      tables.emplace_back(table);
-    }
-    return tables;
+    return ReadLandmarkTables(m_Files.getValue());
   }
 
 private:

@@ -17,6 +17,7 @@
  *=========================================================================*/
 #include "MeasurementArguments.h"
 #include "ProgramImages.h"
+#include "ReadLandmarkTables.h"
 
 #include "itkLandmarkFile.h"
 #include "itkLandmarkMeasuredTable.h"
@@ -33,13 +34,7 @@ namespace
 itk::LandmarkTable::Pointer
 ReadTruth(const std::vector<std::string> & fileNames)
 {
-  std::vector<itk::LandmarkTable::ConstPointer> tables;
-  for (const auto & fileName : fileNames)
-  {
-    const auto table = itk::LandmarkTable::New();
-    table->Read(fileName);
-    tables.emplace_back(table);
-  }
+  const auto tables = ReadLandmarkTables(fileNames);
   return WithContext(Join(fileNames), [&tables] { return itk::ComputeMeanOfAnnotators(tables); });
 }
 

@@ -21,10 +21,25 @@
 #include "itkLandmarkTable.h"
 #include "itkMissingLandmark.h"
 
+#include <string>
 #include <vector>
 
 namespace itk
 {
+
+/** The positions of the landmarks of these names, which the set has all.
+ * \ingroup LandmarkLocalization */
+template <unsigned int VDimension>
+std::vector<Point<double, VDimension>>
+GetPointsByName(const LandmarkSet<VDimension> & landmarks, const std::vector<std::string> & names)
+{
+  std::vector<Point<double, VDimension>> points;
+  for (const auto & name : names)
+  {
+    points.emplace_back(landmarks.GetPoint(landmarks.FindLandmark(name)));
+  }
+  return points;
+}
 
 /** Of each landmark, the mean of the positions of the annotators who marked it; missing where none did. Each annotator
  * has a point a landmark.

@@ -32,19 +32,6 @@ namespace
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/** The positions of the landmarks of these names, which a set has all. */
-template <unsigned int VDimension>
-std::vector<Point<double, VDimension>>
-GetPoints(const LandmarkSet<VDimension> & landmarks, const std::vector<std::string> & names)
-{
-  std::vector<Point<double, VDimension>> points(names.size());
-  for (size_t i = 0; i < names.size(); ++i)
-  {
-    points[i].CastFrom(landmarks.GetPoint(landmarks.FindLandmark(names[i])));
-  }
-  return points;
-}
-
 template <typename TPoint>
 double
 ComputeScale(const std::vector<TPoint> &        truePoints,
@@ -91,11 +78,11 @@ Compare(const std::string &                              image,
   std::vector<std::vector<PointType>> markedPoints;
   for (const auto & annotator : annotators)
   {
-    markedPoints.push_back(GetPoints(*annotator->GetLandmarks<VDimension>(image), names));
+    markedPoints.push_back(GetPointsByName(*annotator->GetLandmarks<VDimension>(image), names));
   }
   const auto   truePoints = ComputeMeanOfAnnotators(markedPoints);
   const auto   foundSet = foundLandmarks.GetLandmarks<VDimension>(image);
-  const auto   foundPoints = GetPoints(*foundSet, names);
+  const auto   foundPoints = GetPointsByName(*foundSet, names);
   const double scale = ComputeScale(truePoints, names, image, settings);
   const double bound = GetLandmarkConfidenceRegionBound(VDimension);
 

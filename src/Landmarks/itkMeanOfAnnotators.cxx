@@ -66,12 +66,10 @@ AddMeans(const std::vector<LandmarkTable::ConstPointer> & annotators, const std:
       continue;
     }
     const auto landmarks = annotator->GetLandmarks<VDimension>(image);
-    readings.emplace_back();
+    readings.push_back(GetPointsByName(*landmarks, names));
     for (size_t i = 0; i < names.size(); ++i)
     {
-      const auto index = landmarks->FindLandmark(names[i]);
-      readings.back().emplace_back(landmarks->GetPoint(index));
-      isLabeled[i] = isLabeled[i] || !landmarks->IsUnlabeled(index);
+      isLabeled[i] = isLabeled[i] || !landmarks->IsUnlabeled(landmarks->FindLandmark(names[i]));
     }
   }
   const auto means = ComputeMeanOfAnnotators(readings);

@@ -17,7 +17,7 @@
  *=========================================================================*/
 #include "itkTrainingSampler.h"
 #include "itkConfigureNetworkGrid.h"
-#include "itkMissingLandmark.h"
+#include "itkMeanOfAnnotators.h"
 
 #include "itkImageRegionIteratorWithIndex.h"
 #include "itkSmoothingRecursiveGaussianImageFilter.h"
@@ -93,17 +93,10 @@ TrainingSampler<VDimension>::AddReadings(View & view) const
   const auto & names = m_Settings.data.landmarks->GetLandmarkNames();
   for (const auto & annotator : m_Settings.data.annotators)
   {
-    if (!annotator->HasImage(view.image))
+    if (annotator->HasImage(view.image))
     {
-      continue;
+      view.readings.push_back(GetPointsByName(*annotator->template GetLandmarks<VDimension>(view.image), names));
     }
-    const auto landmarks = annotator->template GetLandmarks<VDimension>(view.image);
-    PointsType points;
-    for (const auto & name : names)
-    {
-      points.emplace_back(landmarks->GetPoint(landmarks->FindLandmark(name)));
-    }
-    view.readings.push_back(points);
   }
   for (std::size_t i = 0; i < view.points.size() && !m_Settings.data.annotators.empty(); ++i)
   {
