@@ -42,15 +42,17 @@ struct LocalizationArguments
                           "each landmark, and the overlay the region that has the truth in 90 % of the images.",
                           ' ',
                           LandmarkLocalization_VERSION };
-  RequiredOption modelFile{ command, "model", "file", "Model file" };
-  TextOption     description{ command,
-                          "description",
-                          "file",
-                          "The model is a TorchScript module, described by this JSON file" };
-  SpacingOption  spacing{ command };
-  SeriesOption   series{ command };
-  TextOption     output{ command, "output", "folder", "Folder to write to; it is made if needed" };
-  TextOption     landmarkFile{ command,
+  ListOption<std::string> modelFiles{ command, "model", "file", "Model file", true };
+  TextOption              description{
+    command,
+    "description",
+    "file",
+    "The model is a TorchScript module, or one --model for each network, described by this JSON file"
+  };
+  SpacingOption             spacing{ command };
+  SeriesOption              series{ command };
+  TextOption                output{ command, "output", "folder", "Folder to write to; it is made if needed" };
+  TextOption                landmarkFile{ command,
                            "landmarks",
                            "file",
                            "Landmark file to write, of one image; further files, where asked for, stand beside it" };
@@ -196,21 +198,26 @@ struct LocalizationArguments
     {
       throw TCLAP::ArgException("needs --candidates", "--candidate-threshold");
     }
+    if (modelFiles.getValue().size() > 1 && !description.isSet())
+    {
+      throw TCLAP::ArgException("is given several times, which needs --description", "--model");
+    }
     if (imagesAtOnce.getValue() == 0)
     {
       throw TCLAP::ArgException("must be at least 1", "--images-at-once");
     }
     threads.Apply();
-    const auto & file = modelFile.getValue();
-    model = description.isSet() ? itk::LandmarkModel::ReadTorchScript(file, description.getValue())
-                                : itk::LandmarkModel::Read(file);
+    const auto & files = modelFiles.getValue();
+    model = description.isSet() ? itk::LandmarkModel::ReadTorchScript(files, description.getValue())
+                                : itk::LandmarkModel::Read(files.front());
     itk::LandmarkModel::ResolveDevice(device.getValue());
     PerAxis(spacing.getValue(), model->GetDimension(), "--spacing");
     grid.Parse(*model);
     if (measure.isSet())
     {
       measurement = measure.Read();
-      WithContext(file, [&] { measurement->VerifyLandmarks(model->GetLandmarkNames(), model->GetDimension()); });
+      WithContext(files.front(),
+                  [&] { measurement->VerifyLandmarks(model->GetLandmarkNames(), model->GetDimension()); });
     }
     if (truth.isSet())
     {

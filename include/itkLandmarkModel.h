@@ -81,12 +81,21 @@ public:
   static Pointer
   Read(const std::string & fileName);
 
-  /** A model of one stage from a TorchScript module, and the JSON text of a LandmarkModelDescription in a second file;
-   * the network that this names does not matter. The module's forward takes a tensor 1 x 1 x [depth x] height x width
-   * and returns the heatmaps, 1 x N x [depth x] height x width, or a tuple of heatmaps, local appearance and spatial
-   * configuration heatmaps. */
+  /** A model from the JSON text of a LandmarkModelDescription in a file, and TorchScript modules, one for each network
+   * of it, stage by stage. A module's forward takes a tensor 1 x 1 x [depth x] height x width and returns the heatmaps,
+   * 1 x N x [depth x] height x width, or a tuple of heatmaps, local appearance and spatial configuration heatmaps. The
+   * networks' names and settings do not matter, unless the name is `TorchScript`: then `sizeMultiple` tells the number
+   * that grid sizes must be multiples of (default: 1), and a `displacementStride` that a module returns classification
+   * and displacements instead, of so many grid pixels a pixel. */
   static Pointer
-  ReadTorchScript(const std::string & moduleFileName, const std::string & descriptionFileName);
+  ReadTorchScript(const std::vector<std::string> & moduleFileNames, const std::string & descriptionFileName);
+
+  /** Writes what ReadTorchScript() reads into a folder, which is made if needed: `description.json`, and each network
+   * as `stage<i>_network<j>.pt`, whose names are returned. The modules take grids of all sizes that the networks take,
+   * and compute the same but for rounding; preparation, decoding and the ways of stages are those of the description.
+   * What a loss alone takes is not computed. */
+  std::vector<std::string>
+  WriteTorchScript(const std::string & folder) const;
 
   /** A model that was not trained: its weights are drawn from a generator of this seed. The description is JSON text.
    */

@@ -242,7 +242,7 @@ TEST(LandmarkModelPython, TorchScriptModulesOfPythonAreAppliedAndStored)
   const SizeType size2{ 4, 6 };
   const auto     image2 = MakeRandomValues(size2);
   const auto     tensorModel = itk::LandmarkModel::ReadTorchScript(
-    folder.GetName("tensor.pt"), folder.Write("2.json", MakeDescriptionText({ "a", "b" }, size2)));
+    { folder.GetName("tensor.pt") }, folder.Write("2.json", MakeDescriptionText({ "a", "b" }, size2)));
   EXPECT_EQ(tensorModel->GetDescription().stages[0].networks[0].name, "TorchScript");
   EXPECT_EQ(tensorModel->GetDescription().stages[0].grid.size, size2);
   EXPECT_EQ(tensorModel->GetSizeMultiple(), 1u);
@@ -264,7 +264,7 @@ TEST(LandmarkModelPython, TorchScriptModulesOfPythonAreAppliedAndStored)
   const SizeType size3{ 3, 4, 5 };
   const auto     image3 = MakeRandomValues(size3);
   const auto     tupleModel = itk::LandmarkModel::ReadTorchScript(
-    folder.GetName("tuple.pt"), folder.Write("3.json", MakeDescriptionText({ "a", "b" }, size3)));
+    { folder.GetName("tuple.pt") }, folder.Write("3.json", MakeDescriptionText({ "a", "b" }, size3)));
   tupleModel->Write(folder.GetName("model.pt"));
   for (const auto & model : { tupleModel, itk::LandmarkModel::Read(folder.GetName("model.pt")) })
   {
@@ -302,7 +302,7 @@ TEST(LandmarkModelPython, BadTorchScriptModuleOrDescriptionIsRefused)
                                const std::string & culprit,
                                const std::string & reason) {
     const auto message =
-      GetExceptionDescription([&] { itk::LandmarkModel::ReadTorchScript(moduleName, descriptionName); });
+      GetExceptionDescription([&] { itk::LandmarkModel::ReadTorchScript({ moduleName }, descriptionName); });
     EXPECT_EQ(message.compare(0, culprit.size() + 2, culprit + ": "), 0) << message;
     EXPECT_NE(message.find(reason), std::string::npos) << message;
     EXPECT_EQ(message.find('\n'), std::string::npos) << message;
@@ -338,7 +338,7 @@ TEST(LandmarkModelPython, BadTorchScriptModuleOrDescriptionIsRefused)
                                 "    return ()\n",
                                 "    return 1\n" })
   {
-    const auto model = itk::LandmarkModel::ReadTorchScript(define("odd.pt", forward), goodDescription);
+    const auto model = itk::LandmarkModel::ReadTorchScript({ define("odd.pt", forward) }, goodDescription);
     const auto message = GetFilterError(*model);
     EXPECT_NE(message, "(no exception)") << forward;
     EXPECT_EQ(message.find('\n'), std::string::npos) << message;

@@ -117,20 +117,69 @@ LandmarkModel::Read(const std::string & fileName) -> Pointer
 }
 
 auto
-LandmarkModel::ReadTorchScript(const std::string & moduleFileName, const std::string & descriptionFileName) -> Pointer
+LandmarkModel::ReadTorchScript(const std::vector<std::string> & moduleFileNames,
+                               const std::string &              descriptionFileName) -> Pointer
 {
-  RequireFile(moduleFileName);
   RequireFile(descriptionFileName);
-  auto description = WithFileErrors(
-    descriptionFileName, "", [&] { return ParseLandmarkModelDescription(ReadTextFile(descriptionFileName)); });
-  description.stages.resize(1);
-  description.stages.front().networks = { { "TorchScript", "{}" } };
-  auto network = WithFileErrors(moduleFileName, "the file is damaged or not a TorchScript module", [&] {
-    return ReadTorchScriptNetwork(moduleFileName);
+  const auto                       description = WithFileErrors(descriptionFileName, "", [&] {
+    auto        parsed = ParseLandmarkModelDescription(ReadTextFile(descriptionFileName));
+    std::size_t count = 0;
+    for (auto & stage : parsed.stages)
+    {
+      for (auto & network : stage.networks)
+      {
+        network = network.name == TorchScriptName ? network : LandmarkPartSettings{ TorchScriptName };
+        ++count;
+      }
+    }
+    if (count != moduleFileNames.size())
+    {
+      itkGenericExceptionMacro("it has " << count << " networks, which need as many TorchScript modules (got "
+                                         << moduleFileNames.size() << ')');
+    }
+    return CompleteDescription(parsed);
   });
-  return WithFileErrors(descriptionFileName, "", [&] {
-    return Make(description, std::make_unique<Networks>(std::vector<Networks::StageType>{ { network } }));
-  });
+  std::vector<Networks::StageType> stages(description.stages.size());
+  auto                             moduleFileName = moduleFileNames.begin();
+  for (std::size_t i = 0; i < stages.size(); ++i)
+  {
+    for (const auto & settings : description.stages[i].networks)
+    {
+      auto network = MakeNetwork(description, settings);
+      RequireFile(*moduleFileName);
+      WithFileErrors(*moduleFileName, "the file is damaged or not a TorchScript module", [&] {
+        ReadTorchScriptModule(*moduleFileName, *network);
+      });
+      stages[i].push_back(std::move(network));
+      ++moduleFileName;
+    }
+  }
+  return WithFileErrors(
+    descriptionFileName, "", [&] { return Make(description, std::make_unique<Networks>(std::move(stages))); });
+}
+
+std::vector<std::string>
+LandmarkModel::WriteTorchScript(const std::string & folder) const
+{
+  if (!itksys::SystemTools::MakeDirectory(folder))
+  {
+    ThrowFileError(folder, "the folder cannot be made");
+  }
+  std::vector<std::string> fileNames;
+  auto                     description = *m_Description;
+  const auto &             stages = m_Networks->GetStages();
+  for (std::size_t i = 0; i < stages.size(); ++i)
+  {
+    const auto & size = description.stages[i].grid.size;
+    for (std::size_t j = 0; j < stages[i].size(); ++j)
+    {
+      description.stages[i].networks[j] = { TorchScriptName, GetTorchScriptSettings(*stages[i][j]).dump() };
+      fileNames.push_back(folder + '/' + GetWeightsName(i, j) + ".pt");
+      WriteFileAtomically(fileNames.back(), TraceTorchScriptModule(*stages[i][j], { size.rbegin(), size.rend() }));
+    }
+  }
+  WriteFileAtomically(folder + "/description.json", WriteLandmarkModelDescription(description));
+  return fileNames;
 }
 
 void

@@ -25,10 +25,6 @@
 namespace itk
 {
 
-namespace
-{
-
-/** The tensors of a network that are stored, by names that an archive takes. */
 std::vector<std::pair<std::string, torch::Tensor>>
 GetStoredTensors(const LandmarkNetwork & network)
 {
@@ -44,8 +40,6 @@ GetStoredTensors(const LandmarkNetwork & network)
   }
   return tensors;
 }
-
-} // namespace
 
 NetworkMaps
 LandmarkNetwork::PredictAround(const torch::Tensor & images, const torch::Tensor &) const

@@ -25,6 +25,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace itk
@@ -106,6 +107,10 @@ public:
 private:
   at::Generator m_Generator;
 };
+
+/** The tensors of a network that are stored, parameters and buffers, by names that an archive takes. */
+std::vector<std::pair<std::string, torch::Tensor>>
+GetStoredTensors(const LandmarkNetwork & network);
 
 /** The weights of a network as the content of a file, and back. */
 std::string

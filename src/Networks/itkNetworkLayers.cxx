@@ -21,7 +21,9 @@
 #include "itkSettingError.h"
 #include "itkWinogradConvolution.h"
 
+#include <ATen/TracerMode.h>
 #include <torch/csrc/autograd/custom_function.h>
+#include <torch/csrc/jit/frontend/tracer.h>
 
 namespace itk
 {
@@ -59,6 +61,48 @@ struct ActivationWithDropout : public torch::autograd::Function<ActivationWithDr
              torch::Tensor() };
   }
 };
+
+/** The kernel of UpsampleCubic() along an axis, for each of some channels. To a trace, it is a constant. */
+torch::Tensor
+MakeCubicKernel(int64_t channels, int64_t dimension, int64_t axis, int64_t factor)
+{
+  const at::tracer::impl::NoTracerDispatchMode untraced;
+  const auto                                   before = (3 * factor + 1) / 2;
+  std::vector<float>                           taps;
+  for (auto i = -before; i < factor + before; ++i)
+  {
+    const double position = (i + 0.5) / factor - 0.5;
+    const auto   base = static_cast<int64_t>(std::floor(position));
+    double       weights[4];
+    ComputeKeysCubicWeights(position - base, weights);
+    taps.push_back(base > -3 && base < 2 ? static_cast<float>(weights[1 - base]) : 0.0F);
+  }
+  std::vector<int64_t> shape(2 + dimension, 1);
+  shape[0] = channels;
+  shape[2 + axis] = static_cast<int64_t>(taps.size());
+  return torch::tensor(taps).repeat({ channels }).view(shape);
+}
+
+/** UpsampleCubic() by transposed convolutions along one axis after the other. They are slower, but for any size. */
+torch::Tensor
+UpsampleCubicByConvolutions(const torch::Tensor & input, int64_t factor)
+{
+  const auto                 channels = input.size(1);
+  const auto                 dimension = input.dim() - 2;
+  const std::vector<int64_t> ones(dimension, 1);
+  const std::vector<int64_t> zeros(dimension, 0);
+  auto                       result = input;
+  for (int64_t axis = 0; axis < dimension; ++axis)
+  {
+    auto strides = ones;
+    auto paddings = zeros;
+    strides[axis] = factor;
+    paddings[axis] = (3 * factor + 1) / 2;
+    const auto kernel = MakeCubicKernel(channels, dimension, axis, factor);
+    result = torch::convolution(result, kernel, {}, strides, paddings, ones, true, zeros, channels);
+  }
+  return result;
+}
 
 } // namespace
 
@@ -102,12 +146,14 @@ ConvolutionLayer::Convolve(const torch::Tensor & input, double slope) const
     padded = m_Dimension == 2 ? torch::reflection_pad2d(input, borders) : torch::reflection_pad3d(input, borders);
     padding = 0;
   }
-  if (m_Stride == 1 && IsForWinograd(padded, m_Weight))
+  // A trace can hold LibTorch's own functions, and no sizes.
+  const bool isTraced = torch::jit::tracer::isTracing();
+  if (!isTraced && m_Stride == 1 && IsForWinograd(padded, m_Weight))
   {
     return ConvolveWithWinograd(padded, m_Weight, m_Bias, padding, slope);
   }
   torch::Tensor result;
-  if (m_Dimension == 2 && m_Stride == 1)
+  if (!isTraced && m_Dimension == 2 && m_Stride == 1)
   {
     const bool isMeasured = padded.device().is_cpu() && padded.scalar_type() == torch::kFloat;
     const auto layout = isMeasured ? ConvolutionLayouts::GetInstance().Get(padded, m_Weight, m_Bias, padding)
@@ -186,18 +232,19 @@ AveragePool(const torch::Tensor & input, int64_t factor)
 torch::Tensor
 UpsampleLinear(const torch::Tensor & input, int64_t factor)
 {
-  std::vector<int64_t> size;
-  for (int64_t axis = 2; axis < input.dim(); ++axis)
-  {
-    size.push_back(factor * input.size(axis));
-  }
-  return input.dim() == 4 ? torch::upsample_bilinear2d(input, size, false)
-                          : torch::upsample_trilinear3d(input, size, false);
+  const std::vector<double>  factors(input.dim() - 2, static_cast<double>(factor));
+  const at::ArrayRef<double> scales(factors);
+  return input.dim() == 4 ? torch::upsample_bilinear2d(input, c10::nullopt, false, scales)
+                          : torch::upsample_trilinear3d(input, c10::nullopt, false, scales);
 }
 
 torch::Tensor
 UpsampleCubic(const torch::Tensor & input, int64_t factor)
 {
+  if (torch::jit::tracer::isTracing())
+  {
+    return UpsampleCubicByConvolutions(input, factor);
+  }
   // As rows of numbers in the order of memory: an axis, what comes before it and what comes after it.
   const bool isPlane = input.dim() == 4;
   auto       result = isPlane ? input.permute({ 0, 2, 3, 1 }).contiguous() : input.contiguous();

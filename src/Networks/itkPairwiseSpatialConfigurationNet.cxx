@@ -84,7 +84,7 @@ public:
     // Row by row, a kernel of zero comes first and after each further N.
     auto       shape = m_Weight.sizes().vec();
     const auto kernels = m_Weight.reshape({ m_Landmarks - 1, m_Landmarks, m_Taps });
-    const auto zero = torch::zeros({ 1, 1, m_Taps }, kernels.options());
+    const auto zero = kernels.new_zeros({ 1, 1, m_Taps });
     const auto rows = torch::cat({ kernels, zero.expand({ m_Landmarks - 1, 1, -1 }) }, 1);
     shape[1] = m_Landmarks;
     const auto weight = torch::cat({ zero.flatten(0, 1), rows.flatten(0, 1) }).reshape(shape);

@@ -16,10 +16,13 @@
  *
  *=========================================================================*/
 #include "itkTorchScriptNetwork.h"
+#include "itkDisplacementLayers.h"
 #include "itkNetworkRegistry.h"
 
+#include <torch/csrc/jit/frontend/tracer.h>
 #include <torch/script.h>
 
+#include <algorithm>
 #include <sstream>
 
 namespace itk
@@ -28,10 +31,43 @@ namespace itk
 namespace
 {
 
-/** A module that was scripted or traced elsewhere; it can be applied and stored, not trained. */
+struct TorchScriptSettings
+{
+  explicit TorchScriptSettings(unsigned int = 2) {}
+
+  void
+  Verify() const
+  {
+    RequireInRange("sizeMultiple", sizeMultiple, 1, 65536);
+    RequireInRange("displacementStride", displacementStride, 0, 65536);
+  }
+
+  /** Grid sizes must be multiples of this. */
+  unsigned int sizeMultiple{ 1 };
+  /** Grid pixels a pixel of classification and displacements; 0: the module returns heatmaps. */
+  unsigned int displacementStride{ 0 };
+};
+
+itkSettingsMacro(TorchScriptSettings, sizeMultiple, displacementStride);
+
+/** A module that was scripted or traced; it can be applied and stored, not trained. */
 class TorchScriptNetwork : public LandmarkNetwork
 {
 public:
+  TorchScriptNetwork(const NetworkTask & task, const TorchScriptSettings & settings)
+    : m_SizeMultiple(settings.sizeMultiple)
+    , m_Maps(settings.displacementStride > 0 ? DescribeDisplacementMaps(task.dimension, settings.displacementStride)
+                                             : std::vector<NetworkMapDescription>{ { HeatmapsName },
+                                                                                   { LocalAppearanceName },
+                                                                                   { SpatialConfigurationName } })
+  {}
+
+  const torch::jit::Module &
+  GetModule() const
+  {
+    return m_Module;
+  }
+
   void
   SetModule(torch::jit::Module module)
   {
@@ -49,14 +85,13 @@ public:
     const auto output = m_Module.forward({ images });
     if (output.isTensor())
     {
-      return { { HeatmapsName, output.toTensor() } };
+      return { { m_Maps.front().name, output.toTensor() } };
     }
     const auto  elements = output.toTuple()->elements();
-    NetworkMaps maps{ { HeatmapsName, elements.at(0).toTensor() } };
-    if (elements.size() == 3)
+    NetworkMaps maps{ { m_Maps.front().name, elements.at(0).toTensor() } };
+    for (std::size_t i = 1; i < m_Maps.size() && elements.size() == m_Maps.size(); ++i)
     {
-      maps[LocalAppearanceName] = elements.at(1).toTensor();
-      maps[SpatialConfigurationName] = elements.at(2).toTensor();
+      maps[m_Maps[i].name] = elements.at(i).toTensor();
     }
     return maps;
   }
@@ -64,13 +99,13 @@ public:
   std::vector<NetworkMapDescription>
   GetMaps() const override
   {
-    return { { HeatmapsName }, { LocalAppearanceName }, { SpatialConfigurationName } };
+    return m_Maps;
   }
 
   unsigned int
   GetSizeMultiple() const override
   {
-    return 1;
+    return m_SizeMultiple;
   }
 
   void
@@ -110,30 +145,97 @@ public:
   }
 
 private:
+  unsigned int                       m_SizeMultiple;
+  std::vector<NetworkMapDescription> m_Maps;
   // Applying a module does not change it, but is not const in LibTorch.
   mutable torch::jit::Module m_Module;
 };
 
+/** Makes the tensors in a graph those of its module: constants would stay where they are when it is moved. */
+void
+HoldConstants(torch::jit::Graph & graph, torch::jit::Module & module)
+{
+  std::vector<torch::jit::Node *> constants;
+  for (auto * const node : graph.nodes())
+  {
+    if (node->kind() == torch::jit::prim::Constant &&
+        node->output()->type()->isSubtypeOf(*torch::jit::TensorType::get()))
+    {
+      constants.push_back(node);
+    }
+  }
+  for (auto * const node : constants)
+  {
+    const auto name = "constant" + std::to_string(module.buffers().size());
+    module.register_buffer(name, torch::jit::toIValue(node->output())->toTensor());
+    const torch::jit::WithInsertPoint here(node);
+    node->output()->replaceAllUsesWith(graph.insertGetAttr(graph.inputs().front(), name));
+    node->destroy();
+  }
+}
+
 } // namespace
 
-std::shared_ptr<LandmarkNetwork>
-ReadTorchScriptNetwork(const std::string & fileName)
+void
+ReadTorchScriptModule(const std::string & fileName, LandmarkNetwork & network)
 {
-  auto network = std::make_shared<TorchScriptNetwork>();
-  network->SetModule(torch::jit::load(fileName, torch::kCPU));
-  return network;
+  dynamic_cast<TorchScriptNetwork &>(network).SetModule(torch::jit::load(fileName, torch::kCPU));
+}
+
+std::string
+TraceTorchScriptModule(const LandmarkNetwork & network, const std::vector<int64_t> & gridSize)
+{
+  std::ostringstream bytes;
+  if (const auto * const script = dynamic_cast<const TorchScriptNetwork *>(&network))
+  {
+    script->GetModule().save(bytes);
+    return bytes.str();
+  }
+  // Tensors that the module does not hold would be constants of the trace.
+  torch::jit::Module module("LandmarkNetwork");
+  module.register_attribute("training", torch::jit::BoolType::get(), false);
+  for (const auto & item : GetStoredTensors(network))
+  {
+    module.register_parameter(item.first, item.second, !item.second.requires_grad());
+  }
+  const auto apply = [&network](torch::jit::Stack inputs) -> torch::jit::Stack {
+    const auto                 maps = network.Predict(inputs.front().toTensor());
+    std::vector<torch::IValue> outputs;
+    for (const auto & map : network.GetMaps())
+    {
+      outputs.emplace_back(maps.at(map.name));
+    }
+    return { outputs.size() == 1 ? outputs.front() : torch::ivalue::Tuple::create(outputs) };
+  };
+  std::vector<int64_t> shape{ 1, 1 };
+  shape.insert(shape.end(), gridSize.begin(), gridSize.end());
+  const torch::NoGradGuard noGrad;
+  const auto               trace = torch::jit::tracer::trace(
+    { torch::zeros(shape) }, apply, [](const torch::Tensor &) { return ""; }, true, true, &module, { "images" });
+  const auto & graph = trace.first->graph;
+  HoldConstants(*graph, module);
+  const auto name = c10::QualifiedName(*module.type()->name(), "forward");
+  module.type()->addMethod(module._ivalue()->compilation_unit()->create_function(name, graph));
+  module.save(bytes);
+  return bytes.str();
+}
+
+nlohmann::json
+GetTorchScriptSettings(const LandmarkNetwork & network)
+{
+  TorchScriptSettings settings;
+  settings.sizeMultiple = network.GetSizeMultiple();
+  for (const auto & map : network.GetMaps())
+  {
+    settings.displacementStride = map.isDisplacement ? map.stride : settings.displacementStride;
+  }
+  return settings;
 }
 
 void
 RegisterTorchScriptNetwork(NetworkRegistry & registry)
 {
-  NetworkMaker maker;
-  maker.completeSettings = [](const nlohmann::json & given, unsigned int) {
-    VerifyMembers(given, "", {});
-    return nlohmann::json::object();
-  };
-  maker.make = [](const NetworkTask &, const nlohmann::json &) { return std::make_shared<TorchScriptNetwork>(); };
-  registry.Add("TorchScript", maker);
+  registry.Add(TorchScriptName, NetworkMaker::For<TorchScriptNetwork, TorchScriptSettings>());
 }
 
 } // end namespace itk

@@ -19,15 +19,28 @@
 #define itkTorchScriptNetwork_h
 
 #include "itkLandmarkNetwork.h"
+#include "itkStrictJSON.h"
 
 namespace itk
 {
 
-/** Reads a module from a file that PyTorch wrote. Its forward takes a tensor 1 x 1 x [depth x] height x width and
+/** The name of the kind of network that is a TorchScript module. Its settings are `sizeMultiple`, of the grid (default:
+ * 1), and `displacementStride` (default: 0). The module's forward takes a tensor 1 x 1 x [depth x] height x width. It
  * returns the heatmaps, 1 x N x [depth x] height x width, or a tuple of heatmaps, local appearance and spatial
- * configuration heatmaps. */
-std::shared_ptr<LandmarkNetwork>
-ReadTorchScriptNetwork(const std::string & fileName);
+ * configuration heatmaps; with a displacementStride, a tuple of classification and displacement. */
+constexpr const char * TorchScriptName = "TorchScript";
+
+/** Gives a network of this kind the module of a file. */
+void
+ReadTorchScriptModule(const std::string & fileName, LandmarkNetwork & network);
+
+/** A network of any kind as the content of such a file, for grids of all sizes, and the settings of the network that
+ * takes it. The maps stand in the order of GetMaps(). The network is applied to a grid of the given size, [depth,]
+ * height, width, and what LibTorch's functions compute is recorded. */
+std::string
+TraceTorchScriptModule(const LandmarkNetwork & network, const std::vector<int64_t> & gridSize);
+nlohmann::json
+GetTorchScriptSettings(const LandmarkNetwork & network);
 
 } // end namespace itk
 
