@@ -7,8 +7,8 @@ import subprocess
 
 from programs import ProgramTest, main, read_csv, work
 
-PROGRAMS = ["CalibrateLandmarkModel", "EvaluateLandmarks", "GenerateHeatmaps", "GeneratePhantoms", "LocalizeLandmarks",
-            "MeasureLandmarks", "PreprocessImage", "TrainLandmarkModel"]
+PROGRAMS = ["CalibrateLandmarkModel", "EvaluateLandmarks", "ExportLandmarkModel", "GenerateHeatmaps", "GeneratePhantoms",
+            "ImportLandmarks", "LocalizeLandmarks", "MeasureLandmarks", "PreprocessImage", "TrainLandmarkModel"]
 
 
 class Arguments(ProgramTest):
