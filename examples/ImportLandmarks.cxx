@@ -17,10 +17,10 @@
  *=========================================================================*/
 #include "ProgramArguments.h"
 #include "ProgramMain.h"
+#include "WriteImageList.h"
 
 #include "itkAnnotationImport.h"
 #include "itkOutputFileNames.h"
-#include "itkWriteFileAtomically.h"
 
 #include <cstdio>
 
@@ -63,15 +63,7 @@ Import(int argc, char * argv[])
                                                     : spacing.getValue());
   const auto table = import->MakeTable();
   table->Write(output.getValue());
-  if (list.isSet())
-  {
-    std::string text;
-    for (const auto & name : table->GetImageNames())
-    {
-      text += name + '\n';
-    }
-    itk::WriteFileAtomically(list.getValue(), text);
-  }
+  WriteImageList(list.getValue(), table->GetImageNames());
   std::printf("%s: %lu images, %lu landmarks\n",
               output.getValue().c_str(),
               static_cast<unsigned long>(table->GetImageNames().size()),

@@ -19,10 +19,10 @@
 #define TrainingData_h
 
 #include "AnnotatorsArgument.h"
+#include "WriteImageList.h"
 
 #include "itkCrossValidation.h"
 #include "itkLandmarkModelTrainer.h"
-#include "itkWriteFileAtomically.h"
 
 #include <string>
 #include <vector>
@@ -88,15 +88,7 @@ public:
     {
       data.images = itk::SelectSubset(data.images, m_Subset.getValue(), m_SplitSeed.getValue());
     }
-    if (m_ListToWrite.isSet())
-    {
-      std::string text;
-      for (const auto & name : validation.images)
-      {
-        text += name + '\n';
-      }
-      itk::WriteFileAtomically(m_ListToWrite.getValue(), text);
-    }
+    WriteImageList(m_ListToWrite.getValue(), validation.images);
     trainer.SetTrainingData(data);
     if (!validation.images.empty())
     {

@@ -140,6 +140,12 @@ QuoteCSVField(const std::string & field)
 }
 
 std::string
+FormatCSVNumber(double value)
+{
+  return std::isnan(value) ? "" : FormatNumber(value);
+}
+
+std::string
 JoinCSVFields(const std::vector<std::string> & fields)
 {
   std::string text;

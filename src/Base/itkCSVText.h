@@ -57,6 +57,10 @@ ReadCSVTable(const std::string & fileName);
 std::string
 QuoteCSVField(const std::string & field);
 
+/** The field of a number; NaN is an empty one. */
+std::string
+FormatCSVNumber(double value);
+
 /** The fields as one record, without a line end. */
 std::string
 JoinCSVFields(const std::vector<std::string> & fields);

@@ -29,12 +29,6 @@ namespace itk
 namespace
 {
 
-std::string
-FormatField(double value)
-{
-  return std::isnan(value) ? "" : FormatNumber(value);
-}
-
 template <unsigned int VDimension>
 LandmarkMeasuredTable
 MeasureImages(const LandmarkMeasurement &      measurement,
@@ -81,11 +75,11 @@ GetMeasuredCSV(const LandmarkMeasuredTable & table)
     const auto anyHas = [&](const auto & property) {
       return std::any_of(table.begin(), table.end(), [&](const auto & image) { return property(image.second[m]); });
     };
-    addColumn("", [](const auto & measured) { return FormatField(measured.value); });
-    addColumn("_se", [](const auto & measured) { return FormatField(measured.standardError); });
+    addColumn("", [](const auto & measured) { return FormatCSVNumber(measured.value); });
+    addColumn("_se", [](const auto & measured) { return FormatCSVNumber(measured.standardError); });
     if (anyHas([](const auto & measured) { return !std::isnan(measured.deviation); }))
     {
-      addColumn("_deviation", [](const auto & measured) { return FormatField(measured.deviation); });
+      addColumn("_deviation", [](const auto & measured) { return FormatCSVNumber(measured.deviation); });
     }
     if (anyHas([](const auto & measured) { return !measured.className.empty(); }))
     {

@@ -8,7 +8,8 @@ import subprocess
 from programs import ProgramTest, main, read_csv, work
 
 PROGRAMS = ["CalibrateLandmarkModel", "EvaluateLandmarks", "ExportLandmarkModel", "GenerateHeatmaps", "GeneratePhantoms",
-            "ImportLandmarks", "LocalizeLandmarks", "MeasureLandmarks", "PreprocessImage", "TrainLandmarkModel"]
+            "ImportLandmarks", "LocalizeLandmarks", "MeasureLandmarks", "PreprocessImage", "RankImages",
+            "TrainLandmarkModel"]
 
 
 class Arguments(ProgramTest):

@@ -1,0 +1,42 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef WriteImageList_h
+#define WriteImageList_h
+
+#include "itkWriteFileAtomically.h"
+
+#include <string>
+#include <vector>
+
+/** Writes a list of images as --list reads it. Without a file name, there is none. */
+inline void
+WriteImageList(const std::string & fileName, const std::vector<std::string> & images)
+{
+  if (fileName.empty())
+  {
+    return;
+  }
+  std::string text;
+  for (const auto & image : images)
+  {
+    text += image + '\n';
+  }
+  itk::WriteFileAtomically(fileName, text);
+}
+
+#endif
