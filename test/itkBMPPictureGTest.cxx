@@ -202,6 +202,17 @@ TEST(PictureImageIO, BMPThatCannotBeShownRightIsUnsupported)
   {
     Expect_unsupported(folder.Write("a.bmp", MakeBMP(kind)));
   }
+  // Rows, and the picture, may end before their pixels are there, which then have no color.
+  for (const BMPKind kind : { BMPKind{ 8, 1, 40, false, true }, BMPKind{ 4, 2, 40, false, true } })
+  {
+    const auto whole = MakeBMP(kind);
+    const auto end = std::string("\0\1", 2);
+    const auto row = MakeBMPRow(kind, 0);
+    const auto beforeLastRow = whole.substr(0, whole.size() - end.size() - row.size());
+    Expect_unsupported(folder.Write("a.bmp", beforeLastRow + end));
+    Expect_unsupported(folder.Write("a.bmp", beforeLastRow + row.substr(row.size() - 2) + end));
+    Expect_unsupported(folder.Write("a.bmp", beforeLastRow + std::string("\0\2\1\1", 4) + row + end));
+  }
 }
 
 TEST(PictureImageIO, EachReaderUsesItOnceItsFactoryIsRegistered)

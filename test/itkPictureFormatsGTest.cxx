@@ -259,12 +259,15 @@ TEST(PictureImageIO, ExifTurnsJPEGAndPNG)
       [](unsigned int x, unsigned int y, unsigned int) { return GetSmooth(x, y, 0); },
       orientation,
       4.0);
-    const size_t headerEnd = 8 + 25;
-    Expect_pixels(
-      folder.Write("b.png",
-                   png.substr(0, headerEnd) + MakeChunk("eXIf", MakeExif(orientation)) + png.substr(headerEnd)),
-      [](unsigned int x, unsigned int y, unsigned int) { return GetSample(x, y, 0, 255.0); },
-      orientation);
+    // Before or after the pixels.
+    for (const size_t position : { size_t{ 8 + 25 }, png.size() - 12 })
+    {
+      Expect_pixels(
+        folder.Write("b.png",
+                     png.substr(0, position) + MakeChunk("eXIf", MakeExif(orientation)) + png.substr(position)),
+        [](unsigned int x, unsigned int y, unsigned int) { return GetSample(x, y, 0, 255.0); },
+        orientation);
+    }
   }
   // Numbers that mean nothing turn nothing.
   for (const unsigned int orientation : { 0, 9, 255 })

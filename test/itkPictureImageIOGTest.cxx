@@ -234,19 +234,48 @@ TEST(PictureImageIO, TIFFThatCannotBeShownRightIsUnsupported)
   kind.photometric = PHOTOMETRIC_SEPARATED;
   kind.inkSet = INKSET_MULTIINK;
   Expect_unsupported(WriteTIFF(folder, kind));
-  // Half precision, and complex numbers.
-  kind = TIFFKind();
+}
+
+TEST(PictureImageIO, TIFFWithTagsThatCannotBeShownRightIsUnsupported)
+{
+  const TestFolder folder;
+  // Puts another tag, or another value, in the place of one with `count` numbers.
+  const auto replace = [&folder](const TIFFKind & kind, unsigned int tag, unsigned int other, unsigned int value) {
+    WriteTIFF(folder, kind);
+    auto         whole = folder.Read("a.tif");
+    const size_t count = tag == TIFFTAG_BITSPERSAMPLE ? kind.samples : 1;
+    const auto   entry = whole.find(Number(tag, 2) + Number(3, 2) + Number(count, 4));
+    EXPECT_NE(entry, std::string::npos);
+    whole.replace(entry, 2, Number(other, 2));
+    const auto offset = static_cast<unsigned char>(whole[entry + 8]) | static_cast<unsigned char>(whole[entry + 9])
+                                                                         << 8;
+    whole.replace(count > 2 ? static_cast<size_t>(offset) : entry + 8, 2, Number(value, 2));
+    return folder.Write("a.tif", whole);
+  };
+  TIFFKind kind;
   kind.bits = 16;
-  const auto name = WriteTIFF(folder, kind);
-  const auto whole = folder.Read("a.tif");
-  const auto format = whole.find(Number(TIFFTAG_SAMPLEFORMAT, 2) + Number(3, 2) + Number(1, 4));
-  ASSERT_NE(format, std::string::npos);
-  for (const unsigned int number : { SAMPLEFORMAT_IEEEFP, SAMPLEFORMAT_COMPLEXINT })
+  for (const unsigned int format : { SAMPLEFORMAT_IEEEFP, SAMPLEFORMAT_COMPLEXINT })
   {
-    auto other = whole;
-    other[format + 8] = static_cast<char>(number);
-    Expect_unsupported(folder.Write("a.tif", other));
+    Expect_unsupported(replace(kind, TIFFTAG_SAMPLEFORMAT, TIFFTAG_SAMPLEFORMAT, format));
   }
+  for (const unsigned int bits : { 12, 16 })
+  {
+    kind.bits = bits;
+    Expect_unsupported(replace(kind, TIFFTAG_COMPRESSION, TIFFTAG_COMPRESSION, COMPRESSION_JPEG));
+  }
+  kind.bits = 8;
+  for (const unsigned int compression : { COMPRESSION_OJPEG, COMPRESSION_JP2000, COMPRESSION_WEBP })
+  {
+    Expect_unsupported(replace(kind, TIFFTAG_COMPRESSION, TIFFTAG_COMPRESSION, compression));
+  }
+  for (const unsigned int orientation : { 0, 9 })
+  {
+    Expect_unsupported(replace(kind, TIFFTAG_ORIENTATION, TIFFTAG_ORIENTATION, orientation));
+  }
+  Expect_unsupported(replace(kind, TIFFTAG_PHOTOMETRIC, TIFFTAG_THRESHHOLDING, 1));
+  kind.samples = 3;
+  kind.photometric = PHOTOMETRIC_RGB;
+  Expect_unsupported(replace(kind, TIFFTAG_BITSPERSAMPLE, TIFFTAG_BITSPERSAMPLE, 5));
 }
 
 TEST(PictureImageIO, PagesOfATIFFArePlanesAndReducedOnesAreLeftOut)
@@ -274,6 +303,39 @@ TEST(PictureImageIO, PagesOfATIFFArePlanesAndReducedOnesAreLeftOut)
   ASSERT_EQ(io->GetNumberOfDimensions(), 3u);
   EXPECT_EQ(io->GetDimensions(2), 2u);
   EXPECT_FALSE(io->IsSpacingStated(2));
+}
+
+TEST(PictureImageIO, PagesOfATIFFThatAreNotOfOneKindAreUnsupported)
+{
+  const TestFolder folder;
+  const auto       name = folder.GetName("a.tif");
+  const auto       write = [&](const std::vector<TIFFKind> & pages, double resolutionOfLast) {
+    TIFF * tiff = TIFFOpen(name.c_str(), "w");
+    for (const auto & page : pages)
+    {
+      TIFFSetField(tiff, TIFFTAG_RESOLUTIONUNIT, RESUNIT_CENTIMETER);
+      TIFFSetField(tiff, TIFFTAG_XRESOLUTION, &page == &pages.back() ? resolutionOfLast : 50.0);
+      WriteTIFFPage(tiff, page);
+      TIFFWriteDirectory(tiff);
+    }
+    TIFFClose(tiff);
+  };
+  TIFFKind other;
+  other.bits = 16;
+  write({ TIFFKind(), other }, 50.0);
+  Expect_unsupported(name);
+  other = TIFFKind();
+  other.orientation = 2;
+  write({ TIFFKind(), other }, 50.0);
+  Expect_unsupported(name);
+  write({ TIFFKind(), TIFFKind(), TIFFKind() }, 100.0);
+  Expect_unsupported(name);
+  write({ TIFFKind(), TIFFKind(), TIFFKind() }, 50.0);
+  const auto io = itk::PictureImageIO::New();
+  io->SetFileName(name);
+  io->ReadImageInformation();
+  EXPECT_EQ(io->GetDimensions(2), 3u);
+  EXPECT_NEAR(io->GetSpacing(0), 0.2, 1e-9);
 }
 
 TEST(PictureImageIO, ResolutionOfATIFFIsSpacingAlongTheAxesThatAreShown)

@@ -328,14 +328,11 @@ private:
         position += position % 2;
         continue;
       }
-      if (value == 2)
+      // A step over pixels, or the end of a row or of all before they are there.
+      const bool isLast = y + 1 == m_Height;
+      if (value == 2 || (value == 1 ? !(x == 0 && y == m_Height) && !(x == m_Width && isLast) : x != m_Width))
       {
         ThrowUnsupportedImage(m_File.GetFileName(), "BMP whose runs leave pixels out");
-      }
-      const bool isLast = y + 1 == m_Height;
-      if (value == 1 ? !(x == 0 && y == m_Height) && !(x == m_Width && isLast) : x != m_Width)
-      {
-        this->ThrowDamaged("a row that is not filled");
       }
       if (value == 1)
       {

@@ -20,6 +20,7 @@
 
 #include <csetjmp>
 #include <cstdio>
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -31,6 +32,23 @@ namespace
 {
 
 constexpr const char * formatName = "PNG";
+constexpr const char * signature = "\x89PNG\r\n\x1A\n";
+
+/** The block of Exif, which may also come after the pixels, where libpng has not been; empty if there is none. */
+std::string
+FindExifBlock(FileBytes && file)
+{
+  for (SizeValueType position = std::strlen(signature); position < file.GetLength();)
+  {
+    const auto length = file.GetNumber(position, 4, true);
+    if (file.Get(position + 4, 4) == "eXIf")
+    {
+      return file.Get(position + 8, length);
+    }
+    position += 12 + length;
+  }
+  return "";
+}
 
 /** libpng's state, after all that comes before the pixels. */
 class PNGDecoder
@@ -84,12 +102,7 @@ public:
     {
       header.spacing = { { dots[0] > 0 ? 1000.0 / dots[0] : 0.0, dots[1] > 0 ? 1000.0 / dots[1] : 0.0 } };
     }
-    png_bytep   exif = nullptr;
-    png_uint_32 length = 0;
-    if (png_get_eXIf_1(m_State, m_Information, &length, &exif) != 0)
-    {
-      ApplyExifFields(std::string(reinterpret_cast<const char *>(exif), length), header);
-    }
+    ApplyExifFields(FindExifBlock(FileBytes(m_FileName)), header);
     return header;
   }
 
@@ -160,7 +173,7 @@ private:
 } // namespace
 
 const PictureFormat PNGPictureFormat = { formatName,
-                                         [](FileBytes & file) { return file.Get(0, 8) == "\x89PNG\r\n\x1A\n"; },
+                                         [](FileBytes & file) { return file.Get(0, 8) == signature; },
                                          ReadPictureHeader<PNGDecoder>,
                                          ReadPicturePixels<PNGDecoder> };
 

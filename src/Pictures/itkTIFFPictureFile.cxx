@@ -71,30 +71,19 @@ public:
     for (const auto page : m_Pages)
     {
       const auto layout = this->GetLayout(page);
+      const auto headerOfPage = this->GetHeaderOfPage(layout);
       if (page == m_Pages.front())
       {
         m_Layout = layout;
+        header = headerOfPage;
       }
-      else if (!(layout == m_Layout))
+      else if (!(layout == m_Layout) || headerOfPage.orientation != header.orientation ||
+               headerOfPage.spacing != header.spacing)
       {
         ThrowUnsupportedImage(m_FileName, "TIFF with pages of different kinds");
       }
     }
-    this->SetPage(m_Pages.front());
-    header.width = m_Layout.width;
-    header.height = m_Layout.height;
     header.numberOfPages = m_Pages.size();
-    header.numberOfComponents = m_Layout.GetNumberOfComponents();
-    header.component = m_Layout.GetComponent();
-    header.orientation = this->Get<uint16_t>(TIFFTAG_ORIENTATION, 1);
-    const auto   unit = this->Get<uint16_t>(TIFFTAG_RESOLUTIONUNIT, RESUNIT_INCH);
-    const double unitLength = unit == RESUNIT_INCH ? MillimetersPerInch : unit == RESUNIT_CENTIMETER ? 10.0 : 0.0;
-    const float  resolution[] = { this->Get<float>(TIFFTAG_XRESOLUTION, 0.0f),
-                                  this->Get<float>(TIFFTAG_YRESOLUTION, 0.0f) };
-    for (unsigned int axis = 0; axis < 2; ++axis)
-    {
-      header.spacing[axis] = resolution[axis] > 0.0f ? unitLength / static_cast<double>(resolution[axis]) : 0.0;
-    }
     this->ThrowIfDamaged();
     return header;
   }
@@ -110,6 +99,27 @@ public:
   }
 
 private:
+  /** Of the page that is set. */
+  PictureHeader
+  GetHeaderOfPage(const TIFFSampleLayout & layout) const
+  {
+    PictureHeader header;
+    header.width = layout.width;
+    header.height = layout.height;
+    header.numberOfComponents = layout.GetNumberOfComponents();
+    header.component = layout.GetComponent();
+    header.orientation = this->Get<uint16_t>(TIFFTAG_ORIENTATION, 1);
+    const auto   unit = this->Get<uint16_t>(TIFFTAG_RESOLUTIONUNIT, RESUNIT_INCH);
+    const double unitLength = unit == RESUNIT_INCH ? MillimetersPerInch : unit == RESUNIT_CENTIMETER ? 10.0 : 0.0;
+    const float  resolution[] = { this->Get<float>(TIFFTAG_XRESOLUTION, 0.0f),
+                                  this->Get<float>(TIFFTAG_YRESOLUTION, 0.0f) };
+    for (unsigned int axis = 0; axis < 2; ++axis)
+    {
+      header.spacing[axis] = resolution[axis] > 0.0f ? unitLength / static_cast<double>(resolution[axis]) : 0.0;
+    }
+    return header;
+  }
+
   static int
   KeepReason(TIFF *, void * self, const char *, const char * format, va_list values)
   {
@@ -120,9 +130,18 @@ private:
     return 1;
   }
 
+  /** Also says what libtiff does not take, of which it speaks as of damage. */
   [[noreturn]] void
   ThrowDamaged() const
   {
+    for (const std::string start : { "Cannot handle", "Bad value" })
+    {
+      const auto position = m_Reason.find(start);
+      if (position != std::string::npos)
+      {
+        ThrowUnsupportedImage(m_FileName, "TIFF (" + m_Reason.substr(position) + ')');
+      }
+    }
     ThrowDamagedImage(m_FileName, formatName, m_Reason);
   }
 
@@ -192,7 +211,12 @@ private:
     layout.format = this->Get<uint16_t>(TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_UINT);
     layout.format = layout.format == SAMPLEFORMAT_VOID ? SAMPLEFORMAT_UINT : layout.format;
     layout.isPlanar = this->Get<uint16_t>(TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) == PLANARCONFIG_SEPARATE;
-    layout.photometric = this->Get<uint16_t>(TIFFTAG_PHOTOMETRIC, 0xFFFF);
+    constexpr uint16_t unknown = 0xFFFF;
+    layout.photometric = this->Get<uint16_t>(TIFFTAG_PHOTOMETRIC, unknown);
+    if (layout.photometric == unknown)
+    {
+      ThrowUnsupportedImage(m_FileName, "TIFF that does not say its photometric interpretation");
+    }
     const auto compression = this->Get<uint16_t>(TIFFTAG_COMPRESSION, COMPRESSION_NONE);
     for (const auto known : { COMPRESSION_NONE,
                               COMPRESSION_CCITTRLE,
@@ -211,6 +235,10 @@ private:
     if (!layout.isCompressionKnown)
     {
       this->ThrowUnsupported("compression", compression);
+    }
+    if (compression == COMPRESSION_JPEG && layout.bits != 8)
+    {
+      this->ThrowUnsupported("JPEG compression and bits a sample of", layout.bits);
     }
     if (layout.photometric == PHOTOMETRIC_YCBCR)
     {
