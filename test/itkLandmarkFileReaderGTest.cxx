@@ -208,6 +208,10 @@ TEST(LandmarkFileReader, CSVErrorsNameFileAndLine)
   EXPECT_EQ(error("a,1,2,1\n"), "a.csv:1: the header must be landmark,x,y,confidence (got 'a,1,2,1')");
   EXPECT_EQ(error("landmark,x,y,z,confidence\n"),
             "a.csv:1: the header must be landmark,x,y,confidence (got 'landmark,x,y,z,confidence')");
+  for (const std::string first : { "landmark;x;y", "landmark\tx\ty", "# landmarks", "sep=;" })
+  {
+    EXPECT_EQ(error(first + "\na;1,5;2,5\n"), "a.csv:1: columns must be separated by commas (got '" + first + "')");
+  }
   EXPECT_EQ(error(header + "a,1,2,1\nb,1,2\n"), "a.csv:3: the row must have 4 columns (got 3)");
   EXPECT_EQ(error(header + "a,1,two,1\n"), "a.csv:2: column y must be a finite number (got 'two')");
   EXPECT_EQ(error(header + "a,1,2,high\n"), "a.csv:2: column confidence must be a finite number (got 'high')");
@@ -368,6 +372,30 @@ TEST(LandmarkFileReader, ElastixErrorsNameFileAndLine)
   EXPECT_EQ(error("point\n2\n1 2\n3\n"), "a.pts:4: 2 points of 2 coordinates must be there (got 3 numbers)");
   EXPECT_EQ(error("point\n1\n1 2 3\n"), "a.pts:3: 1 points of 2 coordinates must be there (got 3 numbers)");
   EXPECT_EQ(error("point\n1\n1 nan\n"), "a.pts:3: a coordinate must be a finite number (got 'nan')");
+}
+
+TEST(LandmarkFileReader, NamesThatRepeatAndNumbersThatAreNoFloatAreErrorsInEachFormat)
+{
+  const TestFolder folder;
+  const auto       markups = [](const std::string & first, const std::string & second) {
+    const std::string point = R"({"label": ")";
+    return MakeMarkups(
+      "", point + first + R"(", "position": [1, 2, 0]}, )" + point + second + R"(", "position": [1e39, 2, 0]})");
+  };
+  const auto fiducials = [](const std::string & first, const std::string & second) {
+    return "# CoordinateSystem = LPS\n0,1,2,0,0,0,0,1,1,1,0," + first + ",,\n1,-1e39,2,0,0,0,0,1,1,1,0," + second +
+           ",,\n";
+  };
+  for (const std::string name : { "", "a" })
+  {
+    const auto reason = ": each landmark must have a name of its own (got '" + name + "')";
+    EXPECT_EQ(GetReadError<2>(folder, "a.mrk.json", markups(name, name)), "a.mrk.json" + reason);
+    EXPECT_EQ(GetReadError<2>(folder, "a.fcsv", fiducials(name, name)), "a.fcsv" + reason);
+  }
+  const std::string reason = ": a coordinate of 'b' is too large";
+  EXPECT_EQ(GetReadError<2>(folder, "a.mrk.json", markups("a", "b")), "a.mrk.json" + reason);
+  EXPECT_EQ(GetReadError<2>(folder, "a.fcsv", fiducials("a", "b")), "a.fcsv" + reason);
+  EXPECT_EQ(GetReadError<2>(folder, "a.pts", "point\n1\n1e39 2\n"), "a.pts: a coordinate of 'landmark_1' is too large");
 }
 
 TEST(LandmarkFileReader, UnknownExtensionAndMissingFileAreErrors)

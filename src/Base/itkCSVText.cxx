@@ -107,6 +107,11 @@ ReadCSVTable(const std::string & fileName)
   }
   const CSVTable table{ fileName, records.front(), { records.begin() + 1, records.end() } };
   const size_t   numberOfColumns = table.header.fields.size();
+  if (numberOfColumns == 1)
+  {
+    ThrowFileError(
+      fileName, table.header.line, "columns must be separated by commas (got '" + table.header.fields.front() + "')");
+  }
   for (const auto & row : table.rows)
   {
     if (row.fields.size() != numberOfColumns)

@@ -23,6 +23,10 @@
 
 #include "itksys/SystemTools.hxx"
 
+#include <algorithm>
+#include <cmath>
+#include <set>
+
 namespace itk
 {
 namespace
@@ -52,6 +56,27 @@ FindFormat(const std::string & fileName)
   ThrowFileError(fileName, "the extension is of no known landmark file format (" + known + ')');
 }
 
+/** Names that are there twice, or are none, and numbers that are no float. */
+template <unsigned int VDimension>
+void
+VerifyLandmarks(const std::string & fileName, const LandmarkSet<VDimension> & landmarks)
+{
+  std::set<std::string> namesSoFar;
+  for (SizeValueType i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
+  {
+    const auto & name = landmarks.GetLandmarkNames()[i];
+    if (name.empty() || !namesSoFar.insert(name).second)
+    {
+      ThrowFileError(fileName, "each landmark must have a name of its own (got '" + name + "')");
+    }
+    const auto point = landmarks.GetPoint(i);
+    if (std::any_of(point.Begin(), point.End(), [](float coordinate) { return std::isinf(coordinate); }))
+    {
+      ThrowFileError(fileName, "a coordinate of '" + name + "' is too large");
+    }
+  }
+}
+
 } // namespace
 
 std::string
@@ -64,7 +89,9 @@ template <unsigned int VDimension>
 typename LandmarkSet<VDimension>::Pointer
 ReadLandmarkFile(const std::string & fileName, const ImageBase<VDimension> * referenceImage)
 {
-  return FindFormat<VDimension>(fileName).read(fileName, referenceImage);
+  const auto landmarks = FindFormat<VDimension>(fileName).read(fileName, referenceImage);
+  VerifyLandmarks(fileName, *landmarks);
+  return landmarks;
 }
 
 template <unsigned int VDimension>
