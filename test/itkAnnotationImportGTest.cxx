@@ -173,6 +173,66 @@ TEST(AnnotationImport, LabelStudioGivesPercent)
   Expect_at(*table, "a.mha", "tip", 3, 2.5);
 }
 
+TEST(AnnotationImport, AddressesOfLabelStudioNameTheFile)
+{
+  const AnnotationFolder folder;
+  for (const std::string data : { R"("case": "17", "image": "/data/upload/1/0a1b2c-a.mha")",
+                                  R"("image": "/data/local-files/?d=a.mha")",
+                                  R"("photo": "/data/local-files/?d=marked%20here/%61.mha")",
+                                  R"("image": "s3://bucket/a.mha")" })
+  {
+    const auto table = folder.Import("studio.json", R"([{ "data": { )" + data + R"( }, "annotations": [{ "result": [
+      { "type": "keypointlabels", "original_width": 8, "original_height": 6,
+        "value": { "x": 43.75, "y": 50, "keypointlabels": ["tip"] } }] }] }])");
+    Expect_at(*table, "a.mha", "tip", 3, 2.5);
+  }
+}
+
+TEST(AnnotationImport, SlashesOfWindowsLeadToTheFile)
+{
+  const AnnotationFolder folder;
+  auto                   text = MakeCOCO("[3, 2, 2, 5, 4, 1, 0, 0, 0]");
+  text.replace(text.find("a.mha"), 5, R"(.\\a.mha)");
+  const auto table = folder.Import("coco.json", text);
+  Expect_at(*table, "./a.mha", "tip", 3, 2);
+}
+
+TEST(AnnotationImport, AnnotationsThatMayMeanSomethingElseAreErrors)
+{
+  const AnnotationFolder folder;
+  const auto             file = folder.GetName("f.json") + ": ";
+  EXPECT_EQ(folder.GetError("f.json", MakeCOCO("[3, 2, 2, 5, 4, 1]")),
+            file + "image 'a.mha' has 6 numbers for 3 key points, and not three for each");
+  EXPECT_EQ(folder.GetError("f.json", MakeCOCO("[3, 2, 2, 5, 4, 3, 0, 0, 0]")),
+            file + "the visibility of 'base' of image 'a.mha' is not 0, 1 or 2");
+  for (const std::string point : { "9, 2, 2", "-1.5, 2, 2", "3, 7, 2", "3, -2, 1", "1e39, 2, 2" })
+  {
+    EXPECT_EQ(folder.GetError("f.json", MakeCOCO("[" + point + ", 5, 4, 1, 0, 0, 0]")),
+              file + "landmark 'tip' lies outside of image 'a.mha'");
+  }
+  auto twice = MakeCOCO("[3, 2, 2, 5, 4, 1, 0, 0, 0]");
+  twice.insert(twice.find("{ \"id\": 7"), R"({ "id": 7, "file_name": "b.mha" }, )");
+  EXPECT_EQ(folder.GetError("f.json", twice), file + "image 'a.mha' has the id of another one");
+  EXPECT_EQ(folder.GetError("f.json", R"({ "a": { "filename": "a.mha", "regions": [
+      { "shape_attributes": { "name": "point", "cx": 3, "cy": 2 },
+        "region_attributes": { "side": "left", "note": "", "name": "tip" } }] } })"),
+            file + "a region of image 'a.mha' has several texts, of which any may be its name (left, tip)");
+  EXPECT_EQ(folder.GetError("f.json", R"([{ "data": { "image": "a.mha" }, "annotations": [{ "result": [
+      { "type": "keypointlabels", "original_width": 8, "original_height": 6,
+        "value": { "x": 43.75, "y": 50, "keypointlabels": ["tip", "base"] } }] }] }])"),
+            file + "a key point of image 'a.mha' has not one label");
+  EXPECT_NE(
+    folder.GetError("f.json", R"({ "imagePath": "a.mha", "shapes": [] })").find("must hold an image with a landmark"),
+    std::string::npos);
+  for (const std::string shape : { "box", "cuboid", "ellipse", "mask", "polygon", "polyline" })
+  {
+    EXPECT_EQ(folder.GetError("f.xml",
+                              "<annotations><image name='a.mha'><points label='x' points='1,2'/><" + shape +
+                                " label='y'/></image></annotations>"),
+              folder.GetName("f.xml") + ": image 'a.mha' has a " + shape + ", which is no point");
+  }
+}
+
 TEST(AnnotationImport, SlicersTablesAreInMillimeters)
 {
   const AnnotationFolder folder;

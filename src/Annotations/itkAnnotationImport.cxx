@@ -159,14 +159,16 @@ FindImage(const AnnotatedImage & image, const std::string & folder, unsigned int
 {
   if (!image.isStem)
   {
-    const auto path = itksys::SystemTools::CollapseFullPath(image.name, folder);
+    // Windows writes the other slash.
+    auto name = image.name;
+    std::replace(name.begin(), name.end(), '\\', '/');
+    const auto path = itksys::SystemTools::CollapseFullPath(name, folder);
     // Label Studio puts characters and a hyphen before the name.
-    const auto hyphen = image.name.find('-');
-    const auto rest = hyphen == std::string::npos ? image.name : image.name.substr(hyphen + 1);
+    const auto hyphen = name.find('-');
+    const auto rest = hyphen == std::string::npos ? name : name.substr(hyphen + 1);
     const bool isThere = itksys::SystemTools::FileExists(path);
-    return !isThere && itksys::SystemTools::FileExists(itksys::SystemTools::CollapseFullPath(rest, folder))
-             ? rest
-             : image.name;
+    return !isThere && itksys::SystemTools::FileExists(itksys::SystemTools::CollapseFullPath(rest, folder)) ? rest
+                                                                                                            : name;
   }
   for (const auto & found : FindImageFiles({ folder }, dimension))
   {
@@ -197,6 +199,24 @@ VerifySize(const AnnotatedImage & image, const std::string & fileName, const Siz
     ThrowFileError(fileName,
                    "has " + std::to_string(size[0]) + " x " + std::to_string(size[1]) + " pixels, but " +
                      FormatNumber(image.size[0]) + " x " + FormatNumber(image.size[1]) + " in " + image.source);
+  }
+}
+
+/** A point far out was marked in another image, or in this one in another size. */
+template <unsigned int VDimension>
+void
+VerifyIsInside(const AnnotatedImage &                      image,
+               const std::string &                         landmark,
+               const ContinuousIndex<double, VDimension> & index,
+               const Size<VDimension> &                    size)
+{
+  constexpr double tolerance = 1.0;
+  for (unsigned int axis = 0; axis < VDimension; ++axis)
+  {
+    if (!(index[axis] >= -tolerance && index[axis] <= static_cast<double>(size[axis] - 1) + tolerance))
+    {
+      ThrowFileError(image.source, "landmark '" + landmark + "' lies outside of image '" + image.name + "'");
+    }
   }
 }
 
@@ -235,6 +255,7 @@ MakeLandmarks(const AnnotatedImage &           image,
     std::copy_n(found->second.position.begin(), VDimension, point.Begin());
     if (image.isInPixels)
     {
+      VerifyIsInside(image, names[i], index, grid->GetLargestPossibleRegion().GetSize());
       grid->TransformContinuousIndexToPhysicalPoint(index, point);
     }
     landmarks->SetPoint(i, point);
@@ -269,7 +290,7 @@ AnnotationImport::MakeTable() const
       ReadFile(fileName, m_Dimension, annotations);
     }
   }
-  if (annotations.images.empty())
+  if (annotations.images.empty() || annotations.landmarks.empty())
   {
     itkExceptionMacro("The annotations must hold an image with a landmark.");
   }

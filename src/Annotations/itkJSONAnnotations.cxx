@@ -24,6 +24,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <set>
 
 namespace itk
@@ -54,7 +55,10 @@ ReadCOCO(const std::string & fileName, const JSON & document, Annotations & anno
     annotated.source = fileName;
     annotated.name = image.at("file_name").get<std::string>();
     annotated.size = { { image.value("width", 0.0), image.value("height", 0.0) } };
-    images[image.at("id")] = annotated;
+    if (!images.emplace(image.at("id"), annotated).second)
+    {
+      ThrowFileError(fileName, "image '" + annotated.name + "' has the id of another one");
+    }
   }
   std::set<JSON> done;
   for (const auto & annotation : document.at("annotations"))
@@ -66,11 +70,17 @@ ReadCOCO(const std::string & fileName, const JSON & document, Annotations & anno
     const auto & id = annotation.at("image_id");
     const auto   names = namesOfCategory[annotation.at("category_id")];
     const auto   numbers = annotation.at("keypoints").get<std::vector<double>>();
-    if (images.count(id) == 0 || names.empty() || numbers.size() != 3 * names.size())
+    if (images.count(id) == 0 || names.empty())
     {
       ThrowFileError(fileName, "an annotation is not of one of its images and of one of its categories");
     }
     auto & image = images[id];
+    if (numbers.size() != 3 * names.size())
+    {
+      ThrowFileError(fileName,
+                     "image '" + image.name + "' has " + std::to_string(numbers.size()) + " numbers for " +
+                       std::to_string(names.size()) + " key points, and not three for each");
+    }
     if (!done.insert(id).second)
     {
       ThrowFileError(fileName, "image '" + image.name + "' has several annotations");
@@ -78,9 +88,14 @@ ReadCOCO(const std::string & fileName, const JSON & document, Annotations & anno
     for (size_t i = 0; i < names.size(); ++i)
     {
       annotations.AddName(names[i]);
+      const double visibility = numbers[3 * i + 2];
+      if (visibility != 0.0 && visibility != 1.0 && visibility != 2.0)
+      {
+        ThrowFileError(fileName, "the visibility of '" + names[i] + "' of image '" + image.name + "' is not 0, 1 or 2");
+      }
       AnnotatedPoint point;
       point.position = { { numbers[3 * i], numbers[3 * i + 1], 0.0 } };
-      point.state = numbers[3 * i + 2] == 0.0 ? AnnotatedPoint::State::Unlabeled : AnnotatedPoint::State::Marked;
+      point.state = visibility == 0.0 ? AnnotatedPoint::State::Unlabeled : AnnotatedPoint::State::Marked;
       image.Add(names[i], point);
     }
     annotations.Add(image);
@@ -129,6 +144,23 @@ ReadVIA(const std::string & fileName, const JSON & document, Annotations & annot
   }
 }
 
+/** The name of the file that an address of Label Studio leads to, such as `/data/local-files/?d=images/a%20b.png`. */
+std::string
+GetNameFromAddress(const std::string & address)
+{
+  const std::string query = "?d=";
+  const auto        begin = address.find(query);
+  std::string       name;
+  for (size_t i = begin == std::string::npos ? 0 : begin + query.size(); i < address.size(); ++i)
+  {
+    const auto digits = address.substr(std::min(i + 1, address.size()), 2);
+    const bool isEscape = address[i] == '%' && digits.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+    name += isEscape && digits.size() == 2 ? static_cast<char>(std::stoi(digits, nullptr, 16)) : address[i];
+    i += isEscape && digits.size() == 2 ? 2 : 0;
+  }
+  return itksys::SystemTools::GetFilenameName(name);
+}
+
 void
 ReadLabelStudio(const std::string & fileName, const JSON & document, Annotations & annotations)
 {
@@ -137,11 +169,13 @@ ReadLabelStudio(const std::string & fileName, const JSON & document, Annotations
   {
     AnnotatedImage image;
     image.source = fileName;
-    for (const auto & value : task.at("data"))
+    const auto & data = task.at("data");
+    std::string  address = data.value("image", std::string());
+    for (const auto & value : data)
     {
-      image.name = value.is_string() && image.name.empty() ? value.get<std::string>() : image.name;
+      address = value.is_string() && address.empty() ? value.get<std::string>() : address;
     }
-    image.name = itksys::SystemTools::GetFilenameName(image.name);
+    image.name = GetNameFromAddress(address);
     for (const auto & annotation : task.at("annotations"))
     {
       if (annotation.value("was_cancelled", false))
@@ -155,8 +189,13 @@ ReadLabelStudio(const std::string & fileName, const JSON & document, Annotations
           ThrowFileError(fileName, "a result of image '" + image.name + "' is no key point of an image as it is");
         }
         const auto & value = result.at("value");
+        const auto   labels = value.at("keypointlabels").get<std::vector<std::string>>();
+        if (labels.size() != 1)
+        {
+          ThrowFileError(fileName, "a key point of image '" + image.name + "' has not one label");
+        }
         image.size = { { result.at("original_width").get<double>(), result.at("original_height").get<double>() } };
-        image.Add(value.at("keypointlabels").at(0).get<std::string>(),
+        image.Add(labels.front(),
                   percent * value.at("x").get<double>() * image.size[0] + cornerToCenter,
                   percent * value.at("y").get<double>() * image.size[1] + cornerToCenter);
       }
@@ -186,16 +225,25 @@ AddRegionOfVIA(const std::string & shapeText, const std::string & attributesText
   {
     return;
   }
-  std::string label;
+  std::vector<std::string> labels;
   for (const auto & value : JSON::parse(attributesText))
   {
-    label = label.empty() && value.is_string() ? value.get<std::string>() : label;
+    if (value.is_string() && !value.get<std::string>().empty())
+    {
+      labels.push_back(value.get<std::string>());
+    }
   }
-  if (shape.value("name", std::string()) != "point" || label.empty())
+  if (shape.value("name", std::string()) != "point" || labels.empty())
   {
     ThrowFileError(image.source, "a region of image '" + image.name + "' is no point with a name");
   }
-  image.Add(label, shape.at("cx").get<double>(), shape.at("cy").get<double>());
+  if (labels.size() > 1)
+  {
+    ThrowFileError(image.source,
+                   "a region of image '" + image.name + "' has several texts, of which any may be its name (" +
+                     JoinNames(labels) + ')');
+  }
+  image.Add(labels.front(), shape.at("cx").get<double>(), shape.at("cy").get<double>());
 }
 
 void

@@ -26,6 +26,7 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <set>
 
 namespace itk
 {
@@ -33,6 +34,8 @@ namespace
 {
 
 constexpr double cornerToCenter = -0.5;
+
+const std::set<std::string> otherShapes{ "box", "cuboid", "ellipse", "mask", "polygon", "polyline", "track" };
 
 /** A start tag, or an end tag, whose name begins with a slash. */
 struct XMLTag
@@ -131,7 +134,7 @@ ReadXMLAnnotations(const std::string & fileName, Annotations & annotations)
     {
       AddPoint(fileName, tag, image);
     }
-    else if (tag.name == "box" || tag.name == "polygon" || tag.name == "polyline" || tag.name == "track")
+    else if (otherShapes.count(tag.name) != 0)
     {
       ThrowFileError(fileName, "image '" + image.name + "' has a " + tag.name + ", which is no point");
     }
