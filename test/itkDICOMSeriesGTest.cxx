@@ -193,10 +193,10 @@ TEST(DICOMSeries, SlicesThatAreNoRegularGridAreRefused)
   }
   auto slices = MakeSeries(8, 2.0);
   slices.erase(slices.begin() + 3);
-  expectRefused(slices, "missing in part or at unequal distances");
+  expectRefused(slices, "missing in part or at unequal distances (s72 and s43 are 4 mm apart, others 2 mm)");
   slices = MakeSeries(8, 2.0);
   slices[5].z += 0.5;
-  expectRefused(slices, "missing in part or at unequal distances");
+  expectRefused(slices, "missing in part or at unequal distances (s14 and s85 are 2.5 mm apart, others 2 mm)");
   slices = MakeSeries(8, 2.0);
   slices[5].z = slices[4].z;
   expectRefused(slices, "lie at one place");
@@ -215,6 +215,24 @@ TEST(DICOMSeries, SlicesThatAreNoRegularGridAreRefused)
   slices[5] = MakeSeries(8, 2.0)[5];
   slices[5].columns = 5;
   expectRefused(slices, "differ in size");
+}
+
+TEST(DICOMSeries, FilesWithoutPixelsAreNoSlices)
+{
+  const TestFolder folder;
+  WriteSlices(folder, MakeSeries(5, 2.0));
+  for (const std::string kind : { "1.2.840.10008.5.1.4.1.1.88.11", "1.2.840.10008.1.3.10" })
+  {
+    const auto storage = kind + std::string(kind.size() % 2, '\0');
+    const auto name = folder.Write(kind, MakeDICOMStart(storage) + MakeElement(8, 0x16, "UI", storage));
+    EXPECT_FALSE(itk::IsImageFile(name));
+  }
+  const auto reader = MakeReader(folder);
+  reader->UpdateOutputInformation();
+  EXPECT_EQ(reader->GetOutput()->GetLargestPossibleRegion().GetSize()[2], 5u);
+  folder.Write("s9", MakeSlice(Slice()).substr(0, 400));
+  EXPECT_NE(GetExceptionDescription([&] { MakeReader(folder)->Update(); }).find("damaged or cut short"),
+            std::string::npos);
 }
 
 TEST(DICOMSeries, PositionsThatAreRoundedAreRegular)

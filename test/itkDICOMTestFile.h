@@ -45,7 +45,7 @@ inline std::string
 MakeElement(unsigned int group, unsigned int element, const std::string & representation, std::string value)
 {
   value += value.size() % 2 == 0 ? "" : " ";
-  const bool  isLong = representation == "OB" || representation == "OW";
+  const bool  isLong = representation == "OB" || representation == "OW" || representation == "SQ";
   std::string start(isLong ? 12 : 8, '\0');
   Put(start, 0, group, 2);
   Put(start, 2, element, 2);

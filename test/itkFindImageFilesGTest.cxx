@@ -89,7 +89,7 @@ TEST(FindImageFiles, FolderOfADICOMSeriesIsOneVolumeAndManyPictures)
   std::filesystem::create_directories(folder.GetName("p2/ct.head"));
   for (const std::string name : { "p1/ct.head/1", "p1/ct.head/2", "p2/ct.head/1" })
   {
-    folder.Write(name, MakeDICOMStart("1.2"));
+    folder.Write(name, MakeRadiograph("MONOCHROME2"));
   }
   EXPECT_EQ(GetStems(itk::FindImageFiles({ folder.GetName() }, 3)), (TextsType{ "p1/ct.head", "p2/ct.head" }));
   EXPECT_EQ(GetStems(itk::FindImageFiles({ folder.GetName("p1/ct.head"), folder.GetName("p2/ct.head") }, 3)),

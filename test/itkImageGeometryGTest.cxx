@@ -154,19 +154,15 @@ MakeMeta(const std::string & fields, const std::string & dataFile = "LOCAL")
          "ElementDataFile = " + dataFile + "\n";
 }
 
-/** Several frames in an object of a kind that says nothing about each of them. */
 std::string
-MakeFrames(const std::string & betweenSlices, bool hasPlace, unsigned int numberOfFrames = 4)
+MakeFrames()
 {
   const std::string kind("1.2.840.10008.5.1.4.1.1.7.2\0", 28);
   return MakeDICOMStart(kind) + MakeElement(8, 0x16, "UI", kind) + MakeElement(8, 0x18, "UI", "1.2.3\0") +
-         (betweenSlices.empty() ? "" : MakeElement(0x18, 0x88, "DS", betweenSlices)) +
-         (hasPlace ? MakeElement(0x20, 0x32, "DS", "10\\20\\30") + MakeElement(0x20, 0x37, "DS", "0\\1\\0\\0\\0\\-1")
-                   : "") +
-         MakeShort(2, 1) + MakeElement(0x28, 4, "CS", "MONOCHROME2") +
-         MakeElement(0x28, 8, "IS", std::to_string(numberOfFrames)) + MakeShort(0x10, 5) + MakeShort(0x11, 6) +
+         MakeElement(0x18, 0x88, "DS", "1.25") + MakeShort(2, 1) + MakeElement(0x28, 4, "CS", "MONOCHROME2") +
+         MakeElement(0x28, 8, "IS", "4") + MakeShort(0x10, 5) + MakeShort(0x11, 6) +
          MakeElement(0x28, 0x30, "DS", "0.75\\0.5") + MakeShort(0x100, 8) + MakeShort(0x101, 8) + MakeShort(0x102, 7) +
-         MakeShort(0x103, 0) + MakeElement(0x7FE0, 0x10, "OB", MakeVoxels(30 * numberOfFrames));
+         MakeShort(0x103, 0) + MakeElement(0x7FE0, 0x10, "OB", MakeVoxels());
 }
 
 const std::array<PointType, 3> straight{ { { { 0.5, 0, 0 } }, { { 0, 0.75, 0 } }, { { 0, 0, 1.25 } } } };
@@ -264,6 +260,32 @@ TEST(ImageGeometry, NiftiWithoutVoxelSizesNeedsASpacing)
   Expect_refused(folder.Write("a.nii", second), "unsupported: NIfTI-2");
 }
 
+TEST(ImageGeometry, NiftiThatITKWouldMisreadIsUnsupported)
+{
+  const TestFolder folder;
+  NiftiKind        kind;
+  kind.qFormCode = 1;
+  for (const double offset : { 0.0, 348.0, -352.0 })
+  {
+    auto bytes = MakeNifti(kind);
+    PutReal(bytes, 108, offset);
+    Expect_refused(folder.Write("a.nii", bytes), "unsupported: NIfTI that does not say that its pixels follow");
+  }
+  auto bytes = MakeNifti(kind);
+  bytes.replace(344, 3, "xxx");
+  Expect_refused(folder.Write("a.nii", bytes), "unsupported: NIfTI that does not say that its pixels follow");
+  // Voxels so small that ITK takes the matrix for one without an inverse, in their units.
+  kind.qFormCode = 0;
+  kind.sFormCode = 2;
+  bytes = MakeNifti(kind);
+  for (unsigned int axis = 0; axis < 3; ++axis)
+  {
+    PutReal(bytes, 80 + 4 * axis, 0.02);
+    PutReal(bytes, 280 + 20 * axis, 0.02);
+  }
+  Expect_refused(folder.Write("a.nii", bytes), "unsupported: NIfTI whose voxels are below 1e-5 cubic units");
+}
+
 TEST(ImageGeometry, NrrdOfEachSpaceAndUnitLiesWhereItSays)
 {
   const TestFolder folder;
@@ -332,6 +354,23 @@ TEST(ImageGeometry, NrrdThatITKCannotReadSaysWhy)
                                   "encoding: raw\ndata file: " + dataFile + '\n'),
                    "missing data file 'absent");
   }
+  const auto start = "NRRD0005\ntype: uchar\ndimension: 3\nsizes: 6 5 4\n" + spacings + "encoding: raw\ndata file: ";
+  const auto voxels = MakeVoxels();
+  for (unsigned int slice = 0; slice < 4; ++slice)
+  {
+    folder.Write("s" + std::to_string(4 - slice) + ".raw", voxels.substr(30 * slice, 30));
+  }
+  Expect_place(folder.Write("a.nhdr", start + "s%d.raw 4 1 -1\n"), { { 1.5, 0.75, 2.5 } }, straight);
+  std::filesystem::remove(folder.GetName("s2.raw"));
+  Expect_refused(folder.GetName("a.nhdr"), "missing data file 's2.raw'");
+  for (const std::string pattern : { "s%d.raw 4 1 1", "s%d.raw 4 1", "s%d.raw 1 4 0" })
+  {
+    Expect_refused(folder.Write("a.nhdr", start + pattern + '\n'), "its name pattern '" + pattern + "' does not");
+  }
+  // As NRRD's library says it, or ITK.
+  Expect_refused(folder.Write("a.nrrd", MakeNrrd(spacings + spacings)),
+                 "the NRRD image is damaged or cut short ([nrrd] ");
+  Expect_refused(folder.Write("a.nrrd", MakeNrrd("space: LPS\n" + spacings)), "unsupported: ReadImageInformation: ");
 }
 
 TEST(ImageGeometry, MetaImageInOtherUnitsLiesWhereItSays)
@@ -351,6 +390,28 @@ TEST(ImageGeometry, MetaImageInOtherUnitsLiesWhereItSays)
   Expect_refused(
     folder.Write("a.mha", MakeMeta("TransformMatrix = 1 0 0 0.5 1 0 0 0 1\nElementSpacing = 1 1 1\n") + MakeVoxels()),
     "unsupported: axes that are not at right angles");
+}
+
+TEST(ImageGeometry, MetaImageSaysWhichFieldIsNotWhatItMustBe)
+{
+  const TestFolder folder;
+  for (const std::string field : { "ElementSpacing = 0,5 0,75 1,25",
+                                   "ElementSize = 0.5 0.75",
+                                   "Offset = 1 2 3 4",
+                                   "Position = 1 2 x",
+                                   "TransformMatrix = 1 0 0 1" })
+  {
+    const auto name = field.substr(0, field.find(' '));
+    const auto number = name == "TransformMatrix" ? "9" : "3";
+    Expect_refused(folder.Write("a.mha", MakeMeta(field + '\n') + MakeVoxels()),
+                   name + " must be " + number + " numbers (got '" + field.substr(field.find("= ") + 2) + "')");
+  }
+  for (const std::string type : { "met_uchar", "MET_UCHAR_ARRAY", "MET_OTHER" })
+  {
+    auto text = MakeMeta("ElementSpacing = 0.5 0.75 1.25\n");
+    text.replace(text.find("MET_UCHAR"), 9, type);
+    Expect_refused(folder.Write("a.mha", text + MakeVoxels()), "unsupported: MetaImage of type '" + type + '\'');
+  }
 }
 
 TEST(ImageGeometry, MetaImageInSeveralFilesIsReadOrSaysWhatIsMissing)
@@ -384,22 +445,10 @@ TEST(ImageGeometry, MetaImageInSeveralFilesIsReadOrSaysWhatIsMissing)
                  "the MetaImage image is damaged or cut short");
 }
 
-TEST(ImageGeometry, DICOMFramesLieWhereTheFileSaysOrNeedASpacing)
-{
-  const TestFolder folder;
-  Expect_place(folder.Write("a.dcm", MakeFrames("1.25", false)), { { 1.5, 0.75, 2.5 } }, straight);
-  // Rows run along y, columns along -z, frames along -x.
-  Expect_place(folder.Write("a.dcm", MakeFrames("1.25", true)),
-               { { 10 - 2.5, 20 + 1.5, 30 - 0.75 } },
-               { { { { 0, 0, -1.25 } }, { { 0.5, 0, 0 } }, { { 0, -0.75, 0 } } } });
-  Expect_refused(folder.Write("a.dcm", MakeFrames("", true)), "carries no pixel spacing along z, so it must be given");
-  Expect_refused(folder.Write("a.dcm", MakeFrames("1.25", true, 1)), "is one slice, and no volume");
-}
-
 TEST(ImageGeometry, DICOMWithoutPreambleOrMetaInformationIsRead)
 {
   const TestFolder folder;
-  const auto       whole = MakeFrames("1.25", false);
+  const auto       whole = MakeFrames();
   Expect_place(folder.Write("a.dcm", whole.substr(132)), { { 1.5, 0.75, 2.5 } }, straight);
   const auto dataSet = whole.find(MakeElement(8, 0x16, "UI", std::string("1.2.840.10008.5.1.4.1.1.7.2\0", 28)));
   ASSERT_NE(dataSet, std::string::npos);
@@ -412,7 +461,7 @@ TEST(ImageGeometry, HeadersThatITKAndGDCMEndTheProcessForAreRefused)
 {
   const TestFolder folder;
   // A value representation that is none, in the meta information.
-  auto dicom = MakeFrames("1.25", false);
+  auto dicom = MakeFrames();
   dicom.replace(132 + 4, 2, "\xFFL");
   Expect_refused(folder.Write("a.dcm", dicom), "the DICOM image is damaged or cut short");
   NiftiKind kind;

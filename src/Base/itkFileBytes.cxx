@@ -39,7 +39,7 @@ FileBytes::Get(SizeValueType position, SizeValueType count)
   count = std::min(count, m_Length - position);
   if (position < m_BlockPosition || position + count > m_BlockPosition + m_Block.size())
   {
-    constexpr SizeValueType blockSize = 1024;
+    constexpr SizeValueType blockSize = 256;
     m_BlockPosition = position;
     m_Block.resize(std::min(std::max(count, blockSize), m_Length - position));
     m_Stream.clear();

@@ -31,9 +31,13 @@ namespace itk
 std::string
 GetDICOMField(const ImageIOBase & io, const std::string & tag);
 
-/** The numbers of an element, which backslashes part; none if there are not so many. */
+/** The numbers of an element. */
 std::vector<double>
 GetDICOMNumbers(const ImageIOBase & io, const std::string & tag, size_t count);
+
+/** The numbers of a text, which backslashes part; none if there are not so many. */
+std::vector<double>
+ParseDICOMNumbers(const std::string & text, size_t count);
 
 /** The normal of slices, by the direction cosines of their rows and columns. */
 Vector<double, 3>

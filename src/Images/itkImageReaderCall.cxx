@@ -20,6 +20,7 @@
 #include "itkImageFormat.h"
 #include "itkLandmarkImageFile.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
+#include "itkTextFile.h"
 
 #include "itkOutputWindow.h"
 #include "gdcmTrace.h"
@@ -128,11 +129,13 @@ CallImageReader(const std::string & fileName, const char * formatName, const std
   // NRRD's library keeps the texts of errors in global memory.
   static std::mutex            mutex;
   std::unique_lock<std::mutex> lock(mutex, std::defer_lock);
-  if (formatName == std::string(NrrdFormat.name))
+  const bool                   isNrrd = formatName == std::string(NrrdFormat.name);
+  if (isNrrd)
   {
     lock.lock();
   }
-  bool isWhole = false;
+  bool        isWhole = false;
+  std::string reason;
   try
   {
     isWhole = ReturnsFromReader(work);
@@ -145,10 +148,18 @@ CallImageReader(const std::string & fileName, const char * formatName, const std
     {
       throw;
     }
+    // What its last line says is the reason for those before; it begins with [ if it is not ITK's own.
+    const auto lines = SplitLines(error.what());
+    reason = isNrrd && !lines.empty() ? lines.back() : "";
+    if (!reason.empty() && reason[0] != '[')
+    {
+      const auto nameOfClass = reason.find("): ");
+      ThrowUnsupportedImage(fileName, nameOfClass == std::string::npos ? reason : reason.substr(nameOfClass + 3));
+    }
   }
   if (!isWhole)
   {
-    ThrowDamagedImage(fileName, formatName);
+    ThrowDamagedImage(fileName, formatName, reason);
   }
 }
 

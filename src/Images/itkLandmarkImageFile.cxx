@@ -17,6 +17,7 @@
  *=========================================================================*/
 #include "itkLandmarkImageFile.h"
 
+#include "itkDICOMContent.h"
 #include "itkDICOMSeries.h"
 #include "itkImageFormat.h"
 #include "itkImageReaderCall.h"
@@ -251,8 +252,8 @@ float *
 ReadGray(const std::string & fileName, ImageIOBase & io, SizeValueType numberOfPixels, float * pixels)
 {
   const auto pixelType = io.GetPixelType();
-  const bool isGrayOrColor =
-    pixelType == IOPixelEnum::SCALAR || pixelType == IOPixelEnum::RGB || pixelType == IOPixelEnum::RGBA;
+  const bool isGrayOrColor = io.GetNumberOfComponents() == 1 || pixelType == IOPixelEnum::SCALAR ||
+                             pixelType == IOPixelEnum::RGB || pixelType == IOPixelEnum::RGBA;
   if (!isGrayOrColor || io.GetNumberOfComponents() > 4)
   {
     ThrowFileError(fileName,
@@ -284,8 +285,9 @@ ReadGray(const std::string & fileName, ImageIOBase & io, SizeValueType numberOfP
 bool
 IsImageFile(const std::string & fileName)
 {
-  FileBytes file(fileName);
-  return file.GetLength() > 0 && FindFormatOrNone(file) != nullptr;
+  FileBytes          file(fileName);
+  const auto * const format = file.GetLength() > 0 ? FindFormatOrNone(file) : nullptr;
+  return format != nullptr && (format != &DICOMFormat || FindDICOMContent(file) != DICOMContent::NoPixels);
 }
 
 LandmarkImageFile::LandmarkImageFile(const std::string &       fileName,
@@ -306,7 +308,7 @@ LandmarkImageFile::LandmarkImageFile(const std::string &       fileName,
       m_FileNames = found.fileNames;
       if (!IsOrthonormal(m_Information.Direction, dimension))
       {
-        ThrowUnsupportedImage(fileName, "axes that are not at right angles");
+        ThrowUnsupportedImage(fileName, "axes that are not at right angles, or not of length 1");
       }
       m_Information.SpacingProblem =
         FindSpacingProblem(DICOMFormat, std::vector<bool>(dimension, true), isSpacingGiven, m_Information);
@@ -348,7 +350,7 @@ LandmarkImageFile::ReadHeader(unsigned int dimension, const std::vector<bool> & 
   {
     if (io.GetNumberOfDimensions() == dimension)
     {
-      ThrowUnsupportedImage(m_FileName, "axes that are not at right angles");
+      ThrowUnsupportedImage(m_FileName, "axes that are not at right angles, or not of length 1");
     }
     // The in-plane part of a slice in space need not be a rotation; then the slice's own axes are the image's.
     for (unsigned int i = 0; i < dimension * dimension; ++i)

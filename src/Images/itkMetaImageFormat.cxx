@@ -89,7 +89,13 @@ public:
     const auto         dataFile = this->Get("ElementDataFile");
     std::istringstream sizes(this->Get("DimSize"));
     sizes.imbue(std::locale::classic());
-    SizeValueType dataLength = GetElementSize(this->Get("ElementType"));
+    const auto elementType = this->Get("ElementType");
+    const auto elementSize = GetElementSize(elementType);
+    if (elementSize == 0 && !elementType.empty())
+    {
+      ThrowUnsupportedImage(m_FileName, "MetaImage of type '" + elementType + '\'');
+    }
+    SizeValueType dataLength = elementSize;
     for (SizeValueType size = 0; sizes >> size;)
     {
       m_Sizes.push_back(size);
@@ -102,11 +108,12 @@ public:
     {
       ThrowDamagedImage(m_FileName, formatName);
     }
+    this->VerifyGeometry();
     const bool isLocal = itksys::SystemTools::LowerCase(dataFile) == "local";
     const auto files = isLocal ? std::vector<std::string>{ m_FileName } : this->FindDataFiles(dataFile);
     if (m_Fields.count("BinaryData") != 0 && !this->IsTrue("BinaryData"))
     {
-      this->VerifyText(files.front(), isLocal, dataLength / GetElementSize(this->Get("ElementType")));
+      this->VerifyText(files.front(), isLocal, dataLength / elementSize);
       return;
     }
     double position = 0.0;
@@ -134,6 +141,37 @@ public:
   }
 
 private:
+  /** Throws where a field does not have a number for each axis, such as with decimal commas. */
+  void
+  VerifyGeometry() const
+  {
+    const auto dimension = m_Sizes.size();
+    for (const auto & field : { std::make_pair("ElementSpacing", dimension),
+                                std::make_pair("ElementSize", dimension),
+                                std::make_pair("Offset", dimension),
+                                std::make_pair("Position", dimension),
+                                std::make_pair("Origin", dimension),
+                                std::make_pair("TransformMatrix", dimension * dimension),
+                                std::make_pair("Orientation", dimension * dimension),
+                                std::make_pair("Rotation", dimension * dimension) })
+    {
+      const auto         text = this->Get(field.first);
+      std::istringstream words(text);
+      words.imbue(std::locale::classic());
+      size_t count = 0;
+      for (double number = 0.0; words >> number;)
+      {
+        ++count;
+      }
+      if (m_Fields.count(field.first) != 0 && (count != field.second || !words.eof()))
+      {
+        ThrowFileError(m_FileName,
+                       std::string(field.first) + " must be " + std::to_string(field.second) + " numbers (got '" +
+                         text + "')");
+      }
+    }
+  }
+
   std::string
   GetLine()
   {

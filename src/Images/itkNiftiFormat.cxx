@@ -35,6 +35,8 @@ namespace
 constexpr const char * formatName = "NIfTI";
 constexpr size_t       headerSize = 348;
 constexpr size_t       headerSize2 = 540;
+/** Of a file that holds the header, too. */
+constexpr float firstPixel = 352.0f;
 
 /** The name of a NIfTI or Analyze file without its extension, and this extension without `.gz`; both are empty where
  * the extension is another one. */
@@ -201,7 +203,11 @@ VerifyNiftiFile(FileBytes & file)
     dataLength *= get(40 + 2 * d, 2);
   }
 
-  const bool isOneFile = header.compare(344, 3, "n+1") == 0;
+  const bool isOneFile = header.compare(344, 2, "n+") == 0;
+  if (NiftiName(headerName).extension == ".nii" && !(isOneFile && offset >= firstPixel))
+  {
+    ThrowUnsupportedImage(fileName, "NIfTI that does not say that its pixels follow the header (magic, vox_offset)");
+  }
   const auto dataName = NiftiName(fileName).FindFile(isOneFile ? ".nii" : ".img", isOneFile ? ".img" : ".nii");
   if (isOneFile && dataName != headerName)
   {

@@ -56,6 +56,12 @@ struct NiftiForm
                      matrix[2][axis] * matrix[2][axis]);
   }
 
+  double
+  GetVolume() const
+  {
+    return this->GetSpacing(0) * this->GetSpacing(1) * this->GetSpacing(2);
+  }
+
   /** Whether the first axes have a length and are at right angles. */
   bool
   IsOrthogonal(unsigned int numberOfAxes) const
@@ -246,7 +252,13 @@ VerifyNiftiGeometry(const std::string & fileName, const std::string & bytes)
   const auto axes = std::min<unsigned int>(3, static_cast<unsigned int>(header.GetInteger(40, 2)));
   if (!form.IsOrthogonal(axes))
   {
-    ThrowUnsupportedImage(fileName, "NIfTI whose axes are not at right angles (sform)");
+    ThrowUnsupportedImage(fileName, "NIfTI whose axes are not at right angles, or have no length (sform)");
+  }
+  // ITK takes the product of lengths, in whatever unit, for that of a matrix without an inverse.
+  constexpr double smallestVolume = 1e-5;
+  if (form.GetVolume() <= smallestVolume)
+  {
+    ThrowUnsupportedImage(fileName, "NIfTI whose voxels are below 1e-5 cubic units, and without a qform");
   }
   for (unsigned int axis = 0; axis < axes; ++axis)
   {
@@ -291,8 +303,8 @@ CorrectNiftiGeometry(const std::string & fileName, const std::string & bytes, Im
   constexpr double negligible = 1e-2;
   if (qFormCode != 0 && sFormCode != 0 && !(distance <= negligible))
   {
-    geometry.warning = std::string("qform and sform differ by up to ") + FormatNumber(distance) + " mm; the " +
-                       (takesSForm ? "sform" : "qform") + " is taken";
+    geometry.warning = std::string("qform and sform differ by up to ") + FormatNumber(static_cast<float>(distance)) +
+                       " mm; the " + (takesSForm ? "sform" : "qform") + " is taken";
   }
 }
 

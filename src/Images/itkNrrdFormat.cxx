@@ -143,15 +143,19 @@ private:
     {
       std::istringstream words(m_DataFile);
       words.imbue(std::locale::classic());
-      std::string   pattern;
-      SizeValueType first = 1;
-      SizeValueType last = 0;
-      SizeValueType step = 1;
+      std::string pattern;
+      int         first = 0;
+      int         last = 0;
+      int         step = 0;
       words >> pattern >> first >> last >> step;
-      for (auto number = first; number <= last; number += std::max<SizeValueType>(step, 1))
+      if (!words || step == 0 || first < 0 || last < 0 || (last - first) / step < 0)
+      {
+        ThrowFileError(m_FileName, "its name pattern '" + m_DataFile + "' does not give files");
+      }
+      for (int number = first; step > 0 ? number <= last : number >= last; number += step)
       {
         // Of a list that cannot be, one file is missing soon.
-        FindDataFile(m_FileName, FillNamePattern(m_FileName, pattern, number));
+        FindDataFile(m_FileName, FillNamePattern(m_FileName, pattern, static_cast<SizeValueType>(number)));
       }
     }
   }

@@ -1,0 +1,45 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkDICOMContent_h
+#define itkDICOMContent_h
+
+#include "itkFileBytes.h"
+
+namespace itk
+{
+
+enum class DICOMContent
+{
+  Pixels,
+  FloatingPixels,
+  /** Reports, plans and directories have none. */
+  NoPixels,
+  Damaged
+};
+
+/** Whether the file begins as DICOM does: with meta information, or with the first group of a data set. */
+bool
+IsDICOMFile(FileBytes & file);
+
+/** What the file holds, by its structure alone. */
+DICOMContent
+FindDICOMContent(FileBytes & file);
+
+} // end namespace itk
+
+#endif

@@ -1,0 +1,138 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkDICOMSlices.h"
+
+#include "itkDICOMFields.h"
+#include "itkImageFormat.h"
+#include "itkImageReaderCall.h"
+
+#include "gdcmReader.h"
+#include "gdcmSequenceOfItems.h"
+
+#include <algorithm>
+
+namespace itk
+{
+namespace
+{
+
+/** The items of a sequence; null where there is none. */
+gdcm::SmartPointer<gdcm::SequenceOfItems>
+GetItems(const gdcm::DataSet & dataSet, const gdcm::Tag & sequence)
+{
+  return dataSet.FindDataElement(sequence) ? dataSet.GetDataElement(sequence).GetValueAsSQ() : nullptr;
+}
+
+/** The numbers of an element in the first item of a sequence; none where it is missing. */
+std::vector<double>
+GetNumbers(const gdcm::DataSet & group, const gdcm::Tag & sequence, const gdcm::Tag & element, size_t count)
+{
+  const auto items = GetItems(group, sequence);
+  if (items == nullptr || items->GetNumberOfItems() == 0)
+  {
+    return {};
+  }
+  const auto & dataSet = items->GetItem(1).GetNestedDataSet();
+  const auto * bytes = dataSet.FindDataElement(element) ? dataSet.GetDataElement(element).GetByteValue() : nullptr;
+  return bytes == nullptr ? std::vector<double>()
+                          : ParseDICOMNumbers(std::string(bytes->GetPointer(), bytes->GetLength()), count);
+}
+
+/** Adds what a functional group says, of a frame or of all. */
+void
+ReadGroup(const gdcm::DataSet & group, DICOMSlice & slice)
+{
+  const auto take = [](std::vector<double> numbers, std::vector<double> & target) {
+    target = numbers.empty() ? target : numbers;
+  };
+  take(GetNumbers(group, gdcm::Tag(0x0020, 0x9113), gdcm::Tag(0x0020, 0x0032), 3), slice.position);
+  take(GetNumbers(group, gdcm::Tag(0x0020, 0x9116), gdcm::Tag(0x0020, 0x0037), 6), slice.cosines);
+  auto spacing = GetNumbers(group, gdcm::Tag(0x0028, 0x9110), gdcm::Tag(0x0028, 0x0030), 2);
+  std::reverse(spacing.begin(), spacing.end());
+  take(spacing, slice.spacing);
+}
+
+std::vector<DICOMSlice>
+ReadFunctionalGroups(const gdcm::DataSet & dataSet)
+{
+  DICOMSlice shared;
+  const auto groupOfAll = GetItems(dataSet, gdcm::Tag(0x5200, 0x9229));
+  if (groupOfAll != nullptr && groupOfAll->GetNumberOfItems() > 0)
+  {
+    ReadGroup(groupOfAll->GetItem(1).GetNestedDataSet(), shared);
+  }
+  const auto              groups = GetItems(dataSet, gdcm::Tag(0x5200, 0x9230));
+  std::vector<DICOMSlice> frames;
+  for (size_t i = 0; groups != nullptr && i < groups->GetNumberOfItems(); ++i)
+  {
+    frames.push_back(shared);
+    ReadGroup(groups->GetItem(i + 1).GetNestedDataSet(), frames.back());
+  }
+  return frames;
+}
+
+/** Frames of a dose lie at offsets from the first one, along the normal. */
+std::vector<DICOMSlice>
+ReadOffsets(const ImageIOBase & io)
+{
+  const auto              offsets = GetDICOMNumbers(io, "3004|000c", io.GetDimensions(2));
+  std::vector<DICOMSlice> frames(offsets.size());
+  for (size_t i = 0; i < offsets.size(); ++i)
+  {
+    auto & frame = frames[i];
+    frame.cosines = GetDICOMNumbers(io, "0020|0037", 6);
+    frame.position = GetDICOMNumbers(io, "0020|0032", 3);
+    for (unsigned int axis = 0; axis < 3 && !frame.cosines.empty() && !frame.position.empty(); ++axis)
+    {
+      frame.position[axis] += GetSliceNormal(frame.cosines)[axis] * (offsets[i] - offsets.front());
+    }
+  }
+  return frames;
+}
+
+} // namespace
+
+std::vector<DICOMSlice>
+ReadDICOMFrames(const std::string & fileName, const ImageIOBase & io)
+{
+  auto frames = ReadOffsets(io);
+  if (frames.empty())
+  {
+    CallImageReader(fileName, DICOMFormat.name, [&frames, &fileName] {
+      gdcm::Reader reader;
+      reader.SetFileName(fileName.c_str());
+      // Pixels are not read.
+      if (reader.ReadUpToTag(gdcm::Tag(0x7FE0, 0x0000)))
+      {
+        frames = ReadFunctionalGroups(reader.GetFile().GetDataSet());
+      }
+    });
+  }
+  if (frames.size() != io.GetDimensions(2))
+  {
+    return {};
+  }
+  for (size_t i = 0; i < frames.size(); ++i)
+  {
+    frames[i].number = i;
+    frames[i].name = std::to_string(i + 1);
+  }
+  return frames;
+}
+
+} // end namespace itk

@@ -1,0 +1,275 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkLandmarkImageReader.h"
+
+#include "itkDICOMTestFile.h"
+#include "itkExceptionDescription.h"
+#include "itkTestFolder.h"
+
+#include "itkImage.h"
+
+#include <array>
+#include <vector>
+
+namespace
+{
+
+using ImageType = itk::Image<float, 3>;
+using PointType = std::array<double, 3>;
+
+struct Frame
+{
+  PointType   position;
+  std::string cosines{ "1\\0\\0\\0\\1\\0" };
+};
+
+std::string
+MakeSequence(unsigned int group, unsigned int element, const std::vector<std::string> & items)
+{
+  std::string bytes;
+  for (const auto & item : items)
+  {
+    bytes += Number(0xFFFE, 2) + Number(0xE000, 2) + Number(item.size(), 4) + item;
+  }
+  return MakeElement(group, element, "SQ", bytes);
+}
+
+std::string
+MakePosition(const PointType & position)
+{
+  return MakeElement(0x20,
+                     0x32,
+                     "DS",
+                     std::to_string(position[0]) + '\\' + std::to_string(position[1]) + '\\' +
+                       std::to_string(position[2]));
+}
+
+std::string
+MakeMeasures(const std::string & spacing)
+{
+  return MakeSequence(0x28, 0x9110, { MakeElement(0x28, 0x30, "DS", spacing) });
+}
+
+/** Functional groups. What all frames share stands in one of them, or in each. */
+std::string
+MakeGroups(const std::vector<Frame> & frames, bool isShared, bool hasPositions = true)
+{
+  const auto               measures = MakeMeasures("0.75\\0.5");
+  std::vector<std::string> groups;
+  for (const auto & frame : frames)
+  {
+    const auto orientation = MakeSequence(0x20, 0x9116, { MakeElement(0x20, 0x37, "DS", frame.cosines) });
+    groups.push_back((hasPositions ? MakeSequence(0x20, 0x9113, { MakePosition(frame.position) }) : "") + orientation +
+                     (isShared ? "" : measures));
+  }
+  return (isShared ? MakeSequence(0x5200, 0x9229, { measures }) : "") + MakeSequence(0x5200, 0x9230, groups);
+}
+
+/** An object of 3 x 2 x `count` pixels, whose value is their place in the file. */
+std::string
+MakeObject(const std::string & kind, size_t count, const std::string & geometry, const std::string & groups = "")
+{
+  std::string pixels;
+  for (size_t i = 0; i < 6 * count; ++i)
+  {
+    pixels += Number(i, 2);
+  }
+  const auto storage = kind + std::string(1 + kind.size() % 2, '\0').substr(1);
+  return MakeDICOMStart(storage) + MakeElement(8, 0x16, "UI", storage) + MakeElement(8, 0x18, "UI", "1.2.3\0") +
+         geometry + MakeShort(2, 1) + MakeElement(0x28, 4, "CS", "MONOCHROME2") +
+         MakeElement(0x28, 8, "IS", std::to_string(count)) + MakeShort(0x10, 2) + MakeShort(0x11, 3) +
+         (groups.empty() ? MakeElement(0x28, 0x30, "DS", "0.75\\0.5") : "") + MakeShort(0x100, 16) +
+         MakeShort(0x101, 16) + MakeShort(0x102, 15) + MakeShort(0x103, 0) + groups +
+         MakeElement(0x7FE0, 0x10, "OW", pixels);
+}
+
+constexpr const char * enhancedCT = "1.2.840.10008.5.1.4.1.1.2.1";
+constexpr const char * secondaryCapture = "1.2.840.10008.5.1.4.1.1.7.3";
+constexpr const char * nuclearMedicine = "1.2.840.10008.5.1.4.1.1.20";
+constexpr const char * dose = "1.2.840.10008.5.1.4.1.1.481.2";
+
+std::vector<Frame>
+MakeFrames(unsigned int count, double distance)
+{
+  std::vector<Frame> frames;
+  for (unsigned int i = 0; i < count; ++i)
+  {
+    frames.push_back({ { { 10.0, 20.0, 30.0 + distance * i } } });
+  }
+  return frames;
+}
+
+ImageType::Pointer
+Read(const std::string & fileName, double spacing = 0.0)
+{
+  const auto reader = itk::LandmarkImageReader<ImageType>::New();
+  reader->SetFileName(fileName);
+  reader->RequireSpacingOn();
+  if (spacing > 0.0)
+  {
+    reader->SetSpacing(spacing);
+  }
+  reader->Update();
+  return reader->GetOutput();
+}
+
+/** Expects the pixel { 2, 1 } of the file's frame `frame` at a point. */
+void
+Expect_place(const std::string & fileName, unsigned int frame, const PointType & expected)
+{
+  ImageType::Pointer image;
+  ASSERT_EQ(GetExceptionDescription([&] { image = Read(fileName); }), "(no exception)");
+  const ImageType::IndexType index{ { 2, 1, static_cast<itk::IndexValueType>(frame) } };
+  EXPECT_EQ(image->GetPixel(index), 6.0f * static_cast<float>(frame) + 5.0f);
+  ImageType::PointType point;
+  image->TransformIndexToPhysicalPoint(index, point);
+  for (unsigned int axis = 0; axis < 3; ++axis)
+  {
+    EXPECT_NEAR(point[axis], expected[axis], 1e-6) << frame << ' ' << axis;
+  }
+}
+
+void
+Expect_refused(const std::string & fileName, const std::string & reason, double spacing = 0.0)
+{
+  const auto text = GetExceptionDescription([&] { Read(fileName, spacing); });
+  EXPECT_EQ(text.substr(0, fileName.size() + 2 + reason.size()), fileName + ": " + reason);
+}
+
+} // namespace
+
+TEST(DICOMFrames, ThoseThatSayWhereTheyLieAreThereInEitherOrder)
+{
+  const TestFolder folder;
+  for (const std::string kind : { enhancedCT, secondaryCapture })
+  {
+    for (const bool isShared : { true, false })
+    {
+      for (const double distance : { 1.25, -1.25 })
+      {
+        const auto frames = MakeFrames(5, distance);
+        const auto name = folder.Write("a.dcm", MakeObject(kind, 5, "", MakeGroups(frames, isShared)));
+        for (unsigned int i = 0; i < 5; ++i)
+        {
+          Expect_place(name, i, { { 11.0, 20.75, 30.0 + distance * i } });
+        }
+      }
+    }
+  }
+  // Sagittal: rows run along y, columns along -z, and the normal is -x.
+  std::vector<Frame> frames;
+  for (unsigned int i = 0; i < 3; ++i)
+  {
+    frames.push_back({ { { 10.0 + 2.0 * i, 20.0, 30.0 } }, "0\\1\\0\\0\\0\\-1" });
+  }
+  Expect_place(
+    folder.Write("a.dcm", MakeObject(enhancedCT, 3, "", MakeGroups(frames, true))), 2, { { 14, 21, 29.25 } });
+}
+
+TEST(DICOMFrames, ThoseThatAreNoRegularGridAreRefusedWhateverTheSpacing)
+{
+  const TestFolder folder;
+  const auto       expectRefused = [&folder](const std::vector<Frame> & frames, const std::string & reason) {
+    const auto name = folder.Write("a.dcm", MakeObject(enhancedCT, frames.size(), "", MakeGroups(frames, true)));
+    Expect_refused(name, reason);
+    Expect_refused(name, reason, 0.5);
+  };
+  auto frames = MakeFrames(8, 2.0);
+  frames.erase(frames.begin() + 3);
+  expectRefused(frames, "its slices are missing in part or at unequal distances (3 and 4 are 4 mm apart, others 2 mm)");
+  frames = MakeFrames(8, 2.0);
+  frames[5].position = frames[2].position;
+  expectRefused(frames, "its slices 3 and 6 lie at one place");
+  frames = MakeFrames(8, 2.0);
+  std::swap(frames[2], frames[3]);
+  expectRefused(frames, "unsupported: DICOM frames that are not in the order of their places");
+  frames = MakeFrames(8, 2.0);
+  for (auto & frame : frames)
+  {
+    frame.position[1] += 0.2 * frame.position[2];
+  }
+  expectRefused(frames, "its slices are shifted against each other");
+  frames = MakeFrames(8, 2.0);
+  frames[4].cosines = "0\\1\\0\\-1\\0\\0";
+  expectRefused(frames, "its slices 1 and 5 differ in orientation");
+}
+
+TEST(DICOMFrames, ThoseThatDoNotSayWhereTheyLieNeedASpacingAlongZ)
+{
+  const TestFolder folder;
+  const auto name = folder.Write("a.dcm", MakeObject(enhancedCT, 4, "", MakeGroups(MakeFrames(4, 1.0), true, false)));
+  Expect_refused(name, "carries no pixel spacing along z, so it must be given");
+  EXPECT_EQ(Read(name, 0.5)->GetSpacing()[2], 0.5);
+}
+
+TEST(DICOMFrames, ThoseOfOtherKindsLieBehindTheFirstOneOrNeedASpacing)
+{
+  const TestFolder  folder;
+  const std::string distance = MakeElement(0x18, 0x88, "DS", "1.25");
+  // Rows run along y, columns along -z, frames along -x.
+  const std::string plane = MakePosition({ { 10.0, 20.0, 30.0 } }) + MakeElement(0x20, 0x37, "DS", "0\\1\\0\\0\\0\\-1");
+  Expect_place(folder.Write("a.dcm", MakeObject(secondaryCapture, 4, distance)), 2, { { 1.0, 0.75, 2.5 } });
+  Expect_place(
+    folder.Write("a.dcm", MakeObject(secondaryCapture, 4, distance + plane)), 2, { { 10 - 2.5, 20 + 1.0, 30 - 0.75 } });
+  Expect_refused(folder.Write("a.dcm", MakeObject(secondaryCapture, 4, plane)),
+                 "carries no pixel spacing along z, so it must be given");
+  Expect_refused(folder.Write("a.dcm", MakeObject(secondaryCapture, 1, distance + plane)),
+                 "is one slice, and no volume");
+}
+
+TEST(DICOMFrames, NegativeDistanceIsOneAgainstTheNormal)
+{
+  const TestFolder  folder;
+  const std::string plane = MakePosition({ { 10.0, 20.0, 30.0 } }) + MakeElement(0x20, 0x37, "DS", "1\\0\\0\\0\\1\\0");
+  for (const std::string distance : { "1.25", "-1.25" })
+  {
+    const auto name =
+      folder.Write("a.dcm", MakeObject(nuclearMedicine, 4, MakeElement(0x18, 0x88, "DS", distance) + plane));
+    Expect_place(name, 3, { { 11.0, 20.75, 30.0 + 3.0 * std::stod(distance) } });
+  }
+}
+
+TEST(DICOMFrames, DosesLieAtTheirOffsets)
+{
+  const TestFolder  folder;
+  const std::string plane = MakePosition({ { 10.0, 20.0, 30.0 } }) + MakeElement(0x20, 0x37, "DS", "1\\0\\0\\0\\1\\0");
+  const std::string spacing = MakeElement(0x28, 0x30, "DS", "0.75\\0.5");
+  const auto        write = [&](const std::string & offsets) {
+    return folder.Write("a.dcm", MakeObject(dose, 4, plane, spacing + MakeElement(0x3004, 0x0C, "DS", offsets)));
+  };
+  Expect_place(write("0\\2\\4\\6"), 3, { { 11.0, 20.75, 36.0 } });
+  Expect_place(write("0\\-2\\-4\\-6"), 3, { { 11.0, 20.75, 24.0 } });
+  Expect_place(write("30\\32\\34\\36"), 3, { { 11.0, 20.75, 36.0 } });
+  Expect_refused(write("0\\2\\4\\8"), "its slices are missing in part or at unequal distances (3 and 4 are 4 mm apart");
+}
+
+TEST(DICOMFrames, PixelsThatAreMissingOrNoIntegersAreRefused)
+{
+  const TestFolder folder;
+  const auto       whole = MakeObject(enhancedCT, 4, "", MakeGroups(MakeFrames(4, 1.0), true));
+  const size_t     pixels = 4 * 6 * 2;
+  // The element's length says that fewer pixels are there.
+  auto shorter = whole.substr(0, whole.size() - 2);
+  Put(shorter, whole.size() - pixels - 4, pixels - 2, 4);
+  Expect_refused(folder.Write("a.dcm", shorter), "the DICOM image is damaged or cut short");
+  auto floating = whole;
+  Put(floating, whole.size() - pixels - 10, 0x0008, 2);
+  Expect_refused(folder.Write("a.dcm", floating), "unsupported: DICOM with pixels that are floating-point numbers");
+  Expect_refused(folder.Write("a.dcm", whole.substr(0, whole.size() - pixels - 12)),
+                 "the DICOM file holds no pixels, or is cut short before them");
+}
