@@ -20,6 +20,7 @@
 #include "itkExceptionDescription.h"
 #include "itkLandmarkImageReader.h"
 #include "itkLandmarkLocalizationFilter.h"
+#include "itkLandmarkShapeModel.h"
 #include "itkTrainingTestData.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -275,6 +276,71 @@ TEST(LandmarkModelTrainer, ALandmarkThatIsMissingInSomeImagesIsNoObstacle)
   EXPECT_TRUE(std::isfinite(trainer->GetLoss()));
   EXPECT_TRUE(std::isfinite(trainer->GetValidationError()));
   EXPECT_EQ(GetRecord(*trainer)["absentLandmarks"], 1);
+}
+
+/** Trains with four landmarks an image, whose places vary independently. */
+template <unsigned int VDimension>
+void
+Expect_that_shapes_are_learned()
+{
+  const TrainingTestData<VDimension> data(8);
+  const auto                         table = itk::LandmarkTable::New();
+  table->SetDimension(VDimension);
+  table->SetLandmarkNames({ "first", "second", "third", "fourth" });
+  const auto random = itk::Statistics::MersenneTwisterRandomVariateGenerator::New();
+  random->SetSeed(3);
+  for (const auto & name : data.Table->GetImageNames())
+  {
+    auto coordinates = GetCoordinates(data.Table->template GetLandmarks<VDimension>(name));
+    for (unsigned int i = 0; i < 2 * VDimension; ++i)
+    {
+      coordinates.push_back(coordinates[i] + (i % 2 == 0 ? 2.0 : -1.0) + random->GetUniformVariate(-0.5, 0.5));
+    }
+    SetLandmarks<VDimension>(*table, name, coordinates);
+  }
+  const auto trainer = data.MakeTrainer(MakeTinySettings<VDimension>(2));
+  trainer->SetTrainingData(itk::LandmarkDataSet(table, data.Folder.GetName()));
+  trainer->Update();
+  const auto shape = itk::LandmarkShapeModel<VDimension>::New();
+  shape->AnySizeOn();
+  shape->Learn(table, table->GetImageNames());
+  const auto & alone = trainer->GetModel()->GetDescription().plausibility;
+  EXPECT_EQ(alone.shape.mean, shape->GetDescription().mean);
+  EXPECT_EQ(alone.shape.variances, shape->GetDescription().variances);
+  EXPECT_TRUE(alone.shape.anySize) << "the grid is fitted to the image";
+  EXPECT_EQ(alone.numberOfImages, 0u) << "there are no validation images";
+
+  trainer->SetValidationData(
+    itk::LandmarkDataSet(table, data.Folder.GetName(), { "image0.mha", "image1.mha", "image2.mha" }, {}));
+  trainer->Update();
+  const auto & plausibility = trainer->GetModel()->GetDescription().plausibility;
+  EXPECT_EQ(plausibility.shape.mean, shape->GetDescription().mean);
+  EXPECT_EQ(plausibility.numberOfImages, 3u);
+  const auto reader = itk::LandmarkImageReader<TrainingImage<VDimension>>::New();
+  reader->SetFileName(data.Folder.GetName("image1.mha"));
+  const auto filter = itk::LandmarkLocalizationFilter<TrainingImage<VDimension>>::New();
+  filter->SetInput(reader->GetOutput());
+  filter->SetModel(trainer->GetModel());
+  filter->Update();
+  // It is one of the images that it was calibrated on.
+  EXPECT_GT(filter->GetOutput()->GetImagePlausibility(), 0.01f);
+}
+
+TEST(LandmarkModelTrainer, TheModelKnowsTheShapesOfItsTrainingLandmarks)
+{
+  Expect_that_shapes_are_learned<2>();
+  Expect_that_shapes_are_learned<3>();
+}
+
+TEST(LandmarkModelTrainer, AModelOfTooFewLandmarksForAShapeSaysSo)
+{
+  const TrainingTestData<2> data(6);
+  const auto                trainer = data.MakeTrainer(MakeTinySettings<2>(1));
+  trainer->SetValidationData(data.GetData());
+  trainer->Update();
+  EXPECT_TRUE(trainer->GetModel()->GetDescription().plausibility.shape.mean.empty());
+  EXPECT_TRUE(GetRecord(*trainer).contains("noShape"));
+  EXPECT_TRUE(trainer->GetModel()->IsCalibrated(0));
 }
 
 TEST(LandmarkModelTrainer, AccumulatedBatchesEqualOneLargerBatch)
