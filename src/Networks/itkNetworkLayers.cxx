@@ -234,8 +234,8 @@ UpsampleLinear(const torch::Tensor & input, int64_t factor)
 {
   const std::vector<double>  factors(input.dim() - 2, static_cast<double>(factor));
   const at::ArrayRef<double> scales(factors);
-  return input.dim() == 4 ? torch::upsample_bilinear2d(input, c10::nullopt, false, scales)
-                          : torch::upsample_trilinear3d(input, c10::nullopt, false, scales);
+  return input.dim() == 4 ? torch::upsample_bilinear2d(input, at::OptionalIntArrayRef(), false, scales)
+                          : torch::upsample_trilinear3d(input, at::OptionalIntArrayRef(), false, scales);
 }
 
 torch::Tensor

@@ -158,8 +158,7 @@ HoldConstants(torch::jit::Graph & graph, torch::jit::Module & module)
   std::vector<torch::jit::Node *> constants;
   for (auto * const node : graph.nodes())
   {
-    if (node->kind() == torch::jit::prim::Constant &&
-        node->output()->type()->isSubtypeOf(*torch::jit::TensorType::get()))
+    if (node->kind() == c10::prim::Constant && node->output()->type()->isSubtypeOf(*c10::TensorType::get()))
     {
       constants.push_back(node);
     }
@@ -193,7 +192,7 @@ TraceTorchScriptModule(const LandmarkNetwork & network, const std::vector<int64_
   }
   // Tensors that the module does not hold would be constants of the trace.
   torch::jit::Module module("LandmarkNetwork");
-  module.register_attribute("training", torch::jit::BoolType::get(), false);
+  module.register_attribute("training", c10::BoolType::get(), false);
   for (const auto & item : GetStoredTensors(network))
   {
     module.register_parameter(item.first, item.second, !item.second.requires_grad());
@@ -205,7 +204,7 @@ TraceTorchScriptModule(const LandmarkNetwork & network, const std::vector<int64_
     {
       outputs.emplace_back(maps.at(map.name));
     }
-    return { outputs.size() == 1 ? outputs.front() : torch::ivalue::Tuple::create(outputs) };
+    return { outputs.size() == 1 ? outputs.front() : c10::ivalue::Tuple::create(outputs) };
   };
   std::vector<int64_t> shape{ 1, 1 };
   shape.insert(shape.end(), gridSize.begin(), gridSize.end());
