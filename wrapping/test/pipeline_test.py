@@ -153,6 +153,41 @@ class Pipeline(ProgramTest):
             maps.append(itk.array_from_image(localization.GetHeatmaps()))
         np.testing.assert_allclose(maps[2], (maps[0] + maps[1]) / 2, rtol=1e-5, atol=1e-6)
 
+    def test_models_become_torch_script_and_back(self):
+        model = read_model()
+        image = itk.imread(work("pictures", "phantom_001.png"), itk.F)
+        modules = model.WriteTorchScript(self.path("exported"))
+        self.assertEqual(modules, (self.path("exported", "stage0_network0.pt"),))
+        again = itk.LandmarkModel.ReadTorchScript(modules, self.path("exported", "description.json"))
+        expected = itk.landmark_localization_filter(image, model=model).GetPositions()
+        np.testing.assert_allclose(itk.landmark_localization_filter(image, model=again).GetPositions(), expected, atol=1e-3)
+
+    def test_plausibilities_are_those_of_the_program(self):
+        table = itk.LandmarkTable.New()
+        table.Read(work("pictures", "landmarks.csv"))
+        data = itk.LandmarkDataSet(table, work("pictures"), table.GetImageNames(), [1.0, 1.0])
+        calibration = itk.LandmarkModelCalibration.New(model=read_model(), data=data, shape_data=data)
+        calibration.Update()
+        model = calibration.GetCalibratedModel()
+        model.Write(self.path("calibrated.pt"))
+        picture = work("pictures", "phantom_001.png")
+        run("LocalizeLandmarks", "--model", self.path("calibrated.pt"), "--spacing", 1, "--output", self.path("out"), "--table",
+            self.path("found.csv"), picture)
+        row = read_csv(self.path("found.csv"))[0]
+        found = itk.landmark_localization_filter(itk.imread(picture, itk.F), model=model)
+        self.assertTrue(found.HasPlausibilities())
+        self.assertTrue(0 <= found.GetImagePlausibility() <= 1)
+        self.assertAlmostEqual(found.GetImagePlausibility(), float(row["plausibility"]), delta=1e-5)
+        expected = [float(row[f"{name}_plausibility"] or math.nan) for name in model.GetLandmarkNames()]
+        np.testing.assert_allclose(found.GetPlausibilities(), expected, rtol=1e-4, atol=1e-6)
+        # The shape says where the others expect each landmark.
+        shape = itk.LandmarkShapeModel[2].New()
+        shape.SetDescription(json.dumps(json.loads(model.GetDescriptionText())["plausibility"]["shape"]))
+        predicted = shape.Predict(found)
+        self.assertEqual(predicted.GetLandmarkNames(), found.GetLandmarkNames())
+        self.assertTrue(np.isfinite(predicted.GetPositions()).all())
+        self.assertGreater(shape.ComputeSquaredDistance(found), 0)
+
     def test_the_pixel_type_does_not_matter(self):
         model = read_model()
         name = work("pictures", "phantom_001.png")
@@ -265,6 +300,30 @@ class Arrays(ProgramTest):
             for call in (landmarks.SetCovariances, landmarks.SetPositions, landmarks.SetConfidences):
                 with self.assertRaises((TypeError, ValueError)):
                     call("no numbers")
+
+    def test_landmarks_and_tables_keep_plausibilities(self):
+        for dimension in (2, 3):
+            landmarks = make_landmarks(np.ones((2, dimension)), ["a", "b"])
+            self.assertFalse(landmarks.HasPlausibilities())
+            self.assertTrue(math.isnan(landmarks.GetImagePlausibility()))
+            np.testing.assert_array_equal(landmarks.GetPlausibilities(), [math.nan, math.nan])
+            landmarks.SetPlausibility(1, 0.25)
+            landmarks.SetImagePlausibility(0.5)
+            for bad in (-0.1, 1.5):
+                with self.assertRaises(RuntimeError):
+                    landmarks.SetPlausibility(0, bad)
+                with self.assertRaises(RuntimeError):
+                    landmarks.SetImagePlausibility(bad)
+            table = itk.LandmarkTable.New()
+            table.SetDimension(dimension)
+            table.SetLandmarkNames(["a", "b"])
+            table.SetLandmarks("one", landmarks)
+            table.Write(self.path("table.csv"))
+            table.Read(self.path("table.csv"))
+            found = table.GetLandmarks("one")
+            self.assertEqual(found.GetImagePlausibility(), 0.5)
+            np.testing.assert_array_equal(found.GetPlausibilities(), [math.nan, 0.25])
+            self.assertEqual(read_csv(self.path("table.csv"))[0]["b_plausibility"], "0.25")
 
     def test_files_keep_points_confidences_and_covariances(self):
         for dimension in (2, 3):
