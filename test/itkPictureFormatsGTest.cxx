@@ -94,6 +94,18 @@ WriteJPEG(const TestFolder & folder, const JPEGKind & kind)
   return name;
 }
 
+/** A block of Exif, the other end of numbers first, whose orientation is a byte, a short or a long. */
+std::string
+MakeBigEndianExif(unsigned int orientation, char type)
+{
+  const auto value = static_cast<char>(orientation);
+  const auto field = type == 1   ? std::string{ value, 0, 0, 0 }
+                     : type == 3 ? std::string{ 0, value, 0, 0 }
+                                 : std::string{ 0, 0, 0, value };
+  return std::string("MM\0*\0\0\0\x8\0\1\x1\x12\0", 13) + type + std::string("\0\0\0\1", 4) + field +
+         std::string(4, '\0');
+}
+
 /** A block of Exif: orientation, and resolution in dots a unit. */
 std::string
 MakeExif(unsigned int orientation, unsigned int resolution = 0, unsigned int unit = 2)
@@ -269,6 +281,15 @@ TEST(PictureImageIO, ExifTurnsJPEGAndPNG)
         orientation);
     }
   }
+  for (const char type : { 1, 3, 4 })
+  {
+    const size_t headerEnd = 8 + 25;
+    Expect_pixels(
+      folder.Write("b.png",
+                   png.substr(0, headerEnd) + MakeChunk("eXIf", MakeBigEndianExif(6, type)) + png.substr(headerEnd)),
+      [](unsigned int x, unsigned int y, unsigned int) { return GetSample(x, y, 0, 255.0); },
+      6);
+  }
   // Numbers that mean nothing turn nothing.
   for (const unsigned int orientation : { 0, 9, 255 })
   {
@@ -313,6 +334,24 @@ TEST(PictureImageIO, ResolutionOfJPEGAndPNGIsSpacingWhereItsUnitIsKnown)
     EXPECT_NEAR(GetSpacing(name)[0], expected, 1e-9);
     EXPECT_NEAR(GetSpacing(name)[1], 2.0 * expected, 1e-9);
   }
+}
+
+TEST(PictureImageIO, PNGAndJPEGThatCannotBeShownRightAreRefused)
+{
+  const TestFolder folder;
+  const size_t     headerEnd = 8 + 25;
+  const auto       png = (WritePNG(folder, PNGKind()), folder.Read("a.png"));
+  Expect_unsupported(
+    folder.Write("b.png", png.substr(0, headerEnd) + MakeChunk("ABCD", "none knows it") + png.substr(headerEnd)));
+  const auto jpeg = (WriteJPEG(folder, JPEGKind()), folder.Read("a.jpg"));
+  const auto frame = jpeg.find("\xFF\xC0");
+  ASSERT_NE(frame, std::string::npos);
+  auto other = jpeg;
+  other[frame + 4] = 12;
+  Expect_unsupported(folder.Write("b.jpg", other));
+  other = jpeg;
+  other.replace(frame + 5, 2, std::string(2, '\0'));
+  Expect_unsupported(folder.Write("b.jpg", other));
 }
 
 TEST(PictureImageIO, PNGOfEachKindIsRight)

@@ -42,10 +42,13 @@ ApplyExifFields(const std::string & block, PictureHeader & header)
   for (SizeValueType i = 0; i < numberOfEntries && directory + 2 + 12 * (i + 1) <= block.size(); ++i)
   {
     const auto entry = directory + 2 + 12 * i;
+    // Bytes, shorts or longs.
+    const auto type = get(entry + 2, 2);
+    const auto number = get(entry + 8, type == 1 ? 1 : type == 4 ? 4 : 2);
     switch (get(entry, 2))
     {
       case 0x0112:
-        header.orientation = static_cast<unsigned int>(get(entry + 8, 2));
+        header.orientation = static_cast<unsigned int>(number);
         break;
       case 0x011A:
         resolution[0] = getRatio(get(entry + 8, 4));
@@ -54,7 +57,7 @@ ApplyExifFields(const std::string & block, PictureHeader & header)
         resolution[1] = getRatio(get(entry + 8, 4));
         break;
       case 0x0128:
-        unit = get(entry + 8, 2);
+        unit = number;
         break;
       default:
         break;

@@ -165,7 +165,8 @@ private:
       const auto        code = m_State.err->msg_code;
       // A constructor that throws has no destructor.
       jpeg_destroy_decompress(&m_State);
-      if (code == JERR_BAD_PRECISION || code == JERR_SOF_UNSUPPORTED || code == JERR_CONVERSION_NOTIMPL)
+      if (code == JERR_BAD_PRECISION || code == JERR_SOF_UNSUPPORTED || code == JERR_CONVERSION_NOTIMPL ||
+          code == JERR_EMPTY_IMAGE)
       {
         ThrowUnsupportedImage(m_FileName, reason);
       }

@@ -160,6 +160,10 @@ private:
     }
     const std::string reason(m_Reason);
     png_destroy_read_struct(&m_State, &m_Information, nullptr);
+    if (reason.find("unhandled critical chunk") != std::string::npos)
+    {
+      ThrowUnsupportedImage(m_FileName, "PNG (" + reason + ')');
+    }
     ThrowDamagedImage(m_FileName, formatName, reason);
   }
 
