@@ -312,6 +312,61 @@ TEST(LandmarkImageReader, PNGWithAWrongByteAnywhereIsAnError)
   }
 }
 
+TEST(LandmarkImageReader, CompressedPixelsThatAWrongByteChangesAreAnError)
+{
+  const TestFolder folder;
+  const auto       image = MakeImage<short, 2>();
+  WriteImage<itk::MetaImageIO>(image.GetPointer(), folder.GetName("a.mha"), true);
+  WriteImage<itk::NiftiImageIO>(image.GetPointer(), folder.GetName("a.nii.gz"), true);
+  WriteImage<itk::NrrdImageIO>(image.GetPointer(), folder.GetName("a.nrrd"), true);
+  for (const std::string name : { "a.mha", "a.nii.gz", "a.nrrd" })
+  {
+    Expect_SamePixels(folder.GetName(name));
+    const auto   whole = folder.Read(name);
+    unsigned int numberOfRead = 0;
+    for (size_t i = whole.size() - 150; i < whole.size() - (name == "a.mha" ? 0 : 4); ++i)
+    {
+      auto damaged = whole;
+      damaged[i] ^= 0x01;
+      const auto reader = MakeReader<2>(folder.Write("b" + name.substr(1), damaged));
+      // MetaIO prints.
+      testing::internal::CaptureStderr();
+      const bool isRead = GetExceptionDescription([&reader] { reader->Update(); }) == "(no exception)";
+      testing::internal::GetCapturedStderr();
+      numberOfRead += isRead ? 1 : 0;
+      if (isRead)
+      {
+        Expect_SamePixels(reader->GetFileName());
+      }
+    }
+    // The mark of the end comes after the last pixel.
+    EXPECT_LE(numberOfRead, 1u) << name;
+  }
+  // Of which a part would be left 0.
+  auto       shorter = folder.Read("a.mha");
+  const auto size = shorter.find("CompressedDataSize = ") + 21;
+  shorter[size] = static_cast<char>(shorter[size] - 1);
+  EXPECT_EQ(GetReadError<2>(folder.Write("b.mha", shorter)),
+            folder.GetName("b.mha") + ": its compressed data do not have the length of CompressedDataSize");
+}
+
+TEST(LandmarkImageReader, PixelsThatAreRescaledOrSwappedHaveTheirChecksum)
+{
+  const TestFolder folder;
+  const auto       image = MakeImage<short, 2>();
+  WriteImage<itk::NiftiImageIO>(image.GetPointer(), folder.GetName("a.nii"));
+  auto bytes = folder.Read("a.nii");
+  // The slope, 2.
+  bytes.replace(112, 4, std::string("\0\0\0\x40", 4));
+  folder.Write("a.nii", bytes);
+  const auto file = gzopen(folder.GetName("b.nii.gz").c_str(), "wb");
+  gzwrite(file, bytes.data(), static_cast<unsigned int>(bytes.size()));
+  gzclose(file);
+  const auto reader = MakeReader<2>(folder.GetName("b.nii.gz"));
+  reader->Update();
+  EXPECT_EQ(reader->GetOutput()->GetPixel({ { 3, 4 } }), 2.0f * static_cast<float>(image->GetPixel({ { 3, 4 } })));
+}
+
 TEST(LandmarkImageReader, PreviewInsideAJPEGIsNotItsEnd)
 {
   const TestFolder folder;

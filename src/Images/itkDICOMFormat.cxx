@@ -195,10 +195,7 @@ GetSliceNormal(const std::vector<double> & cosines)
   return CrossProduct(Vector<double, 3>(cosines.data()), Vector<double, 3>(cosines.data() + 3));
 }
 
-const ImageFormat DICOMFormat = { formatName,
-                                  MakeImageIO<GDCMImageIO>,
-                                  IsDICOMFile,
-                                  VerifyDICOMContent,
-                                  CorrectDICOMGeometry };
+const ImageFormat DICOMFormat = { formatName,         MakeImageIO<GDCMImageIO>, IsDICOMFile,
+                                  VerifyDICOMContent, CorrectDICOMGeometry,     nullptr };
 
 } // end namespace itk

@@ -63,7 +63,8 @@ const ImageFormat PictureImageFormat = { "PNG, JPEG, BMP, TIFF",
                                            return PictureImageIO::New()->CanReadFile(file.GetFileName().c_str());
                                          },
                                          nullptr,
-                                         CorrectPictureGeometry };
+                                         CorrectPictureGeometry,
+                                         nullptr };
 
 ImageGeometry::ImageGeometry(const ImageIOBase & io)
   : dimension(io.GetNumberOfDimensions())

@@ -58,6 +58,9 @@ struct ImageFormat
   void (*verify)(FileBytes & file);
   /** Corrects what ITK's reader makes of units and axes. */
   void (*correct)(FileBytes & file, const ImageIOBase & io, ImageGeometry & geometry);
+  /** Throws when the checksum of compressed pixels is not that of those that ITK read. Null: there is none,
+   * or the reader looks at it. */
+  void (*verifyPixels)(FileBytes & file, const std::vector<char> & pixels);
 };
 
 extern const ImageFormat PictureImageFormat;

@@ -77,6 +77,30 @@ Inflate(FileBytes & file, SizeValueType position, Deflation deflation, SizeValue
 }
 
 bool
+HasChecksumOf(FileBytes &               file,
+              SizeValueType             position,
+              SizeValueType             minimumLength,
+              const std::string &       before,
+              const std::vector<char> & pixels)
+{
+  const auto compute = [&](uLong (*checksum)(uLong, const Bytef *, z_size_t), uLong start) {
+    const auto of = [checksum](uLong begin, const auto & bytes) {
+      return checksum(begin, reinterpret_cast<const Bytef *>(bytes.data()), bytes.size());
+    };
+    return of(of(start, before), pixels);
+  };
+  const auto end = file.GetLength();
+  const bool isTheirs = StartsGzipStream(file, position) ? file.GetNumber(end - 8, 4) == compute(crc32_z, 0)
+                                                         : file.GetNumber(end - 4, 4, true) == compute(adler32_z, 1);
+  if (isTheirs)
+  {
+    return true;
+  }
+  const auto inflated = Inflate(file, position, Deflation::WithHeader);
+  return inflated.isWhole && inflated.length >= minimumLength;
+}
+
+bool
 IsGzipFile(FileBytes & file)
 {
   return StartsGzipStream(file, 0);

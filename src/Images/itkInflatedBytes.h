@@ -22,6 +22,7 @@
 
 #include <limits>
 #include <string>
+#include <vector>
 
 namespace itk
 {
@@ -48,6 +49,16 @@ Inflate(FileBytes &   file,
         SizeValueType position,
         Deflation     deflation,
         SizeValueType maximumLength = std::numeric_limits<SizeValueType>::max());
+
+/** Whether what is deflated from `position` to the end of a file, at least `minimumLength` bytes, is `before` and then
+ * `pixels`, by the checksum at the end: readers that know how many pixels there are do not look at it. Where it is
+ * another one, as with pixels that were rescaled or swapped, all is inflated to see whether it is whole. */
+bool
+HasChecksumOf(FileBytes &               file,
+              SizeValueType             position,
+              SizeValueType             minimumLength,
+              const std::string &       before,
+              const std::vector<char> & pixels);
 
 /** Whether a file is compressed by gzip. */
 bool

@@ -271,11 +271,16 @@ ReadGray(const std::string & fileName, ImageIOBase & io, SizeValueType numberOfP
   }
   io.SetIORegion(region);
   FileBytes         file(fileName);
+  const auto &      format = FindFormat(file);
   std::vector<char> buffer;
-  CallImageReader(fileName, FindFormat(file).name, [&] {
+  CallImageReader(fileName, format.name, [&] {
     buffer.resize(io.GetImageSizeInBytes());
     io.Read(buffer.data());
   });
+  if (format.verifyPixels != nullptr)
+  {
+    format.verifyPixels(file, buffer);
+  }
   ConvertToGray(fileName, io, buffer, pixels);
   return pixels + numberOfPixels;
 }

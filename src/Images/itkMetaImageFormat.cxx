@@ -16,6 +16,7 @@
  *
  *=========================================================================*/
 #include "itkImageFormat.h"
+#include "itkInflatedBytes.h"
 #include "itkNumberText.h"
 #include "itkTextFile.h"
 
@@ -89,6 +90,11 @@ public:
     const auto         dataFile = this->Get("ElementDataFile");
     std::istringstream sizes(this->Get("DimSize"));
     sizes.imbue(std::locale::classic());
+    const auto objectType = this->Get("ObjectType");
+    if (!objectType.empty() && objectType != "Image")
+    {
+      ThrowUnsupportedImage(m_FileName, "MetaImage of the object type '" + objectType + '\'');
+    }
     const auto elementType = this->Get("ElementType");
     const auto elementSize = GetElementSize(elementType);
     if (elementSize == 0 && !elementType.empty())
@@ -130,6 +136,13 @@ public:
         ThrowUnsupportedImage(m_FileName, "compressed data without CompressedDataSize, or in several files");
       }
       dataLength = static_cast<SizeValueType>(compressedLength);
+      m_Compressed = files.front();
+      m_CompressedPosition = headerLength;
+      // ITK leaves the rest of the pixels 0 where less is there to inflate, and says nothing.
+      if (FileBytes(m_Compressed).GetLength() > headerLength + dataLength)
+      {
+        ThrowFileError(m_FileName, "its compressed data do not have the length of CompressedDataSize");
+      }
     }
     for (const auto & file : files)
     {
@@ -137,6 +150,21 @@ public:
       {
         ThrowDamagedImage(m_FileName, formatName, file == m_FileName ? "" : "'" + file + "' is too short");
       }
+    }
+  }
+
+  /** After VerifyPixels(). */
+  void
+  VerifyChecksum(const std::vector<char> & pixels) const
+  {
+    if (m_Compressed.empty())
+    {
+      return;
+    }
+    FileBytes file(m_Compressed);
+    if (!HasChecksumOf(file, m_CompressedPosition, pixels.size(), "", pixels))
+    {
+      ThrowDamagedImage(m_FileName, formatName, "the checksum of its pixels is wrong");
     }
   }
 
@@ -251,6 +279,9 @@ private:
   SizeValueType                      m_Length{ 0 };
   std::map<std::string, std::string> m_Fields;
   std::vector<SizeValueType>         m_Sizes;
+  /** The file that holds compressed pixels, and where; none where they are not. */
+  std::string   m_Compressed;
+  SizeValueType m_CompressedPosition{ 0 };
 };
 
 bool
@@ -279,12 +310,21 @@ CorrectMetaImageGeometry(FileBytes & file, const ImageIOBase &, ImageGeometry & 
   }
 }
 
+void
+VerifyMetaImageChecksum(FileBytes & file, const std::vector<char> & pixels)
+{
+  auto header = MetaImageHeader(file);
+  header.VerifyPixels();
+  header.VerifyChecksum(pixels);
+}
+
 } // namespace
 
 const ImageFormat MetaImageFormat = { formatName,
                                       MakeImageIO<MetaImageIO>,
                                       IsMetaImageFile,
                                       [](FileBytes & file) { MetaImageHeader(file).VerifyPixels(); },
-                                      CorrectMetaImageGeometry };
+                                      CorrectMetaImageGeometry,
+                                      VerifyMetaImageChecksum };
 
 } // end namespace itk

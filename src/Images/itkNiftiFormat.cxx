@@ -172,6 +172,31 @@ VerifyNumbers(const std::string & fileName, const TGet & get)
   }
 }
 
+bool
+IsOneFile(const std::string & header)
+{
+  return header.compare(344, 2, "n+") == 0;
+}
+
+/** The file that holds the pixels; empty if it is missing. */
+std::string
+FindPixelFile(const std::string & fileName, const std::string & header)
+{
+  const bool isOneFile = IsOneFile(header);
+  return NiftiName(fileName).FindFile(isOneFile ? ".nii" : ".img", isOneFile ? ".img" : ".nii");
+}
+
+/** Of the first pixel in its file, in bytes. */
+float
+GetPixelOffset(const std::string & header)
+{
+  const bool isBigEndian = GetNumberFromBytes(header, 0, 4) != headerSize;
+  const auto bits = static_cast<uint32_t>(GetNumberFromBytes(header, 108, 4, isBigEndian));
+  float      offset = 0.0f;
+  std::memcpy(&offset, &bits, sizeof(offset));
+  return offset;
+}
+
 /** Of a file compressed by gzip, the length that it tells in its end must be that of header and pixels; if it is
  * another one, it is inflated to see whether enough is there. */
 void
@@ -194,21 +219,19 @@ VerifyNiftiFile(FileBytes & file)
   };
   VerifyNumbers(fileName, get);
   VerifyNiftiGeometry(fileName, header);
-  const auto    offsetBits = static_cast<uint32_t>(get(108, 4));
-  float         offset = 0.0f;
+  const float   offset = GetPixelOffset(header);
   SizeValueType dataLength = get(72, 2) / 8;
-  std::memcpy(&offset, &offsetBits, sizeof(offset));
   for (SizeValueType d = 1; d <= get(40, 2) && d <= 7; ++d)
   {
     dataLength *= get(40 + 2 * d, 2);
   }
 
-  const bool isOneFile = header.compare(344, 2, "n+") == 0;
+  const bool isOneFile = IsOneFile(header);
   if (NiftiName(headerName).extension == ".nii" && !(isOneFile && offset >= firstPixel))
   {
     ThrowUnsupportedImage(fileName, "NIfTI that does not say that its pixels follow the header (magic, vox_offset)");
   }
-  const auto dataName = NiftiName(fileName).FindFile(isOneFile ? ".nii" : ".img", isOneFile ? ".img" : ".nii");
+  const auto dataName = FindPixelFile(fileName, header);
   if (isOneFile && dataName != headerName)
   {
     ThrowFileError(fileName, "its pixels would be read from '" + dataName + "' beside it");
@@ -221,6 +244,24 @@ VerifyNiftiFile(FileBytes & file)
   if (!HasLength(dataFile, static_cast<SizeValueType>(std::max(0.0f, offset)) + dataLength))
   {
     ThrowDamagedImage(fileName, formatName);
+  }
+}
+
+void
+VerifyNiftiChecksum(FileBytes & file, const std::vector<char> & pixels)
+{
+  const auto & fileName = file.GetFileName();
+  const auto   header = ReadNiftiHeader(fileName);
+  FileBytes    pixelFile(FindPixelFile(fileName, header));
+  if (!IsGzipFile(pixelFile))
+  {
+    return;
+  }
+  const auto offset = static_cast<SizeValueType>(std::max(0.0f, GetPixelOffset(header)));
+  const auto before = Inflate(pixelFile, 0, Deflation::WithHeader, offset).first.substr(0, offset);
+  if (!HasChecksumOf(pixelFile, 0, offset, before, pixels))
+  {
+    ThrowDamagedImage(fileName, formatName, "the checksum of its pixels is wrong");
   }
 }
 
@@ -249,6 +290,7 @@ const ImageFormat NiftiFormat = { formatName,
                                   [](FileBytes & file, const ImageIOBase &, ImageGeometry & geometry) {
                                     CorrectNiftiGeometry(
                                       file.GetFileName(), ReadNiftiHeader(file.GetFileName()), geometry);
-                                  } };
+                                  },
+                                  VerifyNiftiChecksum };
 
 } // end namespace itk

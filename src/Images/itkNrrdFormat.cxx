@@ -16,6 +16,7 @@
  *
  *=========================================================================*/
 #include "itkImageFormat.h"
+#include "itkInflatedBytes.h"
 #include "itkNumberText.h"
 #include "itkTextFile.h"
 
@@ -56,6 +57,7 @@ public:
       line.erase(std::remove(line.begin(), line.end(), '\r'), line.end());
       if (line.empty())
       {
+        m_PixelPosition = begin;
         break;
       }
       const auto colon = line.find(": ");
@@ -94,6 +96,24 @@ public:
     if (!m_DataFile.empty())
     {
       this->VerifyDataFiles();
+    }
+  }
+
+  /** Of pixels in one file, which follow no lines of another kind. */
+  void
+  VerifyChecksum(const std::vector<char> & pixels) const
+  {
+    const auto encoding = itksys::SystemTools::LowerCase(this->Get("encoding"));
+    const bool isInOneFile = m_DataFile.compare(0, 4, "LIST") != 0 && m_DataFile.find('%') == std::string::npos;
+    const bool skipsLines = !this->Get("line skip").empty() || !this->Get("lineskip").empty();
+    if ((encoding != "gzip" && encoding != "gz") || !isInOneFile || skipsLines)
+    {
+      return;
+    }
+    FileBytes file(m_DataFile.empty() ? m_FileName : FindDataFile(m_FileName, m_DataFile));
+    if (!HasChecksumOf(file, m_DataFile.empty() ? m_PixelPosition : 0, pixels.size(), "", pixels))
+    {
+      ThrowDamagedImage(m_FileName, formatName, "the checksum of its pixels is wrong");
     }
   }
 
@@ -322,18 +342,21 @@ private:
   std::string                        m_FileName;
   std::map<std::string, std::string> m_Fields;
   std::string                        m_DataFile;
+  /** Of pixels that follow the header. */
+  SizeValueType m_PixelPosition{ 0 };
   /** What follows the field of the data file. */
   std::string m_Rest;
 };
 
 } // namespace
 
-const ImageFormat NrrdFormat = { formatName,
-                                 MakeImageIO<NrrdImageIO>,
-                                 [](FileBytes & file) { return file.Get(0, 7) == "NRRD000"; },
-                                 [](FileBytes & file) { NrrdHeader(file).Verify(); },
-                                 [](FileBytes & file, const ImageIOBase &, ImageGeometry & geometry) {
-                                   NrrdHeader(file).Correct(geometry);
-                                 } };
+const ImageFormat NrrdFormat = {
+  formatName,
+  MakeImageIO<NrrdImageIO>,
+  [](FileBytes & file) { return file.Get(0, 7) == "NRRD000"; },
+  [](FileBytes & file) { NrrdHeader(file).Verify(); },
+  [](FileBytes & file, const ImageIOBase &, ImageGeometry & geometry) { NrrdHeader(file).Correct(geometry); },
+  [](FileBytes & file, const std::vector<char> & pixels) { NrrdHeader(file).VerifyChecksum(pixels); }
+};
 
 } // end namespace itk
