@@ -209,6 +209,27 @@ TEST(DICOMFrames, ThoseThatAreNoRegularGridAreRefusedWhateverTheSpacing)
   expectRefused(frames, "its slices 1 and 5 differ in orientation");
 }
 
+TEST(DICOMFrames, FilesOfOneFrameMakeASeriesAndOfSeveralNone)
+{
+  const TestFolder folder;
+  const auto       frames = MakeFrames(4, 1.25);
+  for (size_t i = 0; i < frames.size(); ++i)
+  {
+    folder.Write(std::to_string(9 - i) + ".dcm", MakeObject(enhancedCT, 1, "", MakeGroups({ frames[i] }, true)));
+  }
+  const auto           image = Read(folder.GetName(""));
+  ImageType::PointType point;
+  image->TransformIndexToPhysicalPoint({ { 2, 1, 3 } }, point);
+  EXPECT_NEAR(point[0], 11.0, 1e-6);
+  EXPECT_NEAR(point[1], 20.75, 1e-6);
+  EXPECT_NEAR(point[2], 33.75, 1e-6);
+  for (size_t i = 0; i < frames.size(); ++i)
+  {
+    folder.Write(std::to_string(9 - i) + ".dcm", MakeObject(enhancedCT, 4, "", MakeGroups(frames, true)));
+  }
+  Expect_refused(folder.GetName(""), "unsupported: DICOM series of several files with several frames each");
+}
+
 TEST(DICOMFrames, ThoseThatDoNotSayWhereTheyLieNeedASpacingAlongZ)
 {
   const TestFolder folder;

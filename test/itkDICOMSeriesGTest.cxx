@@ -217,6 +217,24 @@ TEST(DICOMSeries, SlicesThatAreNoRegularGridAreRefused)
   expectRefused(slices, "differ in size");
 }
 
+TEST(DICOMSeries, PixelSpacingThatIsNotThereIsAskedFor)
+{
+  const TestFolder folder;
+  auto             slices = MakeSeries(4, 2.0);
+  for (auto & slice : slices)
+  {
+    slice.spacing = "";
+  }
+  WriteSlices(folder, slices);
+  Expect_refused(folder, "carries no pixel spacing, so it must be given");
+  const auto   reader = MakeReader(folder);
+  const double spacing[] = { 0.5, 0.5, 0.0 };
+  reader->SetSpacing(spacing);
+  reader->Update();
+  EXPECT_EQ(reader->GetOutput()->GetSpacing()[0], 0.5);
+  EXPECT_EQ(reader->GetOutput()->GetSpacing()[2], 2.0);
+}
+
 TEST(DICOMSeries, FilesWithoutPixelsAreNoSlices)
 {
   const TestFolder folder;

@@ -79,9 +79,16 @@ ReadSlices(const std::string & folder)
     DICOMSlice slice;
     slice.name = itksys::SystemTools::GetFilenameName(fileName);
     slice.size = { io->GetDimensions(0), io->GetDimensions(1), io->GetDimensions(2) };
-    slice.spacing = geometry.isSpacingStated[0] ? geometry.spacing : std::vector<double>();
+    slice.spacing.assign(geometry.spacing.begin(), geometry.spacing.begin() + (geometry.isSpacingStated[0] ? 2 : 0));
     slice.position = GetDICOMNumbers(*io, "0020|0032", 3);
     slice.cosines = GetDICOMNumbers(*io, "0020|0037", 6);
+    const auto frames = slice.position.empty() ? ReadDICOMFrames(fileName, *io) : SlicesType();
+    if (frames.size() == 1)
+    {
+      slice.position = frames[0].position;
+      slice.cosines = frames[0].cosines;
+      slice.spacing = frames[0].spacing.empty() ? slice.spacing : frames[0].spacing;
+    }
     auto & named = series[GetDICOMField(*io, "0020|000e")];
     named.description = GetDICOMField(*io, "0008|103e");
     named.slices.push_back(slice);
@@ -127,22 +134,20 @@ FindDICOMSeries(const std::string & folder, const std::string & seriesUID)
     series.fileNames = { (std::filesystem::path(folder) / slices.front().name).string() };
     return series;
   }
-  const double spacing = SortDICOMSlices(folder, slices);
-  const auto & first = slices.front();
-  if (first.size[2] > 1)
+  if (slices.front().size[2] > 1)
   {
     ThrowUnsupportedImage(folder, "DICOM series of several files with several frames each");
   }
-  if (first.spacing.empty())
-  {
-    ThrowFileError(folder, "its slices carry no pixel spacing");
-  }
+  const double spacing = SortDICOMSlices(folder, slices);
+  const auto & first = slices.front();
+  const bool   isStated = !first.spacing.empty();
   for (const auto & slice : slices)
   {
     series.fileNames.push_back((std::filesystem::path(folder) / slice.name).string());
   }
   series.size = { first.size[0], first.size[1], slices.size() };
-  series.spacing = { first.spacing[0], first.spacing[1], spacing };
+  series.spacing = { isStated ? first.spacing[0] : 1.0, isStated ? first.spacing[1] : 1.0, spacing };
+  series.isSpacingStated = { isStated, isStated, true };
   series.origin = first.position;
   const auto normal = GetSliceNormal(first.cosines);
   for (unsigned int row = 0; row < 3; ++row)

@@ -32,9 +32,11 @@ struct DICOMSeries
   /** One file: it holds all slices itself. */
   std::vector<std::string>   fileNames;
   std::vector<SizeValueType> size;
-  std::vector<double>        spacing;
-  std::vector<double>        origin;
-  std::vector<double>        direction;
+  /** 1 where it is not stated. */
+  std::vector<double> spacing;
+  std::vector<bool>   isSpacingStated;
+  std::vector<double> origin;
+  std::vector<double> direction;
 };
 
 /** Finds the slices of a series among the files of a folder, by their own positions. Empty `seriesUID`: the only

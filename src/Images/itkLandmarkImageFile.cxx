@@ -316,7 +316,7 @@ LandmarkImageFile::LandmarkImageFile(const std::string &       fileName,
         ThrowUnsupportedImage(fileName, "axes that are not at right angles, or not of length 1");
       }
       m_Information.SpacingProblem =
-        FindSpacingProblem(DICOMFormat, std::vector<bool>(dimension, true), isSpacingGiven, m_Information);
+        FindSpacingProblem(DICOMFormat, found.isSpacingStated, isSpacingGiven, m_Information);
       return;
     }
     m_FileName = found.fileNames.front();
