@@ -395,17 +395,16 @@ TEST(ImageGeometry, MetaImageInOtherUnitsLiesWhereItSays)
 TEST(ImageGeometry, MetaImageSaysWhichFieldIsNotWhatItMustBe)
 {
   const TestFolder folder;
-  for (const std::string field : { "ElementSpacing = 0,5 0,75 1,25",
-                                   "ElementSize = 0.5 0.75",
-                                   "Offset = 1 2 3 4",
-                                   "Position = 1 2 x",
-                                   "TransformMatrix = 1 0 0 1" })
+  for (const std::string field :
+       { "ElementSpacing = 0,5 0,75 1,25", "Offset = 1 2 3 4", "Position = 1 2 x", "TransformMatrix = 1 0 0 1" })
   {
     const auto name = field.substr(0, field.find(' '));
     const auto number = name == "TransformMatrix" ? "9" : "3";
     Expect_refused(folder.Write("a.mha", MakeMeta(field + '\n') + MakeVoxels()),
                    name + " must be " + number + " numbers (got '" + field.substr(field.find("= ") + 2) + "')");
   }
+  Expect_refused(folder.Write("a.mha", MakeMeta("Origin = 1 \x94 \x1B[\n") + MakeVoxels()),
+                 "Origin must be 3 numbers (got '1 ? ?[')");
   Expect_refused(folder.Write("a.mha", "ObjectType = Tube\nNDims = 3\nNPoints = 0\n"),
                  "unsupported: MetaImage of the object type 'Tube'");
   auto text = MakeMeta("ElementSpacing = 0.5 0.75 1.25\n");

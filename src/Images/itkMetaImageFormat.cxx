@@ -195,7 +195,7 @@ private:
       {
         ThrowFileError(m_FileName,
                        std::string(field.first) + " must be " + std::to_string(field.second) + " numbers (got '" +
-                         text + "')");
+                         MakePrintable(text) + "')");
       }
     }
   }
@@ -249,7 +249,8 @@ private:
     words >> first >> last >> step;
     if (step == 0 || last < first || (last - first) / step + 1 != m_Sizes.back())
     {
-      ThrowFileError(m_FileName, "its name pattern '" + dataFile + "' does not give a file for each slice");
+      ThrowFileError(m_FileName,
+                     "its name pattern '" + MakePrintable(dataFile) + "' does not give a file for each slice");
     }
     for (auto number = first; number <= last; number += step)
     {

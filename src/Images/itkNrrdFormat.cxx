@@ -170,7 +170,7 @@ private:
       words >> pattern >> first >> last >> step;
       if (!words || step == 0 || first < 0 || last < 0 || (last - first) / step < 0)
       {
-        ThrowFileError(m_FileName, "its name pattern '" + m_DataFile + "' does not give files");
+        ThrowFileError(m_FileName, "its name pattern '" + MakePrintable(m_DataFile) + "' does not give files");
       }
       for (int number = first; step > 0 ? number <= last : number >= last; number += step)
       {

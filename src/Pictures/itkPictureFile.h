@@ -61,10 +61,14 @@ extern const PictureFormat JPEGPictureFormat;
 extern const PictureFormat PNGPictureFormat;
 extern const PictureFormat TIFFPictureFormat;
 
+/** What stands in a file, for an error: bytes that are no printable ASCII become question marks. */
+std::string
+MakePrintable(std::string text);
+
 [[noreturn]] inline void
 ThrowUnsupportedImage(const std::string & fileName, const std::string & what)
 {
-  ThrowFileError(fileName, "unsupported: " + what);
+  ThrowFileError(fileName, "unsupported: " + MakePrintable(what));
 }
 
 /** `reason` is what a library says, and may be empty. */
@@ -72,7 +76,8 @@ ThrowUnsupportedImage(const std::string & fileName, const std::string & what)
 ThrowDamagedImage(const std::string & fileName, const std::string & format, const std::string & reason = "")
 {
   ThrowFileError(fileName,
-                 "the " + format + " image is damaged or cut short" + (reason.empty() ? "" : " (" + reason + ')'));
+                 "the " + format + " image is damaged or cut short" +
+                   (reason.empty() ? "" : " (" + MakePrintable(reason) + ')'));
 }
 
 /** For a picture that was replaced by another one between reading its header and its pixels. */

@@ -83,6 +83,14 @@ Turn(const PictureHeader & header, SizeValueType size, const char * stored, char
 
 } // namespace
 
+std::string
+MakePrintable(std::string text)
+{
+  std::replace_if(
+    text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return text;
+}
+
 void
 VerifyImageSize(const std::string & fileName, const char * format, double numberOfBytes)
 {
