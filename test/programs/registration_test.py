@@ -501,7 +501,7 @@ class Registration(ProgramTest):
             ((*good, "--robust", 1e-9, *output), ["agree within"]),
             ((*good, "--check-fixed", good[1], "--check-moving", good[3], "--fit-landmarks",
               ",".join(f"p{n}" for n in range(12))), [good[3] + ": has no landmark of " + good[1] + " that is left for the check"]),
-            (("--fixed-landmarks", twice, "--moving-landmarks", twice), ["different names", "'a'"]),
+            (("--fixed-landmarks", twice, "--moving-landmarks", twice), [twice + ": each landmark must have a name of its own (got 'a')"]),
         ):
             with self.subTest(arguments=arguments):
                 self.refuse(*self.command(2, *arguments), says=says)
