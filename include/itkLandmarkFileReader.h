@@ -31,8 +31,9 @@ namespace itk
  *
  * The extension (in upper or lower case) says of which format the file is:
  *
- * - `.csv`: a header `landmark,x,y[,z][,confidence[,cov_xx,cov_xy[,cov_xz],cov_yy[,cov_yz,cov_zz]]]`, then one row a
- *   landmark; a missing one has empty coordinates. Millimetres, LPS. Names are unique.
+ * - `.csv`: a header `landmark,x,y[,z][,confidence[,plausibility][,cov_xx,cov_xy[,cov_xz],cov_yy[,cov_yz,cov_zz]]]`
+ *   `[,image_plausibility]`, then one row a landmark; a missing one has empty coordinates. Millimetres, LPS. Names are
+ * unique.
  * - `.mrk.json`: Slicer markups, one markup in a file, LPS or RAS, mm or um. A control point whose `positionStatus` is
  *   not `defined` is missing.
  * - `.fcsv`: Slicer's older fiducial list; `# CoordinateSystem` is RAS, 0 (the default) or LPS, 1. A position status

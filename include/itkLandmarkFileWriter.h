@@ -30,8 +30,9 @@ namespace itk
  *
  * The extension (in upper or lower case) chooses the format; each reads back with LandmarkFileReader:
  *
- * - `.csv`: `landmark,x,y[,z]`; `confidence` where confidences are known; with covariances then
- *   `cov_xx,cov_xy[,cov_xz],cov_yy[,cov_yz,cov_zz]` in squared mm. A missing landmark has empty coordinates.
+ * - `.csv`: `landmark,x,y[,z]`; `confidence` where confidences are known; with plausibilities then `plausibility`; with
+ *   covariances then `cov_xx,cov_xy[,cov_xz],cov_yy[,cov_yz,cov_zz]` in squared mm; with that of the image, the same in
+ *   each row, `image_plausibility`. A missing landmark has empty coordinates.
  * - `.mrk.json`: Slicer markups, schema 1.0.3, LPS, mm; the description of a point is `confidence=<number>`; a
  *   covariance is the member `covariance` of its control point, 9 numbers, row after row, in squared mm, which Slicer
  *   passes over (the schema allows further members) and does not keep when it saves. A missing landmark has the

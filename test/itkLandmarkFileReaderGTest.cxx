@@ -194,6 +194,10 @@ TEST(LandmarkFileReader, PlausibilitiesThatAreNoneAreErrors)
   const TestFolder folder;
   EXPECT_EQ(GetReadError<2>(folder, "a.csv", "landmark,x,y,confidence,plausibility\na,1,2,1,2\n"),
             "a.csv:2: a plausibility must be in [0, 1] (got '2')");
+  EXPECT_EQ(GetReadError<2>(folder,
+                            "a.csv",
+                            "landmark,x,y,confidence,plausibility,image_plausibility\na,1,2,1,1,0.5\nb,1,2,1,1,0.25\n"),
+            "a.csv:3: the plausibility of the image must be the same in all rows");
   EXPECT_EQ(GetReadError<3>(
               folder, "a.mrk.json", MakeMarkups("", R"({"label": "a", "position": [1, 2, 3], "plausibility": -0.5})")),
             "a.mrk.json: a plausibility must be in [0, 1] (got -0.5)");

@@ -202,15 +202,16 @@ TEST(LandmarkFileWriter, PlausibilitiesReadBackWithTheSameFloats)
   landmarks->SetPlausibility(0, 0.3f);
   landmarks->SetImagePlausibility(1.0f / 3.0f);
   Write<3>(landmarks, folder.GetName("a.csv"));
-  EXPECT_EQ(folder.Read("a.csv"), "landmark,x,y,z,confidence,plausibility\na,83.6,-0.5,3,1,0.3\nb,,,,0,\n");
+  EXPECT_EQ(folder.Read("a.csv"),
+            "landmark,x,y,z,confidence,plausibility,image_plausibility\na,83.6,-0.5,3,1,0.3,0.33333334\n"
+            "b,,,,0,,0.33333334\n");
   for (const std::string name : { "a.csv", "a.mrk.json" })
   {
     Write<3>(landmarks, folder.GetName(name));
     const auto read = itk::ReadLandmarkFile<3>(folder.GetName(name));
     EXPECT_EQ(read->GetPlausibility(0), 0.3f);
     EXPECT_TRUE(std::isnan(read->GetPlausibility(1)));
-    // Only the markups have a place for that of the image.
-    EXPECT_EQ(read->GetImagePlausibility() == 1.0f / 3.0f, name == "a.mrk.json");
+    EXPECT_EQ(read->GetImagePlausibility(), 1.0f / 3.0f);
   }
   landmarks->SetCovariance(0, itk::LandmarkCovariance<3>::GetIdentity());
   Write<3>(landmarks, folder.GetName("b.csv"));

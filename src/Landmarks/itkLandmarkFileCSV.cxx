@@ -19,6 +19,7 @@
 #include "itkLandmarkColumns.h"
 #include "itkLandmarkFileFormats.h"
 
+#include <cmath>
 #include <set>
 
 namespace itk
@@ -26,12 +27,21 @@ namespace itk
 namespace
 {
 
+constexpr auto imagePlausibilityName = "image_plausibility";
+
 std::vector<std::string>
 MakeHeader(const LandmarkColumns & columns)
 {
   auto header = columns.GetNames("cov_");
   header.insert(header.begin(), "landmark");
   return header;
+}
+
+/** Whether the last column holds the plausibility of the image. */
+bool
+HasImagePlausibility(const CSVTable & table)
+{
+  return table.header.fields.back() == imagePlausibilityName;
 }
 
 /** The columns that stand in a header. */
@@ -44,7 +54,12 @@ ParseHeader(const CSVTable & table, unsigned int dimension)
                                          LandmarkColumns{ dimension, true, false, true },
                                          LandmarkColumns{ dimension, true, true, true } })
   {
-    if (table.header.fields == MakeHeader(columns))
+    auto names = MakeHeader(columns);
+    if (HasImagePlausibility(table))
+    {
+      names.emplace_back(imagePlausibilityName);
+    }
+    if (table.header.fields == names)
     {
       return columns;
     }
@@ -79,6 +94,16 @@ ReadCSVLandmarks(const std::string & fileName, const ImageBase<VDimension> *)
   for (size_t i = 0; i < names.size(); ++i)
   {
     columns.Read(table, table.rows[i], 1, *landmarks, i);
+    if (HasImagePlausibility(table))
+    {
+      const float plausibility = ParsePlausibility(table, table.rows[i], table.header.fields.size() - 1);
+      const float before = landmarks->GetImagePlausibility();
+      if (i > 0 && plausibility != before && !(std::isnan(plausibility) && std::isnan(before)))
+      {
+        ThrowFileError(fileName, table.rows[i].line, "the plausibility of the image must be the same in all rows");
+      }
+      landmarks->SetImagePlausibility(plausibility);
+    }
   }
   DropMissingConfidences(*landmarks);
   return landmarks;
@@ -95,11 +120,21 @@ WriteCSVLandmarks(const std::string &,
   const LandmarkColumns columns{
     VDimension, landmarks.HasConfidences() || hasPlausibilities || hasCovariances, hasPlausibilities, hasCovariances
   };
-  auto text = JoinCSVFields(MakeHeader(columns)) + '\n';
+  const auto imagePlausibility = FormatOrLeaveEmpty(landmarks.GetImagePlausibility());
+  auto       header = MakeHeader(columns);
+  if (!imagePlausibility.empty())
+  {
+    header.emplace_back(imagePlausibilityName);
+  }
+  auto text = JoinCSVFields(header) + '\n';
   for (SizeValueType i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
   {
     std::vector<std::string> fields{ landmarks.GetLandmarkNames()[i] };
     columns.Append(landmarks, i, fields);
+    if (!imagePlausibility.empty())
+    {
+      fields.push_back(imagePlausibility);
+    }
     text += JoinCSVFields(fields) + '\n';
   }
   return text;
