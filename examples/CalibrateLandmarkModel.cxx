@@ -110,9 +110,10 @@ PrintPlausibility(const itk::LandmarkPlausibilityDescription & plausibility)
   }
   else
   {
-    std::printf("plausibilities: by %lu modes of shape, from %u images\n",
+    std::printf("plausibilities: by %lu modes of shape, from %u images; shapes draw landmarks with a weight of %g\n",
                 static_cast<unsigned long>(plausibility.shape.modes.size()),
-                plausibility.numberOfImages);
+                plausibility.numberOfImages,
+                plausibility.shapeWeight);
   }
 }
 

@@ -29,6 +29,7 @@
 
 #include "itksys/SystemTools.hxx"
 
+#include <cmath>
 #include <cstdio>
 #include <functional>
 
@@ -88,8 +89,14 @@ LocalizeImage(const LocalizationArguments & arguments,
   }
   if (arguments.skipExisting.getValue() && itksys::SystemTools::FileExists(landmarkFile))
   {
-    const auto landmarks = itk::ReadLandmarkFile<VDimension>(landmarkFile);
-    itk::AssessLandmarks(*landmarks, arguments.model->GetDescription().plausibility);
+    const auto   landmarks = itk::ReadLandmarkFile<VDimension>(landmarkFile);
+    const auto & plausibility = arguments.model->GetDescription().plausibility;
+    const double ownWeight = arguments.shapeWeight.getValue();
+    // Shapes have drawn the landmarks since they were judged.
+    if (!landmarks->HasPlausibilities() && (std::isnan(ownWeight) ? plausibility.shapeWeight : ownWeight) == 0.0)
+    {
+      itk::AssessLandmarks(*landmarks, plausibility);
+    }
     return [&image, landmarks](LocalizationReport & report) {
       report.found->SetLandmarks(image.name, landmarks);
       ++report.skipped;
@@ -105,6 +112,7 @@ LocalizeImage(const LocalizationArguments & arguments,
   localization->SetDevice(arguments.device.getValue());
   localization->SetDecoder(arguments.decoder.getValue());
   localization->SetMinimumConfidence(arguments.minimumConfidence.getValue());
+  localization->SetShapeWeight(arguments.shapeWeight.getValue());
   localization->SetNumberOfStages(arguments.stages.getValue());
   arguments.grid.Apply(*localization);
   localization->SetOrientations(arguments.orientations.getValue());

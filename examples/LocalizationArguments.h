@@ -99,8 +99,15 @@ struct LocalizationArguments
                                     "value",
                                     "Landmarks of lower confidence are missing (default: the model's)",
                                     std::numeric_limits<double>::quiet_NaN() };
-  Option<unsigned int>      stages{ command, "stages", "count", "Run only so many stages of the model (default: all)" };
-  Option<unsigned int>      candidates{
+  Option<double>            shapeWeight{
+    command,
+    "shape-weight",
+    "value",
+    "How much the model's shapes draw landmarks towards themselves; 0: not (default: the model's)",
+    std::numeric_limits<double>::quiet_NaN()
+  };
+  Option<unsigned int> stages{ command, "stages", "count", "Run only so many stages of the model (default: all)" };
+  Option<unsigned int> candidates{
     command,
     "candidates",
     "count",

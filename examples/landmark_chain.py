@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The way from an image to its landmarks, each step open to change."""
+"""The way from an image to its landmarks, each step open to change: what the first stage of a model does, without its shapes."""
 
 import argparse
 import json

@@ -38,6 +38,7 @@ ConfigureNetworkGrid(NetworkGridResampleImageFilter<TInputImage, TOutputImage> &
   std::copy_n(settings.size.begin(), TInputImage::ImageDimension, size.begin());
   filter.SetSize(size);
   filter.SetSpacingRule(settings.spacingRule);
+  filter.SetZoom(settings.zoom);
   if (!settings.spacing.empty())
   {
     std::copy_n(settings.spacing.begin(), TInputImage::ImageDimension, spacing.Begin());

@@ -27,6 +27,7 @@
 #include "itkImageToMeshFilter.h"
 #include "itkProgressAccumulator.h"
 
+#include <cmath>
 #include <limits>
 #include <map>
 #include <string>
@@ -70,8 +71,8 @@ operator<<(std::ostream & out, const LandmarkLocalizationFilterEnums::Orientatio
  * **Stages.** The first stage of a model looks at the whole image, each further one at the surroundings of each
  * landmark that the stage before found: on a grid of the stage's size and spacing around that point, where only the
  * landmark's own map counts. Its point takes the place of the one before or, if the stage says so, their mean weighted
- * by their inverse covariances does, see CombineEstimates(); the confidence is that of the last stage. A landmark that
- * a stage does not find is missing.
+ * by their inverse covariances does, see CombineEstimates(); the confidence is the product of those of the stages. A
+ * landmark that a stage does not find, or with a confidence below the minimum after it, is missing.
  *
  * An image larger than the model's grid: a model of a fixed grid spacing looks at the middle of it, unless CoverImage
  * is on or the model's grid says so. The network's memory grows with the grid, unless TileSize is set, see
@@ -80,13 +81,16 @@ operator<<(std::ostream & out, const LandmarkLocalizationFilterEnums::Orientatio
  *
  * **Plausibility.** A model may know how its confidences and the shape of its landmarks are distributed in images like
  * those that it was trained on; then the landmarks, and their image, get plausibilities, see AssessLandmarks(), unless
- * only some of the stages are run. With Orientations, the landmarks are looked for in other orientations of the image
- * too, and the most plausible ones are the output; wherever they were found, they, the maps and the grid's image are in
- * the physical space of the input.
+ * only some of the stages are run. They are judged by where they were found, before a model's shapes draw them towards
+ * themselves after the last stage; shapes do so after each one, see LandmarkShapeModel::Regularize() and
+ * LandmarkPlausibilityDescription::shapeWeight. With Orientations, the landmarks are looked for in other orientations
+ * of the image too, and the most plausible ones are the output; wherever they were found, they, the maps and the grid's
+ * image are in the physical space of the input.
  *
  * After an update, the image on the first stage's grid and the maps can be fetched.
  *
- * Errors: those of the filters; more stages than the model has; Orientations without plausibilities.
+ * Errors: those of the filters; more stages than the model has; Orientations without plausibilities; a ShapeWeight
+ * below 0, or above it for a model without shapes.
  *
  * \ingroup LandmarkLocalization */
 template <typename TInputImage>
@@ -121,9 +125,14 @@ public:
   itkSetStringMacro(Decoder);
   itkGetStringMacro(Decoder);
 
-  /** Set/Get the confidence below which a landmark is missing, in all stages. Default: NaN, the model's. */
+  /** Set/Get the confidence below which a landmark is missing, after any stage. Default: NaN, the model's. */
   itkSetMacro(MinimumConfidence, double);
   itkGetConstMacro(MinimumConfidence, double);
+
+  /** Set/Get the weight with which the model's shapes draw landmarks towards themselves, at least 0. Default: NaN, the
+   * model's. */
+  itkSetMacro(ShapeWeight, double);
+  itkGetConstMacro(ShapeWeight, double);
 
   /** Set/Get in which orientations the landmarks are looked for. Default: AsIs. */
   itkSetEnumMacro(Orientations, OrientationsEnum);
@@ -229,6 +238,16 @@ private:
   bool
   IsAssessing() const;
 
+  double
+  GetUsedShapeWeight() const
+  {
+    return std::isnan(m_ShapeWeight) ? this->GetModel()->GetDescription().plausibility.shapeWeight : m_ShapeWeight;
+  }
+
+  /** Draws what was found towards the shapes of the model. */
+  void
+  Regularize();
+
   void
   LocalizeInImage(const GridImageType *  image,
                   const InputImageType * input,
@@ -259,6 +278,7 @@ private:
   unsigned int             m_NumberOfStages{ 0 };
   std::string              m_Decoder;
   double                   m_MinimumConfidence{ std::numeric_limits<double>::quiet_NaN() };
+  double                   m_ShapeWeight{ std::numeric_limits<double>::quiet_NaN() };
   std::vector<std::string> m_FurtherMaps;
   bool                     m_CoverImage{ false };
   unsigned int             m_NumberOfCandidates{ 0 };

@@ -20,6 +20,7 @@
 
 #include "itkConfigureNetworkGrid.h"
 #include "itkLandmarkPlausibility.h"
+#include "itkLandmarkShapeModel.h"
 
 #include <algorithm>
 #include <cmath>
@@ -100,6 +101,15 @@ LandmarkLocalizationFilter<TInputImage>::VerifyPreconditions() const
     itkExceptionMacro("NumberOfStages must not be above the model's, " << this->GetModel()->GetNumberOfStages()
                                                                        << " (got " << m_NumberOfStages << ").");
   }
+  const double shapeWeight = this->GetUsedShapeWeight();
+  if (!(shapeWeight >= 0.0 && std::isfinite(shapeWeight)))
+  {
+    itkExceptionMacro("ShapeWeight must be at least 0 (got " << shapeWeight << ").");
+  }
+  if (shapeWeight > 0.0 && this->GetModel()->GetDescription().plausibility.shape.mean.empty())
+  {
+    itkExceptionMacro("ShapeWeight needs a model with shapes, which LandmarkModelCalibration learns.");
+  }
   if (m_Orientations != OrientationsEnum::AsIs && !this->IsAssessing())
   {
     itkExceptionMacro(
@@ -141,15 +151,12 @@ LandmarkLocalizationFilter<TInputImage>::MakePipeline(const GridImageType *  ima
   }
   network.SetFurtherMaps(furtherMaps);
 
-  auto &       decoder = *pipeline.decoder;
-  const double ownConfidence = settings.calibration.minimumConfidence;
+  auto & decoder = *pipeline.decoder;
   decoder.SetInput(network.GetOutput());
   decoder.SetDecoder(m_Decoder.empty() ? settings.decoder.name : m_Decoder);
   decoder.SetModulationSigma(settings.decoder.modulationSigma);
   decoder.SetWindowRadius(settings.decoder.windowRadius);
   decoder.SetTemperature(settings.decoder.temperature);
-  decoder.SetMinimumConfidence(
-    static_cast<float>(std::isnan(m_MinimumConfidence) ? ownConfidence : m_MinimumConfidence));
   decoder.SetReferenceImage(input);
   if (hasDisplacements)
   {
@@ -185,8 +192,27 @@ LandmarkLocalizationFilter<TInputImage>::Deliver(const LandmarkSetType & found,
     estimate = CombineEstimates(EstimateType{ output.GetPoint(landmark), output.GetCovariance(landmark) }, estimate);
   }
   output.SetPoint(landmark, estimate.point);
-  output.SetConfidence(landmark, found.GetConfidence(foundLandmark));
   output.SetCovariance(landmark, scale(estimate.covariance, settings.calibration.covarianceScales));
+  const float before = stage == 0 ? 1.0f : std::max(0.0f, output.GetConfidence(landmark));
+  output.SetConfidence(landmark, before * found.GetConfidence(foundLandmark));
+  const double least = std::isnan(m_MinimumConfidence) ? settings.calibration.minimumConfidence : m_MinimumConfidence;
+  if (output.GetConfidence(landmark) < static_cast<float>(least))
+  {
+    output.SetMissing(landmark);
+  }
+}
+
+template <typename TInputImage>
+void
+LandmarkLocalizationFilter<TInputImage>::Regularize()
+{
+  const double weight = this->GetUsedShapeWeight();
+  if (weight > 0.0)
+  {
+    const auto shapes = LandmarkShapeModel<ImageDimension>::New();
+    shapes->SetDescription(this->GetModel()->GetDescription().plausibility.shape);
+    m_Results.landmarks = shapes->Regularize(m_Results.landmarks, weight);
+  }
 }
 
 template <typename TInputImage>
@@ -273,6 +299,7 @@ LandmarkLocalizationFilter<TInputImage>::Localize(InputImageType * input, Progre
     }
     else
     {
+      this->Regularize();
       this->LocalizeAroundPoints(image, input, stage, progress, 0.9f * share);
     }
   }
@@ -280,6 +307,7 @@ LandmarkLocalizationFilter<TInputImage>::Localize(InputImageType * input, Progre
   {
     AssessLandmarks(*m_Results.landmarks, this->GetModel()->GetDescription().plausibility);
   }
+  this->Regularize();
 }
 
 template <typename TInputImage>
@@ -348,6 +376,7 @@ LandmarkLocalizationFilter<TInputImage>::PrintSelf(std::ostream & os, Indent ind
   os << indent << "NumberOfStages: " << m_NumberOfStages << std::endl;
   os << indent << "Decoder: " << m_Decoder << std::endl;
   os << indent << "MinimumConfidence: " << m_MinimumConfidence << std::endl;
+  os << indent << "ShapeWeight: " << m_ShapeWeight << std::endl;
   os << indent << "FurtherMaps:";
   for (const auto & name : m_FurtherMaps)
   {

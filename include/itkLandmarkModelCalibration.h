@@ -66,7 +66,9 @@ namespace itk
  *
  * **Plausibilities.** A model that has a shape model, see SetShapeData(), learns what its confidences and the distances
  * of its landmarks from the mean shape are in these images, of which there must be two: what AssessLandmarks() judges
- * other images by. Absent landmarks do not count.
+ * other images by. Absent landmarks do not count. The weight with which its shapes draw landmarks towards themselves,
+ * see LandmarkShapeModel::Regularize(), becomes the one of 0, 0.25, 0.5 and 1 with the least mean error in these
+ * images; all of the above is measured without it.
  *
  * Update() also measures how many decisions are wrong, and which share of the true positions the
  * regions hold: before, with what the model had; after; and by leave-one-out, where each image is judged with what the
@@ -215,6 +217,8 @@ private:
     std::vector<double> squaredDistances;
     std::vector<float>  confidences;
     std::vector<bool>   isPresent;
+    /** Distances of the present landmarks that were found. */
+    std::vector<double> errors;
     /** Those of the landmarks that are present, if there is a shape model. */
     LandmarkPlausibilityStatistics statistics;
   };
@@ -244,6 +248,10 @@ private:
   LearnPlausibility(const std::vector<FindingsType> & findings,
                     unsigned int                      dimension,
                     LandmarkPlausibilityDescription & plausibility);
+
+  /** The weight with the least mean error; the findings are those without the shapes. */
+  double
+  ChooseShapeWeight(LandmarkModelDescription description, const std::vector<FindingsType> & findings);
 
   void
   MeasureDecisions(const std::vector<FindingsType> & findings, float minimumConfidenceBefore, float minimumConfidence);

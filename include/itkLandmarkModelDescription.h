@@ -66,6 +66,8 @@ struct LandmarkGridSettings
   /** Pixels along each axis, the fastest first. */
   std::vector<unsigned int> size{ 512, 512 };
   SpacingRuleEnum           spacingRule{ SpacingRuleEnum::AspectPreservingFit };
+  /** For AspectPreservingFit, how many times finer than needed to hold the whole image the spacing is, at least 1. */
+  double zoom{ 1.0 };
   /** In mm, along each axis, for FixedSpacing. */
   std::vector<double> spacing;
   DirectionRuleEnum   directionRule{ DirectionRuleEnum::Keep };
@@ -149,6 +151,8 @@ struct LandmarkShapeDescription
 struct LandmarkPlausibilityDescription
 {
   LandmarkShapeDescription shape{};
+  /** How much the shapes draw landmarks towards themselves, see LandmarkShapeModel::Regularize(); 0: not at all. */
+  double shapeWeight{ 0.0 };
   /** How many images the following was estimated from; 0: none, landmarks get no plausibility. */
   unsigned int numberOfImages{ 0 };
   /** For each landmark, the mean logarithm of its confidence. */

@@ -127,6 +127,18 @@ public:
   typename LandmarkSetType::Pointer
   Predict(const LandmarkSetType * landmarks) const;
 
+  /** The most probable landmarks, given where they were found, p, with their covariances C, and the shapes: those x
+   * that minimize \f[ \sum_i \frac{\nu + D}{w} \ln(1 + \frac{1}{\nu} (p_i - x_i)^T C_i^{-1} (p_i - x_i)) + d^2(x) \f]
+   * with the dimension D and the squared distance d^2 of ComputeSquaredDistance(). Errors have Student
+   * t distributions of \f$ \nu = 2 \f$ degrees of freedom, so that a landmark that the others contradict hardly counts
+   * (iteratively reweighted least squares: Lange, Little and Taylor, 1989). The weight w of the shapes, at least 0, is
+   * above 1 when covariances say too little. With 0, landmarks stay where they are.
+   *
+   * The covariance of a landmark grows by the square of its shift, \f$ C_i + (x_i - p_i) (x_i - p_i)^T \f$. Missing
+   * landmarks, those without a covariance, and all of them where there are no degrees of freedom, stay as they are. */
+  typename LandmarkSetType::Pointer
+  Regularize(const LandmarkSetType * landmarks, double weight) const;
+
 protected:
   LandmarkShapeModel() = default;
   ~LandmarkShapeModel() override = default;

@@ -45,7 +45,7 @@ public:
    * \ingroup LandmarkLocalization */
   enum class SpacingRule : uint8_t
   {
-    AspectPreservingFit, ///< The smallest isotropic spacing at which the grid holds the whole image.
+    AspectPreservingFit, ///< The smallest isotropic spacing at which the grid holds the whole image, divided by Zoom.
     FixedSpacing         ///< Spacing.
   };
 
@@ -79,14 +79,13 @@ operator<<(std::ostream & out, const NetworkGridResampleImageFilterEnums::Interp
  * \brief Resamples an image onto the grid that a network expects.
  *
  * The grid has Size points and index 0. Its center, at index (Size - 1) / 2, is the center of the image. Under
- * AspectPreservingFit its spacing is, on each axis, max_d extent_d / Size_d, where extent_d is the number of pixels
- * times their spacing, or with DirectionRule Identity the length along physical axis d of the box around the image.
- * Under FixedSpacing, an image larger than the grid is cut off at its sides, unless CoverImage makes the grid as large
- * as the image: max(Size_d, ceil(extent_d / Spacing_d)) points along each axis.
- * With UseCenter, a grid of FixedSpacing is laid around Center instead, to look closely at one place of the image: it
- * extends Size_d Spacing_d / 2 to either side of it along each axis, and its first point, the origin, is
- * Center - Direction ((Size - 1) Spacing / 2).
- * The output carries this origin, spacing and direction, so that a point found in it is a point of the patient.
+ * AspectPreservingFit its spacing is, on each axis, max_d extent_d / Size_d / Zoom, where extent_d is the number of
+ * pixels times their spacing, or with DirectionRule Identity the length along physical axis d of the box around the
+ * image. Under FixedSpacing, an image larger than the grid is cut off at its sides, unless CoverImage makes the grid as
+ * large as the image: max(Size_d, ceil(extent_d / Spacing_d)) points along each axis. With UseCenter, the grid is laid
+ * around Center instead, to look closely at one place of the image: it extends Size_d Spacing_d / 2 to either side of
+ * it along each axis, and its first point, the origin, is Center - Direction ((Size - 1) Spacing / 2). The output
+ * carries this origin, spacing and direction, so that a point found in it is a point of the patient.
  *
  * The value at a grid point x is that of the smoothed image at Transform(x), and FillValue where this is more than
  * half a pixel away from the image's pixels.
@@ -134,6 +133,11 @@ public:
   itkSetEnumMacro(SpacingRule, SpacingRuleEnum);
   itkGetEnumMacro(SpacingRule, SpacingRuleEnum);
 
+  /** Set/Get how many times finer the spacing under AspectPreservingFit is than needed to hold the whole image, at
+   * least 1. Default: 1. */
+  itkSetMacro(Zoom, double);
+  itkGetConstMacro(Zoom, double);
+
   /** Set/Get the spacing of the grid under FixedSpacing, in mm, along all axes or along each. Default: 1. */
   itkSetMacro(Spacing, SpacingType);
   itkGetConstReferenceMacro(Spacing, SpacingType);
@@ -152,8 +156,8 @@ public:
   itkSetMacro(Center, PointType);
   itkGetConstReferenceMacro(Center, PointType);
 
-  /** Set/Get whether the grid lies around Center; it needs FixedSpacing without CoverImage. Default: off, it lies
-   * around the center of the image. */
+  /** Set/Get whether the grid lies around Center; it must not go with CoverImage. Default: off, it lies around
+   * the center of the image. */
   itkSetMacro(UseCenter, bool);
   itkGetConstMacro(UseCenter, bool);
   itkBooleanMacro(UseCenter);
@@ -222,6 +226,7 @@ private:
 
   SizeType          m_Size;
   SpacingRuleEnum   m_SpacingRule{ SpacingRuleEnum::AspectPreservingFit };
+  double            m_Zoom{ 1.0 };
   SpacingType       m_Spacing;
   bool              m_CoverImage{ false };
   PointType         m_Center;

@@ -67,16 +67,19 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::VerifyPreconditions()
       itkExceptionMacro("Spacing must be positive and finite on each axis (got " << m_Spacing << ").");
     }
   }
+  if (!(std::isfinite(m_Zoom) && m_Zoom >= 1.0))
+  {
+    itkExceptionMacro("Zoom must be at least 1 and finite (got " << m_Zoom << ").");
+  }
   if (m_UseCenter)
   {
     if (!std::all_of(m_Center.Begin(), m_Center.End(), [](double x) { return std::isfinite(x); }))
     {
       itkExceptionMacro("Center must be finite (got " << m_Center << ").");
     }
-    if (m_SpacingRule != SpacingRuleEnum::FixedSpacing || m_CoverImage)
+    if (m_CoverImage)
     {
-      itkExceptionMacro("UseCenter must go with SpacingRule FixedSpacing and without CoverImage (got "
-                        << m_SpacingRule << " and CoverImage " << (m_CoverImage ? "on" : "off") << ").");
+      itkExceptionMacro("UseCenter must not go with CoverImage (got both on).");
     }
   }
   if (this->GetTransform() == nullptr)
@@ -131,7 +134,7 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::GenerateOutputInforma
     {
       fit = std::max(fit, extent[d] / m_Size[d]);
     }
-    spacing.Fill(fit);
+    spacing.Fill(fit / m_Zoom);
   }
   SizeType size = m_Size;
   if (m_CoverImage && m_SpacingRule == SpacingRuleEnum::FixedSpacing)
@@ -428,6 +431,7 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::PrintSelf(std::ostrea
 
   os << indent << "Size: " << m_Size << std::endl;
   os << indent << "SpacingRule: " << m_SpacingRule << std::endl;
+  os << indent << "Zoom: " << m_Zoom << std::endl;
   os << indent << "Spacing: " << m_Spacing << std::endl;
   os << indent << "CoverImage: " << (m_CoverImage ? "On" : "Off") << std::endl;
   os << indent << "Center: " << m_Center << std::endl;

@@ -30,6 +30,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 namespace
 {
@@ -163,6 +164,39 @@ TEST(LandmarkModelCalibrationPlausibility, DistributionsAreThoseOfTheCalibration
   again->Update();
   EXPECT_EQ(GetPlausibility(*again).shape.mean, plausibility.shape.mean);
   EXPECT_EQ(GetPlausibility(*again).distanceLogarithm, plausibility.distanceLogarithm);
+}
+
+TEST(LandmarkModelCalibrationPlausibility, TheWeightOfTheShapesIsTheOneWithTheLeastMeanError)
+{
+  const Data data(7);
+  const auto calibration = data.MakeCalibration();
+  calibration->SetShapeData(itk::LandmarkDataSet(data.Table, "nowhere"));
+  calibration->Update();
+  auto   description = calibration->GetCalibratedModel()->GetDescription();
+  double best = 0.0;
+  double leastError = std::numeric_limits<double>::infinity();
+  for (const double weight : { 0.0, 0.25, 0.5, 1.0 })
+  {
+    description.plausibility.shapeWeight = weight;
+    const auto model = data.Model->WithDescription(description);
+    double     sum = 0.0;
+    for (const auto & name : data.Table->GetImageNames())
+    {
+      const auto found = data.Localize(model, name);
+      const auto truth = data.Table->GetLandmarks<2>(name);
+      for (unsigned int i = 0; i < 3; ++i)
+      {
+        sum += found->GetPoint(i).EuclideanDistanceTo(truth->GetPoint(i));
+      }
+    }
+    if (sum < leastError)
+    {
+      best = weight;
+      leastError = sum;
+    }
+  }
+  EXPECT_GT(best, 0.0) << "points of noise are better in shape";
+  EXPECT_EQ(GetPlausibility(*calibration).shapeWeight, best);
 }
 
 TEST(LandmarkModelCalibrationPlausibility, ThereIsNoneWithoutShapesOrWithOneImage)

@@ -75,6 +75,7 @@ MakeUnusualDescription()
                                { 0.0, 0.6, 0.8, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0 } };
   plausibility.shape.variances = { 7.0, 1.0 / 3.0 };
   plausibility.shape.residualVariance = 0.15;
+  plausibility.shapeWeight = 0.5;
   plausibility.numberOfImages = 12;
   plausibility.confidenceLogarithms = { -0.1, 0.0, 0.3 };
   plausibility.confidenceDeviation = 0.05;
@@ -131,6 +132,7 @@ TEST(LandmarkModelDescription, TextKeepsEverything)
   const auto & expected = description.stages[1];
   EXPECT_EQ(actual.grid.size, expected.grid.size);
   EXPECT_EQ(actual.grid.spacingRule, expected.grid.spacingRule);
+  EXPECT_EQ(actual.grid.zoom, expected.grid.zoom);
   EXPECT_EQ(actual.grid.spacing, expected.grid.spacing);
   EXPECT_EQ(actual.grid.directionRule, expected.grid.directionRule);
   EXPECT_EQ(actual.grid.smoothingSigma, 0.15);
@@ -162,6 +164,7 @@ TEST(LandmarkModelDescription, TextKeepsEverything)
   EXPECT_EQ(plausibility.shape.modes, shape.modes);
   EXPECT_EQ(plausibility.shape.variances, shape.variances);
   EXPECT_EQ(plausibility.shape.residualVariance, 0.15);
+  EXPECT_EQ(plausibility.shapeWeight, 0.5);
   EXPECT_EQ(plausibility.numberOfImages, 12u);
   EXPECT_EQ(plausibility.confidenceLogarithms, description.plausibility.confidenceLogarithms);
   EXPECT_EQ(plausibility.confidenceDeviation, 0.05);
@@ -385,8 +388,18 @@ TEST(LandmarkModelDescription, ContradictionsAreRefused)
               [](auto & d) { d.stages[0].grid.spacing = { 1.0 }; });
   expectError("stages[0].grid.spacing[2]: must be finite and positive (got 0)",
               [](auto & d) { d.stages[0].grid.spacing[2] = 0.0; });
-  expectError("stages[1].grid.spacingRule: must be FixedSpacing in a further stage", [](auto & d) {
+  expectError("stages[1].grid.zoom: must be above 1 in a further stage", [](auto & d) {
     d.stages[1].grid.spacingRule = itk::LandmarkGridSettings::SpacingRuleEnum::AspectPreservingFit;
+  });
+  expectError("stages[1].grid.zoom: must be", [](auto & d) { d.stages[1].grid.zoom = 2.0; });
+  expectError("stages[1].grid.zoom: must be", [](auto & d) {
+    d.stages[1].grid.spacingRule = itk::LandmarkGridSettings::SpacingRuleEnum::AspectPreservingFit;
+    d.stages[1].grid.zoom = 0.5;
+  });
+  expectError("plausibility.shapeWeight: must be", [](auto & d) { d.plausibility.shapeWeight = -0.1; });
+  expectError("plausibility.shape.mean: must be there where shapeWeight is above 0", [](auto & d) {
+    d.plausibility = itk::LandmarkPlausibilityDescription();
+    d.plausibility.shapeWeight = 1.0;
   });
   for (const double bad : { nan, infinity, -infinity })
   {

@@ -18,7 +18,7 @@
 #include "itkLandmarkShapeModel.h"
 
 #include "itkExceptionDescription.h"
-#include "itkMakeLandmarkSet.h"
+#include "itkShapeTestData.h"
 
 #include "vnl/algo/vnl_qr.h"
 
@@ -33,115 +33,6 @@ namespace
 {
 
 constexpr double nowhere = std::numeric_limits<double>::quiet_NaN();
-
-using VectorType = vnl_vector<double>;
-using MatrixType = vnl_matrix<double>;
-
-template <unsigned int VDimension>
-using ShapeModel = itk::LandmarkShapeModel<VDimension>;
-
-/** A shape whose landmarks lie nowhere in particular. */
-itk::LandmarkShapeDescription
-MakeDescription(unsigned int dimension, unsigned int numberOfLandmarks, unsigned int numberOfModes, bool anySize)
-{
-  std::mt19937                     generator(7);
-  std::normal_distribution<double> normal;
-  const auto                       size = numberOfLandmarks * dimension;
-  itk::LandmarkShapeDescription    description;
-  description.anySize = anySize;
-  description.residualVariance = 0.25;
-  VectorType centroid(dimension, 0.0);
-  for (unsigned int i = 0; i < size; ++i)
-  {
-    description.mean.push_back(40.0 * normal(generator));
-    centroid[i % dimension] += description.mean.back() / numberOfLandmarks;
-  }
-  for (unsigned int i = 0; i < size; ++i)
-  {
-    description.mean[i] -= centroid[i % dimension];
-  }
-  for (unsigned int k = 0; k < numberOfModes; ++k)
-  {
-    VectorType mode(size);
-    for (double & value : mode)
-    {
-      value = normal(generator);
-    }
-    mode.normalize();
-    description.modes.emplace_back(mode.begin(), mode.end());
-    description.variances.push_back(9.0 / (k + 1));
-  }
-  return description;
-}
-
-template <unsigned int VDimension>
-typename ShapeModel<VDimension>::Pointer
-MakeModel(const itk::LandmarkShapeDescription & description)
-{
-  const auto model = ShapeModel<VDimension>::New();
-  model->SetDescription(description);
-  return model;
-}
-
-template <unsigned int VDimension>
-typename itk::LandmarkSet<VDimension>::Pointer
-MakeSet(const std::vector<double> & coordinates)
-{
-  return MakeLandmarkSet<VDimension>(itk::MakeLandmarkNames(coordinates.size() / VDimension), coordinates);
-}
-
-/** A rotation by an angle in the plane of each pair of axes, one after the other. */
-MatrixType
-MakeRotation(unsigned int dimension, double angle)
-{
-  MatrixType rotation(dimension, dimension);
-  rotation.set_identity();
-  for (unsigned int d = 1; d < dimension; ++d)
-  {
-    MatrixType turn(dimension, dimension);
-    turn.set_identity();
-    turn(d - 1, d - 1) = turn(d, d) = std::cos(angle);
-    turn(d - 1, d) = -std::sin(angle);
-    turn(d, d - 1) = std::sin(angle);
-    rotation = turn * rotation;
-  }
-  return rotation;
-}
-
-/** Coordinates that are turned, scaled and shifted. */
-std::vector<double>
-Move(const std::vector<double> & coordinates, const MatrixType & matrix, double shift)
-{
-  const auto          dimension = matrix.rows();
-  std::vector<double> moved;
-  for (std::size_t i = 0; i < coordinates.size(); i += dimension)
-  {
-    const VectorType point = matrix * VectorType(coordinates.data() + i, dimension) + shift;
-    moved.insert(moved.end(), point.begin(), point.end());
-  }
-  return moved;
-}
-
-/** Coordinates near the mean: a random member of the distribution, times a factor. */
-std::vector<double>
-Draw(const itk::LandmarkShapeDescription & description, std::mt19937 & generator, double factor = 1.0)
-{
-  std::normal_distribution<double> normal;
-  auto                             coordinates = description.mean;
-  for (std::size_t k = 0; k < description.modes.size(); ++k)
-  {
-    const double amount = factor * std::sqrt(description.variances[k]) * normal(generator);
-    for (std::size_t i = 0; i < coordinates.size(); ++i)
-    {
-      coordinates[i] += amount * description.modes[k][i];
-    }
-  }
-  for (double & coordinate : coordinates)
-  {
-    coordinate += factor * std::sqrt(description.residualVariance) * normal(generator);
-  }
-  return coordinates;
-}
 
 /** The covariance of all coordinates with a pose of which hardly anything is known: its directions, by differences of
  * moved means, have a large variance. */

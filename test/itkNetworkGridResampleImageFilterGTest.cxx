@@ -307,6 +307,37 @@ TEST(NetworkGridResampleImageFilter, ImageOfOnePixelFillsTheGrid)
   }
 }
 
+TEST(NetworkGridResampleImageFilter, ZoomMakesTheFittedSpacingFiner)
+{
+  using ImageType = itk::Image<float, 3>;
+  const auto image = MakeImage<ImageType>({ { 12, 20, 7 } });
+  for (const bool isSmaller : { false, true })
+  {
+    // Half as large in mm: the grid shows the same.
+    const double spacing[]{ 0.5, 1.5, 2.0 };
+    for (unsigned int d = 0; d < 3; ++d)
+    {
+      auto scaled = image->GetSpacing();
+      scaled[d] = isSmaller ? 0.5 * spacing[d] : spacing[d];
+      image->SetSpacing(scaled);
+    }
+    const auto filter = MakeFilter(image.GetPointer(), { { 4, 5, 6 } });
+    filter->SetZoom(4.0);
+    itk::Point<double, 3> center;
+    image->TransformIndexToPhysicalPoint({ { 3, 4, 5 } }, center);
+    filter->SetCenter(center);
+    filter->UseCenterOn();
+    filter->UpdateOutputInformation();
+    const auto * const output = filter->GetOutput();
+    EXPECT_DOUBLE_EQ(output->GetSpacing()[0], 30.0 / 5.0 / 4.0 * (isSmaller ? 0.5 : 1.0));
+    EXPECT_EQ(output->GetSpacing()[1], output->GetSpacing()[0]);
+    itk::ContinuousIndex<double, 3> index;
+    output->TransformPhysicalPointToContinuousIndex(center, index);
+    EXPECT_NEAR(index[0], 1.5, 1e-9);
+    EXPECT_NEAR(index[2], 2.5, 1e-9);
+  }
+}
+
 TEST(NetworkGridResampleImageFilter, BadParametersAreRefused)
 {
   using ImageType = itk::Image<float, 2>;
@@ -335,12 +366,15 @@ TEST(NetworkGridResampleImageFilter, BadParametersAreRefused)
   filter->SetSmoothingSigma(0.0);
   filter->UseCenterOn();
   filter->CoverImageOn();
-  EXPECT_NE(GetErrorOf(*filter).find("UseCenter must go with SpacingRule FixedSpacing"), std::string::npos);
+  EXPECT_NE(GetErrorOf(*filter).find("UseCenter must not go with CoverImage"), std::string::npos);
   filter->CoverImageOff();
   EXPECT_EQ(GetErrorOf(*filter), "(no exception)");
-  filter->SetSpacingRule(SpacingRuleEnum::AspectPreservingFit);
-  EXPECT_NE(GetErrorOf(*filter).find("UseCenter must go with SpacingRule FixedSpacing"), std::string::npos);
-  filter->SetSpacingRule(SpacingRuleEnum::FixedSpacing);
+  for (const double bad : { 0.0, 0.9, std::numeric_limits<double>::infinity() })
+  {
+    filter->SetZoom(bad);
+    EXPECT_NE(GetErrorOf(*filter).find("Zoom must be at least 1 and finite"), std::string::npos);
+  }
+  filter->SetZoom(1.0);
   filter->SetCenter(itk::Point<double, 2>(std::numeric_limits<double>::quiet_NaN()));
   EXPECT_NE(GetErrorOf(*filter).find("Center must be finite"), std::string::npos);
   filter->UseCenterOff();

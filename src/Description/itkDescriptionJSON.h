@@ -66,6 +66,7 @@ itkSettingsMacro(LandmarkDefinition, name, definition, mirror);
 itkSettingsMacro(LandmarkGridSettings,
                  size,
                  spacingRule,
+                 zoom,
                  spacing,
                  directionRule,
                  smoothingSigma,
@@ -86,6 +87,7 @@ itkSettingsMacro(LandmarkCalibrationSettings, covarianceScales, ownCovarianceSca
 itkSettingsMacro(LandmarkShapeDescription, anySize, mean, modes, variances, residualVariance);
 itkSettingsMacro(LandmarkPlausibilityDescription,
                  shape,
+                 shapeWeight,
                  numberOfImages,
                  confidenceLogarithms,
                  confidenceDeviation,

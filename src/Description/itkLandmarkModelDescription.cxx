@@ -142,6 +142,11 @@ VerifyPlausibility(const LandmarkPlausibilityDescription & plausibility,
                        "there must be " + std::to_string(numberOfLandmarks * dimension) + " coordinates (got " +
                          std::to_string(shape.mean.size()) + ')');
   }
+  RequireInRange("shapeWeight", plausibility.shapeWeight, 0.0, std::numeric_limits<double>::max());
+  if (plausibility.shapeWeight > 0.0 && shape.mean.empty())
+  {
+    throw SettingError("shape.mean", "must be there where shapeWeight is above 0");
+  }
   RequireFinite("distanceLogarithm", { plausibility.distanceLogarithm });
   RequireFinite("confidenceLogarithms", plausibility.confidenceLogarithms);
   RequirePositive("confidenceDeviation", plausibility.confidenceDeviation);
@@ -307,9 +312,10 @@ VerifyLandmarkModelDescription(const LandmarkModelDescription & description)
     VerifyGridSettings(stage.grid, description.dimension, place + ".grid");
     VerifyIntensitySettings(stage.intensity, place + ".intensity");
     VerifyDecoderSettings(stage.decoder, place + ".decoder");
-    if (i > 0 && stage.grid.spacingRule != LandmarkGridSettings::SpacingRuleEnum::FixedSpacing)
+    if (i > 0 && stage.grid.spacingRule == LandmarkGridSettings::SpacingRuleEnum::AspectPreservingFit &&
+        !(stage.grid.zoom > 1.0))
     {
-      throw SettingError(place + ".grid.spacingRule", "must be FixedSpacing in a further stage");
+      throw SettingError(place + ".grid.zoom", "must be above 1 in a further stage, unless its spacing is fixed");
     }
     if (stage.networks.empty())
     {

@@ -18,6 +18,7 @@
 #include "itkSettingsVerification.h"
 #include "itkSettingError.h"
 
+#include <limits>
 #include <sstream>
 
 namespace itk
@@ -63,6 +64,8 @@ VerifyGridSettings(const LandmarkGridSettings & grid, unsigned int dimension, co
   {
     RequirePositiveEntries(place + ".spacing", grid.spacing, dimension);
   }
+  const bool isFitted = grid.spacingRule == LandmarkGridSettings::SpacingRuleEnum::AspectPreservingFit;
+  RequireInRange(place + ".zoom", grid.zoom, 1.0, isFitted ? std::numeric_limits<double>::max() : 1.0);
   RequireNotNegative(place + ".smoothingSigma", grid.smoothingSigma);
   RequireFinite(place + ".fillValue", { grid.fillValue });
 }

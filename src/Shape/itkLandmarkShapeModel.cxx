@@ -22,9 +22,11 @@
 #include "itkShapeLearning.h"
 
 #include "itkMath.h"
+#include "vnl/algo/vnl_qr.h"
 #include "vnl/algo/vnl_svd.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace itk
@@ -34,6 +36,8 @@ namespace
 {
 
 constexpr unsigned int leastNumberOfShapes = 5;
+constexpr double       errorDegreesOfFreedom = 2.0;
+constexpr unsigned int numberOfReweightings = 20;
 
 /** The landmarks that are not missing. */
 template <unsigned int VDimension>
@@ -211,6 +215,83 @@ LandmarkShapeModel<VDimension>::Predict(const LandmarkSetType * landmarks) const
     }
   }
   return predicted;
+}
+
+template <unsigned int VDimension>
+auto
+LandmarkShapeModel<VDimension>::Regularize(const LandmarkSetType * landmarks, double weight) const ->
+  typename LandmarkSetType::Pointer
+{
+  this->VerifyLandmarks(*landmarks);
+  if (!(weight >= 0.0 && std::isfinite(weight)))
+  {
+    itkExceptionMacro("The weight of the shapes must be at least 0 and finite (got " << weight << ").");
+  }
+  const typename LandmarkSetType::Pointer regularized = landmarks->Clone();
+  if (this->GetDegreesOfFreedom(landmarks) == 0)
+  {
+    return regularized;
+  }
+  const ShapeDistribution shapes(m_Description, VDimension);
+  const auto              sample = MakeSample<VDimension>(*landmarks);
+  const auto              precision = shapes.ComputePrecision(sample.landmarks);
+  ShapeMatrix             rows = sample.rows;
+  for (unsigned int step = 0; step < numberOfReweightings; ++step)
+  {
+    // With the residual r of what was found, the precision P of the shapes and the covariance L of the errors, those of
+    // the x searched for are (I + L P)^-1 r.
+    const auto        pose = shapes.FindPose(rows, sample.landmarks);
+    const auto        residual = shapes.ComputeResidual(sample.rows, pose, sample.landmarks);
+    const ShapeMatrix turn = pose.rotation.transpose() * pose.scale;
+    ShapeMatrix       system(residual.size(), residual.size());
+    system.set_identity();
+    for (unsigned int i = 0; i < rows.rows(); ++i)
+    {
+      const auto landmark = sample.landmarks[i];
+      if (landmarks->HasCovariance(landmark))
+      {
+        const auto   covariance = landmarks->GetCovariance(landmark);
+        const double squaredError =
+          ComputeSquaredMahalanobisDistance(regularized->GetPoint(landmark), landmarks->GetPoint(landmark), covariance);
+        const double factor = weight * (errorDegreesOfFreedom + squaredError) / (errorDegreesOfFreedom + VDimension);
+        const auto   first = i * VDimension;
+        const auto   part = precision.extract(VDimension, residual.size(), first, 0);
+        const ShapeMatrix turned = turn * ShapeMatrix(covariance.GetVnlMatrix().as_matrix()) * turn.transpose();
+        system.update(system.extract(VDimension, residual.size(), first, 0) + turned * part * factor, first, 0);
+      }
+    }
+    const ShapeVector expected = vnl_qr<double>(system).solve(residual);
+    for (unsigned int i = 0; i < rows.rows(); ++i)
+    {
+      const auto        landmark = sample.landmarks[i];
+      const ShapeVector ofMean = shapes.mean.get_row(landmark);
+      rows.set_row(i, pose.ApplyInverse(ofMean + expected.extract(VDimension, i * VDimension)));
+      typename LandmarkSetType::PointType point;
+      std::copy_n(rows[i], VDimension, point.Begin());
+      if (landmarks->HasCovariance(landmark))
+      {
+        regularized->SetPoint(landmark, point);
+      }
+    }
+  }
+  for (unsigned int i = 0; i < rows.rows(); ++i)
+  {
+    const auto        landmark = sample.landmarks[i];
+    const ShapeVector shift = rows.get_row(i) - sample.rows.get_row(i);
+    if (landmarks->HasCovariance(landmark))
+    {
+      auto covariance = landmarks->GetCovariance(landmark);
+      for (unsigned int d = 0; d < VDimension; ++d)
+      {
+        for (unsigned int e = 0; e < VDimension; ++e)
+        {
+          covariance(d, e) += shift[d] * shift[e];
+        }
+      }
+      regularized->SetCovariance(landmark, covariance);
+    }
+  }
+  return regularized;
 }
 
 template <unsigned int VDimension>

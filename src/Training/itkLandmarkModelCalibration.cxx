@@ -257,6 +257,7 @@ LandmarkModelCalibration::GenerateData()
   {
     description.plausibility.shape = LearnShape(m_ShapeData, description);
   }
+  description.plausibility.shapeWeight = 0.0;
   const std::vector<double> unscaled(description.landmarks.size(), 1.0);
   if (description.stages.back().combine)
   {
@@ -276,6 +277,7 @@ LandmarkModelCalibration::GenerateData()
   calibration.minimumConfidence = minimumConfidence;
   calibration.covarianceScales = ComputeScales(squaredDistances, description.dimension);
   LearnPlausibility(findings, description.dimension, description.plausibility);
+  description.plausibility.shapeWeight = this->ChooseShapeWeight(description, findings);
   this->MeasureDecisions(findings, minimumConfidenceBefore, minimumConfidence);
   this->MeasureCoverages(squaredDistances, scalesBefore, calibration.covarianceScales);
   static_cast<OutputType *>(this->GetPrimaryOutput())->Set(m_Model->WithDescription(description));
@@ -339,6 +341,10 @@ LandmarkModelCalibration::Localize(const LandmarkModel & model) -> std::vector<F
         isPresent && !found.IsMissing(i)
           ? ComputeSquaredMahalanobisDistance(truth->GetPoint(i), found.GetPoint(i), found.GetCovariance(i))
           : std::numeric_limits<double>::quiet_NaN());
+      if (isPresent && !found.IsMissing(i))
+      {
+        ofImage.errors.push_back(truth->GetPoint(i).EuclideanDistanceTo(found.GetPoint(i)));
+      }
     }
     if (!shape.mean.empty())
     {
@@ -400,6 +406,37 @@ LandmarkModelCalibration::LearnPlausibility(const std::vector<FindingsType> & fi
   plausibility.distanceDeviation = EstimateDeviation(distances);
   plausibility.landmarkScales = ComputeScales(squaredDistances, dimension);
   plausibility.numberOfImages = static_cast<unsigned int>(distances.size());
+}
+
+double
+LandmarkModelCalibration::ChooseShapeWeight(LandmarkModelDescription          description,
+                                            const std::vector<FindingsType> & findings)
+{
+  if (description.plausibility.shape.mean.empty())
+  {
+    return 0.0;
+  }
+  const auto computeMeanError = [](const std::vector<FindingsType> & ofImages) {
+    std::vector<double> errors;
+    for (const auto & ofImage : ofImages)
+    {
+      errors.insert(errors.end(), ofImage.errors.begin(), ofImage.errors.end());
+    }
+    return GetMean(errors);
+  };
+  double best = 0.0;
+  double leastError = computeMeanError(findings);
+  for (const double weight : { 0.25, 0.5, 1.0 })
+  {
+    description.plausibility.shapeWeight = weight;
+    const double error = computeMeanError(this->Localize(description));
+    if (error < leastError)
+    {
+      best = weight;
+      leastError = error;
+    }
+  }
+  return best;
 }
 
 void

@@ -211,6 +211,7 @@ LandmarkModelTrainer::MakeTask() const
   {
     description = m_InitialModel->GetDescription();
     description.plausibility.numberOfImages = 0;
+    description.plausibility.shapeWeight *= m_AddStage ? 1.0 : 0.0;
     task.earlierStages = m_InitialModel->GetNetworks().GetStages();
   }
   else if (m_LandmarkDefinitions.empty())

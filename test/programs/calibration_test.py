@@ -153,13 +153,13 @@ class Calibration(ProgramTest):
                     "--table", self.path("out.csv"), *[work("pictures", image) for image in IMAGES]]
         self.refuse(*localize[:-5], "--orientations", "mirrored", says=[work("pictures", IMAGES[0]) + ": ", "plausibilities"])
         report = self.succeed(*self.calibrate("--spacing", 1, "--shape-list", shapes))
-        self.assertRegex(report, r"\nplausibilities: by \d modes of shape, from 6 images\n")
+        self.assertRegex(report, r"\nplausibilities: by \d modes of shape, from 6 images; shapes draw landmarks with a weight of [0-9.]+\n")
         with open(self.path("calibrated.pt"), "rb") as file:
             first = file.read()
         # The shapes stay.
         again = self.calibrate("--spacing", 1)
         again[again.index("--model") + 1] = self.path("calibrated.pt")
-        self.assertRegex(self.succeed(*again), r"\nplausibilities: by \d modes of shape, from 6 images\n")
+        self.assertRegex(self.succeed(*again), r"\nplausibilities: by \d modes of shape, from 6 images; shapes draw landmarks with a weight of [0-9.]+\n")
         self.assertEqual(len(first), os.path.getsize(self.path("calibrated.pt")))
 
         lines = self.succeed(*localize, "--overlay").splitlines()
