@@ -243,12 +243,6 @@ private:
                                   const std::vector<FindingsType> & findings,
                                   float                             minimumConfidenceBefore);
 
-  /** What the statistics of the images are; nothing is known from fewer than two. */
-  static void
-  LearnPlausibility(const std::vector<FindingsType> & findings,
-                    unsigned int                      dimension,
-                    LandmarkPlausibilityDescription & plausibility);
-
   /** The weight with the least mean error; the findings are those without the shapes. */
   double
   ChooseShapeWeight(LandmarkModelDescription description, const std::vector<FindingsType> & findings);

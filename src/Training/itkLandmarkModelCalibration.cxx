@@ -20,6 +20,7 @@
 #include "itkDataSetLocalization.h"
 #include "itkErrorStatistics.h"
 #include "itkLandmarkShapeModel.h"
+#include "itkPlausibilityLearning.h"
 
 #include <algorithm>
 #include <cmath>
@@ -44,15 +45,6 @@ ComputeQuantile(std::vector<double> values, double share)
   const auto   below = static_cast<std::size_t>(position);
   const auto   above = std::min(below + 1, values.size() - 1);
   return values[below] + (position - static_cast<double>(below)) * (values[above] - values[below]);
-}
-
-/** That of the distribution which values come from; that of equal values is small. */
-double
-EstimateDeviation(const std::vector<double> & values)
-{
-  constexpr double least = 1e-3;
-  const auto       count = static_cast<double>(values.size());
-  return std::max(least, GetStandardDeviation(values) * std::sqrt(count / (count - 1.0)));
 }
 
 bool
@@ -276,7 +268,12 @@ LandmarkModelCalibration::GenerateData()
   const auto  squaredDistances = SelectSquaredDistances(findings, scalesBefore, minimumConfidence);
   calibration.minimumConfidence = minimumConfidence;
   calibration.covarianceScales = ComputeScales(squaredDistances, description.dimension);
-  LearnPlausibility(findings, description.dimension, description.plausibility);
+  std::vector<LandmarkPlausibilityStatistics> statistics;
+  for (const auto & ofImage : findings)
+  {
+    statistics.push_back(ofImage.statistics);
+  }
+  LearnPlausibility(statistics, description.dimension, description.plausibility);
   description.plausibility.shapeWeight = this->ChooseShapeWeight(description, findings);
   this->MeasureDecisions(findings, minimumConfidenceBefore, minimumConfidence);
   this->MeasureCoverages(squaredDistances, scalesBefore, calibration.covarianceScales);
@@ -360,52 +357,6 @@ LandmarkModelCalibration::Localize(const LandmarkModel & model) -> std::vector<F
     findings.push_back(ofImage);
   }
   return findings;
-}
-
-void
-LandmarkModelCalibration::LearnPlausibility(const std::vector<FindingsType> & findings,
-                                            unsigned int                      dimension,
-                                            LandmarkPlausibilityDescription & plausibility)
-{
-  plausibility.numberOfImages = 0;
-  std::vector<double>  distances;
-  SquaredDistancesType squaredDistances;
-  for (const auto & ofImage : findings)
-  {
-    distances.push_back(ofImage.statistics.distanceLogarithm);
-    squaredDistances.push_back(ofImage.statistics.squaredDistances);
-  }
-  distances = SelectFinite(distances);
-  if (distances.size() < 2 || !HasNumber(squaredDistances))
-  {
-    return;
-  }
-  plausibility.confidenceLogarithms.clear();
-  for (std::size_t i = 0; i < findings.front().confidences.size(); ++i)
-  {
-    std::vector<double> ofLandmark;
-    for (const auto & ofImage : findings)
-    {
-      ofLandmark.push_back(ofImage.statistics.confidenceLogarithms[i]);
-    }
-    const double mean = GetMean(SelectFinite(ofLandmark));
-    plausibility.confidenceLogarithms.push_back(std::isnan(mean) ? 0.0 : mean);
-  }
-  std::vector<double> differences;
-  for (const auto & ofImage : findings)
-  {
-    std::vector<double> ofLandmarks;
-    for (std::size_t i = 0; i < ofImage.confidences.size(); ++i)
-    {
-      ofLandmarks.push_back(ofImage.statistics.confidenceLogarithms[i] - plausibility.confidenceLogarithms[i]);
-    }
-    differences.push_back(GetMean(SelectFinite(ofLandmarks)));
-  }
-  plausibility.confidenceDeviation = EstimateDeviation(SelectFinite(differences));
-  plausibility.distanceLogarithm = GetMean(distances);
-  plausibility.distanceDeviation = EstimateDeviation(distances);
-  plausibility.landmarkScales = ComputeScales(squaredDistances, dimension);
-  plausibility.numberOfImages = static_cast<unsigned int>(distances.size());
 }
 
 double
