@@ -153,6 +153,9 @@ struct LandmarkPlausibilityDescription
   LandmarkShapeDescription shape{};
   /** How much the shapes draw landmarks towards themselves, see LandmarkShapeModel::Regularize(); 0: not at all. */
   double shapeWeight{ 0.0 };
+  /** One positive number a landmark by which its covariance is multiplied after shapes have drawn what the last stage
+   * found. Empty: not calibrated, they count as 1. */
+  std::vector<double> covarianceScales{};
   /** How many images the following was estimated from; 0: none, landmarks get no plausibility. */
   unsigned int numberOfImages{ 0 };
   /** For each landmark, the mean logarithm of its confidence. */

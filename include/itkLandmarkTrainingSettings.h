@@ -51,6 +51,9 @@ struct LandmarkAugmentationSettings
   double intensityShift{ 0.25 };
   /** Largest absolute logarithm of the exponent of the gamma correction. */
   double intensityExponent{ 0.0 };
+  /** Largest share c of the range [-1, 1] that is lost at each end: values below -1 + 2 u c and above 1 - 2 v c, with u
+   * and v from 0 to 1, become these, which become -1 and 1, as in an overexposed image. Before the other three. */
+  double intensityClip{ 0.0 };
   /** Largest standard deviation of the Gaussian by which a sample is blurred. */
   double blur{ 0.0 };
   /** Largest standard deviation of the normally distributed noise added to each pixel. */
@@ -119,7 +122,7 @@ struct LandmarkOptimizationSettings
  * \ingroup LandmarkLocalization */
 struct LandmarkTrainingSettings
 {
-  /** Name of the preset that these settings started from; empty: none. */
+  /** Name of the preset that these settings start from; empty: none. */
   std::string preset;
   /** A further stage that TrainLandmarkModel trains after this one: the name of a preset, or of a JSON file with
    * settings. Empty: none. */
@@ -135,12 +138,13 @@ struct LandmarkTrainingSettings
   LandmarkOptimizationSettings optimization;
 };
 
-/** The defaults for images of a dimension: those of the paper's experiments, see scn.md's numbers in the class.
+/** The defaults for images of a dimension: those of the paper's experiments.
  * \ingroup LandmarkLocalization */
 LandmarkLocalization_EXPORT LandmarkTrainingSettings
 MakeLandmarkTrainingSettings(unsigned int dimension);
 
-/** JSON text of settings, and `defaults` changed by JSON text. Throws an ExceptionObject whose description is one line
+/** JSON text of settings, and `defaults` changed by JSON text. A text that names another preset, but not every setting,
+ * changes that preset instead. Throws an ExceptionObject whose description is one line
  * when the text has a setting that there is not, or one with a value that it cannot have.
  * \ingroup LandmarkLocalization */
 LandmarkLocalization_EXPORT std::string

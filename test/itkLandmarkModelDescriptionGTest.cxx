@@ -76,6 +76,7 @@ MakeUnusualDescription()
   plausibility.shape.variances = { 7.0, 1.0 / 3.0 };
   plausibility.shape.residualVariance = 0.15;
   plausibility.shapeWeight = 0.5;
+  plausibility.covarianceScales = { 0.5, 1.5, 2.0 };
   plausibility.numberOfImages = 12;
   plausibility.confidenceLogarithms = { -0.1, 0.0, 0.3 };
   plausibility.confidenceDeviation = 0.05;
@@ -165,6 +166,7 @@ TEST(LandmarkModelDescription, TextKeepsEverything)
   EXPECT_EQ(plausibility.shape.variances, shape.variances);
   EXPECT_EQ(plausibility.shape.residualVariance, 0.15);
   EXPECT_EQ(plausibility.shapeWeight, 0.5);
+  EXPECT_EQ(plausibility.covarianceScales, (std::vector<double>{ 0.5, 1.5, 2.0 }));
   EXPECT_EQ(plausibility.numberOfImages, 12u);
   EXPECT_EQ(plausibility.confidenceLogarithms, description.plausibility.confidenceLogarithms);
   EXPECT_EQ(plausibility.confidenceDeviation, 0.05);
@@ -397,6 +399,10 @@ TEST(LandmarkModelDescription, ContradictionsAreRefused)
     d.stages[1].grid.zoom = 0.5;
   });
   expectError("plausibility.shapeWeight: must be", [](auto & d) { d.plausibility.shapeWeight = -0.1; });
+  expectError("plausibility.covarianceScales", [](auto & d) { d.plausibility.covarianceScales = { 1.0 }; });
+  expectError("plausibility.covarianceScales[1]: must be", [](auto & d) {
+    d.plausibility.covarianceScales.assign(d.landmarks.size(), 1.0), d.plausibility.covarianceScales[1] = 0.0;
+  });
   expectError("plausibility.shape.mean: must be there where shapeWeight is above 0", [](auto & d) {
     d.plausibility = itk::LandmarkPlausibilityDescription();
     d.plausibility.shapeWeight = 1.0;

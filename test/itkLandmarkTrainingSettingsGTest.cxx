@@ -147,11 +147,9 @@ TEST(LandmarkTrainingSettings, PresetsCanBeListedAndUnknownOnesNameThem)
 {
   for (const unsigned int dimension : { 2u, 3u })
   {
-    std::vector<std::string> expected{ "fast-cpu", "global-to-local", "global-to-local-fine", "paper" };
-    if (dimension == 2)
-    {
-      expected.insert(expected.end() - 1, "local-heatmap");
-    }
+    const std::vector<std::string> expected{
+      "fast-cpu", "global-to-local", "global-to-local-fine", "local-heatmap", "paper"
+    };
     EXPECT_EQ(itk::GetLandmarkTrainingPresets(dimension), expected);
     EXPECT_NE(GetExceptionDescription([dimension] {
                 itk::ReadLandmarkTrainingPreset("slow", dimension);
@@ -222,6 +220,37 @@ TEST(LandmarkTrainingSettings, ATextChangesOnlyWhatItNames)
   const auto settings =
     itk::ParseLandmarkTrainingSettings(R"({"optimization": {"iterations": 7}, "network": {"filters": 5}})", defaults);
   EXPECT_EQ(ToJSON(settings), ToJSON(expected));
+}
+
+
+TEST(LandmarkTrainingSettings, AnotherNetworkOrLossBeginsWithItsOwnDefaults)
+{
+  const auto defaults = itk::ReadLandmarkTrainingPreset("fast-cpu", 3);
+  const auto settings = itk::ParseLandmarkTrainingSettings(
+    R"({"network": {"name": "LocalizationUNet", "levels": 3}, "loss": {"name": "SoftArgMax"}})", defaults);
+  EXPECT_EQ(json::parse(settings.network.settings), json::object({ { "levels", 3 } }));
+  EXPECT_EQ(json::parse(settings.loss.settings), json::object());
+  const auto same =
+    itk::ParseLandmarkTrainingSettings(R"({"network": {"name": "SpatialConfigurationNet", "levels": 3}})", defaults);
+  EXPECT_EQ(json::parse(same.network.settings), json::object({ { "filters", 16 }, { "dropout", 0 }, { "levels", 3 } }));
+}
+
+
+TEST(LandmarkTrainingSettings, ATextStartsFromThePresetThatItNames)
+{
+  const auto defaults = itk::MakeLandmarkTrainingSettings(2);
+  auto       expected = itk::ReadLandmarkTrainingPreset("fast-cpu", 2);
+  expected.optimization.iterations = 7;
+  const std::string text = R"({"preset": "fast-cpu", "optimization": {"iterations": 7}})";
+  EXPECT_EQ(ToJSON(itk::ParseLandmarkTrainingSettings(text, defaults)), ToJSON(expected));
+
+  // What is already there is not thrown away by naming its preset again.
+  auto changed = expected;
+  changed.augmentation.scale = 0.125;
+  EXPECT_EQ(ToJSON(itk::ParseLandmarkTrainingSettings(text, changed)), ToJSON(changed));
+
+  EXPECT_NE(GetParseError(R"({"preset": "fst-cpu"})").find("There is no preset 'fst-cpu' for 2D images"),
+            std::string::npos);
 }
 
 
@@ -296,6 +325,7 @@ TEST(LandmarkTrainingSettings, NumbersThatCannotBeAreRefused)
     expectError("intensityFactor", [bad](auto & s) { s.augmentation.intensityFactor = bad; });
     expectError("intensityShift", [bad](auto & s) { s.augmentation.intensityShift = bad; });
     expectError("intensityExponent", [bad](auto & s) { s.augmentation.intensityExponent = bad; });
+    expectError("intensityClip", [bad](auto & s) { s.augmentation.intensityClip = bad; });
     expectError("blur", [bad](auto & s) { s.augmentation.blur = bad; });
     expectError("noise", [bad](auto & s) { s.augmentation.noise = bad; });
     expectError("crop", [bad](auto & s) { s.augmentation.crop = bad; });

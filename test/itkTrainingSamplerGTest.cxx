@@ -408,7 +408,7 @@ TEST(TrainingSampler, ShowsTheMeanOfAnnotatorsOrOneDrawnAtRandom)
   Expect_samples_of_either_annotator<3>();
 }
 
-TEST(TrainingSampler, BlurNoiseGammaAndCropsDoWhatTheySay)
+TEST(TrainingSampler, BlurNoiseGammaClippingAndCropsDoWhatTheySay)
 {
   const TrainingTestData<2> data(1);
   constexpr unsigned int    samples = 20;
@@ -443,6 +443,46 @@ TEST(TrainingSampler, BlurNoiseGammaAndCropsDoWhatTheySay)
   EXPECT_LT(most, std::exp(0.5001));
   EXPECT_GT(most, 1.1);
   settings.augmentation.intensityExponent = 0.0;
+
+  settings.augmentation.intensityClip = 0.3;
+  std::vector<double> lows;
+  std::vector<double> highs;
+  for (unsigned int number = 0; number < samples; ++number)
+  {
+    // Between the ends, the clipped sample is a line over the plain one; its ends are where that has -1 and 1.
+    const auto                clipped = make(number);
+    std::pair<double, double> first;
+    std::pair<double, double> last;
+    for (IteratorType it(clipped, region); !it.IsAtEnd(); ++it)
+    {
+      EXPECT_LE(std::abs(it.Get()), 1.0);
+      if (std::abs(it.Get()) < 0.999)
+      {
+        const std::pair<double, double> pair(plain->GetPixel(it.GetIndex()), it.Get());
+        first = first == std::pair<double, double>() || pair < first ? pair : first;
+        last = last == std::pair<double, double>() || pair > last ? pair : last;
+      }
+    }
+    const double slope = (last.second - first.second) / (last.first - first.first);
+    lows.push_back(first.first + (-1.0 - first.second) / slope);
+    highs.push_back(first.first + (1.0 - first.second) / slope);
+    for (IteratorType it(clipped, region); !it.IsAtEnd(); ++it)
+    {
+      const double before = plain->GetPixel(it.GetIndex());
+      EXPECT_NEAR(it.Get(), std::clamp(-1.0 + slope * (before - lows.back()), -1.0, 1.0), 1e-3);
+    }
+  }
+  const auto [leastLow, largestLow] = std::minmax_element(lows.begin(), lows.end());
+  const auto [leastHigh, largestHigh] = std::minmax_element(highs.begin(), highs.end());
+  EXPECT_GT(*leastLow, -1.001);
+  EXPECT_LT(*leastLow, -0.9);
+  EXPECT_GT(*largestLow, -0.6);
+  EXPECT_LT(*largestLow, -0.399);
+  EXPECT_GT(*leastHigh, 0.399);
+  EXPECT_LT(*leastHigh, 0.6);
+  EXPECT_GT(*largestHigh, 0.9);
+  EXPECT_LT(*largestHigh, 1.001);
+  settings.augmentation.intensityClip = 0.0;
 
   settings.augmentation.noise = 0.2;
   double largestDeviation = 0.0;

@@ -143,6 +143,7 @@ VerifyPlausibility(const LandmarkPlausibilityDescription & plausibility,
                          std::to_string(shape.mean.size()) + ')');
   }
   RequireInRange("shapeWeight", plausibility.shapeWeight, 0.0, std::numeric_limits<double>::max());
+  VerifyCovarianceScales("covarianceScales", plausibility.covarianceScales, numberOfLandmarks);
   if (plausibility.shapeWeight > 0.0 && shape.mean.empty())
   {
     throw SettingError("shape.mean", "must be there where shapeWeight is above 0");
@@ -180,7 +181,12 @@ ReadSetting(const json & given, LandmarkPartSettings & part, const std::string &
   {
     ThrowUnexpected(given, "a JSON object", place);
   }
+  const auto before = part.name;
   ReadMember(given, "name", part.name, place);
+  if (part.name != before)
+  {
+    part.settings = "{}";
+  }
   if (part.name.empty())
   {
     throw SettingError(GetMemberPlace(place, "name"), "is missing");

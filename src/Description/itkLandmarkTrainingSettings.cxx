@@ -23,6 +23,7 @@
 #include "itkStrictJSON.h"
 #include "itkTextFile.h"
 
+#include <algorithm>
 #include <map>
 
 namespace itk
@@ -38,6 +39,17 @@ std::map<std::string, std::string>
 FindPresets(unsigned int dimension)
 {
   return FindDataFiles({ LANDMARK_PRESET_FOLDERS }, '-' + std::to_string(dimension) + "d.json");
+}
+
+/** Whether a text names every setting that there is, as the record in a model does. */
+bool
+IsComplete(const json & given, const json & settings)
+{
+  const auto members = settings.items();
+  return std::all_of(members.begin(), members.end(), [&given](const auto & member) {
+    return given.contains(member.key()) &&
+           (!member.value().is_object() || IsComplete(given[member.key()], member.value()));
+  });
 }
 
 } // namespace
@@ -83,7 +95,14 @@ WriteLandmarkTrainingSettings(const LandmarkTrainingSettings & settings)
 LandmarkTrainingSettings
 ParseLandmarkTrainingSettings(const std::string & text, const LandmarkTrainingSettings & defaults)
 {
-  return ReadStrictly(ParseJSON(text), defaults);
+  const auto given = ParseJSON(text);
+  const auto settings = ReadStrictly(given, defaults);
+  if (settings.preset.empty() || settings.preset == defaults.preset || IsComplete(given, settings))
+  {
+    return settings;
+  }
+  const auto dimension = static_cast<unsigned int>(defaults.grid.size.size());
+  return ReadStrictly(given, ReadLandmarkTrainingPreset(settings.preset, dimension));
 }
 
 std::vector<std::string>
@@ -143,6 +162,7 @@ VerifyLandmarkTrainingSettings(const LandmarkTrainingSettings & settings, unsign
     RequireBelow("intensityFactor", augmentation.intensityFactor, 1.0);
     RequireNotNegative("intensityShift", augmentation.intensityShift);
     RequireNotNegative("intensityExponent", augmentation.intensityExponent);
+    RequireBelow("intensityClip", augmentation.intensityClip, 0.5);
     RequireNotNegative("blur", augmentation.blur);
     RequireNotNegative("noise", augmentation.noise);
     RequireBelow("crop", augmentation.crop, 0.5);

@@ -301,9 +301,16 @@ TrainingSampler<VDimension>::AugmentIntensity(ImageType & image, RandomType & ra
     kept.SetIndex(d, whole.GetIndex()[d] + before);
     kept.SetSize(d, whole.GetSize()[d] - before - after);
   }
+  const bool   clips = settings.intensityClip > 0.0;
+  const double lowest = clips ? -1.0 + 2.0 * random.GetUniformVariate(0.0, settings.intensityClip) : -1.0;
+  const double highest = clips ? 1.0 - 2.0 * random.GetUniformVariate(0.0, settings.intensityClip) : 1.0;
   for (ImageRegionIteratorWithIndex<ImageType> it(&image, whole); !it.IsAtEnd(); ++it)
   {
     double value = kept.IsInside(it.GetIndex()) ? it.Get() : m_Settings.grid.fillValue;
+    if (clips)
+    {
+      value = 2.0 * (std::clamp(value, lowest, highest) - lowest) / (highest - lowest) - 1.0;
+    }
     if (exponent != 1.0 && value > -1.0)
     {
       value = 2.0 * std::pow((value + 1.0) / 2.0, exponent) - 1.0;
