@@ -65,7 +65,8 @@ PrintReport(const itk::LandmarkModelCalibration & calibration)
     "after",
     "leave-one-out");
   const auto & model = calibration.GetCalibratedModel()->GetDescription();
-  const auto & scales = model.stages.back().calibration.covarianceScales;
+  const auto & ofDrawn = model.plausibility.covarianceScales;
+  const auto & scales = ofDrawn.empty() ? model.stages.back().calibration.covarianceScales : ofDrawn;
   for (unsigned int i = 0; i < scales.size(); ++i)
   {
     PrintRow(model.landmarks[i].name, Format("%.3f", scales[i]), calibration.GetCoverages()[i]);

@@ -82,10 +82,10 @@ operator<<(std::ostream & out, const LandmarkLocalizationFilterEnums::Orientatio
  * **Plausibility.** A model may know how its confidences and the shape of its landmarks are distributed in images like
  * those that it was trained on; then the landmarks, and their image, get plausibilities, see AssessLandmarks(), unless
  * only some of the stages are run. They are judged by where they were found, before a model's shapes draw them towards
- * themselves after the last stage; shapes do so after each one, see LandmarkShapeModel::Regularize() and
- * LandmarkPlausibilityDescription::shapeWeight. With Orientations, the landmarks are looked for in other orientations
- * of the image too, and the most plausible ones are the output; wherever they were found, they, the maps and the grid's
- * image are in the physical space of the input.
+ * themselves after the last stage; shapes do so after each calibrated one, see LandmarkShapeModel::Regularize() and
+ * LandmarkPlausibilityDescription, whose covarianceScales are those of the landmarks in the end. With Orientations, the
+ * landmarks are looked for in other orientations of the image too, and the most plausible ones are the output; wherever
+ * they were found, they, the maps and the grid's image are in the physical space of the input.
  *
  * After an update, the image on the first stage's grid and the maps can be fetched.
  *
@@ -129,8 +129,8 @@ public:
   itkSetMacro(MinimumConfidence, double);
   itkGetConstMacro(MinimumConfidence, double);
 
-  /** Set/Get the weight with which the model's shapes draw landmarks towards themselves, at least 0. Default: NaN, the
-   * model's. */
+  /** Set/Get the weight with which the model's shapes draw landmarks towards themselves after each stage, at least 0.
+   * Default: NaN, the model's after each stage that is calibrated. */
   itkSetMacro(ShapeWeight, double);
   itkGetConstMacro(ShapeWeight, double);
 
@@ -244,9 +244,9 @@ private:
     return std::isnan(m_ShapeWeight) ? this->GetModel()->GetDescription().plausibility.shapeWeight : m_ShapeWeight;
   }
 
-  /** Draws what was found towards the shapes of the model. */
+  /** Draws what a stage found towards the shapes of the model. */
   void
-  Regularize();
+  Regularize(unsigned int stage);
 
   void
   LocalizeInImage(const GridImageType *  image,

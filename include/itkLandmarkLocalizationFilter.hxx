@@ -204,14 +204,28 @@ LandmarkLocalizationFilter<TInputImage>::Deliver(const LandmarkSetType & found,
 
 template <typename TInputImage>
 void
-LandmarkLocalizationFilter<TInputImage>::Regularize()
+LandmarkLocalizationFilter<TInputImage>::Regularize(unsigned int stage)
 {
-  const double weight = this->GetUsedShapeWeight();
-  if (weight > 0.0)
+  const auto & plausibility = this->GetModel()->GetDescription().plausibility;
+  const bool   isOwn = std::isnan(m_ShapeWeight);
+  const double weight = isOwn && !this->GetModel()->IsCalibrated(stage) ? 0.0 : this->GetUsedShapeWeight();
+  if (weight == 0.0)
   {
-    const auto shapes = LandmarkShapeModel<ImageDimension>::New();
-    shapes->SetDescription(this->GetModel()->GetDescription().plausibility.shape);
-    m_Results.landmarks = shapes->Regularize(m_Results.landmarks, weight);
+    return;
+  }
+  const auto shapes = LandmarkShapeModel<ImageDimension>::New();
+  shapes->SetDescription(plausibility.shape);
+  m_Results.landmarks = shapes->Regularize(m_Results.landmarks, weight);
+  if (stage + 1 == this->GetModel()->GetNumberOfStages())
+  {
+    auto & landmarks = *m_Results.landmarks;
+    for (unsigned int i = 0; i < plausibility.covarianceScales.size(); ++i)
+    {
+      if (landmarks.HasCovariance(i))
+      {
+        landmarks.SetCovariance(i, landmarks.GetCovariance(i) * plausibility.covarianceScales[i]);
+      }
+    }
   }
 }
 
@@ -299,7 +313,7 @@ LandmarkLocalizationFilter<TInputImage>::Localize(InputImageType * input, Progre
     }
     else
     {
-      this->Regularize();
+      this->Regularize(stage - 1);
       this->LocalizeAroundPoints(image, input, stage, progress, 0.9f * share);
     }
   }
@@ -307,7 +321,7 @@ LandmarkLocalizationFilter<TInputImage>::Localize(InputImageType * input, Progre
   {
     AssessLandmarks(*m_Results.landmarks, this->GetModel()->GetDescription().plausibility);
   }
-  this->Regularize();
+  this->Regularize(numberOfStages - 1);
 }
 
 template <typename TInputImage>

@@ -68,7 +68,8 @@ namespace itk
  * of its landmarks from the mean shape are in these images, of which there must be two: what AssessLandmarks() judges
  * other images by. Absent landmarks do not count. The weight with which its shapes draw landmarks towards themselves,
  * see LandmarkShapeModel::Regularize(), becomes the one of 0, 0.25, 0.5 and 1 with the least mean error in these
- * images; all of the above is measured without it.
+ * images; all of the above is measured without it. Then the covariances of the drawn landmarks are scaled, in the same
+ * way.
  *
  * Update() also measures how many decisions are wrong, and which share of the true positions the
  * regions hold: before, with what the model had; after; and by leave-one-out, where each image is judged with what the
@@ -243,9 +244,9 @@ private:
                                   const std::vector<FindingsType> & findings,
                                   float                             minimumConfidenceBefore);
 
-  /** The weight with the least mean error; the findings are those without the shapes. */
-  double
-  ChooseShapeWeight(LandmarkModelDescription description, const std::vector<FindingsType> & findings);
+  /** Sets the weight with the least mean error, and returns the findings with it; those given are without shapes. */
+  std::vector<FindingsType>
+  ChooseShapeWeight(LandmarkModelDescription & description, const std::vector<FindingsType> & findings);
 
   void
   MeasureDecisions(const std::vector<FindingsType> & findings, float minimumConfidenceBefore, float minimumConfidence);

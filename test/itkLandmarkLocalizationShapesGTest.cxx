@@ -171,8 +171,22 @@ Expect_shapes_to_draw_after_each_stage()
   EXPECT_EQ(drawn->GetImagePlausibility(), found->GetImagePlausibility());
   EXPECT_EQ(drawn->GetPlausibility(1), found->GetPlausibility(1));
 
+  // The model's own weight counts after a calibration, and its scales then are those of the covariances in the end.
+  constexpr double own = std::numeric_limits<double>::quiet_NaN();
   scene.Description.plausibility.shapeWeight = 0.5;
-  Expect_equal<VDimension>(*scene.Localize(0, std::numeric_limits<double>::quiet_NaN()), *drawn, 1e-6);
+  Expect_equal<VDimension>(*scene.Localize(0, own), *found, 1e-6);
+  scene.Description.stages[0].calibration.covarianceScales.assign(numberOfLandmarks, 1.0);
+  Expect_equal<VDimension>(*scene.Localize(0, own), *drawn, 1e-6);
+  auto &     scales = scene.Description.plausibility.covarianceScales;
+  const auto scaled = drawn->Clone();
+  for (unsigned int i = 0; i < numberOfLandmarks; ++i)
+  {
+    scales.push_back(0.5 + i);
+    scaled->SetCovariance(i, drawn->GetCovariance(i) * scales[i]);
+  }
+  Expect_equal<VDimension>(*scene.Localize(0, own), *scaled, 1e-6);
+  Expect_equal<VDimension>(*scene.Localize(0, 0.0), *found, 1e-6);
+  scales.clear();
 
   // A second stage that finds the middle of its grid, which is where the shapes drew the first one's points.
   scene.Description.stages.push_back(scene.Description.stages[0]);

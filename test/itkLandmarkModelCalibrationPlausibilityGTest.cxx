@@ -197,6 +197,35 @@ TEST(LandmarkModelCalibrationPlausibility, TheWeightOfTheShapesIsTheOneWithTheLe
   }
   EXPECT_GT(best, 0.0) << "points of noise are better in shape";
   EXPECT_EQ(GetPlausibility(*calibration).shapeWeight, best);
+
+  // The covariances in the end, and the coverage that is reported, are those of the drawn landmarks.
+  description.plausibility.shapeWeight = best;
+  description.plausibility.covarianceScales.clear();
+  const auto                       unscaled = data.Model->WithDescription(description);
+  std::vector<std::vector<double>> squaredDistances;
+  unsigned int                     inside = 0;
+  for (const auto & name : data.Table->GetImageNames())
+  {
+    const auto found = data.Localize(unscaled, name);
+    const auto delivered = data.Localize(calibration->GetCalibratedModel(), name);
+    const auto truth = data.Table->GetLandmarks<2>(name);
+    const auto computeDistance = [&truth](const auto & landmarks, unsigned int i) {
+      return itk::ComputeSquaredMahalanobisDistance(
+        truth->GetPoint(i), landmarks->GetPoint(i), landmarks->GetCovariance(i));
+    };
+    squaredDistances.emplace_back();
+    for (unsigned int i = 0; i < 3; ++i)
+    {
+      squaredDistances.back().push_back(computeDistance(found, i));
+      inside += computeDistance(delivered, i) <= itk::GetLandmarkConfidenceRegionBound(2);
+    }
+  }
+  const auto scales = itk::LandmarkModelCalibration::ComputeScales(squaredDistances, 2);
+  for (unsigned int i = 0; i < 3; ++i)
+  {
+    EXPECT_NEAR(GetPlausibility(*calibration).covarianceScales[i] / scales[i], 1.0, 1e-4);
+  }
+  EXPECT_EQ(calibration->GetTotalCoverage().After, inside / 21.0);
 }
 
 TEST(LandmarkModelCalibrationPlausibility, ThereIsNoneWithoutShapesOrWithOneImage)

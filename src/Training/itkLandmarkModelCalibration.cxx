@@ -274,9 +274,21 @@ LandmarkModelCalibration::GenerateData()
     statistics.push_back(ofImage.statistics);
   }
   LearnPlausibility(statistics, description.dimension, description.plausibility);
-  description.plausibility.shapeWeight = this->ChooseShapeWeight(description, findings);
   this->MeasureDecisions(findings, minimumConfidenceBefore, minimumConfidence);
-  this->MeasureCoverages(squaredDistances, scalesBefore, calibration.covarianceScales);
+  auto &     drawnScales = description.plausibility.covarianceScales;
+  const auto drawn = this->ChooseShapeWeight(description, findings);
+  if (description.plausibility.shapeWeight > 0.0)
+  {
+    const auto drawnScalesBefore = drawnScales.empty() ? unscaled : drawnScales;
+    const auto ofDrawn = SelectSquaredDistances(drawn, drawnScalesBefore, minimumConfidence);
+    drawnScales = ComputeScales(ofDrawn, description.dimension);
+    this->MeasureCoverages(ofDrawn, drawnScalesBefore, drawnScales);
+  }
+  else
+  {
+    drawnScales.clear();
+    this->MeasureCoverages(squaredDistances, scalesBefore, calibration.covarianceScales);
+  }
   static_cast<OutputType *>(this->GetPrimaryOutput())->Set(m_Model->WithDescription(description));
 }
 
@@ -359,13 +371,13 @@ LandmarkModelCalibration::Localize(const LandmarkModel & model) -> std::vector<F
   return findings;
 }
 
-double
-LandmarkModelCalibration::ChooseShapeWeight(LandmarkModelDescription          description,
-                                            const std::vector<FindingsType> & findings)
+auto
+LandmarkModelCalibration::ChooseShapeWeight(LandmarkModelDescription &        description,
+                                            const std::vector<FindingsType> & findings) -> std::vector<FindingsType>
 {
   if (description.plausibility.shape.mean.empty())
   {
-    return 0.0;
+    return findings;
   }
   const auto computeMeanError = [](const std::vector<FindingsType> & ofImages) {
     std::vector<double> errors;
@@ -375,18 +387,19 @@ LandmarkModelCalibration::ChooseShapeWeight(LandmarkModelDescription          de
     }
     return GetMean(errors);
   };
-  double best = 0.0;
-  double leastError = computeMeanError(findings);
+  auto   best = findings;
+  double bestWeight = 0.0;
   for (const double weight : { 0.25, 0.5, 1.0 })
   {
     description.plausibility.shapeWeight = weight;
-    const double error = computeMeanError(this->Localize(description));
-    if (error < leastError)
+    const auto drawn = this->Localize(description);
+    if (computeMeanError(drawn) < computeMeanError(best))
     {
-      best = weight;
-      leastError = error;
+      best = drawn;
+      bestWeight = weight;
     }
   }
+  description.plausibility.shapeWeight = bestWeight;
   return best;
 }
 
