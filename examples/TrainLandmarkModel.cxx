@@ -60,6 +60,7 @@ Train(int argc, char * argv[])
   TextOption            initial(command, "initial-model", "file", "Model to train further (default: a new one)");
   Switch                addStage(
     command, "add-stage", "Give the initial model a stage that looks closely at each landmark, and train that");
+  TextOption addedStage(command, "added-stage", "file", "With --add-stage: model with whose last network it begins");
   PreparationArguments preparation(command);
   SettingsArguments    training(command, TrainingOptions, TrainingSwitches);
   TextOption           mirrorPairs(
@@ -93,16 +94,30 @@ Train(int argc, char * argv[])
   {
     trainer->SetPreset(preset.getValue(), dimension);
   }
+  if (initial.isSet())
+  {
+    trainer->SetInitialModel(itk::LandmarkModel::Read(initial.getValue()));
+  }
+  trainer->SetAddStage(addStage.getValue());
+  if (addedStage.isSet())
+  {
+    trainer->SetAddedStageModel(itk::LandmarkModel::Read(addedStage.getValue()));
+  }
   if (settingsFile.isSet())
   {
     trainer->ReadSettings(settingsFile.getValue());
+  }
+  if (initial.isSet() && !addStage.getValue() && trainer->GetInitialModel()->GetDimension() == dimension)
+  {
+    VerifyKeptSettings(*trainer->GetInitialModel(), preparation, training);
   }
   auto settings = trainer->GetSettings();
   preparation.Apply(settings, dimension);
   training.Apply(settings, dimension);
   if (mirrorPairs.isSet())
   {
-    auto landmarks = itk::MakeLandmarkDefinitions(tables.front()->GetLandmarkNames());
+    auto landmarks = initial.isSet() ? trainer->GetInitialModel()->GetDescription().landmarks
+                                     : itk::MakeLandmarkDefinitions(tables.front()->GetLandmarkNames());
     itk::ReadMirrorPairs(mirrorPairs.getValue(), landmarks);
     trainer->SetLandmarkDefinitions(landmarks);
     settings.augmentation.mirror = true;
@@ -115,11 +130,6 @@ Train(int argc, char * argv[])
   }
 
   data.Apply(tables, *trainer);
-  if (initial.isSet())
-  {
-    trainer->SetInitialModel(itk::LandmarkModel::Read(initial.getValue()));
-  }
-  trainer->SetAddStage(addStage.getValue());
   trainer->SetNumberOfDecodingThreads(decoding.getValue());
   trainer->SetCacheMemory(cache.getValue());
   trainer->SetDevice(device.getValue());

@@ -66,6 +66,15 @@ public:
   void
   Apply(const std::vector<AnnotatorsArgument::TablePointer> & tables, itk::LandmarkModelTrainer & trainer)
   {
+    const auto require = [](bool isRight, const std::string & reason, const TCLAP::Arg & argument) {
+      if (!isRight)
+      {
+        throw TCLAP::ArgException(reason, argument.toString());
+      }
+    };
+    require(!m_Folds.isSet() || !m_ValidationList.isSet(), "cannot be given together with --folds", m_ValidationList);
+    require(m_Folds.isSet() || !m_Fold.isSet(), "needs --folds", m_Fold);
+    require(m_Folds.isSet() || m_Subset.isSet() || !m_SplitSeed.isSet(), "needs --folds or --subset", m_SplitSeed);
     auto data = MakeDataSet(tables, m_Images.getValue());
     data.imageSpacing = PerAxis(m_Spacing.getValue(), data.landmarks->GetDimension(), "--spacing");
     auto validation = data;

@@ -18,6 +18,7 @@
 #ifndef TrainingStages_h
 #define TrainingStages_h
 
+#include "PreparationArguments.h"
 #include "TrainingProgress.h"
 
 #include "itkLandmarkModelTrainer.h"
@@ -25,6 +26,7 @@
 #include "itksys/SystemTools.hxx"
 
 #include <cstdio>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -72,6 +74,35 @@ TrainStage(itk::LandmarkModelTrainer & trainer, const TrainingFiles & files, uns
                                "interrupted after iteration " + std::to_string(trainer.GetIteration()) +
                                  "; go on with --resume",
                                ITK_LOCATION);
+  }
+}
+
+/** Refuses arguments that say something else than a model that is trained further has. */
+inline void
+VerifyKeptSettings(const itk::LandmarkModel & model, PreparationArguments & preparation, SettingsArguments & training)
+{
+  const auto dimension = model.GetDimension();
+  const auto write = [dimension](itk::LandmarkTrainingSettings kept) {
+    kept.preset = kept.next = "";
+    kept.loss = {};
+    kept.augmentation = {};
+    kept.optimization = {};
+    return std::regex_replace(itk::WriteLandmarkTrainingSettings(kept), std::regex("\\.0\\b"), "");
+  };
+  const auto & stage = model.GetDescription().stages.back();
+  auto         settings = itk::MakeLandmarkTrainingSettings(dimension);
+  settings.grid = stage.grid;
+  settings.intensity = stage.intensity;
+  settings.network = stage.networks.front();
+  settings.decoder = stage.decoder;
+  settings.combine = stage.combine;
+  const auto before = write(settings);
+  preparation.Apply(settings, dimension);
+  training.Apply(settings, dimension);
+  if (write(settings) != before)
+  {
+    throw TCLAP::ArgException("keeps its grid, intensities, network and decoder; other arguments say something else",
+                              "--initial-model");
   }
 }
 

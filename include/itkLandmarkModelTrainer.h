@@ -89,7 +89,7 @@ struct LandmarkTrainingSample
  * - Without an initial model, the new one has one stage, initialized from the seed.
  * - With one, its last stage is trained further: its grid, intensities, network and decoder take the place of those of
  *   the settings.
- * - With one and AddStage, the new model has a further stage as the settings say, whose grid has a fixed spacing. A
+ * - With one and AddStage, the new model has a further stage as the settings say. A
  *   sample shows the surroundings of one landmark, somewhat off its true position; only this landmark counts.
  *
  * An iteration is one step of the optimizer along the mean gradient of batchSize times accumulatedBatches samples of
@@ -177,8 +177,10 @@ public:
   void
   SetPreset(const std::string & name, unsigned int dimension);
 
-  /** Changes the settings by those of a JSON file, or of a model file that a training wrote: then this training is
-   * replayed, landmark definitions included. Throws "<file>: <reason>". */
+  /** Changes the settings by those of a JSON file, or of a model file that a training wrote. Of a model of several
+   * stages, they are those of the last one if there is an initial model by then. Without one, this training is
+   * replayed, landmark definitions included: the settings are those of the first stage, which name the next; an error
+   * where the stages were trained one after the other. Throws "<file>: <reason>". */
   void
   ReadSettings(const std::string & fileName);
 
@@ -214,6 +216,11 @@ public:
   itkSetMacro(AddStage, bool);
   itkGetConstMacro(AddStage, bool);
   itkBooleanMacro(AddStage);
+
+  /** A model with the network of whose last stage, one only, the further stage begins, instead of one initialized from
+   * the seed: as when the stage before was trained anew. It must have the same landmarks. Default: null. */
+  itkSetConstObjectMacro(AddedStageModel, LandmarkModel);
+  itkGetConstObjectMacro(AddedStageModel, LandmarkModel);
 
   /** Where the network is trained. Default: Auto. */
   itkSetEnumMacro(Device, DeviceEnum);
@@ -339,6 +346,7 @@ private:
   LandmarkDataSet                 m_ValidationData;
   LandmarkModel::ConstPointer     m_InitialModel;
   bool                            m_AddStage{ false };
+  LandmarkModel::ConstPointer     m_AddedStageModel;
   DeviceEnum                      m_Device{ DeviceEnum::Auto };
   unsigned int                    m_NumberOfDecodingThreads{ 2 };
   unsigned int                    m_CacheMemory{ 4096 };

@@ -21,6 +21,7 @@
 #include "itkLandmarkImageReader.h"
 #include "itkLandmarkLocalizationFilter.h"
 #include "itkLandmarkShapeModel.h"
+#include "itkSmallLandmarkModel.h"
 #include "itkTrainingTestData.h"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -132,6 +133,16 @@ TEST(LandmarkModelTrainer, ASecondStageLooksCloserAtEachLandmark)
   EXPECT_LT(ComputeError(model, data), firstError);
   EXPECT_LT(ComputeError(model, data), 0.6);
   EXPECT_EQ(GetRecord(*second)["before"], GetRecord(*first));
+
+  // A further stage may begin with the network of another model's last stage.
+  settings.optimization.iterations = 1;
+  settings.optimization.learningRate = 1e-30;
+  const auto warm = data.MakeTrainer(settings);
+  warm->SetInitialModel(first->GetModel());
+  warm->AddStageOn();
+  warm->SetAddedStageModel(model);
+  warm->Update();
+  EXPECT_EQ(GetWeights(*warm->GetModel()), GetWeights(*model));
 
   // The file has it all.
   model->Write(data.Folder.GetName("model.pt"));
@@ -476,6 +487,20 @@ TEST(LandmarkModelTrainer, BadSettingsAreErrorsBeforeTheFirstIteration)
       [&](Trainer & trainer) { trainer.SetValidationData(data.GetData({ "image1.mha" })); } },
     { "CheckpointFileName", [](Trainer & trainer) { trainer.ResumeOn(); } },
     { "InitialModel", [](Trainer & trainer) { trainer.AddStageOn(); } },
+    { "AddStage must be on", [](Trainer & trainer) { trainer.SetAddedStageModel(MakeSmallLandmarkModel(2)); } },
+    { "AddedStageModel must have the landmarks",
+      [&](Trainer & trainer) {
+        auto description = MakeSmallDescription(2);
+        description.landmarks = { { "first", "", "" }, { "second", "", "" } };
+        trainer.SetInitialModel(itk::LandmarkModel::Initialize(description, 1));
+        trainer.AddStageOn();
+        trainer.SetAddedStageModel(MakeSmallLandmarkModel(2));
+      } },
+    { "LandmarkDefinitions must have the names",
+      [](Trainer & trainer) {
+        trainer.SetInitialModel(MakeSmallLandmarkModel(2));
+        trainer.SetLandmarkDefinitions({ { "other", "", "" } });
+      } },
     { "landmarks[0].mirror",
       [](Trainer & trainer) {
         trainer.SetLandmarkDefinitions({ { "first", "", "second" }, { "second", "", "" } });

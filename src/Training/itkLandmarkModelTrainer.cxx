@@ -130,13 +130,26 @@ LandmarkModelTrainer::ReadSettings(const std::string & fileName)
   }
   const auto   model = LandmarkModel::Read(fileName);
   const auto & description = model->GetDescription();
-  const auto   record = nlohmann::json::parse(description.training);
+  auto         record = nlohmann::json::parse(description.training);
   if (record.count("settings") == 0)
   {
     ThrowFileError(fileName, "the model has no record of its training's settings");
   }
+  if (!m_InitialModel)
+  {
+    for (std::size_t stage = 1; stage < description.stages.size(); ++stage)
+    {
+      record = record.value("before", nlohmann::json::object());
+      if (record.value(nlohmann::json::json_pointer("/settings/next"), std::string()).empty())
+      {
+        ThrowFileError(fileName,
+                       "its stages were not trained in one run: the settings in it are those of the last stage, which "
+                       "needs the initial model");
+      }
+    }
+    this->SetLandmarkDefinitions(description.landmarks);
+  }
   setSettings(record["settings"].dump());
-  this->SetLandmarkDefinitions(description.landmarks);
 }
 
 std::vector<std::string>
@@ -188,18 +201,16 @@ LandmarkModelTrainer::VerifyPreconditions() const
 TrainingTask
 LandmarkModelTrainer::MakeTask() const
 {
-  if (!m_TrainingData.landmarks)
-  {
-    itkExceptionMacro("TrainingData must be set.");
-  }
-  if (m_AddStage && !m_InitialModel)
-  {
-    itkExceptionMacro("InitialModel must be set to add a stage to it.");
-  }
-  if (m_Resume && m_CheckpointFileName.empty())
-  {
-    itkExceptionMacro("CheckpointFileName must be set to resume.");
-  }
+  const auto require = [this](bool isRight, const char * reason) {
+    if (!isRight)
+    {
+      itkExceptionMacro(<< reason);
+    }
+  };
+  require(m_TrainingData.landmarks, "TrainingData must be set.");
+  require(m_InitialModel || !m_AddStage, "InitialModel must be set to add a stage to it.");
+  require(m_AddStage || !m_AddedStageModel, "AddStage must be on to begin a stage with AddedStageModel.");
+  require(!m_Resume || !m_CheckpointFileName.empty(), "CheckpointFileName must be set to resume.");
   TrainingTask task;
   task.settings = m_Settings;
   auto & settings = task.settings;
@@ -212,22 +223,38 @@ LandmarkModelTrainer::MakeTask() const
     description = m_InitialModel->GetDescription();
     description.plausibility.numberOfImages = 0;
     description.plausibility.shapeWeight *= m_AddStage ? 1.0 : 0.0;
+    description.plausibility.covarianceScales.clear();
+    if (!m_LandmarkDefinitions.empty())
+    {
+      description.landmarks = m_LandmarkDefinitions;
+      require(GetLandmarkNames(description) == m_InitialModel->GetLandmarkNames(),
+              "LandmarkDefinitions must have the names of the initial model's landmarks, in their order.");
+    }
     task.earlierStages = m_InitialModel->GetNetworks().GetStages();
   }
   else if (m_LandmarkDefinitions.empty())
   {
     description.landmarks = MakeLandmarkDefinitions(m_TrainingData.landmarks->GetLandmarkNames());
   }
+  const auto getOnlyNetwork = [&require](const LandmarkModel & model) {
+    const auto & networks = model.GetDescription().stages.back().networks;
+    require(networks.size() == 1, "A stage of several networks cannot be trained further.");
+    return networks.front();
+  };
+  if (m_AddedStageModel)
+  {
+    require(m_AddedStageModel->GetDimension() == description.dimension &&
+              m_AddedStageModel->GetLandmarkNames() == GetLandmarkNames(description),
+            "AddedStageModel must have the landmarks of the initial model.");
+    settings.network = getOnlyNetwork(*m_AddedStageModel);
+    task.firstNetwork = m_AddedStageModel->GetNetworks().GetStages().back().front();
+  }
   if (m_InitialModel && !m_AddStage)
   {
     const auto & stage = description.stages.back();
-    if (stage.networks.size() > 1)
-    {
-      itkExceptionMacro("A stage of several networks cannot be trained further.");
-    }
     settings.grid = stage.grid;
     settings.intensity = stage.intensity;
-    settings.network = stage.networks.front();
+    settings.network = getOnlyNetwork(*m_InitialModel);
     settings.decoder = stage.decoder;
     settings.combine = stage.combine;
     task.firstNetwork = task.earlierStages.back().front();
@@ -255,10 +282,7 @@ LandmarkModelTrainer::MakeTask() const
   {
     task.validationData.Verify("validation", description.dimension, names);
   }
-  if (settings.optimization.patience > 0 && !task.HasValidation())
-  {
-    itkExceptionMacro("Patience needs ValidationData.");
-  }
+  require(settings.optimization.patience == 0 || task.HasValidation(), "Patience needs ValidationData.");
 
   task.device = m_Device;
   task.numberOfDecodingThreads = m_NumberOfDecodingThreads;
@@ -444,6 +468,7 @@ LandmarkModelTrainer::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "ValidationData: " << m_ValidationData.images.size() << " images" << std::endl;
   itkPrintSelfObjectMacro(InitialModel);
   os << indent << "AddStage: " << (m_AddStage ? "On" : "Off") << std::endl;
+  itkPrintSelfObjectMacro(AddedStageModel);
   os << indent << "Device: " << m_Device << std::endl;
   os << indent << "NumberOfDecodingThreads: " << m_NumberOfDecodingThreads << std::endl;
   os << indent << "CacheMemory: " << m_CacheMemory << std::endl;

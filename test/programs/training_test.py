@@ -87,12 +87,22 @@ class Training(ProgramTest):
         os.rename(self.path("m.pt"), self.path("first.pt"))
         self.succeed(*self.quick("--initial-model", self.path("first.pt")))
         self.assertNotEqual(read_weights(self.path("m.pt")), read_weights(self.path("first.pt")))
+        for other in (["--filters", 8], ["--grid-spacing", 3], ["--clamp"], ["--decoder", "ArgMax"], ["--architecture", "unet"]):
+            with self.subTest(other=other):
+                arguments = [*self.quick(), "--initial-model", self.path("first.pt")]
+                arguments = [a for i, a in enumerate(arguments) if other[0] not in (a, arguments[i - 1])]
+                self.refuse(*arguments, *other, says=["--initial-model", "keeps its grid"], status=2)
         self.succeed(*self.quick("--initial-model", self.path("first.pt"), "--add-stage", "--grid-spacing", 1))
         first, second = read_weights(self.path("first.pt")), read_weights(self.path("m.pt"))
         self.assertGreater(len(second), len(first))
         self.succeed("LocalizeLandmarks", "--model", self.path("m.pt"), "--spacing", 1, "--output", self.path("out"),
                      work("pictures", "phantom_001.png"))
         os.remove(self.path("m.pt.checkpoint"))
+        # The settings in it are those of its second stage.
+        os.rename(self.path("m.pt"), self.path("both.pt"))
+        self.refuse(*self.command("--settings", self.path("both.pt")), says=[self.path("both.pt") + ": its stages were not"])
+        both = ["--settings", self.path("both.pt"), "--initial-model", self.path("first.pt"), "--add-stage", "--print-settings"]
+        self.assertEqual(json.loads(self.succeed(*self.command(*both)))["grid"]["spacing"], [1, 1])
         self.refuse(*self.quick("--initial-model", work("volume_model.pt")), says=["landmark"])
 
     def test_annotators_who_agree_are_as_one(self):
@@ -120,6 +130,10 @@ class Training(ProgramTest):
         self.assertIn("3 training images", self.succeed(*self.quick("--subset", 3)))
         self.refuse(*self.quick("--subset", 1000), says=["subset", 1000])
         self.refuse(*self.quick("--folds", 2, "--fold", 2), says=["fold"])
+        for arguments in (["--fold", 1], ["--split-seed", 2],
+                          ["--folds", 2, "--validation-list", work("pictures", "test.txt")]):
+            with self.subTest(arguments=arguments):
+                self.refuse(*self.quick(*arguments), says=["folds"], status=2)
 
     def test_the_log_has_a_table_curves_and_the_worst_cases(self):
         self.succeed(*self.quick("--validation-list", work("pictures", "test.txt"), "--validation-interval", 2, "--log",
@@ -142,6 +156,12 @@ class Training(ProgramTest):
         self.assertTrue(read_json_after("settings", report)["augmentation"]["mirror"])
         with open(self.path("m.pt"), "rb") as file:
             self.assertIn(f'"mirror":"{names[0]}"'.encode(), file.read())
+        os.remove(self.path("m.pt.checkpoint"))
+        os.rename(self.path("m.pt"), self.path("first.pt"))
+        self.write("pairs.csv", f"{names[0]},{names[2]}\n")
+        self.succeed(*self.quick("--mirror-pairs", self.path("pairs.csv"), "--initial-model", self.path("first.pt")))
+        with open(self.path("m.pt"), "rb") as file:
+            self.assertIn(f'"mirror":"{names[2]}"'.encode(), file.read())
         self.write("pairs.csv", f"{names[0]},nobody\n")
         os.remove(self.path("m.pt"))
         os.remove(self.path("m.pt.checkpoint"))
