@@ -36,6 +36,13 @@ class FileBytes
 public:
   explicit FileBytes(const std::string & fileName);
 
+  /** Bytes that were made of those of the file, instead. */
+  FileBytes(const std::string & fileName, const std::string & bytes)
+    : m_FileName(fileName)
+    , m_Length(bytes.size())
+    , m_Block(bytes)
+  {}
+
   const std::string &
   GetFileName() const
   {

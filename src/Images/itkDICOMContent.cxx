@@ -17,15 +17,20 @@
  *=========================================================================*/
 #include "itkDICOMContent.h"
 
+#include "itkDICOMEncodedFrames.h"
 #include "itkDICOMFields.h"
 #include "itkInflatedBytes.h"
 
+#include <algorithm>
+#include <limits>
 #include <string>
 
 namespace itk
 {
 namespace
 {
+
+const std::string explicitLittleEndian = "1.2.840.10008.1.2.1";
 
 /** Whether a preamble of 128 bytes and `DICM` come first, as they do in all but some files of old programs. */
 bool
@@ -75,51 +80,73 @@ public:
     }
     if (transferSyntax == "1.2.840.10008.1.2.1.99")
     {
-      return Inflate(m_File, m_Position, Deflation::Raw).isWhole ? DICOMContent::Pixels : DICOMContent::Damaged;
+      constexpr auto all = std::numeric_limits<SizeValueType>::max();
+      const auto     inflated = Inflate(m_File, m_Position, Deflation::Raw, all, all);
+      FileBytes      bytes(m_File.GetFileName(), inflated.first);
+      return inflated.isWhole ? DICOMElements(bytes).FindContentOfDataSet(explicitLittleEndian) : DICOMContent::Damaged;
     }
+    return this->FindContentOfDataSet(transferSyntax);
+  }
+
+private:
+  DICOMContent
+  FindContentOfDataSet(const std::string & transferSyntax)
+  {
     m_IsImplicit =
       transferSyntax.empty() ? !HasRepresentation(m_File, m_Position + 4) : transferSyntax == "1.2.840.10008.1.2";
     m_IsBigEndian = transferSyntax == "1.2.840.10008.1.2.2";
-    bool hasRuns = transferSyntax == "1.2.840.10008.1.2.5";
-    for (double numberOfBits = 0.0; m_Position < m_File.GetLength();)
+    const auto       encoding = GetDICOMEncoding(transferSyntax);
+    DICOMPixelLayout layout;
+    bool             isSubsampled = false;
+    while (m_Position < m_File.GetLength())
     {
       const auto tag = this->GetTag();
       const auto start = m_Position;
-      const auto getNumber = [this, start] { return static_cast<double>(this->Get(start + 8, 2)); };
       if (!this->SkipElement())
       {
         return DICOMContent::Damaged;
       }
+      const auto getNumber = [this, start] { return this->Get(start + 8, 2); };
+      const auto getText = [this, start] { return m_File.Get(start + 8, m_Position - start - 8); };
       switch (tag)
       {
         case 0x00280002:
+          layout.samples = getNumber();
           // Others are an assertion of GDCM that fails.
-          numberOfBits = getNumber();
-          if (numberOfBits != 1.0 && numberOfBits != 3.0 && numberOfBits != 4.0)
+          if (layout.samples != 1 && layout.samples != 3 && layout.samples != 4)
           {
             return DICOMContent::Damaged;
           }
           break;
         case 0x00280004:
-          // Some of its samples may be left out.
-          numberOfBits =
-            m_File.Get(start + 8, m_Position - start - 8).find("_42") != std::string::npos ? 1.0 : numberOfBits;
+          isSubsampled = getText().find("_42") != std::string::npos;
           break;
         case 0x00280008:
-          numberOfBits *= ParseFrames(m_File.Get(start + 8, m_Position - start - 8));
+          layout.frames = ParseFrames(getText());
           break;
         case 0x00280010:
+          layout.rows = getNumber();
+          break;
         case 0x00280011:
+          layout.columns = getNumber();
+          break;
         case 0x00280100:
-          numberOfBits *= getNumber();
+          layout.bits = getNumber();
           break;
         case 0x7FE00008:
         case 0x7FE00009:
           return DICOMContent::FloatingPixels;
-        case 0x7FE00010: {
-          const bool isWhole = m_Length == undefinedLength || 8.0 * static_cast<double>(m_Length) >= numberOfBits;
-          return isWhole && (!hasRuns || this->HasRuns(start + 12)) ? DICOMContent::Pixels : DICOMContent::Damaged;
-        }
+        case 0x7FE00010:
+          if (m_Length == undefinedLength)
+          {
+            const bool isRight =
+              encoding == DICOMEncoding::None || HasStatedFrames(m_File, start + 12, encoding, layout);
+            return isRight ? DICOMContent::Pixels : DICOMContent::OtherPixels;
+          }
+          // Some samples may be left out.
+          return 8.0 * static_cast<double>(m_Length) >= CountBits(layout, isSubsampled ? 1 : layout.samples)
+                   ? DICOMContent::Pixels
+                   : DICOMContent::Damaged;
         default:
           break;
       }
@@ -127,13 +154,20 @@ public:
     return DICOMContent::NoPixels;
   }
 
-private:
   /** A text of one whole number. */
-  static double
+  static SizeValueType
   ParseFrames(const std::string & text)
   {
-    const auto numbers = ParseDICOMNumbers(text, 1);
-    return numbers.empty() ? 1.0 : numbers.front();
+    constexpr double largest = std::numeric_limits<int>::max();
+    const auto       numbers = ParseDICOMNumbers(text, 1);
+    return numbers.empty() ? 1 : static_cast<SizeValueType>(std::clamp(numbers.front(), 1.0, largest));
+  }
+
+  static double
+  CountBits(const DICOMPixelLayout & layout, SizeValueType samples)
+  {
+    return static_cast<double>(layout.rows) * static_cast<double>(layout.columns) * static_cast<double>(layout.bits) *
+           static_cast<double>(layout.frames) * static_cast<double>(samples);
   }
 
   SizeValueType
@@ -184,21 +218,6 @@ private:
     m_IsImplicit = isImplicit;
     m_Length = undefinedLength;
     return done;
-  }
-
-  /** Whether each frame of run lengths has 1 to 15 segments; GDCM believes any number. */
-  bool
-  HasRuns(size_t position) const
-  {
-    bool hasRuns = true;
-    // The first item is a table of the others.
-    for (bool isTable = true; this->Get(position + 2, 2) == (item & 0xFFFF) && hasRuns; isTable = false)
-    {
-      const auto numberOfSegments = this->Get(position + 8, 4);
-      hasRuns = isTable || (numberOfSegments > 0 && numberOfSegments <= 15);
-      position += 8 + this->Get(position + 4, 4);
-    }
-    return hasRuns;
   }
 
   bool

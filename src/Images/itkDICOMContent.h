@@ -29,6 +29,8 @@ enum class DICOMContent
   FloatingPixels,
   /** Reports, plans and directories have none. */
   NoPixels,
+  /** Encoded pixels that are not those which the rest describes. */
+  OtherPixels,
   Damaged
 };
 

@@ -44,6 +44,9 @@ VerifyDICOMContent(FileBytes & file)
       ThrowUnsupportedImage(file.GetFileName(), "DICOM with pixels that are floating-point numbers");
     case DICOMContent::NoPixels:
       ThrowFileError(file.GetFileName(), "the DICOM file holds no pixels, or is cut short before them");
+    case DICOMContent::OtherPixels:
+      ThrowFileError(file.GetFileName(),
+                     "its compressed pixels are not of the size, samples or frames that its header says");
     case DICOMContent::Damaged:
       break;
   }

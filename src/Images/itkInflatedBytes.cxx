@@ -36,7 +36,11 @@ StartsGzipStream(FileBytes & file, SizeValueType position)
 } // namespace
 
 InflatedBytes
-Inflate(FileBytes & file, SizeValueType position, Deflation deflation, SizeValueType maximumLength)
+Inflate(FileBytes &   file,
+        SizeValueType position,
+        Deflation     deflation,
+        SizeValueType maximumLength,
+        SizeValueType lengthOfFirst)
 {
   constexpr int eitherHeader = 32;
   z_stream      stream{};
@@ -48,7 +52,6 @@ Inflate(FileBytes & file, SizeValueType position, Deflation deflation, SizeValue
   const std::unique_ptr<z_stream, int (*)(z_streamp)> end(&stream, [](z_streamp s) { return inflateEnd(s); });
 
   constexpr SizeValueType blockSize = 1 << 16;
-  constexpr SizeValueType lengthOfFirst = 1024;
   std::string             input;
   std::string             output(blockSize, '\0');
   int                     status = Z_OK;

@@ -42,13 +42,14 @@ struct InflatedBytes
 };
 
 /** Inflates a file from `position` to the end of the stream, or of the last one of gzip streams in a row, keeping the
- * first 1024 bytes only. It stops after `maximumLength` bytes or soon after, where nothing is said about being whole.
+ * first ones only. It stops after `maximumLength` bytes or soon after, where nothing is said about being whole.
  */
 InflatedBytes
 Inflate(FileBytes &   file,
         SizeValueType position,
         Deflation     deflation,
-        SizeValueType maximumLength = std::numeric_limits<SizeValueType>::max());
+        SizeValueType maximumLength = std::numeric_limits<SizeValueType>::max(),
+        SizeValueType lengthOfFirst = 1024);
 
 /** Whether what is deflated from `position` to the end of a file, at least `minimumLength` bytes, is `before` and then
  * `pixels`, by the checksum at the end: readers that know how many pixels there are do not look at it. Where it is
