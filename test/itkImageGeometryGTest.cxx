@@ -274,16 +274,28 @@ TEST(ImageGeometry, NiftiThatITKWouldMisreadIsUnsupported)
   auto bytes = MakeNifti(kind);
   bytes.replace(344, 3, "xxx");
   Expect_refused(folder.Write("a.nii", bytes), "unsupported: NIfTI that does not say that its pixels follow");
-  // Voxels so small that ITK takes the matrix for one without an inverse, in their units.
-  kind.qFormCode = 0;
+}
+
+TEST(ImageGeometry, NiftiOfMicrometersLiesWhereItsSFormSays)
+{
+  const TestFolder folder;
+  NiftiKind        kind;
   kind.sFormCode = 2;
-  bytes = MakeNifti(kind);
-  for (unsigned int axis = 0; axis < 3; ++axis)
+  // So small, in their units, that ITK takes the matrix for one without an inverse.
+  for (const double spacing : { 0.02, 0.004, 1e-4 })
   {
-    PutReal(bytes, 80 + 4 * axis, 0.02);
-    PutReal(bytes, 280 + 20 * axis, 0.02);
+    auto bytes = MakeNifti(kind);
+    for (unsigned int axis = 0; axis < 3; ++axis)
+    {
+      PutReal(bytes, 80 + 4 * axis, spacing);
+      PutReal(bytes, 280 + 20 * axis, spacing);
+    }
+    Expect_place(folder.Write("a.nii", bytes),
+                 { { -20.0 - 3 * spacing, -40.0 - spacing, 60.0 + 2 * spacing } },
+                 { { { { -spacing, 0, 0 } }, { { 0, -spacing, 0 } }, { { 0, 0, spacing } } } });
+    PutReal(bytes, 84, 1.05 * spacing);
+    Expect_refused(folder.Write("b.nii", bytes), "unsupported: NIfTI whose voxel sizes (pixdim) are not those");
   }
-  Expect_refused(folder.Write("a.nii", bytes), "unsupported: NIfTI whose voxels are below 1e-5 cubic units");
 }
 
 TEST(ImageGeometry, NrrdOfEachSpaceAndUnitLiesWhereItSays)

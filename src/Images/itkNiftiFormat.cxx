@@ -38,6 +38,38 @@ constexpr size_t       headerSize2 = 540;
 /** Of a file that holds the header, too. */
 constexpr float firstPixel = 352.0f;
 
+/** Also reads files whose places ITK takes for none, such as those of voxels below 1e-5 cubic units without a qform:
+ * their places are ours to find. */
+class NiftiImageIOOfAnyPlace : public NiftiImageIO
+{
+public:
+  ITK_DISALLOW_COPY_AND_MOVE(NiftiImageIOOfAnyPlace);
+
+  using Self = NiftiImageIOOfAnyPlace;
+  using Pointer = SmartPointer<Self>;
+  itkFactorylessNewMacro(Self);
+
+  void
+  ReadImageInformation() override
+  {
+    try
+    {
+      NiftiImageIO::ReadImageInformation();
+    }
+    catch (const ExceptionObject & error)
+    {
+      // The place is read last.
+      if (std::string(error.GetDescription()).find("orthonormal") == std::string::npos)
+      {
+        throw;
+      }
+    }
+  }
+
+protected:
+  NiftiImageIOOfAnyPlace() = default;
+};
+
 /** The name of a NIfTI or Analyze file without its extension, and this extension without `.gz`; both are empty where
  * the extension is another one. */
 struct NiftiName
@@ -258,7 +290,7 @@ VerifyNiftiChecksum(FileBytes & file, const std::vector<char> & pixels)
     return;
   }
   const auto offset = static_cast<SizeValueType>(std::max(0.0f, GetPixelOffset(header)));
-  const auto before = Inflate(pixelFile, 0, Deflation::WithHeader, offset).first.substr(0, offset);
+  const auto before = Inflate(pixelFile, 0, Deflation::WithHeader, offset, offset).first;
   if (!HasChecksumOf(pixelFile, 0, offset, before, pixels))
   {
     ThrowDamagedImage(fileName, formatName, "the checksum of its pixels is wrong");
@@ -284,7 +316,7 @@ ReadNiftiHeader(const std::string & fileName)
 }
 
 const ImageFormat NiftiFormat = { formatName,
-                                  MakeImageIO<NiftiImageIO>,
+                                  MakeImageIO<NiftiImageIOOfAnyPlace>,
                                   IsNiftiFile,
                                   VerifyNiftiFile,
                                   [](FileBytes & file, const ImageIOBase &, ImageGeometry & geometry) {

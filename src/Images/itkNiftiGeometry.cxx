@@ -56,12 +56,6 @@ struct NiftiForm
                      matrix[2][axis] * matrix[2][axis]);
   }
 
-  double
-  GetVolume() const
-  {
-    return this->GetSpacing(0) * this->GetSpacing(1) * this->GetSpacing(2);
-  }
-
   /** Whether the first axes have a length and are at right angles. */
   bool
   IsOrthogonal(unsigned int numberOfAxes) const
@@ -254,17 +248,11 @@ VerifyNiftiGeometry(const std::string & fileName, const std::string & bytes)
   {
     ThrowUnsupportedImage(fileName, "NIfTI whose axes are not at right angles, or have no length (sform)");
   }
-  // ITK takes the product of lengths, in whatever unit, for that of a matrix without an inverse.
-  constexpr double smallestVolume = 1e-5;
-  if (form.GetVolume() <= smallestVolume)
-  {
-    ThrowUnsupportedImage(fileName, "NIfTI whose voxels are below 1e-5 cubic units, and without a qform");
-  }
   for (unsigned int axis = 0; axis < axes; ++axis)
   {
     const double     difference = std::abs(form.GetSpacing(axis) - header.GetPixelDimension(axis));
     constexpr double tolerance = 1e-3;
-    if (difference > tolerance)
+    if (!(difference <= tolerance * form.GetSpacing(axis)))
     {
       ThrowUnsupportedImage(fileName, "NIfTI whose voxel sizes (pixdim) are not those of its axes (sform)");
     }
