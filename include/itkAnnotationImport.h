@@ -51,8 +51,8 @@ namespace itk
  * extension.
  *
  * Errors, as `<file>: <reason>`: a file of no known format or with something else than points and skeletons of points;
- * a landmark that stands twice in an image; an image that is missing, or whose size is not that which the annotations
- * say.
+ * a landmark that stands twice in an image, lies outside of it, or may be another one in other spelling; an image that
+ * is missing, that may be one of several, or whose size is not that which the annotations say.
  *
  * \ingroup LandmarkLocalization
  */

@@ -166,7 +166,7 @@ TEST(AnnotationImport, VIAGivesIndicesInItsJSONAndItsCSV)
 TEST(AnnotationImport, LabelStudioGivesPercent)
 {
   const AnnotationFolder folder;
-  const auto             table = folder.Import("studio.json", R"([{ "data": { "img": "/data/upload/1/0a1b2c-a.mha" },
+  const auto table = folder.Import("studio.json", R"([{ "data": { "img": "/data/upload/1/0a1b2c3d-a.mha" },
     "annotations": [{ "was_cancelled": true, "result": [] }, { "result": [{ "type": "keypointlabels",
       "original_width": 8, "original_height": 6, "image_rotation": 0,
       "value": { "x": 43.75, "y": 50, "width": 0.3, "keypointlabels": ["tip"] } }] }] }])");
@@ -176,7 +176,7 @@ TEST(AnnotationImport, LabelStudioGivesPercent)
 TEST(AnnotationImport, AddressesOfLabelStudioNameTheFile)
 {
   const AnnotationFolder folder;
-  for (const std::string data : { R"("case": "17", "image": "/data/upload/1/0a1b2c-a.mha")",
+  for (const std::string data : { R"("case": "17", "image": "/data/upload/1/0a1b2c3d-a.mha")",
                                   R"("image": "/data/local-files/?d=a.mha")",
                                   R"("photo": "/data/local-files/?d=marked%20here/%61.mha")",
                                   R"("image": "s3://bucket/a.mha")" })
@@ -221,6 +221,21 @@ TEST(AnnotationImport, AnnotationsThatMayMeanSomethingElseAreErrors)
       { "type": "keypointlabels", "original_width": 8, "original_height": 6,
         "value": { "x": 43.75, "y": 50, "keypointlabels": ["tip", "base"] } }] }] }])"),
             file + "a key point of image 'a.mha' has not one label");
+  for (const std::string width : { "0", "-8", "9" })
+  {
+    const std::string point = R"({ "type": "keypointlabels", "original_width": 8, "original_height": 6,
+        "value": { "x": 43.75, "y": 50, "keypointlabels": ["tip"] } })";
+    auto              other = point;
+    other.replace(other.find("8"), 1, width).replace(other.find("tip"), 3, "base");
+    EXPECT_EQ(folder.GetError("f.json",
+                              R"([{ "data": { "image": "a.mha" }, "annotations": [{ "result": [)" + point + ", " +
+                                other + "] }] }]"),
+              file + "a key point of image 'a.mha' is not of an image of its size");
+  }
+  auto sameCategory = MakeCOCO("[3, 2, 2, 5, 4, 1, 0, 0, 0]");
+  sameCategory.insert(sameCategory.find("{ \"id\": 1, \"name\""),
+                      R"({ "id": 1, "keypoints": ["base", "tip", "root"] }, )");
+  EXPECT_EQ(folder.GetError("f.json", sameCategory), file + "a category has the id of another one");
   EXPECT_NE(
     folder.GetError("f.json", R"({ "imagePath": "a.mha", "shapes": [] })").find("must hold an image with a landmark"),
     std::string::npos);
@@ -231,6 +246,57 @@ TEST(AnnotationImport, AnnotationsThatMayMeanSomethingElseAreErrors)
                                 " label='y'/></image></annotations>"),
               folder.GetName("f.xml") + ": image 'a.mha' has a " + shape + ", which is no point");
   }
+}
+
+TEST(AnnotationImport, SpellingsOfOneNameAreErrorsUnlessAnImageHasBoth)
+{
+  const AnnotationFolder folder;
+  const auto             make = [](const std::string & first, const std::string & second, const std::string & third) {
+    return "<annotations><image name='a.mha'><points label='" + first +
+           "' points='1,2'/></image><image name='b.mha'><points label='" + second + "' points='1,2'/><points label='" +
+           third + "' points='2,3'/></image></annotations>";
+  };
+  for (const std::string other : { "pog", "POG", "Pog ", " pog" })
+  {
+    const auto error = folder.GetError("f.xml", make("Pog", "N", other));
+    EXPECT_NE(error.find("'Pog' and '" + other + "', which no image has both of, may be one"), std::string::npos)
+      << error;
+    EXPECT_EQ(folder.Import("f.xml", make("Pog", "Pog", other))->GetLandmarkNames().size(), 2u);
+  }
+}
+
+TEST(AnnotationImport, ImagesThatMayBeMeantAreAskedFor)
+{
+  const AnnotationFolder folder;
+  const auto             makeLabelMe = [](const std::string & image) {
+    return R"({ "imagePath": ")" + image +
+           R"(", "shapes": [{ "label": "tip", "shape_type": "point", "points": [[3.5, 2.5]] }] })";
+  };
+  for (const std::string prefix : { "patient1-", "0a1b2c3-", "0a1b2c3d4-", "0a1b2c3g-" })
+  {
+    EXPECT_EQ(folder.GetError("f.json", makeLabelMe(prefix + "a.mha")),
+              folder.GetName("images/" + prefix + "a.mha") + ": no such file");
+  }
+  for (const std::string name : { "one", "other" })
+  {
+    std::filesystem::create_directories(folder.GetName("images/" + name));
+    std::filesystem::copy_file(folder.GetName("images/a.mha"), folder.GetName("images/" + name + "/c.mha"));
+  }
+  EXPECT_EQ(folder.GetError("c.fcsv", "# columns = label,x,y,z,sel,vis\ntip,-11.5,-20.5,0,1,1\n"),
+            folder.GetName("c.fcsv") + ": it may belong to any of the images one/c.mha, other/c.mha in " +
+              folder.GetName("images"));
+}
+
+TEST(AnnotationImport, SlicersPointsOutsideOfTheImageOrOfItsPlaneAreErrors)
+{
+  const AnnotationFolder folder;
+  for (const std::string point : { "50,20.5,0", "11.5,70,0", "-11.5,-20.5,0" })
+  {
+    EXPECT_EQ(GetExceptionDescription([&] { folder.Import("a.csv", "label,l,p,s\ntip," + point + "\n", 2); }),
+              folder.GetName("a.csv") + ": landmark 'tip' lies outside of image 'a'");
+  }
+  EXPECT_EQ(GetExceptionDescription([&] { folder.Import("a.csv", "label,l,p,s\ntip,11.5,20.5,3\n", 2); }),
+            folder.GetName("a.csv") + ": landmark 'tip' must have z = 0 to be a point of a 2D image");
 }
 
 TEST(AnnotationImport, SlicersTablesAreInMillimeters)

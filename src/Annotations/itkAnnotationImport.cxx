@@ -24,11 +24,13 @@
 #include "itkLandmarkImageReader.h"
 #include "itkNumberText.h"
 #include "itkOutputFileNames.h"
+#include "itkTextFile.h"
 
 #include "itkImage.h"
 #include "itksys/SystemTools.hxx"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <set>
 
@@ -153,6 +155,15 @@ FindFiles(const std::string & path)
   return { files.begin(), files.end() };
 }
 
+/** A name without the eight hexadecimal digits and the hyphen that Label Studio puts before it. */
+std::string
+RemovePrefix(const std::string & name)
+{
+  constexpr size_t length = 8;
+  const bool       hasPrefix = name.find_first_not_of("0123456789abcdef") == length && name[length] == '-';
+  return hasPrefix ? name.substr(length + 1) : name;
+}
+
 /** The name of an image in the folder. */
 std::string
 FindImage(const AnnotatedImage & image, const std::string & folder, unsigned int dimension)
@@ -162,22 +173,27 @@ FindImage(const AnnotatedImage & image, const std::string & folder, unsigned int
     // Windows writes the other slash.
     auto name = image.name;
     std::replace(name.begin(), name.end(), '\\', '/');
-    const auto path = itksys::SystemTools::CollapseFullPath(name, folder);
-    // Label Studio puts characters and a hyphen before the name.
-    const auto hyphen = name.find('-');
-    const auto rest = hyphen == std::string::npos ? name : name.substr(hyphen + 1);
-    const bool isThere = itksys::SystemTools::FileExists(path);
-    return !isThere && itksys::SystemTools::FileExists(itksys::SystemTools::CollapseFullPath(rest, folder)) ? rest
-                                                                                                            : name;
+    const auto isThere = [&folder](const std::string & file) {
+      return itksys::SystemTools::FileExists(itksys::SystemTools::CollapseFullPath(file, folder));
+    };
+    const auto rest = RemovePrefix(name);
+    return !isThere(name) && isThere(rest) ? rest : name;
   }
+  std::vector<std::string> names;
   for (const auto & found : FindImageFiles({ folder }, dimension))
   {
     if (itksys::SystemTools::GetFilenameName(found.stem) == image.name)
     {
-      return found.name;
+      names.push_back(found.name);
     }
   }
-  ThrowFileError(image.source, "there is no image '" + image.name + "' in " + folder);
+  if (names.size() != 1)
+  {
+    ThrowFileError(image.source,
+                   names.empty() ? "there is no image '" + image.name + "' in " + folder
+                                 : "it may belong to any of the images " + JoinNames(names) + " in " + folder);
+  }
+  return names.front();
 }
 
 template <unsigned int VDimension>
@@ -233,7 +249,8 @@ MakeLandmarks(const AnnotatedImage &           image,
   {
     VerifySize(image, fileName, grid->GetLargestPossibleRegion().GetSize());
   }
-  const auto landmarks = LandmarkSet<VDimension>::New();
+  constexpr double planeTolerance = 0.001;
+  const auto       landmarks = LandmarkSet<VDimension>::New();
   landmarks->SetLandmarkNames(names);
   for (SizeValueType i = 0; i < names.size(); ++i)
   {
@@ -249,18 +266,50 @@ MakeLandmarks(const AnnotatedImage &           image,
     {
       continue;
     }
+    const auto & position = found->second.position;
+    if (VDimension == 2 && !(std::abs(position[2]) <= planeTolerance))
+    {
+      ThrowFileError(image.source, "landmark '" + names[i] + "' must have z = 0 to be a point of a 2D image");
+    }
     typename LandmarkSet<VDimension>::PointType point;
     ContinuousIndex<double, VDimension>         index;
-    std::copy_n(found->second.position.begin(), VDimension, index.Begin());
-    std::copy_n(found->second.position.begin(), VDimension, point.Begin());
+    std::copy_n(position.begin(), VDimension, index.Begin());
+    std::copy_n(position.begin(), VDimension, point.Begin());
     if (image.isInPixels)
     {
-      VerifyIsInside(image, names[i], index, grid->GetLargestPossibleRegion().GetSize());
       grid->TransformContinuousIndexToPhysicalPoint(index, point);
     }
+    else
+    {
+      grid->TransformPhysicalPointToContinuousIndex(point, index);
+    }
+    VerifyIsInside(image, names[i], index, grid->GetLargestPossibleRegion().GetSize());
     landmarks->SetPoint(i, point);
   }
   return landmarks;
+}
+
+/** Names that no image has both of may be two spellings of one. */
+void
+VerifyNames(const Annotations & annotations)
+{
+  const auto & names = annotations.landmarks;
+  const auto   simplify = [](const std::string & name) { return itksys::SystemTools::LowerCase(TrimBlanks(name)); };
+  for (auto one = names.begin(); one != names.end(); ++one)
+  {
+    for (auto other = names.begin(); other != one; ++other)
+    {
+      const auto hasBoth = [&](const AnnotatedImage & image) {
+        return image.points.count(*one) != 0 && image.points.count(*other) != 0;
+      };
+      if (simplify(*one) == simplify(*other) &&
+          std::none_of(annotations.images.begin(), annotations.images.end(), hasBoth))
+      {
+        itkGenericExceptionMacro("The landmarks '" << *other << "' and '" << *one
+                                                   << "', which no image has both of, may be one.");
+      }
+    }
+  }
 }
 
 } // namespace
@@ -294,6 +343,7 @@ AnnotationImport::MakeTable() const
   {
     itkExceptionMacro("The annotations must hold an image with a landmark.");
   }
+  VerifyNames(annotations);
   const bool isInPixels = annotations.images.front().isInPixels;
   const auto table = LandmarkTable::New();
   table->SetDimension(isInPixels ? 2 : m_Dimension);

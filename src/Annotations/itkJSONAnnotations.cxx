@@ -45,7 +45,11 @@ ReadCOCO(const std::string & fileName, const JSON & document, Annotations & anno
   {
     if (category.contains("keypoints"))
     {
-      namesOfCategory[category.at("id")] = category.at("keypoints").get<std::vector<std::string>>();
+      const auto names = category.at("keypoints").get<std::vector<std::string>>();
+      if (!namesOfCategory.emplace(category.at("id"), names).second)
+      {
+        ThrowFileError(fileName, "a category has the id of another one");
+      }
     }
   }
   std::map<JSON, AnnotatedImage> images;
@@ -194,7 +198,13 @@ ReadLabelStudio(const std::string & fileName, const JSON & document, Annotations
         {
           ThrowFileError(fileName, "a key point of image '" + image.name + "' has not one label");
         }
-        image.size = { { result.at("original_width").get<double>(), result.at("original_height").get<double>() } };
+        const std::array<double, 2> size{ { result.at("original_width").get<double>(),
+                                            result.at("original_height").get<double>() } };
+        if (!(size[0] > 0.0 && size[1] > 0.0) || (image.size[0] != 0.0 && image.size != size))
+        {
+          ThrowFileError(fileName, "a key point of image '" + image.name + "' is not of an image of its size");
+        }
+        image.size = size;
         image.Add(labels.front(),
                   percent * value.at("x").get<double>() * image.size[0] + cornerToCenter,
                   percent * value.at("y").get<double>() * image.size[1] + cornerToCenter);
