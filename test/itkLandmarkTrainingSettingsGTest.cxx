@@ -296,10 +296,16 @@ TEST(LandmarkTrainingSettings, BadTextIsRefusedInOneLineThatNamesTheSetting)
          Case{ R"({"network": {"name": 3}})", "network.name: must be a text (got 3)" },
          Case{ R"({"network": "UNet"})", "network: must be a JSON object (got \"UNet\")" },
          Case{ R"({"preset": 3})", "preset: must be a text (got 3)" },
+         Case{ R"({"network": {"filters": null}})", "network.filters: must have a value (got null)" },
+         Case{ R"({"loss": {"gamma": 1}, "combine": true, "loss": {"sigmaWeight": 2}})", "loss: is there twice" },
+         Case{ R"({"loss": {"norm": 2, "name": "Heatmap", "norm": 1}})", "norm: is there twice" },
        })
   {
     EXPECT_EQ(GetParseError(c.text), c.message);
   }
+  const std::size_t depth = 100000;
+  const auto        deep = R"({"loss": {"name": )" + std::string(depth, '[') + std::string(depth, ']') + "}}";
+  EXPECT_EQ(GetParseError(deep), "there are more than 100 lists or objects in each other");
 }
 
 
@@ -339,6 +345,9 @@ TEST(LandmarkTrainingSettings, NumbersThatCannotBeAreRefused)
     expectError("averagingDecay", [bad](auto & s) { s.optimization.averagingDecay = bad; });
   }
   expectError("one angle or 3", [](auto & s) { s.augmentation.rotation = { 0.1, 0.2 }; });
+  // Degrees.
+  expectError("augmentation.rotation: must be in [0, 3.14159] (got 15)",
+              [](auto & s) { s.augmentation.rotation = { 15.0 }; });
   expectError("one angle or 3", [](auto & s) { s.augmentation.rotation.clear(); });
   expectError("augmentation.scale: must be in [0, 1) (got 1)", [](auto & s) { s.augmentation.scale = 1.0; });
   expectError("augmentation.crop: must be in [0, 0.5) (got 0.5)", [](auto & s) { s.augmentation.crop = 0.5; });

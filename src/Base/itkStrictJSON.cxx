@@ -19,6 +19,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 namespace itk
 {
@@ -50,6 +51,39 @@ VerifyText(const nlohmann::json & value, const std::string & place)
   }
 }
 
+/** Throws where a text is nested so deeply that what comes after would use up the stack, and where a name is there
+ * twice, of which one would be ignored. */
+class MemberNames
+{
+public:
+  bool
+  operator()(int depth, nlohmann::json::parse_event_t event, const nlohmann::json & parsed)
+  {
+    using Event = nlohmann::json::parse_event_t;
+    constexpr int deepest = 100;
+    if (depth > deepest)
+    {
+      throw SettingError("", "there are more than " + std::to_string(deepest) + " lists or objects in each other");
+    }
+    if (event == Event::object_start)
+    {
+      m_Objects.emplace_back();
+    }
+    else if (event == Event::object_end)
+    {
+      m_Objects.pop_back();
+    }
+    else if (event == Event::key && !m_Objects.back().insert(parsed.get<std::string>()).second)
+    {
+      throw SettingError(parsed.get<std::string>(), "is there twice");
+    }
+    return true;
+  }
+
+private:
+  std::vector<std::set<std::string>> m_Objects;
+};
+
 } // namespace
 
 std::string
@@ -70,7 +104,9 @@ ParseJSON(const std::string & text)
 {
   try
   {
-    return nlohmann::json::parse(text);
+    return nlohmann::json::parse(text, [names = MemberNames()](int depth, auto event, const auto & parsed) mutable {
+      return names(depth, event, parsed);
+    });
   }
   catch (const nlohmann::json::parse_error & error)
   {

@@ -93,12 +93,15 @@ VerifyLandmarks(const std::vector<LandmarkDefinition> & landmarks)
   for (std::size_t i = 0; i < landmarks.size(); ++i)
   {
     const auto & landmark = landmarks[i];
-    const auto   partner =
+    if (landmark.mirror.empty())
+    {
+      continue;
+    }
+    const auto partner =
       std::find_if(landmarks.begin(), landmarks.end(), [&landmark](const LandmarkDefinition & other) {
         return other.name == landmark.mirror;
       });
-    if (!landmark.mirror.empty() &&
-        (landmark.mirror == landmark.name || partner == landmarks.end() || partner->mirror != landmark.name))
+    if ((landmark.mirror == landmark.name || partner == landmarks.end() || partner->mirror != landmark.name))
     {
       throw SettingError(GetPlace("landmarks", i) + ".mirror",
                          "mirror partners must be two landmarks that name each other (got '" + landmark.mirror +
@@ -191,6 +194,13 @@ ReadSetting(const json & given, LandmarkPartSettings & part, const std::string &
   {
     throw SettingError(GetMemberPlace(place, "name"), "is missing");
   }
+  for (const auto & member : given.items())
+  {
+    if (member.value().is_null())
+    {
+      throw SettingError(GetMemberPlace(place, member.key()), "must have a value (got null)");
+    }
+  }
   auto settings = ParseSettings(part, place);
   settings.merge_patch(given);
   settings.erase("name");
@@ -257,7 +267,7 @@ WriteLandmarkModelDescription(const LandmarkModelDescription & description)
 LandmarkModelDescription
 ParseLandmarkModelDescription(const std::string & text)
 {
-  const auto given = json::parse(text, nullptr, false);
+  const auto given = json::accept(text) ? ParseJSON(text) : json();
   if (!given.is_object() || given.value("format", json()) != formatName)
   {
     throw SettingError("", "this is not the description of a LandmarkLocalization model");

@@ -23,6 +23,8 @@
 #include "itkStrictJSON.h"
 #include "itkTextFile.h"
 
+#include "itkMath.h"
+
 #include <algorithm>
 #include <map>
 
@@ -152,7 +154,7 @@ VerifyLandmarkTrainingSettings(const LandmarkTrainingSettings & settings, unsign
     }
     for (const double angle : augmentation.rotation)
     {
-      RequireNotNegative("rotation", angle);
+      RequireInRange("rotation", angle, 0.0, Math::pi);
     }
     RequireNotNegative("translation", augmentation.translation);
     RequireBelow("scale", augmentation.scale, 1.0);

@@ -18,7 +18,10 @@
 #include "itkSettingsVerification.h"
 #include "itkSettingError.h"
 
+#include <cstdint>
+#include <functional>
 #include <limits>
+#include <numeric>
 #include <sstream>
 
 namespace itk
@@ -42,6 +45,9 @@ RequirePositiveEntries(const std::string & place, const std::vector<TValue> & va
   }
 }
 
+/** In mm; beyond it, matrices have no inverse. */
+constexpr double smallestSpacing = 1e-6;
+
 /** Throws unless a minimum is below a maximum. */
 void
 RequireAscending(const std::string & place, double minimum, double maximum, const char * maximumName)
@@ -60,12 +66,19 @@ void
 VerifyGridSettings(const LandmarkGridSettings & grid, unsigned int dimension, const std::string & place)
 {
   RequirePositiveEntries(place + ".size", grid.size, dimension);
+  constexpr double mostPixels = std::numeric_limits<std::int32_t>::max();
+  const double     pixels = std::accumulate(grid.size.begin(), grid.size.end(), 1.0, std::multiplies<>());
+  RequireInRange(place + ".size", pixels, 1.0, mostPixels);
   if (grid.spacingRule == LandmarkGridSettings::SpacingRuleEnum::FixedSpacing || !grid.spacing.empty())
   {
     RequirePositiveEntries(place + ".spacing", grid.spacing, dimension);
+    for (const double spacing : grid.spacing)
+    {
+      RequireInRange(place + ".spacing", spacing, smallestSpacing, 1.0 / smallestSpacing);
+    }
   }
   const bool isFitted = grid.spacingRule == LandmarkGridSettings::SpacingRuleEnum::AspectPreservingFit;
-  RequireInRange(place + ".zoom", grid.zoom, 1.0, isFitted ? std::numeric_limits<double>::max() : 1.0);
+  RequireInRange(place + ".zoom", grid.zoom, 1.0, isFitted ? 1.0 / smallestSpacing : 1.0);
   RequireNotNegative(place + ".smoothingSigma", grid.smoothingSigma);
   RequireFinite(place + ".fillValue", { grid.fillValue });
 }
