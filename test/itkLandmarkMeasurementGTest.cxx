@@ -383,6 +383,9 @@ TEST(LandmarkMeasurement, ErrorsNameTheSetting)
               "measurements[0].toward: there is no such setting of this kind");
   expectError(distance + "}, {'name': 'ab', 'kind': 'sum', 'of': ['ab']}",
               "measurements[1].name: there are two measures 'ab'");
+  expectError(distance + "}, {'name': 'ab_se', 'kind': 'sum', 'of': ['ab']}",
+              "measurements[0].name: there is a measure 'ab_se', as a column of this one is named");
+  expectError(distance + ", 'points': ['a', 'c']}", "points: is there twice");
   expectError(distance + "}, {'name': 'r', 'kind': 'ratio', 'of': ['ab']}",
               "measurements[1].of: must name two measures");
   expectError("{'name': 'r', 'kind': 'sum', 'of': ['ab']}, " + distance + '}',

@@ -230,6 +230,13 @@ ParseMeasurementDefinitions(const std::string & text)
     WithinSetting("measurements[" + std::to_string(i) + ']', [&] {
       Require(!definition.name.empty(), "name", "must not be empty");
       Require(definitions.Find(definition.name, i) == i, "name", "there are two measures '" + definition.name + '\'');
+      for (const std::string suffix : { "_se", "_deviation", "_class" })
+      {
+        Require(definitions.Find(definition.name + suffix, definitions.measurements.size()) ==
+                  definitions.measurements.size(),
+                "name",
+                "there is a measure '" + definition.name + suffix + "', as a column of this one is named");
+      }
       const auto rule = GetRule(definition.kind, definitions.dimension);
       Require(definition.points.size() == rule.points,
               "points",
