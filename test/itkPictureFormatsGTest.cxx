@@ -343,6 +343,9 @@ TEST(PictureImageIO, PNGAndJPEGThatCannotBeShownRightAreRefused)
   const auto       png = (WritePNG(folder, PNGKind()), folder.Read("a.png"));
   Expect_unsupported(
     folder.Write("b.png", png.substr(0, headerEnd) + MakeChunk("ABCD", "none knows it") + png.substr(headerEnd)));
+  const std::string twoFrames("\0\0\0\2\0\0\0\0", 8);
+  Expect_unsupported(
+    folder.Write("b.png", png.substr(0, headerEnd) + MakeChunk("acTL", twoFrames) + png.substr(headerEnd)));
   const auto jpeg = (WriteJPEG(folder, JPEGKind()), folder.Read("a.jpg"));
   const auto frame = jpeg.find("\xFF\xC0");
   ASSERT_NE(frame, std::string::npos);

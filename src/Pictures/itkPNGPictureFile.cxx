@@ -34,14 +34,15 @@ namespace
 constexpr const char * formatName = "PNG";
 constexpr const char * signature = "\x89PNG\r\n\x1A\n";
 
-/** The block of Exif, which may also come after the pixels, where libpng has not been; empty if there is none. */
+/** A block that may also come after the pixels, where libpng has not been, or that it does not know; empty if there is
+ * none. */
 std::string
-FindExifBlock(FileBytes && file)
+FindBlock(FileBytes && file, const std::string & name)
 {
   for (SizeValueType position = std::strlen(signature); position < file.GetLength();)
   {
     const auto length = file.GetNumber(position, 4, true);
-    if (file.Get(position + 4, 4) == "eXIf")
+    if (file.Get(position + 4, 4) == name)
     {
       return file.Get(position + 8, length);
     }
@@ -102,7 +103,11 @@ public:
     {
       header.spacing = { { dots[0] > 0 ? 1000.0 / dots[0] : 0.0, dots[1] > 0 ? 1000.0 / dots[1] : 0.0 } };
     }
-    ApplyExifFields(FindExifBlock(FileBytes(m_FileName)), header);
+    if (!FindBlock(FileBytes(m_FileName), "acTL").empty())
+    {
+      ThrowUnsupportedImage(m_FileName, "PNG with several frames");
+    }
+    ApplyExifFields(FindBlock(FileBytes(m_FileName), "eXIf"), header);
     return header;
   }
 
