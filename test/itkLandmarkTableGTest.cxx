@@ -84,6 +84,16 @@ TEST(LandmarkTable, AcceptsByteOrderMarkCarriageReturnsQuotesAndMissingLastLineE
   EXPECT_EQ(GetCoordinates(table->GetLandmarks<2>("b, c.png")), (std::vector<double>{ 1, 2, 3, 4 }));
 }
 
+TEST(LandmarkTable, BlanksAfterCommasAreNoPartOfNamesAndNumbers)
+{
+  const TestFolder folder;
+  const auto       table = itk::LandmarkTable::New();
+  table->Read(folder.Write("a.csv", "image, a_x, a_y,\tb_x , b_y\n1.png, 1, 2.5, ?, ?\n"));
+  EXPECT_EQ(table->GetLandmarkNames(), (std::vector<std::string>{ "a", "b" }));
+  EXPECT_EQ(table->GetLandmarks<2>("1.png")->GetPoint(0)[1], 2.5f);
+  EXPECT_TRUE(table->GetLandmarks<2>("1.png")->IsUnlabeled(1));
+}
+
 TEST(LandmarkTable, WhatIsWrittenReadsBack)
 {
   const TestFolder               folder;

@@ -19,6 +19,7 @@
 
 #include "itkFileError.h"
 #include "itkNumberText.h"
+#include "itkTextFile.h"
 
 #include <algorithm>
 #include <cmath>
@@ -92,7 +93,8 @@ LandmarkColumns::Read(const CSVTable &          table,
   typename LandmarkSet<VDimension>::PointType point;
   unsigned int                                numberOfMissing = 0;
   const auto                                  begin = row.fields.begin() + static_cast<std::ptrdiff_t>(first);
-  const bool isUnlabeled = std::all_of(begin, begin + VDimension, [](const std::string & f) { return f == unlabeled; });
+  const bool                                  isUnlabeled =
+    std::all_of(begin, begin + VDimension, [](const std::string & f) { return TrimBlanks(f) == unlabeled; });
   for (unsigned int d = 0; d < VDimension && !isUnlabeled; ++d)
   {
     point[d] = static_cast<float>(next());

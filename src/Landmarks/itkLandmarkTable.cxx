@@ -193,7 +193,9 @@ LandmarkTable::CanReadFile(const std::string & fileName)
 void
 LandmarkTable::Read(const std::string & fileName)
 {
-  const auto               table = ReadCSVTable(fileName);
+  auto table = ReadCSVTable(fileName);
+  // Who writes by hand puts blanks after commas.
+  std::transform(table.header.fields.begin(), table.header.fields.end(), table.header.fields.begin(), TrimBlanks);
   LandmarkColumns          columns;
   const auto               landmarkNames = ParseHeader(fileName, table.header, columns);
   std::vector<std::string> imageNames;
