@@ -137,7 +137,12 @@ Evaluate(int argc, char * argv[])
   VerifyImages(*found, foundFile.getValue(), images);
   for (unsigned int annotator = 0; annotator < evaluation->GetNumberOfAnnotators(); ++annotator)
   {
-    VerifyImages(*evaluation->GetTrueLandmarks(annotator), truthFiles.getValue()[annotator], images);
+    const auto * truth = evaluation->GetTrueLandmarks(annotator);
+    VerifyImages(*truth, truthFiles.getValue()[annotator], images);
+    if (!list.isSet())
+    {
+      VerifyImages(*firstTruth, truthFiles.getValue().front(), truth->GetImageNames());
+    }
   }
   evaluation->SetImageNames(images);
   arguments.Apply(*evaluation);

@@ -23,9 +23,13 @@
 #include "itkLandmarkMeasuredTable.h"
 #include "itkLandmarkOverlay.h"
 #include "itkMeanOfAnnotators.h"
+#include "itkOutputFileNames.h"
 #include "itkWriteFileAtomically.h"
 
 #include "itksys/SystemTools.hxx"
+
+#include <filesystem>
+#include <set>
 
 namespace
 {
@@ -58,6 +62,10 @@ AddLandmarks(const std::string & fileName, itk::LandmarkTable & all)
   {
     const auto table = itk::LandmarkTable::New();
     table->Read(fileName);
+    if (table->GetImageNames().empty())
+    {
+      itkGenericExceptionMacro("it holds no image");
+    }
     for (const auto & image : table->GetImageNames())
     {
       add(image, table->GetLandmarks<VDimension>(image));
@@ -67,6 +75,20 @@ AddLandmarks(const std::string & fileName, itk::LandmarkTable & all)
   auto image = itksys::SystemTools::GetFilenameName(fileName);
   image.erase(image.size() - itk::GetLandmarkFileExtension(fileName).size());
   add(image, itk::ReadLandmarkFile<VDimension>(fileName));
+}
+
+/** The picture of an image, in the folder of the pictures as the image is in that of the images. */
+std::string
+GetPictureName(const std::string & folder, const std::string & image)
+{
+  namespace fs = std::filesystem;
+  const fs::path name(image);
+  const auto     parent = name.parent_path().lexically_normal();
+  if (name.is_absolute() || (!parent.empty() && *parent.begin() == ".."))
+  {
+    itkGenericExceptionMacro(<< "image '" << image << "' is not in the folder of the images");
+  }
+  return (fs::path(folder) / parent / (itk::GetImageStem(image) + "-measures.png")).string();
 }
 
 template <unsigned int VDimension>
@@ -83,8 +105,9 @@ Draw(const MeasurementArguments &         arguments,
   drawing->SetImage(reader->GetOutput());
   drawing->SetLandmarks(landmarks);
   drawing->SetMeasurement(measurement);
-  drawing->SetFileName(arguments.overlay.getValue() + '/' + itksys::SystemTools::GetFilenameWithoutExtension(image) +
-                       "-measures.png");
+  const auto fileName = GetPictureName(arguments.overlay.getValue(), image);
+  itksys::SystemTools::MakeDirectory(itksys::SystemTools::GetFilenamePath(fileName));
+  drawing->SetFileName(fileName);
   drawing->Write();
 }
 
@@ -125,7 +148,14 @@ Measure(const MeasurementArguments & arguments, const itk::LandmarkMeasurement *
   }
   if (arguments.overlay.isSet())
   {
-    itksys::SystemTools::MakeDirectory(arguments.overlay.getValue());
+    std::set<std::string> names;
+    for (const auto & image : images)
+    {
+      if (!names.insert(GetPictureName(arguments.overlay.getValue(), image)).second)
+      {
+        itkGenericExceptionMacro(<< "the picture of image '" << image << "' would be that of another one");
+      }
+    }
     for (const auto & image : images)
     {
       Draw<VDimension>(arguments, measurement, found->GetLandmarks<VDimension>(image), image);

@@ -30,6 +30,7 @@
 #include <algorithm>
 #include <exception>
 #include <iostream>
+#include <new>
 #include <regex>
 #include <string>
 
@@ -39,6 +40,10 @@ Describe(const std::exception & error)
 {
   const std::regex   prefix("(ITK |itk::)ERROR: (\\w+\\((0x)?[0-9A-Fa-f]+\\): )?");
   const auto * const itkError = dynamic_cast<const itk::ExceptionObject *>(&error);
+  if (dynamic_cast<const std::bad_alloc *>(&error) != nullptr)
+  {
+    return "there is not enough memory";
+  }
   std::string text = std::regex_replace(itkError == nullptr ? error.what() : itkError->GetDescription(), prefix, "");
   std::replace_if(
     text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
@@ -59,9 +64,10 @@ WithContext(const std::string & context, const TWork & work)
   catch (const std::exception & error)
   {
     const std::string reason = Describe(error);
-    const std::string prefix = context + ": ";
+    // A number of a line may follow.
+    const std::string prefix = context + ':';
     throw itk::ExceptionObject(
-      __FILE__, __LINE__, reason.compare(0, prefix.size(), prefix) == 0 ? reason : prefix + reason, ITK_LOCATION);
+      __FILE__, __LINE__, reason.compare(0, prefix.size(), prefix) == 0 ? reason : prefix + ' ' + reason, ITK_LOCATION);
   }
 }
 

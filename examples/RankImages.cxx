@@ -57,7 +57,13 @@ Rank(int argc, char * argv[])
 
   const auto table = itk::LandmarkTable::New();
   table->Read(found.getValue());
-  auto ranks = itk::RankImages(*table, table->GetImageNames(), { lowPlausibility.getValue(), !mayMiss.getValue() });
+  auto ranks = WithContext(found.getValue(), [&] {
+    if (table->GetImageNames().empty())
+    {
+      itkGenericExceptionMacro("it holds no image");
+    }
+    return itk::RankImages(*table, table->GetImageNames(), { lowPlausibility.getValue(), !mayMiss.getValue() });
+  });
   if (count.isSet())
   {
     ranks.resize(std::min<std::size_t>(ranks.size(), count.getValue()));

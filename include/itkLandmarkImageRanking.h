@@ -71,7 +71,8 @@ struct LandmarkImageRank
  * landmark's confidences in these images, \f$ e_i^2 = \min(1, \max(0, 1 - c_i / m)) \f$, and 1 for a doubtful landmark.
  *
  * Images of equal scores are in the order of their plausibilities, the lowest first, then in that of the list. An image
- * that the table does not hold is an error.
+ * that the table does not hold is an error, as is a table without any covariance or confidence, such as one of true
+ * landmarks.
  * \ingroup LandmarkLocalization */
 LandmarkLocalization_EXPORT std::vector<LandmarkImageRank>
                             RankImages(const LandmarkTable &                found,

@@ -177,6 +177,17 @@ TEST(LandmarkImageRanking, OnlyTheImagesAskedForCount)
 }
 
 
+TEST(LandmarkImageRanking, LandmarksThatSayNothingOfTheirErrorsAreAnError)
+{
+  const auto table = MakeTable(2, { "a" });
+  SetLandmarks<2>(*table, "1.png", { 1, 2 });
+  EXPECT_NE(GetExceptionDescription([&] { itk::RankImages(*table, { "1.png" }); }).find("to rank by"),
+            std::string::npos);
+  SetLandmarks<2>(*table, "2.png", { 1, 2 }, { 0.5 });
+  EXPECT_EQ(itk::RankImages(*table, { "1.png", "2.png" }).size(), 2u);
+}
+
+
 TEST(LandmarkImageRanking, TheTextHasARowAnImageAndLeavesOutWhatIsNotKnown)
 {
   const auto table = MakeTable(2, { "a" });

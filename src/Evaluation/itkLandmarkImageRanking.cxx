@@ -130,6 +130,12 @@ RankImagesOf(const LandmarkTable &                found,
   {
     sets.push_back(found.GetLandmarks<VDimension>(image));
   }
+  if (!sets.empty() && std::none_of(sets.begin(), sets.end(), [](const auto & landmarks) {
+        return landmarks->HasConfidences() || landmarks->HasCovariances();
+      }))
+  {
+    itkGenericExceptionMacro("The landmarks of the images have no confidences or covariances to rank by.");
+  }
   const auto                     scale = MeasureScale<VDimension>(sets, found.GetLandmarkNames().size());
   std::vector<LandmarkImageRank> ranks;
   for (std::size_t n = 0; n < images.size(); ++n)

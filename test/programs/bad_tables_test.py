@@ -81,6 +81,9 @@ class BadTables(ProgramTest):
         self.refuse(*self.evaluate(good, good, *second), says=[other_image, f"'{IMAGE}'"])
         second = ["--truth", other_landmark]
         self.refuse(*self.evaluate(good, good, *second), says=[other_landmark, "annotator 2", "'b'"])
+        more = self.write("more.csv", HEADER + ROW + "x.png,1,2,3,4\n")
+        self.refuse(*self.evaluate(good, good, "--truth", more), says=[good, "'x.png'"])
+        self.refuse(*self.evaluate(good, more, "--truth", good), says=[good, "'x.png'"])
         self.refuse(*self.evaluate(good, good, "--protocol", "hand"), says=[good, "'l01'"])
         self.refuse(*self.evaluate(good, good, "--reliability-svg", self.path("r.svg")), says=["confidences"])
 

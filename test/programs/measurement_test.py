@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import shutil
 
 from localization_test import read_png_size
 from programs import ProgramTest, main, read_csv, work
@@ -108,6 +109,21 @@ class Measurement(ProgramTest):
         self.assertGreater(width, 1300)
         self.refuse("MeasureLandmarks", "--measure", own, "--overlay", self.path("no"), table, says=["--images"], status=2)
         self.refuse("MeasureLandmarks", "--measure", own, "--errors", self.path("no"), table, says=["--truth"], status=2)
+
+    def test_pictures_of_images_with_similar_names(self):
+        own = self.definitions({"name": "ab", "kind": "distance", "points": ["a", "b"]})
+        names = ["one/ct.png", "other/ct.png", "p.1.png", "p.2.png"]
+        for name in names:
+            os.makedirs(os.path.dirname(self.path("images", name)), exist_ok=True)
+            shutil.copy(work("pictures", "phantom_001.png"), self.path("images", name))
+        draw = ["MeasureLandmarks", "--measure", own, "--images", self.path("images"), "--spacing", 1, "--overlay",
+                self.path("drawn")]
+        self.succeed(*draw, self.write("found.csv", square_table([f"{name},9,9,19,9,9,19" for name in names])))
+        for name in names:
+            self.assertTrue(os.path.exists(self.path("drawn", name[:-4] + "-measures.png")), name)
+        for name in ("p.1.jpg", "../images/p.1.png"):
+            table = self.write("found.csv", square_table([f"{name},9,9,19,9,9,19", "p.1.png,9,9,19,9,9,19"]))
+            self.refuse(*draw, table, says=["p.1"])
 
     def test_definitions_that_cannot_be(self):
         table = self.write("found.csv", square_table(["one.png,0,0,1,0,0,1"]))

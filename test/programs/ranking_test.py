@@ -62,6 +62,9 @@ class Ranking(ProgramTest):
 
     def test_what_cannot_be(self):
         found = self.write("found.csv", "image,a_x,a_y\none.png,1,2\n")
+        self.refuse("RankImages", "--found", found, says=[found + ": ", "no confidences or covariances to rank by"])
+        empty = self.write("empty.csv", "image,a_x,a_y,a_confidence\n")
+        self.refuse("RankImages", "--found", empty, says=[empty + ": it holds no image"])
         self.refuse("RankImages", "--found", found, "--count", 0, says=["--count"], status=2)
         self.refuse("RankImages", "--found", self.path("absent.csv"), says=["absent.csv: "])
         self.refuse("RankImages", "--found", found, "--output", self.path("a"), "--list", self.path("a"), says=[self.path("a")])
