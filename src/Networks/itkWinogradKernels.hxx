@@ -250,30 +250,31 @@ TransformInputTile(const WinogradShape & shape,
                    float *               result,
                    int64_t               tapStride)
 {
+  const auto transform = [&](const auto & loadPixel) {
+    for (int64_t channel = 0; channel < shape.inputs; channel += VectorSize)
+    {
+      TransformSquare<6, 6>(
+        TransformInput,
+        [&](int i, int j) { return loadPixel(i, j, channel); },
+        [&](int i, int j, Vector value) { Store(result + (6 * i + j) * tapStride + channel, value); });
+    }
+  };
+  const int64_t y = tile.y - shape.padding;
+  const int64_t x = tile.x - shape.padding;
+  if (y >= 0 && x >= 0 && y + 6 <= shape.inputHeight && x + 6 <= shape.inputWidth && activated == nullptr &&
+      shape.inputs % VectorSize == 0)
+  {
+    // Most tiles.
+    const int64_t rowStride = shape.inputWidth * shape.inputs;
+    const float * first = input + (tile.image * shape.inputHeight + y) * rowStride + x * shape.inputs;
+    return transform(
+      [&](int i, int j, int64_t channel) { return Load(first + i * rowStride + j * shape.inputs + channel); });
+  }
   int64_t pixels[36];
   FindPixels<6>(pixels, tile, shape.padding, shape.inputHeight, shape.inputWidth);
-  for (int64_t channel = 0; channel < shape.inputs; channel += VectorSize)
-  {
-    Vector values[36];
-    Vector half[36];
-    for (int i = 0; i < 36; ++i)
-    {
-      values[i] = LoadPixel(input, activated, slope, pixels[i], shape.inputs, channel);
-    }
-    for (int i = 0; i < 6; ++i)
-    {
-      TransformInput(values + i, 6, half + i, 6);
-    }
-    for (int i = 0; i < 6; ++i)
-    {
-      Vector row[6];
-      TransformInput(half + 6 * i, 1, row, 1);
-      for (int j = 0; j < 6; ++j)
-      {
-        Store(result + (6 * i + j) * tapStride + channel, row[j]);
-      }
-    }
-  }
+  transform([&](int i, int j, int64_t channel) {
+    return LoadPixel(input, activated, slope, pixels[6 * i + j], shape.inputs, channel);
+  });
 }
 
 void
@@ -290,28 +291,16 @@ TransformGradientTile(const WinogradShape & shape,
   FindOutputPixels(pixels, shape, tile);
   for (int64_t channel = 0; channel < shape.outputs; channel += VectorSize)
   {
-    Vector values[16];
-    Vector half[24];
     Vector sum = Load(sums + channel);
-    for (int i = 0; i < 16; ++i)
-    {
-      values[i] = LoadPixel(gradient, activated, slope, pixels[i], shape.outputs, channel);
-      sum += values[i];
-    }
+    TransformSquare<4, 6>(
+      TransformOutputGradient,
+      [&](int i, int j) {
+        const Vector value = LoadPixel(gradient, activated, slope, pixels[4 * i + j], shape.outputs, channel);
+        sum += value;
+        return value;
+      },
+      [&](int i, int j, Vector value) { Store(result + (6 * i + j) * tapStride + channel, value); });
     Store(sums + channel, sum);
-    for (int i = 0; i < 4; ++i)
-    {
-      TransformOutputGradient(values + i, 4, half + i, 4);
-    }
-    for (int i = 0; i < 6; ++i)
-    {
-      Vector row[6];
-      TransformOutputGradient(half + 4 * i, 1, row, 1);
-      for (int j = 0; j < 6; ++j)
-      {
-        Store(result + (6 * i + j) * tapStride + channel, row[j]);
-      }
-    }
   }
 }
 
@@ -330,29 +319,16 @@ TransformOutputTile(const WinogradShape & shape,
   {
     const int64_t count = shape.outputs - channel;
     const Vector  offset = bias ? LoadFirst(bias + channel, count) : Vector{};
-    Vector        values[36];
-    Vector        half[24];
-    for (int i = 0; i < 36; ++i)
-    {
-      values[i] = Load(products + i * tapStride + channel);
-    }
-    for (int i = 0; i < 6; ++i)
-    {
-      TransformOutput(values + i, 6, half + i, 6);
-    }
-    for (int i = 0; i < 4; ++i)
-    {
-      Vector row[4];
-      TransformOutput(half + 6 * i, 1, row, 1);
-      for (int j = 0; j < 4; ++j)
-      {
+    TransformSquare<6, 4>(
+      TransformOutput,
+      [&](int i, int j) { return Load(products + (6 * i + j) * tapStride + channel); },
+      [&](int i, int j, Vector value) {
         if (pixels[4 * i + j] >= 0)
         {
-          const Vector value = row[j] + offset;
+          value += offset;
           StoreFirst(output + pixels[4 * i + j] * shape.outputs + channel, Select(value, value, slope), count);
         }
-      }
-    }
+      });
   }
 }
 

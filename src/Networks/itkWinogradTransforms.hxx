@@ -97,84 +97,112 @@ constexpr float aa = a * a;
 constexpr float bb = b * b;
 
 /** B^T d */
-template <typename T>
 inline void
-TransformInput(const T * d, int step, T * result, int resultStep)
+TransformInput(const Vector * d, Vector * result, int step)
 {
-  const T even = d[4 * step];
-  const T evenA = even - bb * d[2 * step];
-  const T oddA = a * (d[3 * step] - bb * d[step]);
-  const T evenB = even - aa * d[2 * step];
-  const T oddB = b * (d[3 * step] - aa * d[step]);
-  result[0] = aa * bb * d[0] - (aa + bb) * d[2 * step] + even;
-  result[resultStep] = evenA + oddA;
-  result[2 * resultStep] = evenA - oddA;
-  result[3 * resultStep] = evenB + oddB;
-  result[4 * resultStep] = evenB - oddB;
-  result[5 * resultStep] = aa * bb * d[step] - (aa + bb) * d[3 * step] + d[5 * step];
+  const Vector even = d[4];
+  const Vector evenA = even - bb * d[2];
+  const Vector oddA = a * (d[3] - bb * d[1]);
+  const Vector evenB = even - aa * d[2];
+  const Vector oddB = b * (d[3] - aa * d[1]);
+  result[0] = aa * bb * d[0] - (aa + bb) * d[2] + even;
+  result[step] = evenA + oddA;
+  result[2 * step] = evenA - oddA;
+  result[3 * step] = evenB + oddB;
+  result[4 * step] = evenB - oddB;
+  result[5 * step] = aa * bb * d[1] - (aa + bb) * d[3] + d[5];
 }
 
 /** A^T m */
-template <typename T>
 inline void
-TransformOutput(const T * m, int step, T * result, int resultStep)
+TransformOutput(const Vector * m, Vector * result, int step)
 {
-  const T sumA = m[step] + m[2 * step];
-  const T differenceA = m[step] - m[2 * step];
-  const T sumB = m[3 * step] + m[4 * step];
-  const T differenceB = m[3 * step] - m[4 * step];
+  const Vector sumA = m[1] + m[2];
+  const Vector differenceA = m[1] - m[2];
+  const Vector sumB = m[3] + m[4];
+  const Vector differenceB = m[3] - m[4];
   result[0] = m[0] + sumA + sumB;
-  result[resultStep] = a * differenceA + b * differenceB;
-  result[2 * resultStep] = aa * sumA + bb * sumB;
-  result[3 * resultStep] = a * aa * differenceA + b * bb * differenceB + m[5 * step];
+  result[step] = a * differenceA + b * differenceB;
+  result[2 * step] = aa * sumA + bb * sumB;
+  result[3 * step] = a * aa * differenceA + b * bb * differenceB + m[5];
 }
 
 /** A y */
-template <typename T>
 inline void
-TransformOutputGradient(const T * y, int step, T * result, int resultStep)
+TransformOutputGradient(const Vector * y, Vector * result, int step)
 {
-  const T evenA = y[0] + aa * y[2 * step];
-  const T oddA = a * (y[step] + aa * y[3 * step]);
-  const T evenB = y[0] + bb * y[2 * step];
-  const T oddB = b * (y[step] + bb * y[3 * step]);
+  const Vector evenA = y[0] + aa * y[2];
+  const Vector oddA = a * (y[1] + aa * y[3]);
+  const Vector evenB = y[0] + bb * y[2];
+  const Vector oddB = b * (y[1] + bb * y[3]);
   result[0] = y[0];
-  result[resultStep] = evenA + oddA;
-  result[2 * resultStep] = evenA - oddA;
-  result[3 * resultStep] = evenB + oddB;
-  result[4 * resultStep] = evenB - oddB;
-  result[5 * resultStep] = y[3 * step];
+  result[step] = evenA + oddA;
+  result[2 * step] = evenA - oddA;
+  result[3 * step] = evenB + oddB;
+  result[4 * step] = evenB - oddB;
+  result[5 * step] = y[3];
 }
 
 constexpr float weightScales[3] = { 1.0f / (aa * bb), 1.0f / (2.0f * aa * (aa - bb)), 1.0f / (2.0f * bb * (bb - aa)) };
 
 /** G g */
 inline void
-TransformKernel(const Vector * g, int step, Vector * result, int resultStep)
+TransformKernel(const Vector * g, Vector * result, int step)
 {
-  const Vector evenA = weightScales[1] * (g[0] + aa * g[2 * step]);
-  const Vector oddA = weightScales[1] * a * g[step];
-  const Vector evenB = weightScales[2] * (g[0] + bb * g[2 * step]);
-  const Vector oddB = weightScales[2] * b * g[step];
+  const Vector evenA = weightScales[1] * (g[0] + aa * g[2]);
+  const Vector oddA = weightScales[1] * a * g[1];
+  const Vector evenB = weightScales[2] * (g[0] + bb * g[2]);
+  const Vector oddB = weightScales[2] * b * g[1];
   result[0] = weightScales[0] * g[0];
-  result[resultStep] = evenA + oddA;
-  result[2 * resultStep] = evenA - oddA;
-  result[3 * resultStep] = evenB + oddB;
-  result[4 * resultStep] = evenB - oddB;
-  result[5 * resultStep] = g[2 * step];
+  result[step] = evenA + oddA;
+  result[2 * step] = evenA - oddA;
+  result[3 * step] = evenB + oddB;
+  result[4 * step] = evenB - oddB;
+  result[5 * step] = g[2];
 }
 
 /** G^T u */
 inline void
-TransformKernelGradient(const Vector * u, int step, Vector * result, int resultStep)
+TransformKernelGradient(const Vector * u, Vector * result, int step)
 {
-  const Vector sumA = weightScales[1] * (u[step] + u[2 * step]);
-  const Vector differenceA = weightScales[1] * (u[step] - u[2 * step]);
-  const Vector sumB = weightScales[2] * (u[3 * step] + u[4 * step]);
-  const Vector differenceB = weightScales[2] * (u[3 * step] - u[4 * step]);
+  const Vector sumA = weightScales[1] * (u[1] + u[2]);
+  const Vector differenceA = weightScales[1] * (u[1] - u[2]);
+  const Vector sumB = weightScales[2] * (u[3] + u[4]);
+  const Vector differenceB = weightScales[2] * (u[3] - u[4]);
   result[0] = weightScales[0] * u[0] + sumA + sumB;
-  result[resultStep] = a * differenceA + b * differenceB;
-  result[2 * resultStep] = aa * sumA + bb * sumB + u[5 * step];
+  result[step] = a * differenceA + b * differenceB;
+  result[2 * step] = aa * sumA + bb * sumB + u[5];
+}
+
+/** Transforms a square of From x From vectors, load(row, column), to one of To x To, store(row, column, vector): its
+ * columns, then its rows. Without loops, most of them stay in registers. */
+template <int From, int To, typename TTransform, typename TLoad, typename TStore>
+inline void
+TransformSquare(const TTransform & transform, const TLoad & load, const TStore & store)
+{
+  Vector half[To * From];
+#pragma GCC unroll 6
+  for (int j = 0; j < From; ++j)
+  {
+    Vector column[From];
+#pragma GCC unroll 6
+    for (int i = 0; i < From; ++i)
+    {
+      column[i] = load(i, j);
+    }
+    transform(column, half + j, From);
+  }
+#pragma GCC unroll 6
+  for (int i = 0; i < To; ++i)
+  {
+    Vector row[To];
+    transform(half + From * i, row, 1);
+#pragma GCC unroll 6
+    for (int j = 0; j < To; ++j)
+    {
+      store(i, j, row[j]);
+    }
+  }
 }
 
 void
@@ -192,8 +220,6 @@ TransformWeights(const float * weights, int64_t outputs, int64_t inputs, bool is
       const float * source = weights + row * rowStride + column * columnStride;
       const int64_t count = Smaller(VectorSize, columns - column);
       Vector        kernel[9] = {};
-      Vector        half[18];
-      Vector        whole[Taps];
       for (int64_t lane = 0; lane < count; ++lane)
       {
         for (int i = 0; i < 9; ++i)
@@ -201,18 +227,10 @@ TransformWeights(const float * weights, int64_t outputs, int64_t inputs, bool is
           kernel[i][lane] = source[lane * columnStride + (isRotated ? 8 - i : i)];
         }
       }
-      for (int i = 0; i < 3; ++i)
-      {
-        TransformKernel(kernel + i, 3, half + i, 3);
-      }
-      for (int i = 0; i < 6; ++i)
-      {
-        TransformKernel(half + 3 * i, 1, whole + 6 * i, 1);
-      }
-      for (int tap = 0; tap < Taps; ++tap)
-      {
-        Store(transformed + (tap * rows + row) * stride + column, whole[tap]);
-      }
+      TransformSquare<3, 6>(
+        TransformKernel,
+        [&](int i, int j) { return kernel[3 * i + j]; },
+        [&](int i, int j, Vector value) { Store(transformed + ((6 * i + j) * rows + row) * stride + column, value); });
     }
   }
 }
@@ -225,21 +243,11 @@ TransformWeightGradient(const float * transformed, int64_t outputs, int64_t inpu
   {
     for (int64_t output = 0; output < outputs; output += VectorSize)
     {
-      Vector whole[Taps];
-      Vector half[18];
       Vector kernel[9];
-      for (int tap = 0; tap < Taps; ++tap)
-      {
-        whole[tap] = Load(transformed + (tap * inputs + input) * stride + output);
-      }
-      for (int i = 0; i < 6; ++i)
-      {
-        TransformKernelGradient(whole + i, 6, half + i, 6);
-      }
-      for (int i = 0; i < 3; ++i)
-      {
-        TransformKernelGradient(half + 6 * i, 1, kernel + 3 * i, 1);
-      }
+      TransformSquare<6, 3>(
+        TransformKernelGradient,
+        [&](int i, int j) { return Load(transformed + ((6 * i + j) * inputs + input) * stride + output); },
+        [&](int i, int j, Vector value) { kernel[3 * i + j] = value; });
       for (int64_t lane = 0; lane < Smaller(VectorSize, outputs - output); ++lane)
       {
         for (int i = 0; i < 9; ++i)
