@@ -201,6 +201,9 @@ private:
   using RealType = typename NumericTraits<OutputPixelType>::FloatType;
   using RealImageType = Image<RealType, ImageDimension>;
 
+  /** In sigmas: RecursiveGaussianImageFilter decays as exp(-1.37 distance / sigma). */
+  static constexpr double SmoothingReach = 11.0;
+
   /** The image smoothed along one axis. */
   template <typename TImage>
   typename RealImageType::Pointer
@@ -215,14 +218,18 @@ private:
   std::vector<double>
   MakeSmoothingKernel(double spacing) const;
 
+  /** What the grid shows of the input, and as far around it as smoothing and interpolation reach. */
+  typename TInputImage::Pointer
+  MakeSeenPart() const;
+
   /** For each grid point along an axis, the sum of pixels that is smoothed and interpolated there. */
   std::vector<AxisSum<RealType>>
-  MakeAxisSums(unsigned int axis, const std::vector<double> & kernel) const;
+  MakeAxisSums(const TInputImage * image, unsigned int axis, const std::vector<double> & kernel) const;
 
   /** Makes the output by sums along each axis, which touch only what the grid shows. Returns false where that cannot
-   * be, or takes longer than smoothing the whole image. */
+   * be, or takes longer than smoothing all of the image. */
   bool
-  SumAlongAxes();
+  SumAlongAxes(const TInputImage * image);
 
   SizeType          m_Size;
   SpacingRuleEnum   m_SpacingRule{ SpacingRuleEnum::AspectPreservingFit };

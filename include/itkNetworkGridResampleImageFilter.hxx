@@ -22,6 +22,7 @@
 #include "itkBSplineInterpolateImageFunction.h"
 #include "itkCropImageFilter.h"
 #include "itkIdentityTransform.h"
+#include "itkImageAlgorithm.h"
 #include "itkKeysCubicInterpolateImageFunction.h"
 #include "itkKeysCubicKernel.h"
 #include "itkLinearInterpolateImageFunction.h"
@@ -33,6 +34,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <type_traits>
 
@@ -273,8 +275,7 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeSmoothingKernel(d
   {
     return { 1.0 };
   }
-  // RecursiveGaussianImageFilter decays as exp(-1.37 distance / sigma).
-  const auto radius = static_cast<SizeValueType>(std::ceil(11.0 * m_SmoothingSigma / spacing)) + 1;
+  const auto radius = static_cast<SizeValueType>(std::ceil(SmoothingReach * m_SmoothingSigma / spacing)) + 1;
   if (radius > 256)
   {
     return {};
@@ -299,11 +300,67 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeSmoothingKernel(d
 
 template <typename TInputImage, typename TOutputImage>
 auto
-NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeAxisSums(unsigned int                axis,
+NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeSeenPart() const -> typename TInputImage::Pointer
+{
+  const auto * const input = this->GetInput();
+  const auto * const output = this->GetOutput();
+  const auto         buffered = input->GetBufferedRegion();
+  const auto         part = TInputImage::New();
+  part->Graft(input);
+  if (!this->GetTransform()->IsLinear())
+  {
+    return part;
+  }
+  Vector<double, ImageDimension> lowest(std::numeric_limits<double>::infinity());
+  Vector<double, ImageDimension> highest(-std::numeric_limits<double>::infinity());
+  for (unsigned int corner = 0; corner < (1u << ImageDimension); ++corner)
+  {
+    auto                                    index = output->GetRequestedRegion().GetIndex();
+    PointType                               point;
+    ContinuousIndex<double, ImageDimension> position;
+    for (unsigned int d = 0; d < ImageDimension; ++d)
+    {
+      index[d] += (corner >> d & 1u) * (output->GetRequestedRegion().GetSize(d) - 1);
+    }
+    output->TransformIndexToPhysicalPoint(index, point);
+    input->TransformPhysicalPointToContinuousIndex(this->GetTransform()->TransformPoint(point), position);
+    for (unsigned int d = 0; d < ImageDimension; ++d)
+    {
+      lowest[d] = std::min(lowest[d], position[d]);
+      highest[d] = std::max(highest[d], position[d]);
+    }
+  }
+  // A spline's coefficients decay as 0.27^distance.
+  const double                     interpolated = m_Interpolation == InterpolationEnum::BSpline ? 16.0 : 3.0;
+  typename TInputImage::RegionType region;
+  for (unsigned int d = 0; d < ImageDimension; ++d)
+  {
+    const double reach = SmoothingReach * m_SmoothingSigma / input->GetSpacing()[d] + interpolated;
+    const double first = buffered.GetIndex(d);
+    const double last = first + static_cast<double>(buffered.GetSize(d)) - 1.0;
+    const double begin = std::clamp(std::floor(lowest[d] - reach), first, last);
+    const double end = std::clamp(std::ceil(highest[d] + reach), first, last);
+    region.SetIndex(d, static_cast<IndexValueType>(begin));
+    region.SetSize(d, static_cast<SizeValueType>(end - begin) + 1);
+  }
+  if (region != buffered)
+  {
+    part->SetPixelContainer(TInputImage::PixelContainer::New());
+    part->SetRegions(region);
+    part->Allocate();
+    ImageAlgorithm::Copy(input, part.GetPointer(), region, region);
+  }
+  return part;
+}
+
+
+template <typename TInputImage, typename TOutputImage>
+auto
+NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeAxisSums(const TInputImage *         input,
+                                                                        unsigned int                axis,
                                                                         const std::vector<double> & kernel) const
   -> std::vector<AxisSum<RealType>>
 {
-  const auto * const input = this->GetInput();
   const auto * const output = this->GetOutput();
   const auto         length = static_cast<IndexValueType>(input->GetBufferedRegion().GetSize(axis));
   const auto         radius = static_cast<IndexValueType>(kernel.size() / 2);
@@ -351,10 +408,9 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeAxisSums(unsigned
 
 template <typename TInputImage, typename TOutputImage>
 bool
-NetworkGridResampleImageFilter<TInputImage, TOutputImage>::SumAlongAxes()
+NetworkGridResampleImageFilter<TInputImage, TOutputImage>::SumAlongAxes(const TInputImage * input)
 {
-  const auto * const input = this->GetInput();
-  auto * const       output = this->GetOutput();
+  auto * const output = this->GetOutput();
   if (dynamic_cast<const IdentityTransform<double, ImageDimension> *>(this->GetTransform()) == nullptr ||
       output->GetDirection() != input->GetDirection() || m_Interpolation == InterpolationEnum::BSpline)
   {
@@ -368,7 +424,7 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::SumAlongAxes()
     {
       return false;
     }
-    sums[d] = this->MakeAxisSums(d, kernel);
+    sums[d] = this->MakeAxisSums(input, d, kernel);
   }
   auto & threader = *this->GetMultiThreader();
   threader.SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
@@ -400,14 +456,13 @@ template <typename TInputImage, typename TOutputImage>
 void
 NetworkGridResampleImageFilter<TInputImage, TOutputImage>::GenerateData()
 {
-  if (this->SumAlongAxes())
+  const auto input = this->MakeSeenPart();
+  if (this->SumAlongAxes(input))
   {
     return;
   }
   const auto progress = ProgressAccumulator::New();
   progress->SetMiniPipelineFilter(this);
-  const auto input = TInputImage::New();
-  input->Graft(this->GetInput());
   if (m_SmoothingSigma <= 0.0)
   {
     this->Resample(input.GetPointer(), progress, 1.0f);

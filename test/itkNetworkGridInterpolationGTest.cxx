@@ -18,6 +18,7 @@
 #include "itkNetworkGridResampleImageFilter.h"
 
 #include "itkAffineTransform.h"
+#include "itkBSplineTransform.h"
 #include "itkIdentityTransform.h"
 #include "itkImageRegionConstIterator.h"
 #include "itkImageRegionIteratorWithIndex.h"
@@ -216,6 +217,54 @@ Expect_sums_along_axes_equal_filters_of_the_whole_image(const typename TImage::S
   }
 }
 
+/** Through a transform that is not linear, although it moves nothing, the whole image is smoothed and interpolated. */
+template <typename TImage>
+void
+Expect_small_grid_shows_what_the_whole_image_would(const typename TImage::SizeType & imageSize)
+{
+  constexpr unsigned int dimension = TImage::ImageDimension;
+  using OutputImageType = itk::Image<float, dimension>;
+  const auto image = MakeImage<TImage>(imageSize);
+  const auto filter = MakeFilter(image.GetPointer(), TImage::SizeType::Filled(5));
+  filter->SetSmoothingSigma(0.5);
+  filter->SetSpacingRule(SpacingRuleEnum::FixedSpacing);
+  filter->SetSpacing(1.3);
+  filter->UseCenterOn();
+  for (const auto directionRule : { DirectionRuleEnum::Keep, DirectionRuleEnum::Identity })
+  {
+    filter->SetDirectionRule(directionRule);
+    for (const auto interpolation :
+         { InterpolationEnum::Linear, InterpolationEnum::KeysCubic, InterpolationEnum::BSpline })
+    {
+      filter->SetInterpolation(interpolation);
+      // In the middle, and at two corners.
+      for (const double place : { 0.5, 0.98, -0.03 })
+      {
+        itk::ContinuousIndex<double, dimension> center;
+        for (unsigned int d = 0; d < dimension; ++d)
+        {
+          center[d] = image->GetBufferedRegion().GetIndex(d) + place * imageSize[d];
+        }
+        filter->SetCenter(image->template TransformContinuousIndexToPhysicalPoint<double>(center));
+        filter->SetTransform(itk::BSplineTransform<double, dimension, 3>::New());
+        filter->Update();
+        const typename OutputImageType::Pointer whole = filter->GetOutput();
+        whole->DisconnectPipeline();
+        filter->SetTransform(itk::IdentityTransform<double, dimension>::New());
+        filter->Update();
+        for (itk::ImageRegionConstIteratorWithIndex<OutputImageType> it(whole, whole->GetBufferedRegion());
+             !it.IsAtEnd();
+             ++it)
+        {
+          // Tolerance: float, for values up to 200 and sums of hundreds of them.
+          ASSERT_NEAR(filter->GetOutput()->GetPixel(it.GetIndex()), it.Get(), 5e-4)
+            << it.GetIndex() << ' ' << directionRule << ' ' << interpolation << " at " << place;
+        }
+      }
+    }
+  }
+}
+
 } // namespace
 
 TEST(NetworkGridResampleImageFilter, SumsAlongAxesEqualFiltersOfTheWholeImage)
@@ -228,6 +277,13 @@ TEST(NetworkGridResampleImageFilter, SumsAlongAxesEqualFiltersOfTheWholeImage)
   }
   // Too wide for sums.
   Expect_sums_along_axes_equal_filters_of_the_whole_image<itk::Image<float, 2>>({ { 23, 14 } }, 50.0);
+}
+
+TEST(NetworkGridResampleImageFilter, ASmallGridShowsWhatTheWholeImageWould)
+{
+  Expect_small_grid_shows_what_the_whole_image_would<itk::Image<float, 2>>({ { 90, 70 } });
+  Expect_small_grid_shows_what_the_whole_image_would<itk::Image<unsigned char, 2>>({ { 1, 60 } });
+  Expect_small_grid_shows_what_the_whole_image_would<itk::Image<short, 3>>({ { 44, 40, 36 } });
 }
 
 TEST(NetworkGridResampleImageFilter, LinearAndKeysCubicEqualBruteForce)
