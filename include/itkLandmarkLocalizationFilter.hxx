@@ -23,7 +23,11 @@
 #include "itkLandmarkShapeModel.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <functional>
+#include <future>
+#include <numeric>
 #include <utility>
 
 namespace itk
@@ -129,7 +133,8 @@ template <typename TInputImage>
 auto
 LandmarkLocalizationFilter<TInputImage>::MakePipeline(const GridImageType *  image,
                                                       const InputImageType * input,
-                                                      unsigned int           stage) const -> Pipeline
+                                                      unsigned int           stage,
+                                                      ThreadIdType           numberOfThreads) const -> Pipeline
 {
   const auto & settings = this->GetModel()->GetDescription().stages[stage];
   Pipeline     pipeline{ GridFilterType::New(), NetworkFilterType::New(), DecoderType::New() };
@@ -167,7 +172,7 @@ LandmarkLocalizationFilter<TInputImage>::MakePipeline(const GridImageType *  ima
                                         static_cast<ProcessObject *>(pipeline.network),
                                         static_cast<ProcessObject *>(pipeline.decoder) })
   {
-    filter->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
+    filter->SetNumberOfWorkUnits(numberOfThreads);
   }
   return pipeline;
 }
@@ -236,7 +241,7 @@ LandmarkLocalizationFilter<TInputImage>::LocalizeInImage(const GridImageType *  
                                                          ProgressAccumulator &  progress,
                                                          float                  weight)
 {
-  const auto pipeline = this->MakePipeline(image, input, 0);
+  const auto pipeline = this->MakePipeline(image, input, 0, this->GetNumberOfWorkUnits());
   pipeline.grid->SetCoverImage(m_CoverImage || this->GetModel()->GetDescription().stages[0].grid.coverImage);
   pipeline.decoder->SetLandmarkNames(this->GetModel()->GetLandmarkNames());
   pipeline.decoder->SetNumberOfCandidates(m_NumberOfCandidates);
@@ -267,23 +272,74 @@ LandmarkLocalizationFilter<TInputImage>::LocalizeAroundPoints(const GridImageTyp
                                                               ProgressAccumulator &  progress,
                                                               float                  weight)
 {
-  const auto numberOfLandmarks = this->GetModel()->GetNumberOfLandmarks();
-  for (unsigned int i = 0; i < numberOfLandmarks; ++i)
+  std::vector<unsigned int> landmarks;
+  for (unsigned int i = 0; i < this->GetModel()->GetNumberOfLandmarks(); ++i)
   {
-    if (m_Results.landmarks->IsMissing(i))
+    if (!m_Results.landmarks->IsMissing(i))
     {
-      continue;
+      landmarks.push_back(i);
     }
-    const auto                         pipeline = this->MakePipeline(image, input, stage);
-    typename GridFilterType::PointType center;
-    center.CastFrom(m_Results.landmarks->GetPoint(i));
-    pipeline.grid->SetUseCenter(true);
-    pipeline.grid->SetCenter(center);
-    pipeline.network->SetTileSize(SizeType::Filled(0));
-    pipeline.network->SetLandmark(static_cast<int>(i));
-    progress.RegisterInternalFilter(pipeline.network, weight / static_cast<float>(numberOfLandmarks));
-    pipeline.decoder->Update();
-    this->Deliver(*pipeline.decoder->GetOutput(), 0, i, stage);
+  }
+  // Threads that share small images wait for each other, and each has one of its own instead. Together they are no
+  // larger than this, which bounds the memory.
+  constexpr SizeValueType largestPixelCount = SizeValueType{ 1 } << 18;
+  const auto &            size = this->GetModel()->GetDescription().stages[stage].grid.size;
+  const auto              pixelCount =
+    std::accumulate(size.begin(), size.end(), SizeValueType{ 1 }, std::multiplies<SizeValueType>());
+  const auto numberOfThreads =
+    std::min(this->GetMultiThreader()->GetMaximumNumberOfThreads(), this->GetNumberOfWorkUnits());
+  const auto numberAtOnce = static_cast<ThreadIdType>(std::clamp<SizeValueType>(
+    std::min<SizeValueType>(largestPixelCount / pixelCount, landmarks.size()), 1, numberOfThreads));
+
+  std::vector<typename LandmarkSetType::Pointer> found(landmarks.size());
+  std::atomic<std::size_t>                       next{ 0 };
+  const auto                                     localize = [&](ProgressAccumulator * ownProgress) {
+    const auto  ownImage = GridImageType::New();
+    const auto  ownInput = InputImageType::New();
+    std::size_t reported = 0;
+    ownImage->Graft(image);
+    ownInput->Graft(input);
+    for (auto i = next++; i < landmarks.size(); i = next++)
+    {
+      const auto pipeline = this->MakePipeline(ownImage, ownInput, stage, numberOfThreads / numberAtOnce);
+      typename GridFilterType::PointType center;
+      center.CastFrom(m_Results.landmarks->GetPoint(landmarks[i]));
+      pipeline.grid->SetUseCenter(true);
+      pipeline.grid->SetCenter(center);
+      pipeline.network->SetTileSize(SizeType::Filled(0));
+      pipeline.network->SetLandmark(static_cast<int>(landmarks[i]));
+      if (ownProgress)
+      {
+        const auto share = static_cast<float>(i + 1 - reported) / static_cast<float>(landmarks.size());
+        ownProgress->RegisterInternalFilter(pipeline.network, weight * share);
+        reported = i + 1;
+      }
+      try
+      {
+        pipeline.decoder->Update();
+      }
+      catch (...)
+      {
+        next = landmarks.size();
+        throw;
+      }
+      found[i] = pipeline.decoder->GetOutput();
+    }
+  };
+  // The filter's own thread is the one that reports progress.
+  std::vector<std::future<void>> others;
+  for (ThreadIdType i = 1; i < numberAtOnce; ++i)
+  {
+    others.push_back(std::async(std::launch::async, localize, nullptr));
+  }
+  localize(&progress);
+  for (auto & other : others)
+  {
+    other.get();
+  }
+  for (std::size_t i = 0; i < landmarks.size(); ++i)
+  {
+    this->Deliver(*found[i], 0, landmarks[i], stage);
   }
 }
 
@@ -297,16 +353,26 @@ LandmarkLocalizationFilter<TInputImage>::Localize(InputImageType * input, Progre
   m_Results.landmarks->SetLandmarkNames(this->GetModel()->GetLandmarkNames());
   const auto numberOfStages = m_NumberOfStages == 0 ? this->GetModel()->GetNumberOfStages() : m_NumberOfStages;
   const auto share = weight / static_cast<float>(numberOfStages);
+  const auto isPreparedAsBefore = [this](unsigned int stage) {
+    const auto & stages = this->GetModel()->GetDescription().stages;
+    return stage > 0 && WriteLandmarkIntensitySettings(stages[stage].intensity) ==
+                          WriteLandmarkIntensitySettings(stages[stage - 1].intensity);
+  };
+  typename GridImageType::ConstPointer image;
   for (unsigned int stage = 0; stage < numberOfStages; ++stage)
   {
-    const auto intensity = LandmarkIntensityImageFilter<InputImageType, GridImageType>::New();
-    intensity->SetInput(input);
-    intensity->SetModel(this->GetModel(), stage);
-    intensity->SetReleaseDataFlag(stage == 0);
-    intensity->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
-    progress.RegisterInternalFilter(intensity, 0.1f * share);
-    intensity->Update();
-    const typename GridImageType::ConstPointer image = intensity->GetOutput();
+    if (!isPreparedAsBefore(stage))
+    {
+      const auto intensity = LandmarkIntensityImageFilter<InputImageType, GridImageType>::New();
+      intensity->SetInput(input);
+      intensity->SetModel(this->GetModel(), stage);
+      // The first stage's network needs the memory.
+      intensity->SetReleaseDataFlag(stage == 0 && (numberOfStages == 1 || !isPreparedAsBefore(1)));
+      intensity->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
+      progress.RegisterInternalFilter(intensity, 0.1f * share);
+      intensity->Update();
+      image = intensity->GetOutput();
+    }
     if (stage == 0)
     {
       this->LocalizeInImage(image, input, progress, 0.9f * share);

@@ -87,6 +87,17 @@ const bool registered = RegisterToyNetwork("Blobs", [](const itk::NetworkTask &)
   });
 });
 
+// Fails on the grid of the second look below.
+const bool failingRegistered = RegisterToyNetwork("FailsSecondLook", [](const itk::NetworkTask &) {
+  return std::make_shared<ToyNetwork>([](const torch::Tensor & image) -> itk::NetworkMaps {
+    if (image.size(-1) == 20)
+    {
+      throw std::runtime_error("nothing to see");
+    }
+    return { { itk::HeatmapsName, torch::cat({ torch::relu(image), torch::relu(-image) }, 1) } };
+  });
+});
+
 DescriptionType
 MakeBlobsDescription(unsigned int dimension)
 {
@@ -223,6 +234,30 @@ Expect_blobs_found_more_exactly_by_a_second_look()
       // Images and maps are those of the first look.
       EXPECT_EQ(filter->GetHeatmaps()->GetSpacing()[0], 5.0);
       EXPECT_EQ(filter->GetHeatmaps()->GetNumberOfComponentsPerPixel(), 2u);
+    }
+  }
+}
+
+template <typename TImage>
+void
+Expect_several_threads_find_what_one_finds()
+{
+  const Blobs<TImage> blobs;
+  const auto          filter = MakeFilter(blobs, MakeTwoStageDescription(TImage::ImageDimension));
+  filter->SetNumberOfWorkUnits(1);
+  filter->Update();
+  const typename itk::LandmarkSet<TImage::ImageDimension>::Pointer expected = filter->GetOutput();
+  expected->DisconnectPipeline();
+  filter->GetMultiThreader()->SetMaximumNumberOfThreads(5);
+  for (const unsigned int threads : { 2u, 5u })
+  {
+    filter->SetNumberOfWorkUnits(threads);
+    filter->Update();
+    for (unsigned int i = 0; i < 2; ++i)
+    {
+      EXPECT_EQ(filter->GetOutput()->GetPoint(i), expected->GetPoint(i));
+      EXPECT_EQ(filter->GetOutput()->GetCovariance(i), expected->GetCovariance(i));
+      EXPECT_EQ(filter->GetOutput()->GetConfidence(i), expected->GetConfidence(i));
     }
   }
 }
@@ -410,6 +445,48 @@ TEST(LandmarkLocalizationStages, ProgressOfAllStagesIsReportedAndAbortHeeded)
   }
   filter->Update();
   EXPECT_FALSE(filter->GetOutput()->IsMissing(1));
+}
+
+
+TEST(LandmarkLocalizationStages, SeveralThreadsFindWhatOneFinds)
+{
+  Expect_several_threads_find_what_one_finds<Image2>();
+  Expect_several_threads_find_what_one_finds<Image3>();
+}
+
+
+TEST(LandmarkLocalizationStages, ErrorsOfAnyThreadAreReported)
+{
+  const Blobs<Image2> blobs;
+  auto                description = MakeTwoStageDescription(2);
+  for (auto & stage : description.stages)
+  {
+    stage.networks = { { "FailsSecondLook", "{}" } };
+  }
+  const auto filter = MakeFilter(blobs, description);
+  filter->GetMultiThreader()->SetMaximumNumberOfThreads(4);
+  for (const unsigned int threads : { 1u, 4u })
+  {
+    filter->SetNumberOfWorkUnits(threads);
+    EXPECT_NE(GetExceptionDescription([&] { filter->Update(); }).find("nothing to see"), std::string::npos) << threads;
+  }
+  filter->SetNumberOfStages(1);
+  filter->Update();
+  EXPECT_FALSE(filter->GetOutput()->IsMissing(0));
+}
+
+
+TEST(LandmarkLocalizationStages, EachStagePreparesIntensitiesAsItsSettingsSay)
+{
+  const Blobs<Image2> blobs;
+  auto                description = MakeTwoStageDescription(2);
+  const auto          same = MakeFilter(blobs, description);
+  same->Update();
+  // The peak, 0.9 of the range, becomes 0.52.
+  description.stages[1].intensity.maximum = 30000.0;
+  const auto other = MakeFilter(blobs, description);
+  other->Update();
+  EXPECT_NEAR(other->GetOutput()->GetConfidence(0) / same->GetOutput()->GetConfidence(0), 0.52 / 0.9, 0.03);
 }
 
 
