@@ -360,7 +360,7 @@ TEST(LandmarkEvaluation, RealAnnotationsGiveTheNumbersOfAnIndependentProgram)
   const auto data = GetLandmarkDataFolder();
   if (data.empty())
   {
-    GTEST_SKIP() << "SKIPPED: LANDMARK_DATA_DIR is not set, so no real landmarks were compared.";
+    GTEST_SKIP() << "LANDMARK_DATA_DIR is not set, so no real landmarks were compared.";
   }
   const auto senior = itk::LandmarkTable::New();
   const auto junior = itk::LandmarkTable::New();

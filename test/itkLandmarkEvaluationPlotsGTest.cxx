@@ -129,7 +129,7 @@ TEST(LandmarkEvaluationPlots, PlotsAreTheSameInAGermanLocale)
   const GermanLocale locale;
   if (!locale.IsAvailable())
   {
-    GTEST_SKIP() << "SKIPPED: the locale de_DE.UTF-8 is not installed.";
+    GTEST_SKIP() << "the locale de_DE.UTF-8 is not installed.";
   }
   EXPECT_EQ(draw("de.svg"), plots);
 }

@@ -182,7 +182,7 @@ TEST(LandmarkEvaluation, ReportsAreTheSameInAGermanLocale)
   const GermanLocale locale;
   if (!locale.IsAvailable())
   {
-    GTEST_SKIP() << "SKIPPED: the locale de_DE.UTF-8 is not installed.";
+    GTEST_SKIP() << "the locale de_DE.UTF-8 is not installed.";
   }
   EXPECT_EQ(result->GetReport(), report);
   EXPECT_EQ(result->GetJSON(), json);

@@ -419,7 +419,7 @@ TEST(LandmarkFileReader, DecimalPointStandsInAGermanLocaleToo)
   const GermanLocale locale;
   if (!locale.IsAvailable())
   {
-    GTEST_SKIP() << "SKIPPED: the locale de_DE.UTF-8 is not installed.";
+    GTEST_SKIP() << "the locale de_DE.UTF-8 is not installed.";
   }
   const TestFolder folder;
   Expect_Landmark<2>(Read<2>(folder.Write("a.csv", "landmark,x,y\na,1.5,2.25\n")), 0, "a", { 1.5, 2.25 }, 1.0f);
@@ -451,7 +451,7 @@ TEST(LandmarkFileReader, ReadsTheFilesThatSlicerWrote)
   const auto data = GetLandmarkDataFolder();
   if (data.empty())
   {
-    GTEST_SKIP() << "SKIPPED: LANDMARK_DATA_DIR is not set, so no file written by Slicer was read.";
+    GTEST_SKIP() << "LANDMARK_DATA_DIR is not set, so no file written by Slicer was read.";
   }
   const auto table = itk::LandmarkTable::New();
   table->Read(data + "/mouse_skulls/landmarks.csv");

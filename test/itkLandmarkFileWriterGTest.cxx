@@ -355,7 +355,7 @@ TEST(LandmarkFileWriter, DecimalPointStandsInAGermanLocaleToo)
   const GermanLocale locale;
   if (!locale.IsAvailable())
   {
-    GTEST_SKIP() << "SKIPPED: the locale de_DE.UTF-8 is not installed.";
+    GTEST_SKIP() << "the locale de_DE.UTF-8 is not installed.";
   }
   for (const std::string extension : { "csv", "mrk.json", "fcsv" })
   {

@@ -359,7 +359,7 @@ TEST(LandmarkImageReader, BytesOfAFileAreReadOnce)
 {
   if (GetNumberOfBytesRead() == 0)
   {
-    GTEST_SKIP() << "SKIPPED: this system does not count what a process reads.";
+    GTEST_SKIP() << "this system does not count what a process reads.";
   }
   const TestFolder folder;
   using ImageType = itk::Image<unsigned short, 2>;

@@ -439,7 +439,7 @@ TEST(LandmarkImageReader, DecimalPointStandsInAGermanLocaleToo)
   const GermanLocale locale;
   if (!locale.IsAvailable())
   {
-    GTEST_SKIP() << "SKIPPED: the locale de_DE.UTF-8 is not installed.";
+    GTEST_SKIP() << "the locale de_DE.UTF-8 is not installed.";
   }
   const TestFolder folder;
   const auto       reader = MakeReader<2>(folder.Write("a.dcm", MakeRadiograph("MONOCHROME2", "", "0.25\\0.125")));
@@ -465,7 +465,7 @@ TEST(LandmarkImageReader, ReadsTheRealImages)
   const auto data = GetLandmarkDataFolder();
   if (data.empty())
   {
-    GTEST_SKIP() << "SKIPPED: LANDMARK_DATA_DIR is not set, so no real image was read.";
+    GTEST_SKIP() << "LANDMARK_DATA_DIR is not set, so no real image was read.";
   }
   const auto cephalogram = MakeReader<2>(data + "/cephalograms/images/001.jpg");
   cephalogram->SetSpacing(0.1);

@@ -376,7 +376,7 @@ TEST(LandmarkTable, DecimalPointStandsInAGermanLocaleToo)
   const GermanLocale locale;
   if (!locale.IsAvailable())
   {
-    GTEST_SKIP() << "SKIPPED: the locale de_DE.UTF-8 is not installed.";
+    GTEST_SKIP() << "the locale de_DE.UTF-8 is not installed.";
   }
   const TestFolder  folder;
   const std::string text = "image,a_x,a_y\n1,1234.5,-0.25\n";
@@ -404,7 +404,7 @@ TEST(LandmarkTable, ReadsTheRealTablesAndWritesThemByteForByte)
   const auto data = GetLandmarkDataFolder();
   if (data.empty())
   {
-    GTEST_SKIP() << "SKIPPED: LANDMARK_DATA_DIR is not set, so no real data was read.";
+    GTEST_SKIP() << "LANDMARK_DATA_DIR is not set, so no real data was read.";
   }
   struct Expected
   {

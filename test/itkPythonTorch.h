@@ -55,7 +55,7 @@ RunPythonTorch(const TestFolder & folder, const std::string & program, const std
 #define SKIP_WITHOUT_PYTHON_TORCH(status)                                                                              \
   if ((status) == PythonStatus::NoTorch)                                                                               \
   {                                                                                                                    \
-    GTEST_SKIP() << "NOT TESTED: " LANDMARK_PYTHON " cannot import torch (install python3-torch)";                     \
+    GTEST_SKIP() << LANDMARK_PYTHON " cannot import torch (install python3-torch)";                                    \
   }                                                                                                                    \
   ASSERT_EQ(status, PythonStatus::Success)
 

@@ -102,7 +102,7 @@ TEST(TargetRegistrationError, IsWrittenAsCSVInEveryLocale)
   const GermanLocale locale;
   if (!locale.IsAvailable())
   {
-    GTEST_SKIP() << "SKIPPED: the locale de_DE.UTF-8 is not installed.";
+    GTEST_SKIP() << "the locale de_DE.UTF-8 is not installed.";
   }
   const TestFolder folder;
   const auto       fixed = MakeLandmarks<2>({ "a", "tip, \"left\"" }, { 0.0F, 1.0F });

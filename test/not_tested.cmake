@@ -1,0 +1,13 @@
+# Lists what the tests of the rooms skipped, and why, from their results in FOLDER: a room that skips some passes.
+file(GLOB _results "${FOLDER}/*.xml")
+foreach(_result IN LISTS _results)
+  get_filename_component(_room "${_result}" NAME_WE)
+  file(READ "${_result}" _text)
+  string(REPLACE "&#x0A;" "\n" _text "${_text}")
+  string(REPLACE ";" "," _text "${_text}")
+  string(REGEX MATCHALL "<testcase name=\"[^\"]*\"[^>]*>[^<]*<skipped message=\"[^\"]*\"" _skipped "${_text}")
+  foreach(_test IN LISTS _skipped)
+    string(REGEX REPLACE "<testcase name=\"([^\"]*)\".*\n([^\"]*)\"$" "\\1: \\2" _test "${_test}")
+    message("NOT TESTED: ${_room}, ${_test}")
+  endforeach()
+endforeach()
