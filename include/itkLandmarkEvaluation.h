@@ -49,15 +49,15 @@ namespace itk
  *
  * For an image: IPE, the mean PE of its found landmarks, NaN when none was found; then the mean of IPE over the images.
  *
- * A landmark that is missing in the truth is absent: it is in none of these numbers; where it was found all the same,
- * it is counted as superfluous. Landmarks are matched by their names, in any order; those that only the found table has
- * are left out. A true landmark that the found table does not name, a table without one of the images, different
- * dimensions, and a scale landmark that is missing in the truth are errors.
+ * A landmark that is absent in the truth is in none of these numbers; where it was found all the same, it is counted as
+ * superfluous. One that is unlabeled does not count at all. Landmarks are matched by their names, in any order; those
+ * that only the found table has are left out. A true landmark that the found table does not name, a table without one
+ * of the images, different dimensions, and a scale landmark that is missing in the truth are errors.
  *
  * **Several annotators.** With more than one true table, the truth is the mean of the annotators' positions. Where only
- * some of them marked a landmark, it is the mean of these; a landmark is absent when none marked it. The inter-observer
- * error is that of one annotator against another, s |x_a - x_b|, over all pairs of annotators; a landmark that only one
- * of the pair marked counts as missing.
+ * some of them marked a landmark, it is the mean of these; when none marked it, it is unlabeled if all say so, and
+ * absent otherwise. The inter-observer error is that of one annotator against another, s |x_a - x_b|, over all pairs of
+ * annotators who both labeled the landmark; where only one of them marked it, it counts as missing.
  *
  * **Confidences**, if the found table has them, are judged over the landmarks that are in both tables and have one. In
  * each ConfidenceOrder: Spearman's rank correlation of confidence and error (WithinLandmark: the mean of the landmarks'

@@ -64,7 +64,7 @@ public:
     SizeValueType NumberOfLandmarks{ 0 };
     /** True landmarks that were not found. */
     SizeValueType NumberOfMissing{ 0 };
-    /** Landmarks that are not in the truth. */
+    /** Landmarks that are absent in the truth. */
     SizeValueType NumberOfAbsent{ 0 };
     /** Those of them that were found all the same. */
     SizeValueType NumberOfSuperfluous{ 0 };

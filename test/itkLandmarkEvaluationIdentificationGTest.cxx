@@ -21,10 +21,12 @@
 #include "itkMakeLandmarkSet.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <type_traits>
 
 TEST(LandmarkEvaluation, RatesOfMissingAndSuperfluousLandmarks)
 {
@@ -37,6 +39,48 @@ TEST(LandmarkEvaluation, RatesOfMissingAndSuperfluousLandmarks)
   EXPECT_EQ(first.NumberOfAbsent, 0u);
   EXPECT_EQ(first.GetMissingPercentage(), 0.0);
   EXPECT_TRUE(std::isnan(first.GetSuperfluousPercentage()));
+}
+
+TEST(LandmarkEvaluation, WhatIsUnlabeledIsNotAbsent)
+{
+  for (const unsigned int dimension : { 2u, 3u })
+  {
+    const std::vector<std::string> names{ "a", "b", "c", "d" };
+    const std::vector<double>      nowhere(4 * dimension, missing);
+    const auto                     makeTruth = [&](const std::vector<unsigned int> & unlabeled) {
+      const auto table = MakeTable(dimension, names, { { "i", nowhere } });
+      const auto set = [&](auto landmarks) {
+        landmarks->SetPoint(3, std::decay_t<decltype(landmarks->GetPoint(3))>(1.0f));
+        for (const auto i : unlabeled)
+        {
+          landmarks->SetUnlabeled(i);
+        }
+        table->SetLandmarks("i", landmarks);
+      };
+      dimension == 2 ? set(table->GetLandmarks<2>("i")->Clone()) : set(table->GetLandmarks<3>("i")->Clone());
+      return table;
+    };
+    const auto evaluation = itk::LandmarkEvaluation::New();
+    evaluation->SetTrueLandmarks(makeTruth({ 0, 1 }));
+    evaluation->SetFoundLandmarks(MakeTable(dimension, names, { { "i", std::vector<double>(4 * dimension, 2.0) } }));
+    auto result = evaluation->Compute();
+    EXPECT_EQ(result->GetStatistics().NumberOfAbsent, 1u);
+    EXPECT_EQ(result->GetStatistics().NumberOfSuperfluous, 1u);
+    EXPECT_EQ(result->GetStatistics().NumberOfLandmarks, 1u);
+    EXPECT_DOUBLE_EQ(result->GetStatistics().GetSuperfluousPercentage(), 100.0);
+    EXPECT_EQ(result->GetLandmarkStatistics()[0].NumberOfAbsent, 0u);
+    EXPECT_EQ(result->GetLandmarkStatistics()[2].NumberOfAbsent, 1u);
+    EXPECT_NE(result->GetReport().find("1 of 1 absent landmarks were found"), std::string::npos);
+    EXPECT_EQ(nlohmann::json::parse(result->GetJSON()).at("all").at("absent"), 1);
+
+    // Of two annotators: both left out a; b is absent for one, c for both; only one of them marked d.
+    evaluation->AddTrueLandmarks(makeTruth({ 0, 3 }));
+    result = evaluation->Compute();
+    EXPECT_EQ(result->GetStatistics().NumberOfAbsent, 2u);
+    EXPECT_EQ(result->GetStatistics().NumberOfLandmarks, 1u);
+    EXPECT_EQ(result->GetInterObserverStatistics().NumberOfAbsent, 1u);
+    EXPECT_EQ(result->GetInterObserverStatistics().NumberOfLandmarks, 0u);
+  }
 }
 
 TEST(LandmarkEvaluation, IdentifiedIsTheNearestTrueLandmarkWithinTheRadius)

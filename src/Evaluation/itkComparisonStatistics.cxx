@@ -94,7 +94,10 @@ ComputeErrorStatistics(const LandmarkComparisons & comparisons, const LandmarkEv
   std::vector<double> errors;
   SizeValueType       numberOfSuperfluous = 0;
   ForEachComparison(comparisons, [&](const LandmarkComparison & comparison) {
-    errors.push_back(comparison.Error);
+    if (comparison.IsLabeled)
+    {
+      errors.push_back(comparison.Error);
+    }
     numberOfSuperfluous += comparison.IsSuperfluous;
   });
   auto statistics = Summarize(errors, settings.Radii);
@@ -111,17 +114,9 @@ Statistics
 ComputeInterObserverStatistics(const LandmarkComparisons & comparisons, const LandmarkEvaluationSettings & settings)
 {
   std::vector<double> errors;
-  for (size_t landmark = 0; !comparisons.empty() && landmark < comparisons.front().size(); ++landmark)
-  {
-    const size_t numberOfPairs = comparisons.front()[landmark].InterObserverErrors.size();
-    for (size_t pair = 0; pair < numberOfPairs; ++pair)
-    {
-      for (const auto & comparisonsOfImage : comparisons)
-      {
-        errors.push_back(comparisonsOfImage[landmark].InterObserverErrors[pair]);
-      }
-    }
-  }
+  ForEachComparison(comparisons, [&errors](const LandmarkComparison & comparison) {
+    errors.insert(errors.end(), comparison.InterObserverErrors.begin(), comparison.InterObserverErrors.end());
+  });
   return Summarize(errors, settings.Radii);
 }
 

@@ -94,11 +94,12 @@ Compare(const std::string &                              image,
     const auto & found = foundPoints[i];
     const bool   isTrue = !IsMissingLandmark(truth);
     const bool   isFound = !IsMissingLandmark(found);
-    const bool   isLabeled = std::any_of(annotators.begin(), annotators.end(), [&](const auto & annotator) {
+    const auto   isLabeledBy = [&](const auto & annotator) {
       const auto landmarks = annotator->template GetLandmarks<VDimension>(image);
       return !landmarks->IsUnlabeled(landmarks->FindLandmark(names[i]));
-    });
-    comparison.IsSuperfluous = !isTrue && isFound && isLabeled;
+    };
+    comparison.IsLabeled = std::any_of(annotators.begin(), annotators.end(), isLabeledBy);
+    comparison.IsSuperfluous = !isTrue && isFound && comparison.IsLabeled;
     if (isTrue)
     {
       comparison.Error = isFound ? scale * truth.EuclideanDistanceTo(found) : infinity;
@@ -123,6 +124,10 @@ Compare(const std::string &                              image,
     {
       for (size_t b = a + 1; b < annotators.size(); ++b)
       {
+        if (!isLabeledBy(annotators[a]) || !isLabeledBy(annotators[b]))
+        {
+          continue;
+        }
         const auto & first = markedPoints[a][i];
         const auto & second = markedPoints[b][i];
         comparison.InterObserverErrors.push_back(

@@ -31,9 +31,11 @@ namespace itk
 /** What was found of a landmark in an image, in numbers without a place. */
 struct LandmarkComparison
 {
+  /** Whether an annotator said where the landmark is, or that it is absent; else, nothing of it counts. */
+  bool IsLabeled{ false };
   /** PE: infinite where the landmark was not found, NaN where it is missing in the truth. */
   double Error{ std::numeric_limits<double>::quiet_NaN() };
-  /** Whether it was found though it is missing in the truth. */
+  /** Whether it was found though it is absent in the truth. */
   bool IsSuperfluous{ false };
   /** Whether no other true landmark is closer to where it was found. */
   bool IsClosest{ false };
@@ -42,8 +44,8 @@ struct LandmarkComparison
   /** Scaled radius of a circle or ball as large as the region; NaN: there is no region. */
   double RegionRadius{ std::numeric_limits<double>::quiet_NaN() };
   bool   IsInRegion{ false };
-  /** The error between the annotators of each pair (first and second, first and third, ...): infinite where only one of
-   * them marked the landmark, NaN where none did. */
+  /** The error between the annotators of each pair (first and second, first and third, ...) who both labeled the
+   * landmark: infinite where only one of them marked it, NaN where it is absent for both. */
   std::vector<double> InterObserverErrors;
 };
 
