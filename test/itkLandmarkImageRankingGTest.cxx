@@ -161,6 +161,22 @@ TEST(LandmarkImageRanking, WithoutCovariancesConfidencesBelowTheirMedianCount)
 }
 
 
+TEST(LandmarkImageRanking, AConfidenceThatIsNotKnownIsDoubtfulWhereOthersAreKnown)
+{
+  const auto table = MakeTable(2, { "a", "b" });
+  // Nobody knows that of b.
+  SetLandmarks<2>(*table, "known.png", { 1, 2, 3, 4 }, { 0.9, NaN });
+  SetLandmarks<2>(*table, "not known.png", { 1, 2, 3, 4 }, { NaN, NaN });
+  SetLandmarks<2>(*table, "low.png", { 1, 2, 3, 4 }, { 0.45, NaN });
+  SetLandmarks<2>(*table, "known, too.png", { 1, 2, 3, 4 }, { 0.9, NaN });
+  const auto ranks = Rank(table);
+  ASSERT_EQ(GetImages(ranks), (std::vector<std::string>{ "not known.png", "low.png", "known.png", "known, too.png" }));
+  EXPECT_DOUBLE_EQ(ranks[0].score, std::sqrt(0.5));
+  EXPECT_NEAR(ranks[1].score, std::sqrt(0.25), 1e-7);
+  EXPECT_EQ(ranks[2].score, 0.0);
+}
+
+
 TEST(LandmarkImageRanking, OnlyTheImagesAskedForCount)
 {
   const auto table = MakeTable(2, { "a" });

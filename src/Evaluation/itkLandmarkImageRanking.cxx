@@ -98,8 +98,10 @@ RankImage(const LandmarkSet<VDimension> & landmarks, const Scale & scale, const 
     {
       confidences.push_back(landmarks.GetConfidence(i));
     }
-    if (isImplausible || isOutOfShape ||
-        (isMissing ? settings.missingIsDoubtful : scale.hasCovariances && !hasCovariance))
+    const bool isUnsure = scale.hasCovariances
+                            ? !hasCovariance
+                            : std::isnan(landmarks.GetConfidence(i)) && !std::isnan(scale.medianConfidences[i]);
+    if (isImplausible || isOutOfShape || (isMissing ? settings.missingIsDoubtful : isUnsure))
     {
       squaredErrors.push_back(scale.hasCovariances ? scale.largestTrace : 1.0);
     }
