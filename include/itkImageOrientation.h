@@ -22,7 +22,9 @@
 #include "itkLandmarkSet.h"
 
 #include "itkImageRegionIteratorWithIndex.h"
+#include "itkVectorImage.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace itk
@@ -158,6 +160,26 @@ public:
     mapped->Graft(image);
     mapped->SetOrigin(MapPoint(image->GetOrigin()));
     mapped->SetDirection(m_Matrix * image->GetDirection());
+    return mapped;
+  }
+
+  /** The same of an image of vectors of physical space, one after the other in each pixel. */
+  typename VectorImage<float, Dimension>::Pointer
+  MapVectorImage(const VectorImage<float, Dimension> * image) const
+  {
+    const auto    mapped = MapImage(image);
+    const auto    vectors = VectorImage<float, Dimension>::PixelContainer::New();
+    const auto    count = image->GetPixelContainer()->Size();
+    const float * original = image->GetBufferPointer();
+    vectors->Reserve(count);
+    for (SizeValueType i = 0; i < count; i += Dimension)
+    {
+      VectorType vector;
+      std::copy_n(original + i, Dimension, vector.Begin());
+      const VectorType turned = m_Matrix * vector;
+      std::copy(turned.Begin(), turned.End(), vectors->GetBufferPointer() + i);
+    }
+    mapped->SetPixelContainer(vectors);
     return mapped;
   }
 

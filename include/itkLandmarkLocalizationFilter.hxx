@@ -405,7 +405,8 @@ LandmarkLocalizationFilter<TInputImage>::LocalizeOriented(InputImageType *      
   m_Results.heatmaps = oriented.MapImage(m_Results.heatmaps.GetPointer());
   for (auto & map : m_Results.maps)
   {
-    map.second = oriented.MapImage(map.second.GetPointer());
+    map.second =
+      map.first == "Displacement" ? oriented.MapVectorImage(map.second) : oriented.MapImage(map.second.GetPointer());
   }
   for (auto & candidates : m_Results.candidates)
   {

@@ -124,3 +124,46 @@ TYPED_TEST(ImageOrientation, CovariancesTurnWithTheirLandmarks)
       1e-4);
   }
 }
+
+TYPED_TEST(ImageOrientation, VectorsPointAtTheSamePlaces)
+{
+  constexpr auto Dimension = TestFixture::Dimension;
+  using ImageType = typename TestFixture::ImageType;
+  using MapType = itk::VectorImage<float, Dimension>;
+  const auto original = TestFixture::MakeImage({ 5, 8, 3 });
+  for (unsigned int orientation = 0; orientation < 8; ++orientation)
+  {
+    const itk::ImageOrientation<ImageType>           oriented(original, orientation % 2 == 1, orientation / 2);
+    const std::vector<typename ImageType::PointType> places{ original->GetOrigin(), oriented.GetImage()->GetOrigin() };
+    const auto                                       map = MapType::New();
+    map->CopyInformation(oriented.GetImage());
+    map->SetRegions(oriented.GetImage()->GetBufferedRegion());
+    map->SetNumberOfComponentsPerPixel(2 * Dimension);
+    map->Allocate();
+    const auto forEachVector = [&places](MapType & image, const auto & function) {
+      itk::ImageRegionIteratorWithIndex<MapType> it(&image, image.GetBufferedRegion());
+      for (; !it.IsAtEnd(); ++it)
+      {
+        typename ImageType::PointType here;
+        image.TransformIndexToPhysicalPoint(it.GetIndex(), here);
+        auto pixel = it.Get();
+        for (unsigned int i = 0; i < places.size() * Dimension; ++i)
+        {
+          function(pixel[i], here, places[i / Dimension], i % Dimension);
+        }
+        it.Set(pixel);
+      }
+    };
+    forEachVector(*map, [](float & value, const auto & here, const auto & place, unsigned int axis) {
+      value = static_cast<float>(place[axis] - here[axis]);
+    });
+    const auto mapped = oriented.MapVectorImage(map);
+    forEachVector(*mapped, [&](float & value, const auto & here, const auto & place, unsigned int axis) {
+      EXPECT_NEAR(here[axis] + value, oriented.MapPoint(place)[axis], 1e-4);
+    });
+    // The map itself stays as it is.
+    forEachVector(*map, [](float & value, const auto & here, const auto & place, unsigned int axis) {
+      EXPECT_EQ(value, static_cast<float>(place[axis] - here[axis]));
+    });
+  }
+}

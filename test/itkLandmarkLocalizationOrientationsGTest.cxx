@@ -19,6 +19,7 @@
 
 #include "itkExceptionDescription.h"
 #include "itkSmallLandmarkModel.h"
+#include "itkToyNetwork.h"
 
 #include <gtest/gtest.h>
 
@@ -29,12 +30,29 @@ namespace
 
 using OrientationsEnum = itk::LandmarkLocalizationFilterEnums::Orientations;
 
+// Its heatmaps depend on where in the image they are, and its displacements on the image.
+const bool registered = RegisterToyNetwork("Arrows", [](const itk::NetworkTask & task) {
+  const auto dimension = task.dimension;
+  return std::make_shared<ToyNetwork>(
+    [dimension](const torch::Tensor & image) -> itk::NetworkMaps {
+      const auto                 heatmap = (image + 1.5) * torch::linspace(1.0, 2.0, image.size(-1));
+      std::vector<torch::Tensor> components;
+      for (unsigned int i = 0; i < 3 * dimension; ++i)
+      {
+        components.push_back(image * (i + 1.0));
+      }
+      return { { itk::ClassificationName, torch::cat({ heatmap, 0.9 * heatmap, 0.8 * heatmap }, 1) },
+               { itk::DisplacementName, torch::cat(components, 1) } };
+    },
+    ToyNetwork::MapsType{ { itk::ClassificationName }, { itk::DisplacementName, dimension, 1, true } });
+});
+
 /** A model for which an image is the more plausible, the higher its confidences are: they are all far below those that
  * it says it is used to, and its shapes far above. */
 itk::LandmarkModel::Pointer
-MakeAssessingModel(unsigned int dimension)
+MakeAssessingModel(unsigned int dimension, const std::string & network = "SpatialConfigurationNet")
 {
-  auto   description = MakeSmallDescription(dimension);
+  auto   description = MakeSmallDescription(dimension, network, network == "Arrows" ? "{}" : "");
   auto & plausibility = description.plausibility;
   plausibility.shape.mean = { 0, 0, 0, 10, 0, 0, 0, 10, 0 };
   if (dimension == 2)
@@ -157,6 +175,59 @@ TEST(LandmarkLocalizationOrientations, MostPlausibleOneIsKeptInThePhysicalSpaceO
 {
   Expect_most_plausible_orientations<2>();
   Expect_most_plausible_orientations<3>();
+}
+
+TEST(LandmarkLocalizationOrientations, DisplacementsPointAtTheSamePlacesInTheImage)
+{
+  const auto expect = [](auto image) {
+    using ImageType = typename decltype(image)::ObjectType;
+    constexpr auto Dimension = ImageType::ImageDimension;
+    const auto     makeFilter = [](const ImageType * input) {
+      auto filter = MakeFilter(input);
+      filter->SetModel(MakeAssessingModel(Dimension, "Arrows"));
+      filter->SetFurtherMaps({ itk::DisplacementName });
+      return filter;
+    };
+    const auto filter = makeFilter(image);
+    filter->SetOrientations(OrientationsEnum::MirroredAndTurned);
+    filter->Update();
+    const itk::ImageOrientation<ImageType> oriented(image, filter->GetFoundMirrored(), filter->GetFoundQuarterTurns());
+    const auto                             single = makeFilter(oriented.GetImage());
+    single->Update();
+    const auto & found = *filter->GetMap(itk::DisplacementName);
+    const auto & expected = *single->GetMap(itk::DisplacementName);
+    for (itk::ImageRegionConstIteratorWithIndex<itk::VectorImage<float, Dimension>> it(&expected,
+                                                                                       expected.GetBufferedRegion());
+         !it.IsAtEnd();
+         ++it)
+    {
+      itk::Point<double, Dimension> there;
+      expected.TransformIndexToPhysicalPoint(it.GetIndex(), there);
+      for (unsigned int i = 0; i < 3; ++i)
+      {
+        auto end = there;
+        for (unsigned int d = 0; d < Dimension; ++d)
+        {
+          end[d] += it.Get()[i * Dimension + d];
+        }
+        const auto vector = oriented.MapPoint(end) - oriented.MapPoint(there);
+        for (unsigned int d = 0; d < Dimension; ++d)
+        {
+          EXPECT_NEAR(found.GetPixel(it.GetIndex())[i * Dimension + d], vector[d], 1e-4);
+        }
+      }
+    }
+    return filter->GetFoundMirrored() || filter->GetFoundQuarterTurns() > 0;
+  };
+  const auto expectOfBoth = [&expect](auto image) {
+    using ImageType = typename decltype(image)::ObjectType;
+    const bool isFirstTurned = expect(image);
+    const auto mirrored = itk::ImageOrientation<ImageType>(image, true, 0);
+    // Or this test would show nothing.
+    EXPECT_TRUE(expect(typename ImageType::Pointer(mirrored.GetImage())) || isFirstTurned);
+  };
+  expectOfBoth(MakeRotatedRandomImage<itk::Image<float, 2>>({ { 30, 23 } }));
+  expectOfBoth(MakeRotatedRandomImage<itk::Image<float, 3>>({ { 30, 23, 16 } }));
 }
 
 TEST(LandmarkLocalizationOrientations, NeedPlausibilities)
