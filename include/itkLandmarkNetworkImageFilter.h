@@ -71,8 +71,8 @@ namespace itk
  * **Views.** The networks can be shown further views of the image, linearly resampled about the center of the grid; the
  * maps are turned back, and their mean taken with those of the image itself. There are 2 D views with ViewShift, one
  * along each axis in both directions; two for each plane of axes with ViewRotation; two with ViewScale, s and 1 / s;
- * and with ViewMirror one that is mirrored along the first axis, whose landmarks change places with their mirror
- * partners.
+ * and with ViewMirror one that is mirrored, as in training, along the first axis of physical space, whose landmarks
+ * change places with their mirror partners. An axis of the image must run along it.
  *
  * Besides the networks' memory, maps take their number of components in floats a pixel of the image and a pixel of a
  * tile, once more with several networks or views.

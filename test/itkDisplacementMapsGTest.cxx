@@ -97,7 +97,13 @@ MakeDescription(unsigned int dimension)
 template <unsigned int VDimension>
 struct Blobs
 {
+  using DirectionType = typename ImageType<VDimension>::DirectionType;
+
   Blobs()
+    : Blobs(MakeRotatedRandomImage<ImageType<VDimension>>(itk::Size<VDimension>::Filled(1))->GetDirection())
+  {}
+
+  explicit Blobs(const DirectionType & direction)
   {
     typename ImageType<VDimension>::SizeType size;
     for (unsigned int d = 0; d < VDimension; ++d)
@@ -105,6 +111,7 @@ struct Blobs
       size[d] = 29 - 3 * d;
     }
     Image = MakeRotatedRandomImage<ImageType<VDimension>>(size);
+    Image->SetDirection(direction);
     for (unsigned int i = 0; i < 2; ++i)
     {
       itk::ContinuousIndex<double, VDimension> index;
@@ -205,9 +212,25 @@ Expect_displacements_in_millimeters_and_with_views()
   filter->SetViewRotation(0.0);
   filter->SetViewScale(1.2);
   Expect_displacements_to<VDimension>(*filter, blobs, tolerance, 3);
-  filter->SetViewScale(1.0);
-  filter->SetViewMirror(true);
-  Expect_displacements_to<VDimension>(*filter, blobs, tolerance, 1);
+}
+
+template <unsigned int VDimension>
+void
+Expect_displacements_with_mirrored_views()
+{
+  for (unsigned int axis = 0; axis < VDimension; ++axis)
+  {
+    // The first axis of physical space is this one of the grid, backwards.
+    typename ImageType<VDimension>::DirectionType direction;
+    for (unsigned int d = 0; d < VDimension; ++d)
+    {
+      direction((d + VDimension - axis) % VDimension, d) = d == axis ? -1.0 : 1.0;
+    }
+    const Blobs<VDimension> blobs(direction);
+    const auto              filter = MakeFilter(blobs);
+    filter->SetViewMirror(true);
+    Expect_displacements_to<VDimension>(*filter, blobs, 0.06, 1);
+  }
 }
 
 } // namespace
@@ -217,6 +240,8 @@ TEST(DisplacementMaps, PixelsPointAtTheirLandmarksInMillimetersAlsoOverViews)
 {
   Expect_displacements_in_millimeters_and_with_views<2>();
   Expect_displacements_in_millimeters_and_with_views<3>();
+  Expect_displacements_with_mirrored_views<2>();
+  Expect_displacements_with_mirrored_views<3>();
 }
 
 

@@ -19,6 +19,7 @@
 // First include the header file to be tested:
 #include "itkLandmarkNetworkImageFilter.h"
 
+#include "itkExceptionDescription.h"
 #include "itkIndexRange.h"
 #include "itkSmallLandmarkModel.h"
 #include "itkToyNetwork.h"
@@ -34,7 +35,9 @@ namespace
 // The views of ViewInference are tested in all ways with it; here, what the filter tells it.
 
 using ImageType = itk::Image<float, 2>;
-using FilterType = itk::LandmarkNetworkImageFilter<ImageType>;
+template <typename TImage>
+using FilterOf = itk::LandmarkNetworkImageFilter<TImage>;
+using FilterType = FilterOf<ImageType>;
 using MapType = itk::VectorImage<float, 2>;
 
 // What networks were shown since this was last cleared.
@@ -54,9 +57,9 @@ const bool registered = RegisterToyNetwork("Sides", [](const itk::NetworkTask &)
 });
 
 itk::LandmarkModel::Pointer
-MakeSidesModel(bool hasPartners)
+MakeSidesModel(unsigned int dimension, bool hasPartners)
 {
-  auto description = MakeSmallDescription(2, "Sides", "{}");
+  auto description = MakeSmallDescription(dimension, "Sides", "{}");
   description.landmarks = { { "middle", "", "" },
                             { "left", "", hasPartners ? "right" : "" },
                             { "right", "", hasPartners ? "left" : "" } };
@@ -64,12 +67,13 @@ MakeSidesModel(bool hasPartners)
   return itk::LandmarkModel::Initialize(description, 1);
 }
 
-FilterType::Pointer
-MakeFilter(const ImageType * image, bool hasPartners = true)
+template <typename TImage>
+typename FilterOf<TImage>::Pointer
+MakeFilter(const TImage * image, bool hasPartners = true)
 {
-  const auto filter = FilterType::New();
+  const auto filter = FilterOf<TImage>::New();
   filter->SetInput(image);
-  filter->SetModel(MakeSidesModel(hasPartners));
+  filter->SetModel(MakeSidesModel(TImage::ImageDimension, hasPartners));
   filter->SetDevice(itk::LandmarkModelEnums::Device::CPU);
   return filter;
 }
@@ -108,18 +112,93 @@ MakeGaussianImage()
   return image;
 }
 
+template <unsigned int VDimension>
+void
+Expect_mirror_along_physical_x(const typename itk::Image<float, VDimension>::DirectionType & direction)
+{
+  using OfDimension = itk::Image<float, VDimension>;
+  typename OfDimension::SizeType size;
+  std::copy_n(std::vector<unsigned int>{ 12, 7, 4 }.begin(), VDimension, size.begin());
+  const auto image = MakeRotatedRandomImage<OfDimension>(size);
+  image->SetDirection(direction);
+  const auto filter = MakeFilter<OfDimension>(image);
+  filter->ViewMirrorOn();
+  shownImages.clear();
+  filter->Update();
+  ASSERT_EQ(shownImages.size(), 2u);
+  const float * const seen = shownImages[1].template data_ptr<float>();
+
+  const auto                               region = image->GetBufferedRegion();
+  itk::ContinuousIndex<double, VDimension> centerIndex;
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    centerIndex[d] = region.GetIndex(d) + (region.GetSize(d) - 1.0) / 2.0;
+  }
+  itk::Point<double, VDimension> center;
+  image->TransformContinuousIndexToPhysicalPoint(centerIndex, center);
+  for (const auto & index : itk::ImageRegionIndexRange<VDimension>(region))
+  {
+    auto point = image->template TransformIndexToPhysicalPoint<double>(index);
+    point[0] = 2.0 * center[0] - point[0];
+    EXPECT_EQ(seen[image->ComputeOffset(index)], image->GetPixel(image->TransformPhysicalPointToIndex(point))) << index;
+  }
+}
+
 } // namespace
+
+
+TEST(LandmarkNetworkViews, AViewIsMirroredAlongPhysicalXWhateverTheAxesOfTheGrid)
+{
+  for (const double sign : { -1.0, 1.0 })
+  {
+    for (unsigned int shift = 0; shift < 3; ++shift)
+    {
+      itk::Image<float, 2>::DirectionType inPlane;
+      itk::Image<float, 3>::DirectionType direction;
+      for (unsigned int d = 0; d < 3; ++d)
+      {
+        direction((d + shift) % 3, d) = sign;
+      }
+      inPlane(0, shift % 2) = sign;
+      inPlane(1, 1 - shift % 2) = 1.0;
+      Expect_mirror_along_physical_x<2>(inPlane);
+      Expect_mirror_along_physical_x<3>(direction);
+    }
+  }
+}
+
+
+TEST(LandmarkNetworkViews, OnlyAGridAlongPhysicalXIsMirrored)
+{
+  const auto image = MakeRotatedRandomImage<ImageType>({ { 12, 7 } });
+  const auto getError = [&image](double angle) {
+    auto direction = image->GetDirection();
+    direction(0, 0) = direction(1, 1) = std::cos(angle);
+    direction(1, 0) = std::sin(angle);
+    direction(0, 1) = -direction(1, 0);
+    image->SetDirection(direction);
+    const auto filter = MakeFilter<ImageType>(image);
+    filter->ViewMirrorOn();
+    return GetExceptionDescription([&] { filter->Update(); });
+  };
+  for (const double quarter : { 0.0, 1.0, 2.0, 3.0 })
+  {
+    EXPECT_EQ(getError(quarter * itk::Math::pi_over_2 + 1e-5), "(no exception)");
+    EXPECT_NE(getError(quarter * itk::Math::pi_over_2 + 1e-2).find("ViewMirror needs"), std::string::npos);
+  }
+}
 
 
 TEST(LandmarkNetworkViews, MirrorPartnersOfTheModelChangePlaces)
 {
   const auto image = MakeRotatedRandomImage<ImageType>({ { 12, 7 } });
-  const auto plain = GetValues(*MakeFilter(image));
-  const auto mirrored = MakeFilter(image);
+  image->SetDirection(ImageType::DirectionType::GetIdentity());
+  const auto plain = GetValues(*MakeFilter<ImageType>(image));
+  const auto mirrored = MakeFilter<ImageType>(image);
   mirrored->ViewMirrorOn();
   EXPECT_EQ(GetValues(*mirrored), plain);
   // Or this test would show nothing.
-  const auto withoutPartners = MakeFilter(image, false);
+  const auto withoutPartners = MakeFilter<ImageType>(image, false);
   withoutPartners->ViewMirrorOn();
   EXPECT_NE(GetValues(*withoutPartners), plain);
 }
@@ -129,7 +208,7 @@ TEST(LandmarkNetworkViews, RotationsAreThoseOfPhysicalSpace)
 {
   constexpr double angle = 0.35;
   const auto       image = MakeGaussianImage();
-  const auto       filter = MakeFilter(image);
+  const auto       filter = MakeFilter<ImageType>(image);
   filter->SetViewRotation(angle);
   shownImages.clear();
   filter->Update();
@@ -164,7 +243,7 @@ TEST(LandmarkNetworkViews, MapsAreTurnedBack)
   const auto image = MakeGaussianImage();
   for (unsigned int kind = 0; kind < 3; ++kind)
   {
-    const auto filter = MakeFilter(image);
+    const auto filter = MakeFilter<ImageType>(image);
     filter->SetViewShift(kind == 0 ? 3.3 : 0.0);
     filter->SetViewRotation(kind == 1 ? 0.35 : 0.0);
     filter->SetViewScale(kind == 2 ? 1.15 : 1.0);
@@ -186,7 +265,7 @@ TEST(LandmarkNetworkViews, OutsideOfTheImageIsTheFillValueOfTheModel)
   image->SetRegions(itk::Size<2>{ { 12, 8 } });
   image->Allocate();
   image->FillBuffer(5.0f);
-  const auto filter = MakeFilter(image);
+  const auto filter = MakeFilter<ImageType>(image);
   filter->SetViewShift(2.0);
   shownImages.clear();
   filter->Update();
@@ -202,9 +281,9 @@ TEST(LandmarkNetworkViews, OutsideOfTheImageIsTheFillValueOfTheModel)
 TEST(LandmarkNetworkViews, ViewsAreAveragedInTilesToo)
 {
   const auto image = MakeRotatedRandomImage<ImageType>({ { 12, 30 } });
-  const auto whole = MakeFilter(image);
+  const auto whole = MakeFilter<ImageType>(image);
   whole->SetViewShift(1.0);
-  const auto tiled = MakeFilter(image);
+  const auto tiled = MakeFilter<ImageType>(image);
   tiled->SetViewShift(1.0);
   // Whole lines: the network knows halves of lines.
   tiled->SetTileSize({ { 0, 7 } });

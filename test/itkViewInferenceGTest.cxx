@@ -323,7 +323,7 @@ TEST(ViewInference, MirroredViewsSwapMirrorPartners)
   for (const auto & size : { IndexType{ 7, 10 }, IndexType{ 3, 5, 6 } })
   {
     SettingsType settings;
-    settings.mirror = true;
+    settings.mirroredAxis = static_cast<int64_t>(size.size()) - 1;
     settings.spacing.assign(size.size(), 1.0);
     settings.mirroredOrder = { 0, 2, 1 };
     const auto whole = std::make_shared<itk::WholeImageInference>(network, torch::kCPU);
@@ -340,6 +340,23 @@ TEST(ViewInference, MirroredViewsSwapMirrorPartners)
     settings.mirroredOrder = { 0, 1, 2 };
     itk::ViewInference(whole, settings).Evaluate(image, actual);
     EXPECT_FALSE(actual.at(itk::HeatmapsName).equal(expected.at(itk::HeatmapsName)));
+  }
+}
+
+
+TEST(ViewInference, AViewIsMirroredAlongTheAxisAskedFor)
+{
+  for (const auto & grid : grids)
+  {
+    for (std::size_t axis = 0; axis < grid.size.size(); ++axis)
+    {
+      SettingsType settings;
+      settings.mirroredAxis = static_cast<int64_t>(axis);
+      Expect_views(grid, settings, 0, { [axis](PointType offset) {
+                     offset[axis] *= -1.0;
+                     return offset;
+                   } });
+    }
   }
 }
 
@@ -373,7 +390,7 @@ TEST(ViewInference, EveryKindOfViewCounts)
   all.shift = 1.0;
   all.rotation = 0.1;
   all.scale = 1.1;
-  all.mirror = true;
+  all.mirroredAxis = 0;
   all.spacing = { 1.0, 1.0, 1.0 };
   EXPECT_EQ(itk::ViewInference(whole, all).GetNumberOfViews(2), 1u + 4u + 2u + 2u + 1u);
   EXPECT_EQ(itk::ViewInference(whole, all).GetNumberOfViews(3), 1u + 6u + 6u + 2u + 1u);
@@ -396,7 +413,7 @@ TEST(ViewInference, MapsThatCannotBeTurnedAreRefused)
   const auto       image = torch::ones({ 1, 1, 4, 4 });
   itk::NetworkMaps maps{ { map.name, torch::empty_like(image) } };
   itk::ViewInference(whole, settings).Evaluate(image, maps);
-  settings.mirror = true;
+  settings.mirroredAxis = 1;
   EXPECT_NE(GetExceptionDescription([&] {
               itk::ViewInference(whole, settings).Evaluate(image, maps);
             }).find("('Offsets' cannot)"),

@@ -64,10 +64,10 @@ ViewInference::MakeViews(std::size_t dimension) const -> std::vector<View>
       views.push_back({ identity * std::pow(m_Settings.scale, sign), nowhere });
     }
   }
-  if (m_Settings.mirror)
+  if (m_Settings.mirroredAxis >= 0)
   {
     auto matrix = identity.clone();
-    matrix[size - 1][size - 1] = -1.0;
+    matrix[m_Settings.mirroredAxis][m_Settings.mirroredAxis] = -1.0;
     views.push_back({ matrix, nowhere, true });
   }
   return views;
@@ -99,7 +99,7 @@ ViewInference::TurnBack(const torch::Tensor &         map,
   torch::Tensor turned;
   if (view.isMirrored && description.stride == 1)
   {
-    turned = map.flip({ -1 });
+    turned = map.flip({ 2 + m_Settings.mirroredAxis });
   }
   else
   {
@@ -148,7 +148,7 @@ ViewInference::Evaluate(const torch::Tensor & image, NetworkMaps & maps) const
   {
     const auto & view = views[i];
     const auto   seen = view.isMirrored
-                          ? image.flip({ -1 })
+                          ? image.flip({ 2 + m_Settings.mirroredAxis })
                           : Resample(image - m_Settings.fillValue, view.matrix, view.translation) + m_Settings.fillValue;
     m_Inference->Evaluate(seen, ofView);
     for (auto & map : maps)

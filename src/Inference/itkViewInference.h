@@ -35,7 +35,8 @@ public:
     double rotation{ 0.0 };
     /** Above 1; 1: no such views. */
     double scale{ 1.0 };
-    bool   mirror{ false };
+    /** The axis along which a view is mirrored, the slowest being 0; negative: no such view. */
+    int64_t mirroredAxis{ -1 };
     /** Of the grid, the slowest axis first: angles are those of physical space. */
     std::vector<double> spacing;
     /** For each landmark, the one with which it changes places in a mirrored image. */

@@ -73,6 +73,30 @@ MakePhysicalVectors(TMap & map, const TGrid & grid)
   }
 }
 
+/** The axis of a grid along which physical x runs, in either direction. Left and right lie along it. */
+template <typename TGrid>
+int64_t
+FindAxisAlongX(const TGrid & grid)
+{
+  constexpr double sineOfRounding = 1e-3;
+  const auto &     direction = grid.GetDirection();
+  for (unsigned int axis = 0; axis < TGrid::ImageDimension; ++axis)
+  {
+    double squaredSine = 0.0;
+    for (unsigned int d = 1; d < TGrid::ImageDimension; ++d)
+    {
+      squaredSine += Math::sqr(direction(d, axis));
+    }
+    if (squaredSine < Math::sqr(sineOfRounding))
+    {
+      return axis;
+    }
+  }
+  itkGenericExceptionMacro("ViewMirror needs a grid with an axis along the first axis of physical space, as training "
+                           "mirrors (got the direction\n"
+                           << direction << ").");
+}
+
 /** Where a failure in a TorchScript module is named. */
 std::string
 GetLastLine(std::string text)
@@ -233,7 +257,10 @@ LandmarkNetworkImageFilter<TInputImage>::GenerateData()
     views.shift = this->GetViewShift();
     views.rotation = this->GetViewRotation();
     views.scale = this->GetViewScale();
-    views.mirror = this->GetViewMirror();
+    if (this->GetViewMirror())
+    {
+      views.mirroredAxis = ImageDimension - 1 - FindAxisAlongX(*input);
+    }
     views.spacing.assign(std::make_reverse_iterator(input->GetSpacing().End()),
                          std::make_reverse_iterator(input->GetSpacing().Begin()));
     const auto mirroredOrder = GetMirroredOrder(description.landmarks);
