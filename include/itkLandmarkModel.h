@@ -102,9 +102,9 @@ public:
   static Pointer
   Initialize(const std::string & description, unsigned int seed);
 
-  /** A model whose maps are the means of those of several models. They must be alike but for their networks,
-   * calibrations and training records; the first says how intensities, grid and decoder are. The result is not
-   * calibrated. */
+  /** A model whose maps are the means of those of several models, as far as all have them. They must be alike but for
+   * their networks, calibrations and training records; the first says how intensities, grid and decoder are, and what
+   * shapes are. The result is not calibrated, gives no plausibilities and draws nothing towards shapes. */
   static Pointer
   Average(const std::vector<ConstPointer> & models);
 
@@ -145,7 +145,7 @@ public:
   unsigned int
   GetSizeMultiple(unsigned int stage = 0) const;
 
-  /** The maps that the networks of a stage compute; the first is the one that is decoded. */
+  /** The maps that all networks of a stage compute; the first is the one that is decoded. */
   std::vector<std::string>
   GetMapNames(unsigned int stage = 0) const;
 

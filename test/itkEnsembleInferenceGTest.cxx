@@ -62,6 +62,25 @@ TEST(EnsembleInference, MapsAreTheMeansOfThoseOfTheMembers)
 }
 
 
+TEST(EnsembleInference, MapsAreThoseThatAllMembersHaveInAnyOrder)
+{
+  const auto image = torch::randn({ 1, 1, 4, 6 });
+  const auto fewer = Show(MakeIdentityNetwork(1));
+  const auto more = MakeMember(3.0, 0.5);
+  for (const auto & members : { std::vector<std::shared_ptr<const itk::NetworkInference>>{ fewer, more, more },
+                                { more, fewer, more },
+                                { more, more, fewer } })
+  {
+    const itk::EnsembleInference ensemble(members);
+    ASSERT_EQ(ensemble.GetMaps().size(), 1u);
+    EXPECT_EQ(ensemble.GetMaps()[0].name, itk::HeatmapsName);
+    itk::NetworkMaps maps{ { itk::HeatmapsName, torch::empty_like(image) } };
+    ensemble.Evaluate(image, maps);
+    EXPECT_TRUE(torch::allclose(maps.at(itk::HeatmapsName), (7.0 * image + 1.0) / 3.0));
+  }
+}
+
+
 TEST(EnsembleInference, OneMemberIsThatMember)
 {
   const auto       image = torch::randn({ 1, 1, 4, 6 });
@@ -94,6 +113,7 @@ TEST(EnsembleInference, MembersThatDoNotFitTogetherAreRefused)
   EXPECT_NE(getError({ plain, make({ "Others" }) }).find("no map 'Heatmaps'"), std::string::npos);
   EXPECT_NE(getError({ plain, make({ itk::HeatmapsName, 1, 2 }) }).find("same stride"), std::string::npos);
   EXPECT_NE(getError({ plain, make({ itk::HeatmapsName, 2, 1 }) }).find("same stride"), std::string::npos);
+  EXPECT_NE(getError({ plain, make({ itk::HeatmapsName, 1, 1, true }) }).find("same stride"), std::string::npos);
 }
 
 

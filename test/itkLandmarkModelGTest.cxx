@@ -20,6 +20,7 @@
 #include "itkLandmarkModel.h"
 
 #include "itkExceptionDescription.h"
+#include "itkLandmarkNetworkImageFilter.h"
 #include "itkPredictMap.h"
 #include "itkSmallLandmarkModel.h"
 #include "itkTestFolder.h"
@@ -84,6 +85,10 @@ private:
 
 const bool registered = RegisterToyNetwork("Centering", [](const itk::NetworkTask & task) {
   return std::make_shared<CenteringNetwork>(task.numberOfLandmarks);
+});
+
+const bool othersRegistered = RegisterToyNetwork("Others", [](const itk::NetworkTask &) {
+  return std::make_shared<ToyNetwork>(ToyNetwork::FunctionType(), ToyNetwork::MapsType{ { "Others" } });
 });
 
 } // namespace
@@ -272,6 +277,60 @@ TEST(LandmarkModel, AverageShowsTheMeanOfTheModelsMaps)
 }
 
 
+TEST(LandmarkModel, AveragesOfDifferentNetworksDoNotDependOnTheirOrder)
+{
+  for (const unsigned int dimension : { 2u, 3u })
+  {
+    const itk::LandmarkModel::ConstPointer more = MakeSmallLandmarkModel(dimension).GetPointer();
+    const itk::LandmarkModel::ConstPointer fewer = MakeSmallLandmarkModel(dimension, "LocalizationUNet").GetPointer();
+    const auto                             average = itk::LandmarkModel::Average({ more, fewer });
+    const auto                             reversed = itk::LandmarkModel::Average({ fewer, more });
+    EXPECT_EQ(more->GetMapNames().size(), 3u);
+    EXPECT_EQ(average->GetMapNames(), (std::vector<std::string>{ "Heatmaps" }));
+    EXPECT_EQ(average->GetMapNames(), reversed->GetMapNames());
+    const auto expect = [&](auto image) {
+      using ImageType = typename decltype(image)::ObjectType;
+      const auto predict = [&image](const itk::LandmarkModel * model) {
+        const auto filter = itk::LandmarkNetworkImageFilter<ImageType>::New();
+        filter->SetInput(image);
+        filter->SetModel(model);
+        filter->SetDevice(itk::LandmarkModelEnums::Device::CPU);
+        filter->Update();
+        const auto * const values = filter->GetOutput()->GetBufferPointer();
+        return std::vector<float>(values, values + filter->GetOutput()->GetPixelContainer()->Size());
+      };
+      const auto first = predict(more);
+      const auto second = predict(fewer);
+      const auto values = predict(average);
+      const auto valuesOfReversed = predict(reversed);
+      for (std::size_t i = 0; i < values.size(); ++i)
+      {
+        EXPECT_NEAR(values[i], (first[i] + second[i]) / 2.0, 1e-5);
+        EXPECT_NEAR(valuesOfReversed[i], values[i], 1e-5);
+      }
+    };
+    dimension == 2 ? expect(MakeRotatedRandomImage<itk::Image<float, 2>>({ { 16, 24 } }))
+                   : expect(MakeRotatedRandomImage<itk::Image<float, 3>>({ { 16, 24, 8 } }));
+  }
+}
+
+
+TEST(LandmarkModel, AnAverageDrawsNothingTowardsShapes)
+{
+  auto   description = MakeSmallDescription(2);
+  auto & plausibility = description.plausibility;
+  plausibility.shape.mean = { 0, 0, 10, 0, 0, 10 };
+  plausibility.shapeWeight = 0.5;
+  const itk::LandmarkModel::ConstPointer model = itk::LandmarkModel::Initialize(description, 1).GetPointer();
+  for (const std::size_t count : { 1, 2 })
+  {
+    const auto average = itk::LandmarkModel::Average(std::vector<itk::LandmarkModel::ConstPointer>(count, model));
+    EXPECT_EQ(average->GetDescription().plausibility.shapeWeight, 0.0);
+    EXPECT_EQ(average->GetDescription().plausibility.shape.mean, plausibility.shape.mean);
+  }
+}
+
+
 TEST(LandmarkModel, ModelsThatDifferCannotBeAveraged)
 {
   const itk::LandmarkModel::ConstPointer model = MakeSmallLandmarkModel(2).GetPointer();
@@ -292,6 +351,7 @@ TEST(LandmarkModel, ModelsThatDifferCannotBeAveraged)
   expectError("same grids, intensities and decoders", [](auto & d) { d.stages[0].grid.size = { 24, 24 }; });
   expectError("same grids, intensities and decoders", [](auto & d) { d.stages[0].intensity.clamp = true; });
   expectError("same grids, intensities and decoders", [](auto & d) { d.stages[0].decoder.name = "ArgMax"; });
+  expectError("no map 'Heatmaps'", [](auto & d) { d.stages[0].networks = { { "Others", "{}" } }; });
   EXPECT_NE(GetExceptionDescription([] { itk::LandmarkModel::Average({}); }).find("at least one model"),
             std::string::npos);
 }

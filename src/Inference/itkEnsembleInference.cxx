@@ -19,10 +19,35 @@
 
 #include "itkMacro.h"
 
+#include <algorithm>
 #include <numeric>
 
 namespace itk
 {
+
+std::vector<NetworkMapDescription>
+IntersectMaps(const std::vector<NetworkMapDescription> & maps, const std::vector<NetworkMapDescription> & others)
+{
+  FindMap(others, maps.front().name);
+  std::vector<NetworkMapDescription> common;
+  for (const auto & map : maps)
+  {
+    const auto other = std::find_if(others.begin(), others.end(), [&map](const NetworkMapDescription & candidate) {
+      return candidate.name == map.name;
+    });
+    if (other == others.end())
+    {
+      continue;
+    }
+    if (other->stride != map.stride || other->componentsPerLandmark != map.componentsPerLandmark ||
+        other->isDisplacement != map.isDisplacement)
+    {
+      itkGenericExceptionMacro("Networks whose maps are averaged must have maps of the same stride and components.");
+    }
+    common.push_back(map);
+  }
+  return common;
+}
 
 EnsembleInference::EnsembleInference(std::vector<std::shared_ptr<const NetworkInference>> members)
   : m_Members(std::move(members))
@@ -31,17 +56,7 @@ EnsembleInference::EnsembleInference(std::vector<std::shared_ptr<const NetworkIn
   {
     itkGenericExceptionMacro("There must be at least one network.");
   }
-  for (const auto & map : m_Members.front()->GetMaps())
-  {
-    for (const auto & member : m_Members)
-    {
-      const auto other = FindMap(member->GetMaps(), map.name);
-      if (other.stride != map.stride || other.componentsPerLandmark != map.componentsPerLandmark)
-      {
-        itkGenericExceptionMacro("Networks whose maps are averaged must have maps of the same stride and components.");
-      }
-    }
-  }
+  m_Maps = GetCommonMaps(m_Members);
 }
 
 void

@@ -23,11 +23,29 @@
 namespace itk
 {
 
-/** The mean of the maps of several inferences, which have the same maps. */
+/** Of these maps, those that are among the others, too. The first must be. Throws when maps of one name are not alike.
+ */
+std::vector<NetworkMapDescription>
+IntersectMaps(const std::vector<NetworkMapDescription> & maps, const std::vector<NetworkMapDescription> & others);
+
+/** The maps that all networks, or inferences, have. There must be one at least. */
+template <typename TNetworks>
+std::vector<NetworkMapDescription>
+GetCommonMaps(const TNetworks & networks)
+{
+  auto maps = networks.front()->GetMaps();
+  for (const auto & network : networks)
+  {
+    maps = IntersectMaps(maps, network->GetMaps());
+  }
+  return maps;
+}
+
+/** The mean of the maps of several inferences, of those that all have. */
 class EnsembleInference : public NetworkInference
 {
 public:
-  /** Throws when there is none, or when one lacks a map of the first. */
+  /** Throws when there is none, or when the first map of the first is not one of all. */
   explicit EnsembleInference(std::vector<std::shared_ptr<const NetworkInference>> members);
 
   void
@@ -36,7 +54,7 @@ public:
   std::vector<NetworkMapDescription>
   GetMaps() const override
   {
-    return m_Members.front()->GetMaps();
+    return m_Maps;
   }
 
   unsigned int
@@ -44,6 +62,7 @@ public:
 
 private:
   std::vector<std::shared_ptr<const NetworkInference>> m_Members;
+  std::vector<NetworkMapDescription>                   m_Maps;
 };
 
 } // end namespace itk

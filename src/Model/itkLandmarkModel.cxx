@@ -16,6 +16,7 @@
  *
  *=========================================================================*/
 #include "itkLandmarkModel.h"
+#include "itkEnsembleInference.h"
 #include "itkHeatmapDecoderRegistry.h"
 #include "itkLandmarkModelNetworks.h"
 #include "itkNetworkRegistry.h"
@@ -154,16 +155,15 @@ LandmarkModel::Make(const LandmarkModelDescription & description, std::unique_pt
       itkGenericExceptionMacro("The description of stage " << i << " has " << stage.networks.size()
                                                            << " networks, there are " << stages[i].size() << '.');
     }
-    const bool needsDisplacements = GetHeatmapDecoderRegistry().Find(stage.decoder.name).needsDisplacements;
+    const auto maps = GetCommonMaps(stages[i]);
+    if (GetHeatmapDecoderRegistry().Find(stage.decoder.name).needsDisplacements &&
+        std::none_of(
+          maps.begin(), maps.end(), [](const NetworkMapDescription & map) { return map.name == DisplacementName; }))
+    {
+      itkGenericExceptionMacro("The decoder " << stage.decoder.name << " needs a network that gives displacements.");
+    }
     for (const auto & network : stages[i])
     {
-      const auto maps = network->GetMaps();
-      if (needsDisplacements && std::none_of(maps.begin(), maps.end(), [](const NetworkMapDescription & map) {
-            return map.name == DisplacementName;
-          }))
-      {
-        itkGenericExceptionMacro("The decoder " << stage.decoder.name << " needs a network that gives displacements.");
-      }
       const auto multiple = network->GetSizeMultiple();
       for (const auto size : stage.grid.size)
       {
@@ -243,6 +243,7 @@ LandmarkModel::Average(const std::vector<ConstPointer> & models) -> Pointer
     stage.calibration = LandmarkCalibrationSettings();
   }
   description.plausibility.numberOfImages = 0;
+  description.plausibility.shapeWeight = 0.0;
   description.training = nlohmann::json{ { "averaged", training } }.dump();
   return Make(description, std::make_unique<Networks>(std::move(stages)));
 }
@@ -355,7 +356,7 @@ std::vector<std::string>
 LandmarkModel::GetMapNames(unsigned int stage) const
 {
   std::vector<std::string> names;
-  for (const auto & map : m_Networks->GetStages().at(stage).front()->GetMaps())
+  for (const auto & map : GetCommonMaps(m_Networks->GetStages().at(stage)))
   {
     names.push_back(map.name);
   }

@@ -178,8 +178,7 @@ void
 LandmarkNetworkImageFilter<TInputImage>::GenerateOutputInformation()
 {
   Superclass::GenerateOutputInformation();
-  const auto & network = *this->GetModel()->GetNetworks().GetStages()[m_Stage].front();
-  const auto   maps = network.GetMaps();
+  const auto   maps = GetCommonMaps(this->GetModel()->GetNetworks().GetStages()[m_Stage]);
   const auto   numberOfLandmarks = m_Landmark < 0 ? this->GetModel()->GetNumberOfLandmarks() : 1;
   const auto * input = this->GetInput();
   const auto   inputRegion = input->GetLargestPossibleRegion();
