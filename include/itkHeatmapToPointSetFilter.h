@@ -46,10 +46,10 @@ namespace itk
  * where it is along an axis where it is at the border, has a neighbor that is not finite, or the three values are
  * equal.
  * - CubicArgMax: the center of the largest pixel of what HeatmapResampleImageFilter would make on the grid of the
- *   reference image, with KeysCubic and zero outside the heatmaps, as in Payer et al., Medical Image Analysis 54
- * (2019). The pixel is the same, ties included, but only reference pixels in those cells between heatmap pixels are
- * evaluated in which the interpolant can reach the maximum. Zero outside the heatmaps does take part: when no value
- * inside is positive, a reference pixel outside can win.
+ *   reference image, with KeysCubic, as in Payer et al., Medical Image Analysis 54 (2019). The pixel is the same, ties
+ * included, but only reference pixels in those cells between heatmap pixels are evaluated in which the interpolant can
+ * reach the maximum. Reference pixels outside the heatmaps do not take part, even when no value inside is positive;
+ * where all are, the one nearest to m has the value zero.
  * - SecondOrder: F. Zhang et al., "Distribution-Aware Coordinate Representation for Human Pose Estimation", CVPR 2020.
  *   With g and H the gradient and the Hessian, by central differences, of the logarithm of the heatmap at m, the point
  *   is at m - H^-1 g, which is exact for a Gaussian. The heatmap may first be smoothed by a Gaussian of

@@ -24,6 +24,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <vector>
@@ -31,16 +32,35 @@
 namespace
 {
 
-// What CubicArgMax must equal: all reference pixels in raster order.
+/** Heatmaps that are 1 everywhere: resampled, they are 0 outside. */
+template <unsigned int VDimension>
+typename HeatmapsType<VDimension>::Pointer
+MakeOnes(const HeatmapsType<VDimension> & heatmaps)
+{
+  const auto ones = HeatmapsType<VDimension>::New();
+  ones->CopyInformation(&heatmaps);
+  ones->SetRegions(heatmaps.GetLargestPossibleRegion());
+  ones->SetNumberOfComponentsPerPixel(1);
+  ones->Allocate();
+  std::fill_n(ones->GetBufferPointer(), ones->GetPixelContainer()->Size(), 1.0f);
+  return ones;
+}
+
+// What CubicArgMax must equal: all reference pixels in the heatmaps, in raster order.
 template <unsigned int VDimension>
 void
 Expect_same_as_resample_and_argmax(const HeatmapsType<VDimension> &   heatmaps,
                                    const itk::ImageBase<VDimension> & reference)
 {
-  const auto resampler = itk::HeatmapResampleImageFilter<HeatmapsType<VDimension>>::New();
-  resampler->SetInput(&heatmaps);
-  resampler->SetReferenceImage(&reference);
-  resampler->Update();
+  const auto resample = [&reference](const HeatmapsType<VDimension> * maps) {
+    const auto resampler = itk::HeatmapResampleImageFilter<HeatmapsType<VDimension>>::New();
+    resampler->SetInput(maps);
+    resampler->SetReferenceImage(&reference);
+    resampler->Update();
+    return typename HeatmapsType<VDimension>::Pointer(resampler->GetOutput());
+  };
+  const auto resampled = resample(&heatmaps);
+  const auto inside = resample(MakeOnes<VDimension>(heatmaps));
 
   const auto filter = FilterType<VDimension>::New();
   filter->SetInput(&heatmaps);
@@ -54,20 +74,30 @@ Expect_same_as_resample_and_argmax(const HeatmapsType<VDimension> &   heatmaps,
   {
     float                  maximum = -infinity;
     itk::Index<VDimension> maximumIndex{};
-    const float *          value = resampler->GetOutput()->GetBufferPointer() + c;
+    bool                   overlaps = false;
+    const float *          value = resampled->GetBufferPointer() + c;
+    const float *          isInside = inside->GetBufferPointer();
     for (const auto & index : itk::ImageRegionIndexRange<VDimension>(reference.GetLargestPossibleRegion()))
     {
-      if (std::isfinite(*value) && *value > maximum)
+      overlaps = overlaps || *isInside > 0.5f;
+      if (*isInside > 0.5f && std::isfinite(*value) && *value > maximum)
       {
         maximum = *value;
         maximumIndex = index;
       }
       value += numberOfComponents;
+      ++isInside;
     }
     const auto point = filter->GetOutput()->GetPoint(c);
     float      confidence = 0.0f;
     filter->GetOutput()->GetPointData(c, &confidence);
-    if (maximum == -infinity)
+    if (!overlaps)
+    {
+      EXPECT_TRUE(reference.GetLargestPossibleRegion().IsInside(reference.TransformPhysicalPointToIndex(point)))
+        << "component " << c;
+      EXPECT_EQ(confidence, 0.0f) << "component " << c;
+    }
+    else if (maximum == -infinity)
     {
       EXPECT_TRUE(itk::IsMissingLandmark(point)) << "component " << c;
     }
@@ -92,6 +122,13 @@ Expect_same_as_resample_and_argmax_on_adversaries(unsigned int length)
   }
 }
 
+template <typename TDimension>
+class CubicArgMaxOfSmallGrids : public testing::Test
+{};
+
+using Dimensions = testing::Types<std::integral_constant<unsigned int, 2>, std::integral_constant<unsigned int, 3>>;
+TYPED_TEST_SUITE(CubicArgMaxOfSmallGrids, Dimensions, );
+
 } // namespace
 
 TEST(HeatmapToPointSetFilter, CubicArgMaxEqualsResampleAndArgMaxOnAdversaries)
@@ -101,6 +138,25 @@ TEST(HeatmapToPointSetFilter, CubicArgMaxEqualsResampleAndArgMaxOnAdversaries)
   Expect_same_as_resample_and_argmax_on_adversaries<2>(2);
   Expect_same_as_resample_and_argmax_on_adversaries<3>(8);
   Expect_same_as_resample_and_argmax_on_adversaries<3>(1);
+}
+
+TYPED_TEST(CubicArgMaxOfSmallGrids, ALandmarkStaysInAHeatmapThatIsNowherePositive)
+{
+  constexpr unsigned int Dimension = TypeParam::value;
+  // A few pixels of a large image, as later stages look at.
+  const auto                     length = MakeCube<Dimension>(6);
+  ContinuousIndexType<Dimension> center;
+  center.Fill(3.0);
+  const auto peak = MakeGaussian<Dimension>(center, MakeIsotropicPrecision<Dimension>(1.5));
+  for (const float level : { -2.0f, -1.0f, 0.0f })
+  {
+    const auto heatmaps = MakeHeatmaps<Dimension>(
+      length, { [&](const itk::Offset<Dimension> & offset) { return level == 0.0f ? 0.0f : level + peak(offset); } });
+    for (const auto & reference : MakeReferences<Dimension>(*heatmaps))
+    {
+      Expect_same_as_resample_and_argmax<Dimension>(*heatmaps, *reference);
+    }
+  }
 }
 
 TEST(HeatmapToPointSetFilter, CubicArgMaxEqualsResampleAndArgMaxOnNetworkLikeHeatmaps)

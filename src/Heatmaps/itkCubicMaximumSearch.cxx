@@ -43,11 +43,8 @@ template <unsigned int VDimension>
 void
 CubicMaximumSearch<VDimension>::Run()
 {
-  this->VisitPixelNearestToMaximum();
-  if (m_Value <= 0.0f)
-  {
-    this->VisitFirstPixelOutside();
-  }
+  const IndexType            nearest = this->GetPixelNearestToMaximum();
+  const bool                 isInside = this->VisitPixel(nearest);
   std::vector<CandidateType> candidates = this->GetCandidates();
   std::sort(candidates.begin(), candidates.end(), [](const CandidateType & a, const CandidateType & b) {
     return a.bound > b.bound;
@@ -59,6 +56,10 @@ CubicMaximumSearch<VDimension>::Run()
       break;
     }
     this->VisitCell(candidate.cell);
+  }
+  if (!isInside && m_Value == -std::numeric_limits<float>::infinity())
+  {
+    this->Update(nearest, 0.0f);
   }
 }
 
@@ -77,7 +78,11 @@ CubicMaximumSearch<VDimension>::RunNearMaximum()
   }
   if (m_Value == -std::numeric_limits<float>::infinity())
   {
-    this->VisitPixelNearestToMaximum();
+    const IndexType nearest = this->GetPixelNearestToMaximum();
+    if (!this->VisitPixel(nearest))
+    {
+      this->Update(nearest, 0.0f);
+    }
   }
 }
 
@@ -103,8 +108,8 @@ CubicMaximumSearch<VDimension>::Update(const IndexType & referenceIndex, float v
 }
 
 template <unsigned int VDimension>
-void
-CubicMaximumSearch<VDimension>::VisitPixelNearestToMaximum()
+auto
+CubicMaximumSearch<VDimension>::GetPixelNearestToMaximum() const -> IndexType
 {
   const auto point = m_Heatmap.image->template TransformIndexToPhysicalPoint<double>(m_Heatmap.maximumIndex);
   const auto nearest = m_Reference.template TransformPhysicalPointToContinuousIndex<double>(point);
@@ -115,36 +120,21 @@ CubicMaximumSearch<VDimension>::VisitPixelNearestToMaximum()
     const double last = first + static_cast<double>(m_ReferenceRegion.GetSize(d)) - 1.0;
     index[d] = Math::Round<IndexValueType>(std::clamp(nearest[d], first, last));
   }
-  LocationType location;
-  this->Update(
-    index,
-    m_Sampler.Locate(index, location)
-      ? m_Sampler.Evaluate(m_Sampler.GetTaps(location.cell), m_Sampler.GetWeights(location), m_Heatmap.component)
-      : 0.0f);
+  return index;
 }
 
 template <unsigned int VDimension>
-void
-CubicMaximumSearch<VDimension>::VisitFirstPixelOutside()
+bool
+CubicMaximumSearch<VDimension>::VisitPixel(const IndexType & index)
 {
   LocationType location;
-  RegionType   lineStarts = m_ReferenceRegion;
-  lineStarts.SetSize(0, 1);
-  for (IndexType index : ImageRegionIndexRange<VDimension>(lineStarts))
+  const bool   isInside = m_Sampler.Locate(index, location);
+  if (isInside)
   {
-    // The inside is convex: a line with both ends inside is inside.
-    IndexType end = index;
-    end[0] += static_cast<IndexValueType>(m_ReferenceRegion.GetSize(0)) - 1;
-    if (!m_Sampler.Locate(index, location) || !m_Sampler.Locate(end, location))
-    {
-      while (m_Sampler.Locate(index, location))
-      {
-        ++index[0];
-      }
-      this->Update(index, 0.0f);
-      return;
-    }
+    this->Update(
+      index, m_Sampler.Evaluate(m_Sampler.GetTaps(location.cell), m_Sampler.GetWeights(location), m_Heatmap.component));
   }
+  return isInside;
 }
 
 template <unsigned int VDimension>

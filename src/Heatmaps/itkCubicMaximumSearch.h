@@ -29,7 +29,8 @@ namespace itk
 {
 
 /** Finds the first largest pixel of one heatmap resampled onto the reference grid, by branch and bound: the heatmap's
- * cells are visited in the order of an upper bound of the interpolant, until that bound is below the best value. */
+ * cells are visited in the order of an upper bound of the interpolant, until that bound is below the best value. Where
+ * no pixel of the grid lies in the heatmap, it is the one nearest to the maximum, with the value 0. */
 template <unsigned int VDimension>
 class CubicMaximumSearch
 {
@@ -82,11 +83,12 @@ private:
   void
   Update(const IndexType & referenceIndex, float value);
 
-  void
-  VisitPixelNearestToMaximum();
+  IndexType
+  GetPixelNearestToMaximum() const;
 
-  void
-  VisitFirstPixelOutside();
+  /** Returns whether the pixel lies in the heatmap. */
+  bool
+  VisitPixel(const IndexType & index);
 
   void
   VisitCell(const IndexType & cell);
