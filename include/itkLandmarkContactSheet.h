@@ -45,8 +45,8 @@ WriteLandmarkContactSheet(const std::string &                       fileName,
                           const LandmarkOverlaySetter<VDimension> & setOverlay);
 
 /** Draws a sheet of the six images with the largest IPE, those in which nothing was found first: each with its found
- * and true landmarks, its name and its IPE. `readImage` gives the image of a name; both tables hold the images of the
- * result.
+ * and true landmarks, its name and its IPE. Images without a true landmark are left out; where there is no other,
+ * nothing is written. `readImage` gives the image of a name; both tables hold the images of the result.
  * \ingroup LandmarkLocalization */
 template <unsigned int VDimension>
 void

@@ -29,6 +29,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <vector>
 
@@ -45,7 +46,11 @@ MakeImage()
   return image;
 }
 
-/** One landmark in each image, true at the origin and found at these distances; NaN: not found. */
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr double absent = -1.0;
+
+/** One landmark in each image, true at the origin and found at these distances; `missing`: not found; `absent`: found,
+ * but not true. */
 struct Cases
 {
   itk::LandmarkTable::Pointer            truth{ itk::LandmarkTable::New() };
@@ -61,7 +66,7 @@ struct Cases
     }
     for (size_t i = 0; i < errors.size(); ++i)
     {
-      SetLandmarks(*truth, std::to_string(i), std::vector<double>(dimension, 0.0));
+      SetLandmarks(*truth, std::to_string(i), std::vector<double>(dimension, errors[i] == absent ? missing : 0.0));
       std::vector<double> coordinates(dimension, std::isnan(errors[i]) ? errors[i] : 0.0);
       coordinates[0] = errors[i];
       SetLandmarks(*found, std::to_string(i), coordinates);
@@ -72,8 +77,6 @@ struct Cases
     result = evaluation->Compute();
   }
 };
-
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 } // namespace
 
@@ -92,6 +95,27 @@ TEST(LandmarkContactSheet, WorstCasesAreTheSixLargestErrorsThoseWithoutAnyFirst)
   const auto sheet = itk::ReadImage<itk::Image<itk::RGBPixel<unsigned char>, 2>>(folder.GetName("worst.png"));
   EXPECT_EQ(sheet->GetLargestPossibleRegion().GetSize(), (itk::Size<2>{ { 1800, 1200 } }));
   EXPECT_EQ(folder.GetNumberOfFiles(), 1u);
+}
+
+TEST(LandmarkContactSheet, ImagesWithoutATrueLandmarkAreNoWorstCases)
+{
+  const TestFolder         folder;
+  std::vector<std::string> names;
+  const auto               write = [&](const std::vector<double> & errors) {
+    const Cases cases(errors, 3);
+    names.clear();
+    itk::WriteWorstCases<3>(
+      folder.GetName("worst.png"), *cases.result, *cases.found, *cases.truth, [&names](const std::string & name) {
+        names.push_back(name);
+        return MakeImage<3>();
+      });
+  };
+  write({ absent, 1, missing, absent, 2 });
+  EXPECT_EQ(names, (std::vector<std::string>{ "2", "4", "1" }));
+  EXPECT_EQ(folder.GetNumberOfFiles(), 1u);
+  std::filesystem::remove(folder.GetName("worst.png"));
+  write({ absent, absent });
+  EXPECT_EQ(folder.GetNumberOfFiles(), 0u);
 }
 
 TEST(LandmarkContactSheet, FewVolumesMakeASheetToo)

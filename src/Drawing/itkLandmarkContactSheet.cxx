@@ -32,7 +32,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <vector>
 
 namespace itk
@@ -152,8 +151,19 @@ WriteWorstCases(const std::string &                                             
   auto                  errors = result.GetImagePointErrors();
   std::replace_if(
     errors.begin(), errors.end(), [](double e) { return std::isnan(e); }, std::numeric_limits<double>::infinity());
-  std::vector<std::size_t> order(errors.size());
-  std::iota(order.begin(), order.end(), std::size_t{ 0 });
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < errors.size(); ++i)
+  {
+    const auto ofPoints = result.GetPointErrors(result.GetImageNames()[i]);
+    if (std::any_of(ofPoints.begin(), ofPoints.end(), [](double error) { return !std::isnan(error); }))
+    {
+      order.push_back(i);
+    }
+  }
+  if (order.empty())
+  {
+    return;
+  }
   std::stable_sort(
     order.begin(), order.end(), [&errors](std::size_t a, std::size_t b) { return errors[a] > errors[b]; });
   order.resize(std::min(order.size(), maximumNumber));
