@@ -231,3 +231,19 @@ TEST(SpatialFeatureLoss, SettingsAreThoseOfTheHeatmapLossAndItsOwn)
   EXPECT_THROW(maker.completeSettings({ { "correlationWeight", -1 } }, 2), std::exception);
   EXPECT_THROW(maker.completeSettings({ { "initialSigma", 0 } }, 2), std::exception);
 }
+
+
+TEST(SpatialFeatureLoss, TakesAllSettingsOfTheHeatmapLoss)
+{
+  const nlohmann::json ofHeatmapLoss = itk::HeatmapLossSettings(2);
+  const nlohmann::json settings = itk::SpatialFeatureLossSettings(2);
+  for (const auto & setting : ofHeatmapLoss.items())
+  {
+    ASSERT_TRUE(settings.contains(setting.key())) << setting.key();
+    EXPECT_EQ(settings.at(setting.key()), setting.value()) << setting.key();
+  }
+  const auto given = nlohmann::json{ { "spreadFactor", 0.5 }, { "pixelWeight", 40.0 } };
+  const auto read = itk::ReadStrictly(given, itk::SpatialFeatureLossSettings(3));
+  EXPECT_EQ(read.spreadFactor, 0.5);
+  EXPECT_EQ(read.pixelWeight, 40.0);
+}
