@@ -22,6 +22,7 @@
 #include "itkTrainingTestData.h"
 
 #include <gtest/gtest.h>
+#include <torch/serialize/archive.h>
 
 #include <algorithm>
 #include <sstream>
@@ -212,6 +213,38 @@ TEST(TrainingCheckpoint, ACheckpointOfAnotherTrainingIsRefused)
   refuse(*third, "images");
   third->SetCheckpointFileName(data.Folder.Write("damaged", "PK not a checkpoint"));
   refuse(*third, "damaged");
+}
+
+TEST(TrainingCheckpoint, AnArchiveOfAnotherProgramIsRefused)
+{
+  const TrainingTestData<2> data(1);
+  const auto                refuse = [&data](const torch::IValue & settings) {
+    const auto                      fileName = data.Folder.GetName("foreign");
+    torch::serialize::OutputArchive archive;
+    archive.write("settings", settings);
+    archive.save_to(fileName);
+    const auto trainer = data.MakeTrainer(1);
+    trainer->SetCheckpointFileName(fileName);
+    trainer->ResumeOn();
+    const auto error = GetError(*trainer);
+    EXPECT_EQ(error.substr(error.find(fileName)), fileName + ": the checkpoint is damaged, or none of this program")
+      << settings;
+  };
+  for (const std::string settings : { "",
+                                      "lr=0.1",
+                                      "{}",
+                                      "[1]",
+                                      "3",
+                                      R"({"settings":3})",
+                                      R"({"settings":{}})",
+                                      R"({"settings":{"optimization":[]}})",
+                                      R"({"settings":{"optimization":{"iterations":1}}})",
+                                      "{\"\xff\":1}" })
+  {
+    refuse(settings);
+  }
+  refuse(int64_t{ 5 });
+  refuse(torch::zeros({ 2 }));
 }
 
 TEST(TrainingCheckpoint, BuffersOfANetworkAreKeptInCheckpointsAveragesAndFiles)

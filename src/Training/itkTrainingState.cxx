@@ -289,9 +289,13 @@ TrainingState::Deserialize(const std::string & content, const std::string & sett
     bestWeights = readBytes("bestWeights");
     numberOfRollbacks = readCount("rollbacks");
   }
-  catch (const c10::Error &)
+  catch (const ExceptionObject &)
   {
-    ThrowFileError(fileName, "the checkpoint is damaged");
+    throw;
+  }
+  catch (const std::exception &)
+  {
+    ThrowFileError(fileName, "the checkpoint is damaged, or none of this program");
   }
 }
 
