@@ -28,9 +28,8 @@ DisplacementLossSettings::Verify() const
   RequireNotNegative("classificationWeight", classificationWeight);
 }
 
-DisplacementLoss::DisplacementLoss(const NetworkTask & task, const DisplacementLossSettings & settings)
-  : m_Task(task)
-  , m_Settings(settings)
+DisplacementLoss::DisplacementLoss(const NetworkTask &, const DisplacementLossSettings & settings)
+  : m_Settings(settings)
 {}
 
 torch::Tensor

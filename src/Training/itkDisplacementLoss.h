@@ -52,7 +52,6 @@ public:
   Compute(const NetworkMaps & maps, const LossTarget & target) const override;
 
 private:
-  NetworkTask              m_Task;
   DisplacementLossSettings m_Settings;
 };
 

@@ -47,7 +47,6 @@ struct TrainingTask
   ThreadIdType               numberOfWorkUnits{ 1 };
   unsigned int               checkpointInterval{ 250 };
   std::string                checkpointFileName;
-  bool                       resumes{ false };
   unsigned int               logInterval{ 10 };
 
   const LandmarkStageDescription &
