@@ -72,6 +72,12 @@ GetMedian(std::vector<double> values)
   return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2.0;
 }
 
+double
+GetShare(std::size_t part, std::size_t whole)
+{
+  return whole == 0 ? notANumber : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
 std::vector<double>
 GetRanks(const std::vector<double> & values)
 {

@@ -40,6 +40,10 @@ GetStandardDeviation(const std::vector<double> & values);
 double
 GetMedian(std::vector<double> values);
 
+/** The share of a number in another, in percent; NaN of none. */
+double
+GetShare(std::size_t part, std::size_t whole);
+
 /** The value at position p (n - 1), rounded down, of the n values in ascending order; there must be one. */
 template <typename TValue>
 TValue

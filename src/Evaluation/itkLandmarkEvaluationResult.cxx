@@ -17,23 +17,14 @@
  *=========================================================================*/
 #include "itkLandmarkEvaluationResult.h"
 
+#include "itkErrorStatistics.h"
+
 #include <algorithm>
 #include <limits>
 #include <ostream>
 
 namespace itk
 {
-namespace
-{
-
-double
-GetShare(SizeValueType part, SizeValueType whole)
-{
-  return whole == 0 ? std::numeric_limits<double>::quiet_NaN()
-                    : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
-}
-
-} // namespace
 
 double
 LandmarkEvaluationResult::Statistics::GetOutlierPercentage(unsigned int radiusIndex) const

@@ -18,7 +18,6 @@
 #include "itkLandmarkColumns.h"
 
 #include "itkFileError.h"
-#include "itkNumberText.h"
 #include "itkTextFile.h"
 
 #include <algorithm>
@@ -33,12 +32,6 @@ namespace
 const std::string unlabeled = "?";
 
 } // namespace
-
-std::string
-FormatOrLeaveEmpty(double value)
-{
-  return std::isnan(value) ? std::string() : FormatNumber(value);
-}
 
 float
 ParsePlausibility(const CSVTable & table, const CSVRecord & row, size_t column)
@@ -154,23 +147,22 @@ LandmarkColumns::Append(const LandmarkSet<VDimension> & landmarks,
 {
   for (const float coordinate : landmarks.GetPoint(landmark))
   {
-    fields.push_back(landmarks.IsUnlabeled(landmark) ? unlabeled : FormatOrLeaveEmpty(coordinate));
+    fields.push_back(landmarks.IsUnlabeled(landmark) ? unlabeled : FormatCSVNumber(coordinate));
   }
   if (hasConfidences)
   {
-    fields.push_back(landmarks.HasConfidences() ? FormatOrLeaveEmpty(landmarks.GetConfidence(landmark))
-                                                : std::string());
+    fields.push_back(landmarks.HasConfidences() ? FormatCSVNumber(landmarks.GetConfidence(landmark)) : std::string());
   }
   if (hasPlausibilities)
   {
-    fields.push_back(FormatOrLeaveEmpty(landmarks.GetPlausibility(landmark)));
+    fields.push_back(FormatCSVNumber(landmarks.GetPlausibility(landmark)));
   }
   const auto covariance = landmarks.GetCovariance(landmark);
   for (unsigned int i = 0; hasCovariances && i < VDimension; ++i)
   {
     for (unsigned int j = i; j < VDimension; ++j)
     {
-      fields.push_back(FormatOrLeaveEmpty(covariance(i, j)));
+      fields.push_back(FormatCSVNumber(covariance(i, j)));
     }
   }
 }

@@ -53,10 +53,6 @@ struct LandmarkColumns
   Append(const LandmarkSet<VDimension> & landmarks, SizeValueType landmark, std::vector<std::string> & fields) const;
 };
 
-/** A number, or nothing for NaN. */
-std::string
-FormatOrLeaveEmpty(double value);
-
 /** The plausibility in a column; NaN in an empty one. One outside of [0, 1] is an error. */
 float
 ParsePlausibility(const CSVTable & table, const CSVRecord & row, size_t column);

@@ -120,7 +120,7 @@ WriteCSVLandmarks(const std::string &,
   const LandmarkColumns columns{
     VDimension, landmarks.HasConfidences() || hasPlausibilities || hasCovariances, hasPlausibilities, hasCovariances
   };
-  const auto imagePlausibility = FormatOrLeaveEmpty(landmarks.GetImagePlausibility());
+  const auto imagePlausibility = FormatCSVNumber(landmarks.GetImagePlausibility());
   auto       header = MakeHeader(columns);
   if (!imagePlausibility.empty())
   {

@@ -166,7 +166,7 @@ FormatTable(const LandmarkTable & table)
     fields = { image };
     if (columns.hasPlausibilities)
     {
-      fields.push_back(FormatOrLeaveEmpty(landmarks->GetImagePlausibility()));
+      fields.push_back(FormatCSVNumber(landmarks->GetImagePlausibility()));
     }
     for (SizeValueType i = 0; i < landmarks->GetNumberOfLandmarks(); ++i)
     {

@@ -33,14 +33,6 @@ namespace
 /** Half the width of the interval that holds 90 % of a normal distribution, in standard deviations. */
 constexpr double halfInterval = 1.6448536;
 
-/** In percent; NaN of none. */
-double
-GetShare(std::size_t part, std::size_t all)
-{
-  return all == 0 ? std::numeric_limits<double>::quiet_NaN()
-                  : 100.0 * static_cast<double>(part) / static_cast<double>(all);
-}
-
 LandmarkMeasurementAgreement
 CompareMeasure(const LandmarkMeasuredTable & found, const LandmarkMeasuredTable & truth, std::size_t measure)
 {

@@ -155,18 +155,10 @@ TrainingLog::Write()
   {
     return;
   }
-  std::string text;
-  const auto  append = [&text](const std::vector<std::string> & fields) {
-    for (std::size_t i = 0; i < fields.size(); ++i)
-    {
-      text += (i == 0 ? "" : ",") + QuoteCSVField(fields[i]);
-    }
-    text += '\n';
-  };
-  append(m_Columns);
+  auto text = JoinCSVFields(m_Columns) + '\n';
   for (const auto & row : m_Rows)
   {
-    append(row.fields);
+    text += JoinCSVFields(row.fields) + '\n';
   }
   try
   {
