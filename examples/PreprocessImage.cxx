@@ -33,7 +33,7 @@ bool
 IsPicture(const std::string & fileName)
 {
   const auto extension = itksys::SystemTools::LowerCase(itksys::SystemTools::GetFilenameLastExtension(fileName));
-  return extension == ".png" || extension == ".jpg" || extension == ".bmp";
+  return extension == ".png" || extension == ".jpg" || extension == ".jpeg" || extension == ".bmp";
 }
 
 template <unsigned int VDimension>

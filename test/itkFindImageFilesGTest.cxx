@@ -53,6 +53,8 @@ TEST(FindImageFiles, NamesOfFilesAreTheirOwnUnlessTwoAreAlike)
   }
   const TextsType different{ folder.GetName("case1/a.png"), folder.GetName("case2/b.nii.gz") };
   EXPECT_EQ(GetStems(itk::FindImageFiles(different, 2)), (TextsType{ "a", "b" }));
+  const TextsType large{ folder.GetName("case1/A.PNG"), folder.GetName("case2/B.NII.GZ") };
+  EXPECT_EQ(GetStems(itk::FindImageFiles(large, 2)), (TextsType{ "A", "B" }));
   const TextsType alike{ folder.GetName("case1/ct.nii.gz"), folder.GetName("case2/more/ct.nii.gz") };
   const auto      found = itk::FindImageFiles(alike, 3);
   EXPECT_EQ(GetStems(found), (TextsType{ "case1/ct", "case2/more/ct" }));

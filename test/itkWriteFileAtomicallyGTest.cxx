@@ -38,7 +38,7 @@ TEST(WriteFileAtomically, WritesAndReplacesContent)
 TEST(WriteFileAtomically, TemporaryNameIsHiddenInTheSameFolderAndKeepsTheWholeExtension)
 {
   const TestFolder folder;
-  for (const std::string extension : { ".pt", ".mrk.json", ".nii.gz", "" })
+  for (const std::string extension : { ".pt", ".mrk.json", ".nii.gz", ".MRK.JSON", ".NII.GZ", "" })
   {
     std::string temporaryName;
     itk::WriteFileAtomically(folder.GetName("case.1" + extension), [&temporaryName](const std::string & name) {
@@ -51,7 +51,7 @@ TEST(WriteFileAtomically, TemporaryNameIsHiddenInTheSameFolderAndKeepsTheWholeEx
     EXPECT_EQ(temporaryName.substr(temporaryName.size() - end.size()), end);
     EXPECT_EQ(folder.Read("case.1" + extension), "x");
   }
-  EXPECT_EQ(folder.GetNumberOfFiles(), 4u);
+  EXPECT_EQ(folder.GetNumberOfFiles(), 6u);
 }
 
 TEST(WriteFileAtomically, FailureLeavesTheOldFileAndNoTemporaryFile)

@@ -41,7 +41,8 @@ GetImageStem(const std::string & fileName)
       stem.erase(dot);
     }
   };
-  const bool isCompressed = itksys::SystemTools::GetFilenameLastExtension(stem) == ".gz";
+  const bool isCompressed =
+    itksys::SystemTools::LowerCase(itksys::SystemTools::GetFilenameLastExtension(stem)) == ".gz";
   cut();
   if (isCompressed)
   {

@@ -48,7 +48,8 @@ std::string
 GetWholeExtension(const fs::path & name)
 {
   const std::string extension = name.extension().string();
-  if (extension == ".gz" || extension == ".json")
+  const std::string lowerCase = itksys::SystemTools::LowerCase(extension);
+  if (lowerCase == ".gz" || lowerCase == ".json")
   {
     return name.stem().extension().string() + extension;
   }

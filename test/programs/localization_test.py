@@ -204,6 +204,12 @@ class Localization(ProgramTest):
                      self.path("h.nii.gz"))
         self.succeed("PreprocessImage", "--model", work("volume_model.pt"), "--output", self.path("p.nii.gz"), volumes[0])
 
+    def test_prepared_images_have_8_bits_where_their_format_has_no_floats(self):
+        for name in ("p.png", "p.bmp", "p.jpg", "p.jpeg", "P.JPEG", "p.tif", "p.nrrd"):
+            with self.subTest(name=name):
+                self.succeed("PreprocessImage", "--spacing", 1, "--grid", 64, "--output", self.path(name),
+                             work("pictures", "phantom_001.png"))
+
 
 class Evaluation(ProgramTest):
     def test_numbers_are_those_computed_here(self):
