@@ -29,7 +29,6 @@
 
 #include "itksys/SystemTools.hxx"
 
-#include <cmath>
 #include <cstdio>
 #include <functional>
 
@@ -71,6 +70,26 @@ DrawLocalization(const LocalizationArguments &         arguments,
   drawing->Write();
 }
 
+/** The landmarks in a file that LocalizeImage() wrote; not all formats keep their names. */
+template <unsigned int VDimension>
+typename itk::LandmarkSet<VDimension>::Pointer
+ReadFoundLandmarks(const std::string & fileName, const std::vector<std::string> & names)
+{
+  auto landmarks = itk::ReadLandmarkFile<VDimension>(fileName);
+  if (landmarks->GetLandmarkNames() == itk::MakeLandmarkNames(names.size()))
+  {
+    const auto named = itk::LandmarkSet<VDimension>::New();
+    named->SetLandmarkNames(names);
+    named->SetPoints(landmarks->GetPoints());
+    landmarks = named;
+  }
+  if (landmarks->GetLandmarkNames() != names)
+  {
+    itkGenericExceptionMacro(<< fileName << ": its landmarks are not those of the model");
+  }
+  return landmarks;
+}
+
 /** Finds the landmarks of an image, and writes its files; may run in several threads. Returns nothing where
  * `isInterrupted` became true. */
 template <unsigned int VDimension>
@@ -89,14 +108,7 @@ LocalizeImage(const LocalizationArguments & arguments,
   }
   if (arguments.skipExisting.getValue() && itksys::SystemTools::FileExists(landmarkFile))
   {
-    const auto   landmarks = itk::ReadLandmarkFile<VDimension>(landmarkFile);
-    const auto & plausibility = arguments.model->GetDescription().plausibility;
-    const double ownWeight = arguments.shapeWeight.getValue();
-    // Shapes have drawn the landmarks since they were judged.
-    if (!landmarks->HasPlausibilities() && (std::isnan(ownWeight) ? plausibility.shapeWeight : ownWeight) == 0.0)
-    {
-      itk::AssessLandmarks(*landmarks, plausibility);
-    }
+    const auto landmarks = ReadFoundLandmarks<VDimension>(landmarkFile, arguments.model->GetLandmarkNames());
     return [&image, landmarks](LocalizationReport & report) {
       report.found->SetLandmarks(image.name, landmarks);
       ++report.skipped;

@@ -43,6 +43,35 @@ class Folders(ProgramTest):
         self.assertEqual(os.stat(self.path("out/case1/hand.csv")).st_mtime_ns, before)
         self.assertEqual(len(read_csv(self.path("all.csv"))), 2)
 
+    def test_what_is_there_is_skipped_in_all_formats(self):
+        self.make_cases()
+        tables = {}
+
+        def coordinates(row):
+            return [column for column in row if column.endswith(("_x", "_y"))]
+
+        for form in ("csv", "mrk.json", "fcsv", "pts"):
+            with self.subTest(format=form):
+                for name in ("first.csv", "second.csv"):
+                    result = self.localize("--format", form, "--skip-existing", "--table", self.path(name), self.path("in"))
+                    self.assertEqual((result.returncode, result.stderr), (0, ""))
+                    tables[name] = read_csv(self.path(name))
+                self.assertIn("2 images: 0 done (0 doubtful), 2 skipped, 0 failed", result.stdout)
+                for first, second in zip(tables["first.csv"], tables["second.csv"]):
+                    self.assertEqual(second["image"], first["image"])
+                    self.assertEqual(coordinates(second), coordinates(first))
+                    for column in coordinates(first):
+                        self.assertAlmostEqual(float(second[column]), float(first[column]), delta=1e-3)
+
+    def test_landmarks_of_another_model_are_not_skipped(self):
+        self.make_cases()
+        for form, text in (("csv", "landmark,x,y\nother,1,2\n"), ("pts", "point\n1\n1 2\n")):
+            os.makedirs(self.path("out/case1"), exist_ok=True)
+            name = self.write(f"out/case1/hand.{form}", text)
+            result = self.localize("--format", form, "--skip-existing", self.path("in"))
+            self.assertEqual(result.returncode, 1)
+            self.assertIn(f"{name}: its landmarks are not those of the model", result.stderr)
+
     def test_failures_are_counted(self):
         self.make_cases()
         self.write("in/case1/broken.png", pathlib.Path(self.path("in/case1/hand.png")).read_bytes()[:300])
