@@ -24,7 +24,7 @@ EXTENSIONS = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".dcm", ".mha", 
 
 
 def localize(file_name, model_file, spacing, number_of_threads):
-    """Runs on a worker. Returns the positions, confidences and covariances of an image's landmarks, or why there are none."""
+    """Runs on a worker. Returns all that was found of an image's landmarks, or why there is nothing."""
     # Dask sends a function with the modules it names, but cannot send ITK's.
     import itk
     import localize_landmarks
@@ -36,7 +36,8 @@ def localize(file_name, model_file, spacing, number_of_threads):
         landmarks = localize_landmarks.localize(model, image)
     except RuntimeError as error:
         return localize_landmarks.describe(error)
-    return landmarks.GetPositions(), landmarks.GetConfidences(), landmarks.GetCovariances()
+    return (landmarks.GetPositions(), landmarks.GetConfidences(), landmarks.GetCovariances(), landmarks.GetPlausibilities(),
+            landmarks.GetImagePlausibility())
 
 
 def count(text):
@@ -99,10 +100,13 @@ def main():
                 else:
                     landmarks = itk.LandmarkSet[model.GetDimension()].New()
                     landmarks.SetLandmarkNames(model.GetLandmarkNames())
-                    positions, confidences, covariances = result
+                    positions, confidences, covariances, plausibilities, image_plausibility = result
                     landmarks.SetPositions(positions)
                     landmarks.SetConfidences(confidences)
                     landmarks.SetCovariances(covariances)
+                    for landmark, plausibility in enumerate(plausibilities.tolist()):
+                        landmarks.SetPlausibility(landmark, plausibility)
+                    landmarks.SetImagePlausibility(image_plausibility)
                     table.SetLandmarks(name, landmarks)
                 if done % arguments.write_interval == 0 and table.GetImageNames():
                     table.Write(arguments.table)

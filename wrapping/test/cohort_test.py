@@ -18,9 +18,14 @@ class Cohort(ProgramTest):
         os.mkdir(self.path("images"))
         for number in range(1, 5):
             shutil.copy(work("pictures", f"phantom_00{number}.png"), self.path("images"))
+        # A model that says all that one can say: covariances and plausibilities, too.
+        self.model = self.path("model.pt")
+        shapes = self.write("shapes.txt", "".join(f"phantom_00{number}.png\n" for number in range(1, 7)))
+        self.succeed("CalibrateLandmarkModel", "--model", work("model.pt"), "--images", work("pictures"), "--landmarks",
+                     work("pictures", "landmarks.csv"), "--spacing", 1, "--shape-list", shapes, "--output", self.model)
 
     def localize(self, *arguments):
-        return subprocess.run([sys.executable, COHORT, "--model", work("model.pt"), "--spacing", "1", "--table",
+        return subprocess.run([sys.executable, COHORT, "--model", self.model, "--spacing", "1", "--table",
                                self.path("found.csv"), *arguments, self.path("images")],
                               capture_output=True, text=True, timeout=300, check=False)
 
@@ -36,9 +41,11 @@ class Cohort(ProgramTest):
         failures = read_csv(self.path("found.csv.failed.csv"))
         self.assertEqual([row["image"] for row in failures], ["bad.png"])
         self.assertIn("bad.png", failures[0]["reason"])
-        self.succeed("LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", self.path("out"), "--table",
+        self.succeed("LocalizeLandmarks", "--model", self.model, "--spacing", 1, "--output", self.path("out"), "--table",
                      self.path("expected.csv"), *[self.path("images", f"phantom_00{number}.png") for number in range(1, 5)])
         expected = sorted(tuple(row.items()) for row in read_csv(self.path("expected.csv")))
+        for end in ("plausibility", "_plausibility", "_confidence", "_cov_xy"):
+            self.assertTrue([name for name, value in expected[0] if name.endswith(end) and value], end)
         self.assertEqual(self.rows(), expected)
 
     def test_goes_on_where_it_was(self):
