@@ -3,7 +3,7 @@
 
     evaluate-robustness.py --bin build/release/bin --model models/cephalogram-19.pt --images images --list test1.txt \
       --truth landmarks_senior.csv --truth landmarks_junior.csv --spacing 0.1 --protocol cephalometric --output robustness \
-      -- --orientations
+      -- --orientations mirrored
 
 The truth moves with the pixels. What a finished disturbance wrote to the output folder is not computed again. Arguments after
 -- go to LocalizeLandmarks. Grey values are those of 8 bits; the disturbances are the functions below. The column "doubtful"
@@ -142,8 +142,8 @@ def move(fields, matrix, old, new):
     """Moves the points of a row; spacings in mm."""
     result = []
     for x, y in zip(fields[::2], fields[1::2]):
-        if not x:
-            result += ["", ""]
+        if x in ("", "?"):  # absent, unlabeled
+            result += [x, y]
             continue
         moved = matrix @ [float(x) / old, float(y) / old, 1]
         result += [f"{moved[0] * new:.9g}", f"{moved[1] * new:.9g}"]
