@@ -60,7 +60,7 @@ public:
     /** By the rank of the confidence among those of the same landmark in all images, divided by their number. Not
      * affected by scales that differ between landmarks, as those of heatmap peaks do. */
     WithinLandmark,
-    /** By the confidence itself, as LandmarkModel::SetMinimumConfidence() refuses. */
+    /** By the confidence itself, as LandmarkLocalizationFilter::SetMinimumConfidence() refuses. */
     Pooled,
     /** By the error: what no confidence can surpass. */
     Perfect

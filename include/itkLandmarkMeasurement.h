@@ -87,7 +87,7 @@ struct LandmarkMeasurementFigure
  * that the set does not have at all is an error, as is a set of another dimension. Errors of a definition name the
  * setting: `<file>: measurements[2].points: must be 3 (got 2)`.
  *
- * \sa LandmarkMeasurementTable, LandmarkOverlay
+ * \sa LandmarkMeasuredTable, LandmarkOverlay
  * \ingroup LandmarkLocalization
  */
 class LandmarkLocalization_EXPORT LandmarkMeasurement : public Object
