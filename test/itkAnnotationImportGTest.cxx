@@ -387,3 +387,51 @@ TEST(AnnotationImport, AnnotationsThatDoNotFitAreErrors)
   EXPECT_EQ(folder.GetError("f.txt", "a").substr(0, folder.GetName("f.txt").size() + 38),
             folder.GetName("f.txt") + ": is of no known format of annotations");
 }
+
+TEST(AnnotationImport, ImagesThatMentionNothingLackAllLandmarksOrAreLeftOut)
+{
+  const std::string labelStudio =
+    R"({ "data": { "image": "a.mha" }, "annotations": [{ "result": [{ "type": "keypointlabels", "original_width": 8,
+    "original_height": 6, "value": { "x": 43.75, "y": 50, "keypointlabels": ["tip"] } }] }] })";
+  const std::string via =
+    R"("a": { "filename": "a.mha", "regions": [{ "shape_attributes": { "name": "point", "cx": 3, "cy": 2 },
+    "region_attributes": { "name": "tip" } }] }, "b": { "filename": "b.mha", "regions": [] })";
+  const std::string labelMe = R"({ "imagePath": "a.mha", "shapes": [
+    { "label": "tip", "shape_type": "point", "points": [[3.5, 2.5]] }] })";
+  auto              coco = MakeCOCO("[3, 2, 2, 5, 4, 1, 0, 0, 0]");
+  coco.insert(coco.find("{ \"id\": 7"), R"({ "id": 3, "file_name": "b.mha" }, )");
+  using FilesType = std::vector<std::pair<std::string, std::string>>;
+  for (const auto & files :
+       { FilesType{ { "coco.json", coco } },
+         { { "a.json", labelMe }, { "b.json", R"({ "imagePath": "b.mha", "shapes": [] })" } },
+         { { "cvat.xml",
+             "<annotations><image name='a.mha'><points label='tip' points='3.5,2.5'/></image>"
+             "<image name='b.mha'></image></annotations>" } },
+         { { "via.json", "{ " + via + " }" } },
+         { { "via.csv",
+             "filename,region_shape_attributes,region_attributes\n"
+             "a.mha,\"{\"\"name\"\":\"\"point\"\",\"\"cx\"\":3,\"\"cy\"\":2}\",\"{\"\"name\"\":\"\"tip\"\"}\"\n"
+             "b.mha,\"{}\",\"{}\"\n" } },
+         { { "studio.json",
+             "[" + labelStudio +
+               R"(, { "data": { "image": "b.mha" }, "annotations": [{ "result": [] }] })"
+               R"(, { "data": { "image": "c.mha" }, "annotations": [] }])" } } })
+  {
+    const TestFolder       folder;
+    const auto             import = itk::AnnotationImport::New();
+    const AnnotationFolder images;
+    import->SetImageFolder(images.GetName("images"));
+    std::vector<std::string> names;
+    for (const auto & file : files)
+    {
+      names.push_back(folder.Write(file.first, file.second));
+    }
+    import->SetFileNames(names);
+    EXPECT_EQ(import->MakeTable()->GetImageNames(), std::vector<std::string>{ "a.mha" }) << names.front();
+    import->UnmentionedAreAbsentOn();
+    const auto table = import->MakeTable();
+    ASSERT_TRUE(table->HasImage("b.mha")) << names.front();
+    Expect_at(*table, "a.mha", "tip", 3, files.front().first == "studio.json" ? 2.5 : 2);
+    Expect_missing(*table, "b.mha", "tip", false);
+  }
+}

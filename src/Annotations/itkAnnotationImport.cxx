@@ -350,6 +350,10 @@ AnnotationImport::MakeTable() const
   table->SetLandmarkNames(annotations.landmarks);
   for (const auto & image : annotations.images)
   {
+    if (image.points.empty() && !m_UnmentionedAreAbsent)
+    {
+      continue;
+    }
     if (image.isInPixels != isInPixels)
     {
       ThrowFileError(image.source, "is in other units than " + annotations.images.front().source);

@@ -74,10 +74,7 @@ ReadVIA(const CSVTable & table, Annotations & annotations)
   }
   for (const auto & name : names)
   {
-    if (!images[name].points.empty())
-    {
-      annotations.Add(images[name]);
-    }
+    annotations.Add(images[name]);
   }
 }
 

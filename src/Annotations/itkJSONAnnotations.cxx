@@ -104,6 +104,13 @@ ReadCOCO(const std::string & fileName, const JSON & document, Annotations & anno
     }
     annotations.Add(image);
   }
+  for (const auto & image : images)
+  {
+    if (done.count(image.first) == 0)
+    {
+      annotations.Add(image.second);
+    }
+  }
 }
 
 void
@@ -141,10 +148,7 @@ ReadVIA(const std::string & fileName, const JSON & document, Annotations & annot
     {
       AddRegionOfVIA(region.at("shape_attributes").dump(), region.at("region_attributes").dump(), image);
     }
-    if (!image.points.empty())
-    {
-      annotations.Add(image);
-    }
+    annotations.Add(image);
   }
 }
 
@@ -180,12 +184,14 @@ ReadLabelStudio(const std::string & fileName, const JSON & document, Annotations
       address = value.is_string() && address.empty() ? value.get<std::string>() : address;
     }
     image.name = GetNameFromAddress(address);
+    bool isAnnotated = false;
     for (const auto & annotation : task.at("annotations"))
     {
       if (annotation.value("was_cancelled", false))
       {
         continue;
       }
+      isAnnotated = true;
       for (const auto & result : annotation.at("result"))
       {
         if (result.value("type", std::string()) != "keypointlabels" || result.value("image_rotation", 0.0) != 0.0)
@@ -210,7 +216,7 @@ ReadLabelStudio(const std::string & fileName, const JSON & document, Annotations
                   percent * value.at("y").get<double>() * image.size[1] + cornerToCenter);
       }
     }
-    if (!image.points.empty())
+    if (isAnnotated)
     {
       annotations.Add(image);
     }

@@ -138,7 +138,7 @@ ReadXMLAnnotations(const std::string & fileName, Annotations & annotations)
     {
       ThrowFileError(fileName, "image '" + image.name + "' has a " + tag.name + ", which is no point");
     }
-    else if (tag.name == "/image" && !image.points.empty())
+    else if (tag.name == "/image")
     {
       annotations.Add(image);
     }
