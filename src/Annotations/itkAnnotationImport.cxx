@@ -32,6 +32,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <set>
 
 namespace itk
@@ -164,9 +165,23 @@ RemovePrefix(const std::string & name)
   return hasPrefix ? name.substr(length + 1) : name;
 }
 
+/** The names of images, by these without folders and extensions. */
+using NamesByStem = std::map<std::string, std::vector<std::string>>;
+
+NamesByStem
+FindNamesByStem(const std::string & folder, unsigned int dimension)
+{
+  NamesByStem names;
+  for (const auto & found : FindImageFiles({ folder }, dimension))
+  {
+    names[itksys::SystemTools::GetFilenameName(found.stem)].push_back(found.name);
+  }
+  return names;
+}
+
 /** The name of an image in the folder. */
 std::string
-FindImage(const AnnotatedImage & image, const std::string & folder, unsigned int dimension)
+FindImage(const AnnotatedImage & image, const std::string & folder, const NamesByStem & namesByStem)
 {
   if (!image.isStem)
   {
@@ -179,21 +194,16 @@ FindImage(const AnnotatedImage & image, const std::string & folder, unsigned int
     const auto rest = RemovePrefix(name);
     return !isThere(name) && isThere(rest) ? rest : name;
   }
-  std::vector<std::string> names;
-  for (const auto & found : FindImageFiles({ folder }, dimension))
+  const auto found = namesByStem.find(image.name);
+  if (found == namesByStem.end())
   {
-    if (itksys::SystemTools::GetFilenameName(found.stem) == image.name)
-    {
-      names.push_back(found.name);
-    }
+    ThrowFileError(image.source, "there is no image '" + image.name + "' in " + folder);
   }
-  if (names.size() != 1)
+  if (found->second.size() > 1)
   {
-    ThrowFileError(image.source,
-                   names.empty() ? "there is no image '" + image.name + "' in " + folder
-                                 : "it may belong to any of the images " + JoinNames(names) + " in " + folder);
+    ThrowFileError(image.source, "it may belong to any of the images " + JoinNames(found->second) + " in " + folder);
   }
-  return names.front();
+  return found->second.front();
 }
 
 template <unsigned int VDimension>
@@ -348,6 +358,9 @@ AnnotationImport::MakeTable() const
   const auto table = LandmarkTable::New();
   table->SetDimension(isInPixels ? 2 : m_Dimension);
   table->SetLandmarkNames(annotations.landmarks);
+  const bool hasStems =
+    std::any_of(annotations.images.begin(), annotations.images.end(), [](const auto & image) { return image.isStem; });
+  const auto namesByStem = hasStems ? FindNamesByStem(m_ImageFolder, table->GetDimension()) : NamesByStem();
   for (const auto & image : annotations.images)
   {
     if (image.points.empty() && !m_UnmentionedAreAbsent)
@@ -358,7 +371,7 @@ AnnotationImport::MakeTable() const
     {
       ThrowFileError(image.source, "is in other units than " + annotations.images.front().source);
     }
-    const auto name = FindImage(image, m_ImageFolder, table->GetDimension());
+    const auto name = FindImage(image, m_ImageFolder, namesByStem);
     if (table->HasImage(name))
     {
       ThrowFileError(image.source, "image '" + name + "' was annotated already");
