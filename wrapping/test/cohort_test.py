@@ -44,7 +44,7 @@ class Cohort(ProgramTest):
         self.succeed("LocalizeLandmarks", "--model", self.model, "--spacing", 1, "--output", self.path("out"), "--table",
                      self.path("expected.csv"), *[self.path("images", f"phantom_00{number}.png") for number in range(1, 5)])
         expected = sorted(tuple(row.items()) for row in read_csv(self.path("expected.csv")))
-        for end in ("plausibility", "_plausibility", "_confidence", "_cov_xy"):
+        for end in ("plausibility", "_plausibility", "_confidence", "_xy"):
             self.assertTrue([name for name, value in expected[0] if name.endswith(end) and value], end)
         self.assertEqual(self.rows(), expected)
 
