@@ -316,6 +316,16 @@ TEST(LandmarkModelFile, FileThatContradictsItselfIsRefused)
   expectError("/stages/0/networks/0/levels", 3, "are missing");
   expectError("/stages/0/networks/0/levels", 1, "more weights");
   expectError("/stages/0/networks/0/filters", 8, "have shape");
+  // Nobody waits for memory that is not needed.
+  expectError("/stages/0/networks/0/filters", 4000, "have shape");
+  auto huge = original;
+  huge["stages"][0]["networks"][0]["filters"] = 65536;
+  huge["stages"][0]["networks"][0]["kernelSize"] = 999;
+  WriteArchive(fileName, *model, huge.dump());
+  Expect_read_error(fileName, "The network SpatialConfigurationNet needs more memory than there is.");
+  auto training = std::string(100000, '[') + std::string(100000, ']');
+  WriteArchive(fileName, *model, R"({"format": "LandmarkLocalization model", "training": )" + training + "}");
+  Expect_read_error(fileName, "there are more than 100 lists or objects in each other");
   expectError("/stages/0/networks/0/filters",
               4.5,
               "stages[0].networks[0].filters: must be a whole number from 0 to 4294967295 (got 4.5)");

@@ -22,6 +22,7 @@
 #include "itkNetworkRegistry.h"
 
 #include <ATen/Context.h>
+#include <c10/util/Exception.h>
 
 #include <algorithm>
 #include <numeric>
@@ -93,7 +94,14 @@ std::shared_ptr<LandmarkNetwork>
 MakeNetwork(const LandmarkModelDescription & description, const LandmarkPartSettings & settings)
 {
   const NetworkTask task{ description.dimension, static_cast<unsigned int>(description.landmarks.size()) };
-  return GetNetworkRegistry().Find(settings.name).make(task, nlohmann::json::parse(settings.settings));
+  try
+  {
+    return GetNetworkRegistry().Find(settings.name).make(task, nlohmann::json::parse(settings.settings));
+  }
+  catch (const c10::Error &)
+  {
+    itkGenericExceptionMacro("The network " << settings.name << " needs more memory than there is.");
+  }
 }
 
 std::shared_ptr<LandmarkNetwork>

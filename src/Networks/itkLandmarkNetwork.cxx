@@ -16,6 +16,7 @@
  *
  *=========================================================================*/
 #include "itkLandmarkNetwork.h"
+#include "itkTensorStorage.h"
 
 #include <ATen/Context.h>
 
@@ -75,6 +76,10 @@ LandmarkNetwork::LoadWeights(torch::serialize::InputArchive & archive)
       message << "the weights of layer '" << item.first << "' have shape " << stored.sizes()
               << ", but the description of the network asks for " << item.second.sizes();
       throw std::runtime_error(message.str());
+    }
+    if (stored.is_floating_point() != item.second.is_floating_point() || !IsInItsStorage(stored))
+    {
+      throw std::runtime_error("the weights of layer '" + item.first + "' are damaged");
     }
     item.second.copy_(stored);
   }

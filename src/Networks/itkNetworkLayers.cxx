@@ -119,8 +119,8 @@ ConvolutionLayer::ConvolutionLayer(unsigned int dimension,
 {
   std::vector<int64_t> shape{ outputs, inputs };
   shape.resize(2 + dimension, kernelSize);
-  m_Weight = register_parameter("weight", torch::zeros(shape));
-  m_Bias = register_parameter("bias", torch::zeros({ outputs }));
+  m_Weight = register_parameter("weight", torch::empty(shape));
+  m_Bias = register_parameter("bias", torch::empty({ outputs }));
 }
 
 torch::Tensor

@@ -74,8 +74,8 @@ public:
   {
     std::vector<int64_t> shape{ landmarks, landmarks - 1 };
     shape.resize(2 + dimension, kernelSize);
-    m_Weight = register_parameter("weight", torch::zeros(shape));
-    m_Bias = register_parameter("bias", torch::zeros({ landmarks }));
+    m_Weight = register_parameter("weight", torch::empty(shape));
+    m_Bias = register_parameter("bias", torch::empty({ landmarks }));
   }
 
   torch::Tensor

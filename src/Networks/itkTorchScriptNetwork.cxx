@@ -18,6 +18,7 @@
 #include "itkTorchScriptNetwork.h"
 #include "itkDisplacementLayers.h"
 #include "itkNetworkRegistry.h"
+#include "itkTensorStorage.h"
 
 #include <torch/csrc/jit/frontend/tracer.h>
 #include <torch/script.h>
@@ -87,6 +88,10 @@ public:
     {
       return { { m_Maps.front().name, output.toTensor() } };
     }
+    if (!output.isTuple() || output.toTuple()->elements().empty())
+    {
+      throw std::runtime_error("its module returns neither a tensor nor a tuple of tensors");
+    }
     const auto  elements = output.toTuple()->elements();
     NetworkMaps maps{ { m_Maps.front().name, elements.at(0).toTensor() } };
     for (std::size_t i = 1; i < m_Maps.size() && elements.size() == m_Maps.size(); ++i)
@@ -132,6 +137,10 @@ public:
     if (!archive.try_read("module", tensor))
     {
       throw std::runtime_error("the TorchScript module is missing");
+    }
+    if (!IsInItsStorage(tensor) || !tensor.is_contiguous())
+    {
+      throw std::runtime_error("the TorchScript module is damaged");
     }
     const auto *       bytes = reinterpret_cast<const char *>(tensor.data_ptr<uint8_t>());
     std::istringstream stream(std::string(bytes, static_cast<std::size_t>(tensor.numel())));
