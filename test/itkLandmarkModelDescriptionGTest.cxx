@@ -384,8 +384,9 @@ TEST(LandmarkModelDescription, ContradictionsAreRefused)
   expectError("stages[0].grid.size: must have 3 entries (got 2)", [](auto & d) { d.stages[0].grid.size = { 16, 16 }; });
   expectError("stages[1].grid.size[1]: must be finite and positive (got 0)",
               [](auto & d) { d.stages[1].grid.size[1] = 0; });
-  expectError("stages[0].grid.size: must be in [1, 2.14748e+09]",
-              [](auto & d) { d.stages[0].grid.size = { 65536, 65536, 4 }; });
+  expectError("stages[0].grid.size: must be in [1, 2.14748e+09]", [](auto & d) {
+    d.stages[0].grid.size = { 65536, 65536, 4 };
+  });
   for (const double spacing : { 1e-300, 1e300 })
   {
     expectError("stages[0].grid.spacing: must be in [1e-06, 1e+06]",
