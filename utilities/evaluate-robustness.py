@@ -5,6 +5,11 @@
       --truth landmarks_senior.csv --truth landmarks_junior.csv --spacing 0.1 --protocol cephalometric --output robustness \
       -- --orientations mirrored
 
+    evaluate-robustness.py --only-images --images images --list held-out.txt --truth landmarks.csv --spacing 0.1 \
+      --disturbances none "20 % clipped" --output disturbed
+
+only writes the disturbed images, and tables of their truth, disturbed/truth0.csv for the first annotator, such as to calibrate on.
+
 The truth moves with the pixels. What a finished disturbance wrote to the output folder is not computed again. Arguments after
 -- go to LocalizeLandmarks. Grey values are those of 8 bits; the disturbances are the functions below. The column "doubtful"
 has the images of which LocalizeLandmarks says so; "in 90 % regions" the share of true positions inside these.
@@ -132,6 +137,10 @@ DISTURBANCES = {
 }
 
 
+def get_folder(arguments, disturbance):
+    return os.path.join(arguments.output, re.sub(r"\W+", "-", disturbance))
+
+
 def read_table(name):
     with open(name, encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
@@ -167,6 +176,22 @@ def disturb(arguments, names, disturbance, folder):
         with open(os.path.join(folder, f"truth{number}.csv"), "w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([header, *rows])
     return spacing
+
+
+def write_images(arguments, names):
+    """Writes the images of all disturbances, each in a folder of its own, and one table for each annotator."""
+    rows = [[read_table(name)[0]] for name in arguments.truth]
+    for disturbance in arguments.disturbances:
+        folder = get_folder(arguments, disturbance)
+        spacing = disturb(arguments, names, DISTURBANCES[disturbance], folder)
+        if spacing != arguments.spacing:
+            sys.exit(f"{disturbance}: pixels of another size cannot be in one table")
+        for number, table in enumerate(rows):
+            _, moved = read_table(os.path.join(folder, f"truth{number}.csv"))
+            table += [[f"{os.path.basename(folder)}/{name}", *row] for name, row in moved.items()]
+    for number, table in enumerate(rows):
+        with open(os.path.join(arguments.output, f"truth{number}.csv"), "w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(table)
 
 
 def run(arguments, program, *options):
@@ -206,8 +231,9 @@ def print_row(name, result, count):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bin", required=True, help="folder of the programs")
-    parser.add_argument("--model", required=True, help="model file")
+    parser.add_argument("--bin", help="folder of the programs")
+    parser.add_argument("--model", help="model file")
+    parser.add_argument("--only-images", action="store_true", help="only write disturbed images and tables of their truth")
     parser.add_argument("--images", required=True, help="folder of the images")
     parser.add_argument("--list", required=True, help="names of the images, one a line")
     parser.add_argument("--truth", required=True, action="append", help="table of true landmarks, once for each annotator")
@@ -221,10 +247,15 @@ def main():
     with open(arguments.list, encoding="utf-8") as file:
         names = [line.strip() for line in file if line.strip() and not line.startswith("#")][:arguments.first]
 
+    if arguments.only_images:
+        write_images(arguments, names)
+        return
+    if not arguments.bin or not arguments.model:
+        parser.error("--bin and --model are needed to localize")
     print("| disturbance | mean ± SD, mm | median, mm | outliers | missing | in 90 % regions | doubtful |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     for name in arguments.disturbances:
-        folder = os.path.join(arguments.output, re.sub(r"\W+", "-", name))
+        folder = get_folder(arguments, name)
         done = os.path.join(folder, "result.json")
         if not os.path.exists(done):
             result = evaluate(arguments, names, DISTURBANCES[name], folder)
