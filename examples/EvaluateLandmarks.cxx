@@ -57,13 +57,16 @@ ReadTable(const std::string & fileName)
 
 /** Every image must be in the table, which was read from this file. */
 void
-VerifyImages(const itk::LandmarkTable & table, const std::string & fileName, const std::vector<std::string> & images)
+VerifyImages(const itk::LandmarkTable &       table,
+             const std::string &              fileName,
+             const std::vector<std::string> & images,
+             const char *                     advice = "")
 {
   for (const auto & image : images)
   {
     if (!table.HasImage(image))
     {
-      itkGenericExceptionMacro(<< fileName << ": holds no image '" << image << '\'');
+      itkGenericExceptionMacro(<< fileName << ": holds no image '" << image << '\'' << advice);
     }
   }
 }
@@ -141,7 +144,8 @@ Evaluate(int argc, char * argv[])
     VerifyImages(*truth, truthFiles.getValue()[annotator], images);
     if (!list.isSet())
     {
-      VerifyImages(*firstTruth, truthFiles.getValue().front(), truth->GetImageNames());
+      VerifyImages(
+        *firstTruth, truthFiles.getValue().front(), truth->GetImageNames(), "; --list names those to compare");
     }
   }
   evaluation->SetImageNames(images);

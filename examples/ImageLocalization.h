@@ -76,7 +76,7 @@ typename itk::LandmarkSet<VDimension>::Pointer
 ReadFoundLandmarks(const std::string & fileName, const std::vector<std::string> & names)
 {
   auto landmarks = itk::ReadLandmarkFile<VDimension>(fileName);
-  if (landmarks->GetLandmarkNames() == itk::MakeLandmarkNames(names.size()))
+  if (landmarks->GetLandmarkNames() != names && landmarks->GetLandmarkNames() == itk::MakeLandmarkNames(names.size()))
   {
     const auto named = itk::LandmarkSet<VDimension>::New();
     named->SetLandmarkNames(names);

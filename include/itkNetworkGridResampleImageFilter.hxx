@@ -51,7 +51,6 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::NetworkGridResampleIm
   this->SetTransform(IdentityTransform<double, ImageDimension>::New());
 }
 
-
 template <typename TInputImage, typename TOutputImage>
 void
 NetworkGridResampleImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() const
@@ -93,7 +92,6 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::VerifyPreconditions()
     itkExceptionMacro("SmoothingSigma must be at least 0 and finite (got " << m_SmoothingSigma << ").");
   }
 }
-
 
 template <typename TInputImage, typename TOutputImage>
 void
@@ -167,14 +165,12 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::GenerateOutputInforma
   output->SetOrigin(center - direction * cornerToCenter);
 }
 
-
 template <typename TInputImage, typename TOutputImage>
 void
 NetworkGridResampleImageFilter<TInputImage, TOutputImage>::GenerateInputRequestedRegion()
 {
   const_cast<TInputImage *>(this->GetInput())->SetRequestedRegionToLargestPossibleRegion();
 }
-
 
 template <typename TInputImage, typename TOutputImage>
 template <typename TImage>
@@ -218,7 +214,6 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::Smooth(const TImage *
   crop->Update();
   return crop->GetOutput();
 }
-
 
 template <typename TInputImage, typename TOutputImage>
 template <typename TImage>
@@ -266,7 +261,6 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::Resample(const TImage
   this->GraftOutput(resample->GetOutput());
 }
 
-
 template <typename TInputImage, typename TOutputImage>
 std::vector<double>
 NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeSmoothingKernel(double spacing) const
@@ -296,7 +290,6 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeSmoothingKernel(d
   std::transform(kernel.begin(), kernel.end(), kernel.begin(), [sum](double value) { return value / sum; });
   return kernel;
 }
-
 
 template <typename TInputImage, typename TOutputImage>
 auto
@@ -353,7 +346,6 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeSeenPart() const 
   return part;
 }
 
-
 template <typename TInputImage, typename TOutputImage>
 auto
 NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeAxisSums(const TInputImage *         input,
@@ -405,7 +397,6 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeAxisSums(const TI
   return sums;
 }
 
-
 template <typename TInputImage, typename TOutputImage>
 bool
 NetworkGridResampleImageFilter<TInputImage, TOutputImage>::SumAlongAxes(const TInputImage * input)
@@ -451,7 +442,6 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::SumAlongAxes(const TI
   return true;
 }
 
-
 template <typename TInputImage, typename TOutputImage>
 void
 NetworkGridResampleImageFilter<TInputImage, TOutputImage>::GenerateData()
@@ -476,7 +466,6 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::GenerateData()
   }
   this->Resample(image.GetPointer(), progress, weight);
 }
-
 
 template <typename TInputImage, typename TOutputImage>
 void

@@ -214,7 +214,7 @@ TEST(CombinedStages, AHeatmapStageIsTrainedAroundTheErrorsOfTheFirstAndCombined)
   first->Update();
   auto settings = itk::ParseLandmarkTrainingSettings(
     R"({ "grid": { "size": [64, 64], "spacingRule": "FixedSpacing", "spacing": [0.25, 0.25] },
-         "network": { "name": "LocalizationUNet", "filters": 4, "levels": 3, "kernelSize": null, "pooling": null },
+         "network": { "name": "LocalizationUNet", "filters": 4, "levels": 3 },
          "combine": true, "loss": { "pixelWeight": 40 },
          "augmentation": { "centerRule": "StageErrors", "centerJitter": 0.5 } })",
     MakeTinySettings<2>(4));

@@ -321,11 +321,13 @@ TEST(LandmarkModel, AnAverageDrawsNothingTowardsShapes)
   auto & plausibility = description.plausibility;
   plausibility.shape.mean = { 0, 0, 10, 0, 0, 10 };
   plausibility.shapeWeight = 0.5;
+  plausibility.covarianceScales = { 1, 2, 3 };
   const itk::LandmarkModel::ConstPointer model = itk::LandmarkModel::Initialize(description, 1).GetPointer();
   for (const std::size_t count : { 1, 2 })
   {
     const auto average = itk::LandmarkModel::Average(std::vector<itk::LandmarkModel::ConstPointer>(count, model));
     EXPECT_EQ(average->GetDescription().plausibility.shapeWeight, 0.0);
+    EXPECT_TRUE(average->GetDescription().plausibility.covarianceScales.empty());
     EXPECT_EQ(average->GetDescription().plausibility.shape.mean, plausibility.shape.mean);
   }
 }

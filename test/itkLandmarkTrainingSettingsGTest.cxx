@@ -346,7 +346,7 @@ TEST(LandmarkTrainingSettings, NumbersThatCannotBeAreRefused)
   }
   expectError("one angle or 3", [](auto & s) { s.augmentation.rotation = { 0.1, 0.2 }; });
   // Degrees.
-  expectError("augmentation.rotation: must be in [0, 3.14159] (got 15)",
+  expectError("augmentation.rotation: must be in [0, 6.28319] (got 15)",
               [](auto & s) { s.augmentation.rotation = { 15.0 }; });
   expectError("one angle or 3", [](auto & s) { s.augmentation.rotation.clear(); });
   expectError("augmentation.scale: must be in [0, 1) (got 1)", [](auto & s) { s.augmentation.scale = 1.0; });

@@ -25,13 +25,13 @@ import tempfile
 from bootstrap import bootstrap
 
 ONLY_HEATMAPS = dict.fromkeys(["gamma", "initialSigma", "learnSigma", "sigmaWeight", "pixelWeight", "spreadFactor", "factor"])
-UNET = {"name": "LocalizationUNet", "kernelSize": None, "pooling": None}
+UNET = {"name": "LocalizationUNet", "dropout": 0, "kernelSize": None, "pooling": None}
 GLOBAL = {
     "network": {"name": "GlobalDisplacementNet", **dict.fromkeys(["filters", "levels", "dropout", "kernelSize", "pooling"])},
     "loss": {"name": "Displacement", **ONLY_HEATMAPS},
     "decoder": {"name": "DisplacementVotes"},
 }
-# What each method changes in the settings, and the preset of its further stage. null removes a setting.
+# What each method changes in the settings, and the preset of its further stage. It has no setting that is None.
 METHODS = {
     "scn": ({}, None),
     "unet": ({"network": UNET}, None),
@@ -101,6 +101,10 @@ def join_tables(names, output):
         csv.writer(file).writerows(rows)
 
 
+def without_none(value):
+    return {key: without_none(part) for key, part in value.items() if part is not None} if isinstance(value, dict) else value
+
+
 def select_training_arguments(training, changes):
     """The arguments, without those of settings that the method removes."""
     selected = []
@@ -142,7 +146,7 @@ class Part:
                 settings = merge(settings, {"optimization": {"iterations": iterations[1]}})
             changes["next"] = model + ".local.json"
             write_json(changes["next"], settings)
-        write_json(model + ".json", changes)
+        write_json(model + ".json", without_none(changes))
         chosen = select_training_arguments(self.arguments.training, self.changes)
         if iterations:
             chosen += ["--iterations", iterations[0]]

@@ -154,7 +154,7 @@ VerifyLandmarkTrainingSettings(const LandmarkTrainingSettings & settings, unsign
     }
     for (const double angle : augmentation.rotation)
     {
-      RequireInRange("rotation", angle, 0.0, Math::pi);
+      RequireInRange("rotation", angle, 0.0, 2.0 * Math::pi);
     }
     RequireNotNegative("translation", augmentation.translation);
     RequireBelow("scale", augmentation.scale, 1.0);

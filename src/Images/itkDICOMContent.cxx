@@ -80,9 +80,9 @@ public:
     }
     if (transferSyntax == "1.2.840.10008.1.2.1.99")
     {
-      constexpr auto all = std::numeric_limits<SizeValueType>::max();
-      const auto     inflated = Inflate(m_File, m_Position, Deflation::Raw, all, all);
-      FileBytes      bytes(m_File.GetFileName(), inflated.first);
+      constexpr SizeValueType maximumLength = SizeValueType{ 1 } << 32;
+      const auto              inflated = Inflate(m_File, m_Position, Deflation::Raw, maximumLength, maximumLength);
+      FileBytes               bytes(m_File.GetFileName(), inflated.first);
       return inflated.isWhole ? DICOMElements(bytes).FindContentOfDataSet(explicitLittleEndian) : DICOMContent::Damaged;
     }
     return this->FindContentOfDataSet(transferSyntax);

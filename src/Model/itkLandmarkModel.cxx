@@ -252,6 +252,7 @@ LandmarkModel::Average(const std::vector<ConstPointer> & models) -> Pointer
   }
   description.plausibility.numberOfImages = 0;
   description.plausibility.shapeWeight = 0.0;
+  description.plausibility.covarianceScales.clear();
   description.training = nlohmann::json{ { "averaged", training } }.dump();
   return Make(description, std::make_unique<Networks>(std::move(stages)));
 }
