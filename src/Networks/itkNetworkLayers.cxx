@@ -120,7 +120,7 @@ ConvolutionLayer::ConvolutionLayer(unsigned int dimension,
   std::vector<int64_t> shape{ outputs, inputs };
   shape.resize(2 + dimension, kernelSize);
   m_Weight = register_parameter("weight", torch::empty(shape));
-  m_Bias = register_parameter("bias", torch::empty({ outputs }));
+  m_Bias = register_parameter("bias", torch::zeros({ outputs }));
 }
 
 torch::Tensor

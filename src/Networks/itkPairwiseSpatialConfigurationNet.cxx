@@ -75,7 +75,7 @@ public:
     std::vector<int64_t> shape{ landmarks, landmarks - 1 };
     shape.resize(2 + dimension, kernelSize);
     m_Weight = register_parameter("weight", torch::empty(shape));
-    m_Bias = register_parameter("bias", torch::empty({ landmarks }));
+    m_Bias = register_parameter("bias", torch::zeros({ landmarks }));
   }
 
   torch::Tensor
