@@ -54,14 +54,15 @@ class Cohort(ProgramTest):
         with open(self.path("found.csv"), encoding="utf-8") as file:
             lines = file.readlines()
         marked = lines[1].split(",")
-        marked[1] = "12345"
+        column = next(i for i, name in enumerate(lines[0].split(",")) if name.endswith("_x"))
+        marked[column] = "12345"
         with open(self.path("found.csv"), "w", encoding="utf-8") as file:
             file.writelines([lines[0], ",".join(marked), lines[2]])
         with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
             result = self.localize("--scheduler", cluster.scheduler_address)
         self.assertEqual(result.returncode, 0, result.stderr)
         kept = [row for row in self.rows() if dict(row)["image"] == marked[0]]
-        self.assertEqual(kept[0][1][1], "12345")
+        self.assertEqual(kept[0][column][1], "12345")
         self.assertEqual([row for row in self.rows() if row not in kept],
                          [row for row in whole if dict(row)["image"] != marked[0]])
         self.assertFalse(os.path.exists(self.path("found.csv.failed.csv")))
