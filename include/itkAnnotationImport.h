@@ -84,8 +84,8 @@ public:
   itkSetMacro(Dimension, unsigned int);
   itkGetConstMacro(Dimension, unsigned int);
 
-  /** Whether landmarks that an image does not mention are absent, and not unlabeled. Without it, images that mention none
-   * are left out. Default: off. */
+  /** Whether landmarks that an image does not mention are absent, and not unlabeled. Without it, images that mention
+   * none are left out. Default: off. */
   itkSetMacro(UnmentionedAreAbsent, bool);
   itkGetConstMacro(UnmentionedAreAbsent, bool);
   itkBooleanMacro(UnmentionedAreAbsent);

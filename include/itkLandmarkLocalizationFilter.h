@@ -72,8 +72,8 @@ operator<<(std::ostream & out, const LandmarkLocalizationFilterEnums::Orientatio
  * landmark that the stage before found: on a grid of the stage's size and spacing around that point, where only the
  * landmark's own map counts. Its point takes the place of the one before or, if the stage says so, their mean weighted
  * by their inverse covariances does, see CombineEstimates(); the confidence is the product of those of the stages. A
- * landmark that a stage does not find, or with a confidence below the minimum after it, is missing. Several threads look
- * at the surroundings of a landmark each, as long as these have no more than 2^18 pixels together.
+ * landmark that a stage does not find, or with a confidence below the minimum after it, is missing. Several threads
+ * look at the surroundings of a landmark each, as long as these have no more than 2^18 pixels together.
  *
  * An image larger than the model's grid: a model of a fixed grid spacing looks at the middle of it, unless CoverImage
  * is on or the model's grid says so. The network's memory grows with the grid, unless TileSize is set, see
