@@ -193,9 +193,7 @@ LandmarkTable::CanReadFile(const std::string & fileName)
 void
 LandmarkTable::Read(const std::string & fileName)
 {
-  auto table = ReadCSVTable(fileName);
-  // Who writes by hand puts blanks after commas.
-  std::transform(table.header.fields.begin(), table.header.fields.end(), table.header.fields.begin(), TrimBlanks);
+  const auto               table = ReadCSVTable(fileName);
   LandmarkColumns          columns;
   const auto               landmarkNames = ParseHeader(fileName, table.header, columns);
   std::vector<std::string> imageNames;
