@@ -131,6 +131,8 @@ Configure(TFilter & filter, const itk::LandmarkModel * model, const Options & op
   filter.SetTileMerge(options.merge);
   filter.SetViewShift(options.viewShift);
   filter.SetViewRotation(options.viewRotation);
+  // On a CUDA device, two runs need not be equal to the bit.
+  filter.SetDevice(itk::LandmarkModelEnums::Device::CPU);
   // Many tiny tiles are not worth several threads.
   filter.SetNumberOfWorkUnits(1);
 }

@@ -18,9 +18,9 @@
 #ifndef itkTrainingDeformation_h
 #define itkTrainingDeformation_h
 
+#include "itkElasticTransform.h"
 #include "itkLandmarkTrainingSettings.h"
 
-#include "itkBSplineTransform.h"
 #include "itkCompositeTransform.h"
 #include "itkImageBase.h"
 #include "itkMersenneTwisterRandomVariateGenerator.h"
@@ -65,7 +65,7 @@ public:
   }
 
 private:
-  using ElasticType = BSplineTransform<double, VDimension, 3>;
+  using ElasticType = ElasticTransform<VDimension>;
 
   void
   DrawElastic(const LandmarkAugmentationSettings &        settings,
