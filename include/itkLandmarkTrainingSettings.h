@@ -138,6 +138,11 @@ struct LandmarkTrainingSettings
   LandmarkOptimizationSettings optimization;
 };
 
+/** Whether all settings are equal. The settings of parts are, where their values are: 1 equals 1.0.
+ * \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT bool
+operator==(const LandmarkTrainingSettings & settings, const LandmarkTrainingSettings & others);
+
 /** The defaults for images of a dimension: those of the paper's experiments.
  * \ingroup LandmarkLocalization */
 LandmarkLocalization_EXPORT LandmarkTrainingSettings

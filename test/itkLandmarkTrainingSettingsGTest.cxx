@@ -211,6 +211,21 @@ TEST(LandmarkTrainingSettings, TextKeepsEverything)
 }
 
 
+TEST(LandmarkTrainingSettings, AreEqualWhereTheirNumbersAre)
+{
+  const auto settings = itk::ReadLandmarkTrainingPreset("fast-cpu", 2);
+  auto       other = settings;
+  EXPECT_TRUE(settings == other);
+  other.network.settings = R"({ "dropout": 0.0, "filters": 32.0 })";
+  EXPECT_TRUE(settings == other);
+  other.network.settings = R"({ "dropout": 0.1, "filters": 32 })";
+  EXPECT_FALSE(settings == other);
+  other = settings;
+  other.augmentation.crop = 1e-9;
+  EXPECT_FALSE(settings == other);
+}
+
+
 TEST(LandmarkTrainingSettings, ATextChangesOnlyWhatItNames)
 {
   auto defaults = itk::ReadLandmarkTrainingPreset("fast-cpu", 2);

@@ -80,6 +80,12 @@ operator<<(std::ostream & out, LandmarkTrainingSettingsEnums::AnnotatorRule valu
   return out << "itk::LandmarkTrainingSettingsEnums::AnnotatorRule::" << json(value).get<std::string>();
 }
 
+bool
+operator==(const LandmarkTrainingSettings & settings, const LandmarkTrainingSettings & others)
+{
+  return ParseJSON(WriteLandmarkTrainingSettings(settings)) == ParseJSON(WriteLandmarkTrainingSettings(others));
+}
+
 LandmarkTrainingSettings
 MakeLandmarkTrainingSettings(unsigned int dimension)
 {

@@ -149,12 +149,7 @@ LandmarkModelTrainer::ReadSettings(const std::string & fileName)
     }
     this->SetLandmarkDefinitions(description.landmarks);
   }
-  // A record has all settings that there were: it needs no preset, which may not be here.
-  auto       settings = record["settings"];
-  const auto preset = settings.value("preset", std::string());
-  settings["preset"] = "";
-  setSettings(settings.dump());
-  m_Settings.preset = preset;
+  setSettings(record["settings"].dump());
 }
 
 std::vector<std::string>
