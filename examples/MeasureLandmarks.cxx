@@ -28,7 +28,6 @@
 
 #include "itksys/SystemTools.hxx"
 
-#include <filesystem>
 #include <set>
 
 namespace
@@ -77,20 +76,6 @@ AddLandmarks(const std::string & fileName, itk::LandmarkTable & all)
   add(image, itk::ReadLandmarkFile<VDimension>(fileName));
 }
 
-/** The picture of an image, in the folder of the pictures as the image is in that of the images. */
-std::string
-GetPictureName(const std::string & folder, const std::string & image)
-{
-  namespace fs = std::filesystem;
-  const fs::path name(image);
-  const auto     parent = name.parent_path().lexically_normal();
-  if (name.is_absolute() || (!parent.empty() && *parent.begin() == ".."))
-  {
-    itkGenericExceptionMacro(<< "image '" << image << "' is not in the folder of the images");
-  }
-  return (fs::path(folder) / parent / (itk::GetImageStem(image) + "-measures.png")).string();
-}
-
 template <unsigned int VDimension>
 void
 Draw(const MeasurementArguments &         arguments,
@@ -105,7 +90,7 @@ Draw(const MeasurementArguments &         arguments,
   drawing->SetImage(reader->GetOutput());
   drawing->SetLandmarks(landmarks);
   drawing->SetMeasurement(measurement);
-  const auto fileName = GetPictureName(arguments.overlay.getValue(), image);
+  const auto fileName = itk::GetOutputFileName(arguments.overlay.getValue(), image, "-measures.png");
   itksys::SystemTools::MakeDirectory(itksys::SystemTools::GetFilenamePath(fileName));
   drawing->SetFileName(fileName);
   drawing->Write();
@@ -151,7 +136,7 @@ Measure(const MeasurementArguments & arguments, const itk::LandmarkMeasurement *
     std::set<std::string> names;
     for (const auto & image : images)
     {
-      if (!names.insert(GetPictureName(arguments.overlay.getValue(), image)).second)
+      if (!names.insert(itk::GetOutputFileName(arguments.overlay.getValue(), image, "-measures.png")).second)
       {
         itkGenericExceptionMacro(<< "the picture of image '" << image << "' would be that of another one");
       }

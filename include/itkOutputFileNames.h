@@ -32,6 +32,12 @@ namespace itk
 LandmarkLocalization_EXPORT std::string
                             GetImageStem(const std::string & fileName);
 
+/** The name of a file about an image: in `folder` as the image is in the folder of the images, with another end in the
+ * place of the extension. Throws when the image is not in the folder of the images.
+ * \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT std::string
+GetOutputFileName(const std::string & folder, const std::string & image, const std::string & end);
+
 /** Throws when one of the files cannot be written, because its folder is missing or refuses new files, or when two of
  * them are one and the same. Empty names stand for none.
  * \ingroup LandmarkLocalization */

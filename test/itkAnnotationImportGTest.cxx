@@ -20,8 +20,9 @@
 #include "itkExceptionDescription.h"
 #include "itkTestFolder.h"
 
+#include "itksys/SystemTools.hxx"
+
 #include <array>
-#include <filesystem>
 
 namespace
 {
@@ -32,7 +33,7 @@ class AnnotationFolder
 public:
   AnnotationFolder()
   {
-    std::filesystem::create_directories(m_Folder.GetName("images"));
+    itksys::SystemTools::MakeDirectory(m_Folder.GetName("images"));
     for (const std::string name : { "a.mha", "b.mha" })
     {
       m_Folder.Write("images/" + name,
@@ -279,8 +280,8 @@ TEST(AnnotationImport, ImagesThatMayBeMeantAreAskedFor)
   }
   for (const std::string name : { "one", "other" })
   {
-    std::filesystem::create_directories(folder.GetName("images/" + name));
-    std::filesystem::copy_file(folder.GetName("images/a.mha"), folder.GetName("images/" + name + "/c.mha"));
+    itksys::SystemTools::MakeDirectory(folder.GetName("images/" + name));
+    itksys::SystemTools::CopyFileAlways(folder.GetName("images/a.mha"), folder.GetName("images/" + name + "/c.mha"));
   }
   EXPECT_EQ(folder.GetError("c.fcsv", "# columns = label,x,y,z,sel,vis\ntip,-11.5,-20.5,0,1,1\n"),
             folder.GetName("c.fcsv") + ": it may belong to any of the images one/c.mha, other/c.mha in " +
@@ -317,7 +318,7 @@ TEST(AnnotationImport, SlicersTablesAreInMillimeters)
 TEST(AnnotationImport, FolderOfSlicersFilesBelongsToImagesOfTheSameNames)
 {
   const AnnotationFolder folder;
-  std::filesystem::create_directories(folder.GetName("marks"));
+  itksys::SystemTools::MakeDirectory(folder.GetName("marks"));
   folder.Import("marks/a.fcsv", "# columns = label,x,y,z,sel,vis\ntip,-11.5,-20.5,0,1,1\n", 2);
   folder.Import("marks/b.mrk.json",
                 R"({ "markups": [{ "type": "Fiducial", "coordinateSystem": "LPS", "controlPoints": [

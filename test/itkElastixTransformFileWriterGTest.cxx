@@ -38,7 +38,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -315,7 +314,7 @@ TEST(ElastixTransformFileWriter, RefusesWhatElastixDoesNotHave)
   const auto spline = MakeSpline<itk::ThinPlateR2LogRSplineKernelTransform<double, 2>>();
   spline->SetStiffness(1.0);
   expectRefused(spline, "ThinPlateR2LogRSplineKernelTransform with a stiffness");
-  EXPECT_TRUE(std::filesystem::is_empty(folder.GetName()));
+  EXPECT_EQ(folder.GetNumberOfFiles(), 0u);
   std::ostringstream stream;
   writer->Print(stream);
   EXPECT_NE(stream.str().find("FileName: " + folder.GetName("a.txt")), std::string::npos);

@@ -19,10 +19,12 @@
 
 #include "itkDICOMTestFile.h"
 #include "itkExceptionDescription.h"
+#include "itkOutputFileNames.h"
 #include "itkTestFolder.h"
 
+#include "itksys/SystemTools.hxx"
+
 #include <algorithm>
-#include <filesystem>
 
 namespace
 {
@@ -49,7 +51,7 @@ TEST(FindImageFiles, NamesOfFilesAreTheirOwnUnlessTwoAreAlike)
   const TestFolder folder;
   for (const std::string parent : { "case1", "case2/more" })
   {
-    std::filesystem::create_directories(folder.GetName(parent));
+    itksys::SystemTools::MakeDirectory(folder.GetName(parent));
   }
   const TextsType different{ folder.GetName("case1/a.png"), folder.GetName("case2/b.nii.gz") };
   EXPECT_EQ(GetStems(itk::FindImageFiles(different, 2)), (TextsType{ "a", "b" }));
@@ -68,7 +70,7 @@ TEST(FindImageFiles, NamesOfFilesAreTheirOwnUnlessTwoAreAlike)
 TEST(FindImageFiles, FoldersAreWalkedInOrderAndOthersLeftOut)
 {
   const TestFolder folder;
-  std::filesystem::create_directories(folder.GetName("b/c"));
+  itksys::SystemTools::MakeDirectory(folder.GetName("b/c"));
   for (const std::string name : { "z.bmp", "a.bmp", "b/a.bmp", "b/c/a.bmp" })
   {
     folder.Write(name, picture);
@@ -79,16 +81,46 @@ TEST(FindImageFiles, FoldersAreWalkedInOrderAndOthersLeftOut)
   const auto found = itk::FindImageFiles({ folder.GetName() }, 2);
   EXPECT_EQ(GetStems(found), (TextsType{ "a", "b/a", "b/c/a", "z" }));
   EXPECT_EQ(found[2].name, "b/c/a.bmp");
-  std::filesystem::create_directories(folder.GetName("none"));
+  itksys::SystemTools::MakeDirectory(folder.GetName("none"));
   EXPECT_EQ(GetExceptionDescription([&] { itk::FindImageFiles({ folder.GetName("none") }, 2); }),
             folder.GetName("none") + ": holds no image");
 }
 
+TEST(FindImageFiles, NamesOfFilesMayBeginWithATildeAndHoldOtherLetters)
+{
+  const TestFolder folder;
+  itksys::SystemTools::MakeDirectory(folder.GetName("~root"));
+  for (const std::string name : { "~root/a.bmp", "~root/\xC3\xA4 b.bmp" })
+  {
+    EXPECT_EQ(GetStems(itk::FindImageFiles({ folder.Write(name, picture) }, 2)),
+              (TextsType{ itk::GetImageStem(name) }));
+  }
+  EXPECT_EQ(GetStems(itk::FindImageFiles({ folder.GetName() }, 2)), (TextsType{ "~root/a", "~root/\xC3\xA4 b" }));
+  EXPECT_EQ(GetStems(itk::FindImageFiles({ "~a.png", "./b/../c//~b.png", "d/" }, 2)), (TextsType{ "~a", "~b", "d" }));
+}
+
+#ifndef _WIN32
+TEST(FindImageFiles, LinkIsCalledAsItIsInTheFolderAndThatToAFolderAroundItIsAnError)
+{
+  const TestFolder folder;
+  itksys::SystemTools::MakeDirectory(folder.GetName("all"));
+  itksys::SystemTools::MakeDirectory(folder.GetName("some/b"));
+  folder.Write("all/1.bmp", picture);
+  itksys::SystemTools::CreateSymlink("../all/1.bmp", folder.GetName("some/a.bmp"));
+  itksys::SystemTools::CreateSymlink("../../all", folder.GetName("some/b/c"));
+  itksys::SystemTools::CreateSymlink("none", folder.GetName("some/d.bmp"));
+  EXPECT_EQ(GetStems(itk::FindImageFiles({ folder.GetName("some") }, 2)), (TextsType{ "a", "b/c/1" }));
+  itksys::SystemTools::CreateSymlink("../some/b", folder.GetName("all/d"));
+  EXPECT_EQ(GetExceptionDescription([&] { itk::FindImageFiles({ folder.GetName("some/") }, 2); }),
+            folder.GetName("some/b/c/d") + ": is a link to a folder that it is in");
+}
+#endif
+
 TEST(FindImageFiles, FolderOfADICOMSeriesIsOneVolumeAndManyPictures)
 {
   const TestFolder folder;
-  std::filesystem::create_directories(folder.GetName("p1/ct.head"));
-  std::filesystem::create_directories(folder.GetName("p2/ct.head"));
+  itksys::SystemTools::MakeDirectory(folder.GetName("p1/ct.head"));
+  itksys::SystemTools::MakeDirectory(folder.GetName("p2/ct.head"));
   for (const std::string name : { "p1/ct.head/1", "p1/ct.head/2", "p2/ct.head/1" })
   {
     folder.Write(name, MakeRadiograph("MONOCHROME2"));

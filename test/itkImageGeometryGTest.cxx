@@ -22,6 +22,7 @@
 #include "itkTestFolder.h"
 
 #include "itkImage.h"
+#include "itksys/SystemTools.hxx"
 
 #include <array>
 #include <cmath>
@@ -373,7 +374,7 @@ TEST(ImageGeometry, NrrdThatITKCannotReadSaysWhy)
     folder.Write("s" + std::to_string(4 - slice) + ".raw", voxels.substr(30 * slice, 30));
   }
   Expect_place(folder.Write("a.nhdr", start + "s%d.raw 4 1 -1\n"), { { 1.5, 0.75, 2.5 } }, straight);
-  std::filesystem::remove(folder.GetName("s2.raw"));
+  itksys::SystemTools::RemoveFile(folder.GetName("s2.raw"));
   Expect_refused(folder.GetName("a.nhdr"), "missing data file 's2.raw'");
   for (const std::string pattern : { "s%d.raw 4 1 1", "s%d.raw 4 1", "s%d.raw 1 4 0" })
   {
@@ -439,7 +440,7 @@ TEST(ImageGeometry, MetaImageInSeveralFilesIsReadOrSaysWhatIsMissing)
     Expect_place(name, { { 1.5, 0.75, 2.5 } }, straight);
     folder.Write("s05.raw", voxels.substr(60, 29));
     Expect_refused(name, "the MetaImage image is damaged or cut short");
-    std::filesystem::remove(folder.GetName("s05.raw"));
+    itksys::SystemTools::RemoveFile(folder.GetName("s05.raw"));
     Expect_refused(name, "missing data file 's05.raw'");
   }
   Expect_refused(folder.Write("a.mhd", MakeMeta(spacing, "LIST\ns03.raw")), "lists 1 data files instead of 4");

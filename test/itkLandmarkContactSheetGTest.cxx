@@ -25,11 +25,11 @@
 #include "itkImageFileReader.h"
 #include "itkObjectFactoryBase.h"
 #include "itkRGBPixel.h"
+#include "itksys/SystemTools.hxx"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <filesystem>
 #include <limits>
 #include <vector>
 
@@ -113,7 +113,7 @@ TEST(LandmarkContactSheet, ImagesWithoutATrueLandmarkAreNoWorstCases)
   write({ absent, 1, missing, absent, 2 });
   EXPECT_EQ(names, (std::vector<std::string>{ "2", "4", "1" }));
   EXPECT_EQ(folder.GetNumberOfFiles(), 1u);
-  std::filesystem::remove(folder.GetName("worst.png"));
+  itksys::SystemTools::RemoveFile(folder.GetName("worst.png"));
   write({ absent, absent });
   EXPECT_EQ(folder.GetNumberOfFiles(), 0u);
 }

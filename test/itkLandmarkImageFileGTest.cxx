@@ -30,9 +30,10 @@
 #include "itkTIFFImageIO.h"
 
 #include "itk_zlib.h"
+#include "itksys/SystemTools.hxx"
 
 #include <array>
-#include <filesystem>
+#include <cstdio>
 #include <fstream>
 
 namespace
@@ -137,7 +138,7 @@ TEST(LandmarkImageReader, DataFileOfAHeaderThatIsCutShortIsAnError)
     folder.Write(names[1], whole.substr(0, whole.size() / 2));
     const auto name = folder.GetName(names[0]);
     EXPECT_EQ(GetReadError<2>(name).substr(0, name.size() + 2), name + ": ");
-    std::filesystem::remove(folder.GetName(names[1]));
+    itksys::SystemTools::RemoveFile(folder.GetName(names[1]));
     EXPECT_EQ(GetReadError<2>(name).substr(0, name.size() + 2), name + ": ");
   }
 }
@@ -148,11 +149,11 @@ TEST(LandmarkImageReader, NamesOfFoldersSayNothingAboutAFile)
   const auto       words = MakeImage<unsigned short, 2>();
   for (const std::string parent : { "x.hdr_export", "x.img", "x.nii", "x.nii.gz", "x.mhd", "x.dcm", "x.hdr/y.img" })
   {
-    std::filesystem::create_directories(folder.GetName(parent));
+    itksys::SystemTools::MakeDirectory(folder.GetName(parent));
     WriteImage<itk::NiftiImageIO>(words.GetPointer(), folder.GetName(parent + "/a.nii"));
     WriteImage<itk::NiftiImageIO>(words.GetPointer(), folder.GetName(parent + "/b.nii.gz"), true);
     WriteImage<itk::NiftiImageIO>(words.GetPointer(), folder.GetName(parent + "/c.hdr"));
-    std::filesystem::copy_file(folder.GetName(parent + "/a.nii"), folder.GetName(parent + "/d.hdr.nii"));
+    itksys::SystemTools::CopyFileAlways(folder.GetName(parent + "/a.nii"), folder.GetName(parent + "/d.hdr.nii"));
     WriteImage<itk::MetaImageIO>(words.GetPointer(), folder.GetName(parent + "/e.mhd"));
     WriteImage<itk::NrrdImageIO>(words.GetPointer(), folder.GetName(parent + "/f.nhdr"));
     WriteImage<itk::PNGImageIO>(words.GetPointer(), folder.GetName(parent + "/g.png"));
@@ -180,8 +181,8 @@ TEST(LandmarkImageReader, EachFileOfANiftiPairStandsForBoth)
   const auto       words = MakeImage<unsigned short, 2>();
   WriteImage<itk::NiftiImageIO>(words.GetPointer(), folder.GetName("brain.hdr"));
   WriteImage<itk::NiftiImageIO>(words.GetPointer(), folder.GetName("packed.hdr.gz"), true);
-  std::filesystem::copy_file(folder.GetName("brain.hdr"), folder.GetName("LARGE.HDR"));
-  std::filesystem::copy_file(folder.GetName("brain.img"), folder.GetName("LARGE.IMG"));
+  itksys::SystemTools::CopyFileAlways(folder.GetName("brain.hdr"), folder.GetName("LARGE.HDR"));
+  itksys::SystemTools::CopyFileAlways(folder.GetName("brain.img"), folder.GetName("LARGE.IMG"));
   for (const std::string stem : { "brain", "packed", "LARGE" })
   {
     const std::string header = stem == "brain" ? ".hdr" : stem == "packed" ? ".hdr.gz" : ".HDR";
@@ -197,7 +198,7 @@ TEST(LandmarkImageReader, EachFileOfANiftiPairStandsForBoth)
       EXPECT_NE(GetReadError<2>(folder.GetName(stem + header)), "(no exception)") << length;
       EXPECT_NE(GetReadError<2>(folder.GetName(stem + pixels)), "(no exception)") << length;
     }
-    std::filesystem::remove(folder.GetName(stem + header));
+    itksys::SystemTools::RemoveFile(folder.GetName(stem + header));
     const auto alone = folder.GetName(stem + pixels);
     EXPECT_EQ(GetReadError<2>(alone).substr(0, alone.size() + 25), alone + ": is no image of a known ");
   }
@@ -224,7 +225,7 @@ TEST(LandmarkImageReader, CapitalLettersOfAnExtensionAreAsGood)
                               std::array<std::string, 2>{ { "g.tif", "G.TIF" } },
                               std::array<std::string, 2>{ { "h.dcm", "H.DCM" } } })
   {
-    std::filesystem::rename(folder.GetName(names[0]), folder.GetName(names[1]));
+    std::rename(folder.GetName(names[0]).c_str(), folder.GetName(names[1]).c_str());
     Expect_SamePixels(folder.GetName(names[1]));
     Expect_refused_where_cut(folder, names[1] == "D.MHD" ? "d.zraw" : names[1], names[1]);
   }

@@ -18,9 +18,11 @@
 #ifndef itkTestFolder_h
 #define itkTestFolder_h
 
+#include "itksys/Directory.hxx"
+#include "itksys/SystemTools.hxx"
+
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -38,44 +40,41 @@ public:
   TestFolder()
   {
     const auto * const test = ::testing::UnitTest::GetInstance()->current_test_info();
-    m_Path = std::filesystem::path(::testing::TempDir()) /
-             ("landmark-" + std::to_string(GetProcessNumber()) + '-' + test->test_suite_name() + '-' + test->name());
-    std::filesystem::remove_all(m_Path);
-    std::filesystem::create_directories(m_Path);
+    m_Path = ::testing::TempDir() + "landmark-" + std::to_string(GetProcessNumber()) + '-' + test->test_suite_name() +
+             '-' + test->name();
+    itksys::SystemTools::RemoveADirectory(m_Path);
+    itksys::SystemTools::MakeDirectory(m_Path);
   }
   TestFolder(const TestFolder &) = delete;
   TestFolder &
   operator=(const TestFolder &) = delete;
-  ~TestFolder()
-  {
-    std::error_code ignored;
-    std::filesystem::remove_all(m_Path, ignored);
-  }
+  ~TestFolder() { itksys::SystemTools::RemoveADirectory(m_Path); }
 
   std::string
   GetName(const std::string & name = "") const
   {
-    return (m_Path / name).string();
+    return m_Path + '/' + name;
   }
 
   std::string
   Write(const std::string & name, const std::string & content) const
   {
-    std::ofstream(m_Path / name, std::ios::binary) << content;
+    std::ofstream(this->GetName(name), std::ios::binary) << content;
     return this->GetName(name);
   }
 
   std::string
   Read(const std::string & name) const
   {
-    std::ifstream stream(m_Path / name, std::ios::binary);
+    std::ifstream stream(this->GetName(name), std::ios::binary);
     return { std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>() };
   }
 
   size_t
   GetNumberOfFiles() const
   {
-    return std::distance(std::filesystem::directory_iterator(m_Path), std::filesystem::directory_iterator());
+    // "." and ".." are no files of the folder.
+    return itksys::Directory::GetNumberOfFilesInDirectory(m_Path) - 2;
   }
 
 private:
@@ -90,7 +89,7 @@ private:
 #endif
   }
 
-  std::filesystem::path m_Path;
+  std::string m_Path;
 };
 
 #endif

@@ -19,6 +19,7 @@
 
 #include "itkAnnotatedImage.h"
 #include "itkFileError.h"
+#include "itkFileNames.h"
 #include "itkFindImageFiles.h"
 #include "itkLandmarkFile.h"
 #include "itkLandmarkImageReader.h"
@@ -31,9 +32,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <map>
-#include <set>
 
 namespace itk
 {
@@ -139,21 +138,20 @@ FindFiles(const std::string & path)
   {
     return { path };
   }
-  std::set<std::string> files;
-  for (const auto & entry : std::filesystem::directory_iterator(path))
+  std::vector<std::string> files;
+  for (const auto & name : ListFolder(path))
   {
-    const auto name = entry.path().string();
     const bool isKnown = HasExtension(name, ".json") || HasExtension(name, ".fcsv") || HasExtension(name, ".xml");
-    if (entry.is_regular_file() && isKnown)
+    if (isKnown && IsRegularFile(AppendName(path, name)))
     {
-      files.insert(name);
+      files.push_back(AppendName(path, name));
     }
   }
   if (files.empty())
   {
     ThrowFileError(path, "holds no annotations (.json, .xml, .mrk.json, .fcsv)");
   }
-  return { files.begin(), files.end() };
+  return files;
 }
 
 /** A name without the eight hexadecimal digits and the hyphen that Label Studio puts before it. */

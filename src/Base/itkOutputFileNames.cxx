@@ -17,13 +17,13 @@
  *=========================================================================*/
 #include "itkOutputFileNames.h"
 #include "itkFileError.h"
+#include "itkFileNames.h"
 #include "itkWriteFileAtomically.h"
 
 #include "itksys/SystemTools.hxx"
 
 #include <algorithm>
 #include <cctype>
-#include <filesystem>
 #include <set>
 
 namespace itk
@@ -51,41 +51,50 @@ GetImageStem(const std::string & fileName)
   return stem;
 }
 
+std::string
+GetOutputFileName(const std::string & folder, const std::string & image, const std::string & end)
+{
+  const auto name = NormalizeName(image);
+  if (IsAbsoluteName(image) || name.compare(0, 3, "../") == 0)
+  {
+    itkGenericExceptionMacro(<< "image '" << image << "' is not in the folder of the images");
+  }
+  return AppendName(folder, name.substr(0, name.size() - GetLastName(name).size())) + GetImageStem(image) + end;
+}
+
 void
 VerifyOutputFiles(const std::vector<std::string> & fileNames)
 {
-  std::set<std::filesystem::path> paths;
+  std::set<std::string> realNames;
   for (const auto & fileName : fileNames)
   {
     if (fileName.empty())
     {
       continue;
     }
-    std::error_code ignored;
-    if (!paths.insert(std::filesystem::weakly_canonical(fileName, ignored)).second)
+    if (!realNames.insert(GetRealName(fileName)).second)
     {
       ThrowFileError(fileName, "would be written twice");
     }
-    const auto folder = std::filesystem::absolute(fileName).parent_path();
-    if (!std::filesystem::is_directory(folder, ignored))
+    const auto folder = GetFolder(GetAbsoluteName(fileName));
+    if (!itksys::SystemTools::FileIsDirectory(folder))
     {
       ThrowFileError(fileName, "its folder does not exist");
     }
-    if (std::filesystem::is_directory(fileName, ignored))
+    if (itksys::SystemTools::FileIsDirectory(fileName))
     {
       ThrowFileError(fileName, "is a folder");
     }
-    WriteFileAtomically((folder / ".landmarks-write-test").string(), "");
-    std::filesystem::remove(folder / ".landmarks-write-test", ignored);
+    WriteFileAtomically(folder + ".landmarks-write-test", "");
+    itksys::SystemTools::RemoveFile(folder + ".landmarks-write-test");
   }
 }
 
 void
 VerifyRoom(const std::string & fileName, std::uintmax_t bytes)
 {
-  std::error_code error;
-  const auto      room = std::filesystem::space(std::filesystem::absolute(fileName).parent_path(), error).available;
-  if (!error && room < bytes)
+  const auto room = GetRoomInFolder(GetFolder(fileName));
+  if (room < bytes)
   {
     const auto inMebibytes = [](std::uintmax_t count) { return std::to_string(count >> 20); };
     ThrowFileError(fileName,

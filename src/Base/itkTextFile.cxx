@@ -21,7 +21,6 @@
 
 #include "itksys/SystemTools.hxx"
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -36,9 +35,8 @@ ReadTextFile(const std::string & fileName)
   {
     ThrowFileError(fileName, "is a folder");
   }
-  // SystemTools calls a file missing that this user may not read.
-  std::error_code ignored;
-  if (!std::filesystem::exists(fileName, ignored))
+  // FileExists calls a file missing that this user may not read.
+  if (!itksys::SystemTools::TestFileAccess(fileName, itksys::TEST_FILE_OK))
   {
     ThrowFileError(fileName, "no such file");
   }

@@ -18,19 +18,22 @@
 #include "itkWriteFileAtomically.h"
 
 #include "itkFileError.h"
+#include "itkFileNames.h"
 
 #include "itksys/SystemTools.hxx"
 
 #include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
-#include <filesystem>
 #include <fstream>
 #include <functional>
-#include <system_error>
 
 #ifdef _WIN32
+#  define NOMINMAX
 #  include <process.h>
+#  include <system_error>
+#  include <windows.h>
 #else
 #  include <fcntl.h>
 #  include <unistd.h>
@@ -41,23 +44,21 @@ namespace itk
 namespace
 {
 
-namespace fs = std::filesystem;
-
 /** The last extension, with the inner one of names such as a.nii.gz and a.mrk.json. */
 std::string
-GetWholeExtension(const fs::path & name)
+GetWholeExtension(const std::string & fileName)
 {
-  const std::string extension = name.extension().string();
-  const std::string lowerCase = itksys::SystemTools::LowerCase(extension);
-  if (lowerCase == ".gz" || lowerCase == ".json")
-  {
-    return name.stem().extension().string() + extension;
-  }
-  return extension;
+  using itksys::SystemTools;
+  const auto extension = SystemTools::GetFilenameLastExtension(fileName);
+  const auto lowerCase = SystemTools::LowerCase(extension);
+  const bool isInner = lowerCase == ".gz" || lowerCase == ".json";
+  return (isInner ? SystemTools::GetFilenameLastExtension(SystemTools::GetFilenameWithoutLastExtension(fileName))
+                  : "") +
+         extension;
 }
 
-fs::path
-MakeTemporaryName(const fs::path & fileName)
+std::string
+MakeTemporaryName(const std::string & fileName)
 {
   static std::atomic<unsigned int> counter{ 0 };
 #ifdef _WIN32
@@ -65,7 +66,7 @@ MakeTemporaryName(const fs::path & fileName)
 #else
   const auto process = getpid();
 #endif
-  const std::string name = fileName.filename().string();
+  const std::string name = GetLastName(fileName);
   const std::string extension = GetWholeExtension(fileName);
   std::string       stem = name.substr(0, name.size() - extension.size());
   // A name that is as long as names may be leaves no room for more.
@@ -74,13 +75,13 @@ MakeTemporaryName(const fs::path & fileName)
   {
     stem = std::to_string(std::hash<std::string>()(stem));
   }
-  return fileName.parent_path() /
+  return fileName.substr(0, fileName.size() - name.size()) +
          ('.' + stem + ".tmp-" + std::to_string(process) + '-' + std::to_string(counter++) + extension);
 }
 
 /** What went wrong when the file or folder could not be put on the disk, else an empty string. */
 std::string
-FlushToDisk(const fs::path & name)
+FlushToDisk(const std::string & name)
 {
 #ifdef _WIN32
   static_cast<void>(name);
@@ -101,7 +102,7 @@ FlushToDisk(const fs::path & name)
 
 /** Why the file system cannot give so many bytes to a file of this name, else an empty string. */
 std::string
-FindRoom(const fs::path & name, std::uintmax_t bytes)
+FindRoom(const std::string & name, std::uintmax_t bytes)
 {
 #ifdef __linux__
   const int descriptor = open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
@@ -113,29 +114,35 @@ FindRoom(const fs::path & name, std::uintmax_t bytes)
   close(descriptor);
   return error == 0 || error == EINVAL || error == EOPNOTSUPP ? "" : std::strerror(error);
 #else
-  std::error_code error;
-  const auto      available = fs::space(name.has_parent_path() ? name.parent_path() : fs::path("."), error).available;
-  return error || available >= bytes ? "" : "No space left on device";
+  return GetRoomInFolder(GetFolder(name)) >= bytes ? "" : "No space left on device";
+#endif
+}
+
+/** What went wrong when a file took the name of another, else an empty string. */
+std::string
+Replace(const std::string & name, const std::string & newName)
+{
+#ifdef _WIN32
+  const bool isDone = MoveFileExA(name.c_str(), newName.c_str(), MOVEFILE_REPLACE_EXISTING) != 0;
+  return isDone ? "" : std::system_category().message(static_cast<int>(GetLastError()));
+#else
+  return std::rename(name.c_str(), newName.c_str()) == 0 ? "" : std::strerror(errno);
 #endif
 }
 
 class TemporaryFile
 {
 public:
-  explicit TemporaryFile(const fs::path & name)
+  explicit TemporaryFile(const std::string & name)
     : m_Name(name)
   {}
   TemporaryFile(const TemporaryFile &) = delete;
   TemporaryFile &
   operator=(const TemporaryFile &) = delete;
-  ~TemporaryFile()
-  {
-    std::error_code ignored;
-    fs::remove(m_Name, ignored);
-  }
+  ~TemporaryFile() { itksys::SystemTools::RemoveFile(m_Name); }
 
 private:
-  fs::path m_Name;
+  std::string m_Name;
 };
 
 /** The error's text as one line that speaks of the file and not of its temporary stand-in. */
@@ -157,19 +164,17 @@ WriteFileAtomically(const std::string &                                         
                     const std::function<void(const std::string & temporaryName)> & write,
                     std::uintmax_t                                                 room)
 {
-  const fs::path  target(fileName);
-  const fs::path  folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
-  std::error_code error;
-  if (!target.has_filename() || fs::is_directory(target, error))
+  if (GetLastName(fileName).empty() || itksys::SystemTools::FileIsDirectory(fileName))
   {
     ThrowFileError(fileName, "is not the name of a file");
   }
-  if (!fs::is_directory(folder, error))
+  const auto folder = GetFolder(fileName);
+  if (!itksys::SystemTools::FileIsDirectory(folder))
   {
-    ThrowFileError(fileName, "the folder " + folder.string() + " does not exist");
+    ThrowFileError(fileName, "the folder " + folder.substr(0, folder.find_last_not_of('/') + 1) + " does not exist");
   }
 
-  const fs::path      temporaryName = MakeTemporaryName(target);
+  const std::string   temporaryName = MakeTemporaryName(fileName);
   const TemporaryFile temporaryFile(temporaryName);
   auto                reason = room > 0 ? FindRoom(temporaryName, room) : std::string();
   if (!reason.empty())
@@ -178,21 +183,17 @@ WriteFileAtomically(const std::string &                                         
   }
   try
   {
-    write(temporaryName.string());
+    write(temporaryName);
   }
   catch (const std::exception & exception)
   {
-    ThrowFileError(fileName, GetReason(exception, temporaryName.string(), fileName));
+    ThrowFileError(fileName, GetReason(exception, temporaryName, fileName));
   }
   reason = FlushToDisk(temporaryName);
+  reason = reason.empty() ? Replace(temporaryName, fileName) : reason;
   if (!reason.empty())
   {
     ThrowFileError(fileName, "cannot be written (" + reason + ')');
-  }
-  fs::rename(temporaryName, target, error);
-  if (error)
-  {
-    ThrowFileError(fileName, "cannot be written (" + error.message() + ')');
   }
   // The file is complete; if only its name is not yet safe from a power cut, that is no failure.
   static_cast<void>(FlushToDisk(folder));

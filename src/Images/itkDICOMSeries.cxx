@@ -20,13 +20,12 @@
 #include "itkDICOMContent.h"
 #include "itkDICOMFields.h"
 #include "itkDICOMSlices.h"
+#include "itkFileNames.h"
 #include "itkImageReaderCall.h"
 
 #include "itkGDCMImageIO.h"
 #include "itksys/SystemTools.hxx"
 
-#include <algorithm>
-#include <filesystem>
 #include <map>
 
 namespace itk
@@ -47,18 +46,18 @@ std::vector<std::string>
 FindDICOMFiles(const std::string & folder)
 {
   std::vector<std::string> files;
-  for (const auto & entry : std::filesystem::directory_iterator(folder))
+  for (const auto & name : ListFolder(folder))
   {
-    if (entry.is_regular_file() && entry.path().filename() != "DICOMDIR")
+    const auto fileName = AppendName(folder, name);
+    if (name != "DICOMDIR" && IsRegularFile(fileName))
     {
-      FileBytes file(entry.path().string());
+      FileBytes file(fileName);
       if (DICOMFormat.isOfThisFormat(file) && FindDICOMContent(file) != DICOMContent::NoPixels)
       {
-        files.push_back(entry.path().string());
+        files.push_back(name);
       }
     }
   }
-  std::sort(files.begin(), files.end());
   return files;
 }
 
@@ -67,9 +66,10 @@ std::map<std::string, NamedSeries>
 ReadSlices(const std::string & folder)
 {
   std::map<std::string, NamedSeries> series;
-  for (const auto & fileName : FindDICOMFiles(folder))
+  for (const auto & name : FindDICOMFiles(folder))
   {
-    FileBytes file(fileName);
+    const auto fileName = AppendName(folder, name);
+    FileBytes  file(fileName);
     DICOMFormat.verify(file);
     const auto io = GDCMImageIO::New();
     io->SetFileName(fileName);
@@ -77,7 +77,7 @@ ReadSlices(const std::string & folder)
     ImageGeometry geometry(*io);
     DICOMFormat.correct(file, *io, geometry);
     DICOMSlice slice;
-    slice.name = itksys::SystemTools::GetFilenameName(fileName);
+    slice.name = name;
     slice.size = { io->GetDimensions(0), io->GetDimensions(1), io->GetDimensions(2) };
     slice.spacing.assign(geometry.spacing.begin(), geometry.spacing.begin() + (geometry.isSpacingStated[0] ? 2 : 0));
     slice.position = GetDICOMNumbers(*io, "0020|0032", 3);
@@ -131,7 +131,7 @@ FindDICOMSeries(const std::string & folder, const std::string & seriesUID)
   DICOMSeries series;
   if (slices.size() == 1)
   {
-    series.fileNames = { (std::filesystem::path(folder) / slices.front().name).string() };
+    series.fileNames = { AppendName(folder, slices.front().name) };
     return series;
   }
   if (slices.front().size[2] > 1)
@@ -143,7 +143,7 @@ FindDICOMSeries(const std::string & folder, const std::string & seriesUID)
   const bool   isStated = !first.spacing.empty();
   for (const auto & slice : slices)
   {
-    series.fileNames.push_back((std::filesystem::path(folder) / slice.name).string());
+    series.fileNames.push_back(AppendName(folder, slice.name));
   }
   series.size = { first.size[0], first.size[1], slices.size() };
   series.spacing = { isStated ? first.spacing[0] : 1.0, isStated ? first.spacing[1] : 1.0, spacing };

@@ -18,13 +18,12 @@
 #include "itkFindImageFiles.h"
 
 #include "itkDICOMSeries.h"
+#include "itkFileNames.h"
 #include "itkLandmarkImageFile.h"
 #include "itkOutputFileNames.h"
 
 #include "itksys/SystemTools.hxx"
 
-#include <algorithm>
-#include <filesystem>
 #include <map>
 #include <set>
 
@@ -33,64 +32,70 @@ namespace itk
 namespace
 {
 
-namespace fs = std::filesystem;
-
 /** Of the two files of a NIfTI or Analyze image, `.hdr` stands for both. */
 bool
-IsPixelsOfHeader(const fs::path & path)
+IsPixelsOfHeader(const std::string & fileName)
 {
-  const auto name = itksys::SystemTools::LowerCase(path.filename().string());
+  const auto name = itksys::SystemTools::LowerCase(fileName);
   return itksys::SystemTools::StringEndsWith(name, ".img") || itksys::SystemTools::StringEndsWith(name, ".img.gz");
 }
 
 FoundImageFile
-MakeFound(const fs::path & path, const fs::path & name)
+MakeFound(const std::string & fileName, const std::string & name)
 {
-  const auto stem = fs::is_directory(path) ? name.filename().string() : GetImageStem(name.string());
-  return { path.string(), name.generic_string(), (name.parent_path() / stem).generic_string() };
+  const auto last = GetLastName(name);
+  const auto stem = itksys::SystemTools::FileIsDirectory(fileName) ? last : GetImageStem(name);
+  return { fileName, name, name.substr(0, name.size() - last.size()) + stem };
 }
 
+/** Finds the images of a folder, whose names begin with a prefix, in the folders `around` it. */
 void
-Walk(const fs::path & root, const fs::path & folder, unsigned int dimension, std::vector<FoundImageFile> & found)
+Walk(const std::string &           folder,
+     const std::string &           prefix,
+     unsigned int                  dimension,
+     std::set<std::string>         around,
+     std::vector<FoundImageFile> & found)
 {
-  std::set<fs::path> paths;
-  for (const auto & entry : fs::directory_iterator(folder))
+  if (!around.insert(GetRealName(folder)).second)
   {
-    if (entry.path().filename().string().front() != '.')
-    {
-      paths.insert(entry.path());
-    }
+    ThrowFileError(folder, "is a link to a folder that it is in");
   }
-  for (const auto & path : paths)
+  for (const auto & last : ListFolder(folder))
   {
-    const auto name = fs::relative(path, root);
-    if (!fs::is_directory(path))
+    const auto fileName = AppendName(folder, last);
+    const auto name = prefix + last;
+    if (last.front() == '.')
     {
-      if (IsImageFile(path.string()) && !IsPixelsOfHeader(path))
+      continue;
+    }
+    if (!itksys::SystemTools::FileIsDirectory(fileName))
+    {
+      if (IsImageFile(fileName) && !IsPixelsOfHeader(fileName))
       {
-        found.push_back(MakeFound(path, name));
+        found.push_back(MakeFound(fileName, name));
       }
     }
-    else if (dimension == 3 && HoldsDICOMImages(path.string()))
+    else if (dimension == 3 && HoldsDICOMImages(fileName))
     {
-      found.push_back(MakeFound(path, name));
+      found.push_back(MakeFound(fileName, name));
     }
     else
     {
-      Walk(root, path, dimension, found);
+      Walk(fileName, name + '/', dimension, around, found);
     }
   }
 }
 
-fs::path
-GetCommonFolder(const std::vector<fs::path> & paths)
+/** The folder that files are in together, with a separator at the end. */
+std::string
+GetCommonFolder(const std::vector<std::string> & fileNames)
 {
-  auto common = paths.front().parent_path();
-  for (const auto & path : paths)
+  auto common = GetFolder(fileNames.front());
+  for (const auto & fileName : fileNames)
   {
-    while (std::mismatch(common.begin(), common.end(), path.begin(), path.end()).first != common.end())
+    while (fileName.compare(0, common.size(), common) != 0)
     {
-      common = common.parent_path();
+      common.erase(common.rfind('/', common.size() - 2) + 1);
     }
   }
   return common;
@@ -100,20 +105,19 @@ GetCommonFolder(const std::vector<fs::path> & paths)
 std::vector<FoundImageFile>
 NameFiles(const std::vector<std::string> & fileNames)
 {
-  std::vector<fs::path> paths;
-  std::set<std::string> stems;
+  std::vector<std::string> names;
+  std::set<std::string>    stems;
   for (const auto & fileName : fileNames)
   {
-    paths.push_back(fs::absolute(fileName).lexically_normal());
-    paths.back() = paths.back().has_filename() ? paths.back() : paths.back().parent_path();
-    stems.insert(MakeFound(fileName, paths.back().filename()).stem);
+    names.push_back(NormalizeName(GetAbsoluteName(fileName)));
+    stems.insert(MakeFound(fileName, GetLastName(names.back())).stem);
   }
-  const bool                  areUnique = stems.size() == paths.size();
-  const auto                  common = areUnique ? fs::path() : GetCommonFolder(paths);
+  const bool                  areUnique = stems.size() == names.size();
+  const auto                  common = GetCommonFolder(names);
   std::vector<FoundImageFile> found;
-  for (size_t i = 0; i < paths.size(); ++i)
+  for (size_t i = 0; i < names.size(); ++i)
   {
-    found.push_back(MakeFound(fileNames[i], areUnique ? paths[i].filename() : paths[i].lexically_relative(common)));
+    found.push_back(MakeFound(fileNames[i], areUnique ? GetLastName(names[i]) : names[i].substr(common.size())));
   }
   return found;
 }
@@ -127,13 +131,13 @@ FindImageFiles(const std::vector<std::string> & paths, unsigned int dimension)
   std::vector<std::string>    files;
   for (const auto & path : paths)
   {
-    if (!fs::is_directory(path) || (dimension == 3 && HoldsDICOMImages(path)))
+    if (!itksys::SystemTools::FileIsDirectory(path) || (dimension == 3 && HoldsDICOMImages(path)))
     {
       files.push_back(path);
       continue;
     }
     const auto before = found.size();
-    Walk(path, path, dimension, found);
+    Walk(path, "", dimension, {}, found);
     if (found.size() == before)
     {
       ThrowFileError(path, "holds no image");

@@ -18,13 +18,13 @@
 #include "itkImageFormat.h"
 
 #include "itkExifFields.h"
+#include "itkFileNames.h"
 #include "itkNumberText.h"
 #include "itkPictureImageIO.h"
 
 #include "itksys/SystemTools.hxx"
 
 #include <cmath>
-#include <filesystem>
 #include <map>
 
 namespace itk
@@ -103,7 +103,7 @@ FindDataFile(const std::string & fileName, const std::string & dataFile)
 {
   const auto folder = itksys::SystemTools::GetFilenamePath(fileName);
   const auto name = itksys::SystemTools::CollapseFullPath(dataFile, folder.empty() ? "." : folder);
-  if (!std::filesystem::is_regular_file(name))
+  if (!IsRegularFile(name))
   {
     ThrowFileError(fileName, "missing data file '" + dataFile + "'");
   }

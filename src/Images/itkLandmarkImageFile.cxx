@@ -27,7 +27,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <fstream>
 #include <type_traits>
 
@@ -54,14 +53,12 @@ FindFormatOrNone(FileBytes & file)
 const ImageFormat &
 FindFormat(FileBytes & file)
 {
-  const auto &    fileName = file.GetFileName();
-  std::error_code error;
-  const auto      status = std::filesystem::status(fileName, error);
-  if (!std::filesystem::exists(status))
+  const auto & fileName = file.GetFileName();
+  if (!itksys::SystemTools::TestFileAccess(fileName, itksys::TEST_FILE_OK))
   {
     ThrowFileError(fileName, "no such file");
   }
-  if (std::filesystem::is_directory(status))
+  if (itksys::SystemTools::FileIsDirectory(fileName))
   {
     ThrowFileError(fileName, "is a folder");
   }
@@ -301,7 +298,7 @@ LandmarkImageFile::LandmarkImageFile(const std::string &       fileName,
                                      const std::vector<bool> & isSpacingGiven)
   : m_FileName(fileName)
 {
-  if (dimension == 3 && std::filesystem::is_directory(fileName))
+  if (dimension == 3 && itksys::SystemTools::FileIsDirectory(fileName))
   {
     const auto found = FindDICOMSeries(fileName, series);
     if (found.fileNames.size() > 1)

@@ -24,7 +24,6 @@
 
 #include "itksys/SystemTools.hxx"
 
-#include <filesystem>
 #include <memory>
 
 namespace itk
@@ -36,8 +35,8 @@ namespace
 std::string
 GetNameBesideLog(const LandmarkModelTrainer & trainer, const std::string & end)
 {
-  const std::filesystem::path log(trainer.GetLogFileName());
-  return (log.parent_path() / log.stem()).string() + end;
+  const std::string log = trainer.GetLogFileName();
+  return log.substr(0, log.size() - itksys::SystemTools::GetFilenameLastExtension(log).size()) + end;
 }
 
 template <unsigned int VDimension>

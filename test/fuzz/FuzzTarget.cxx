@@ -27,9 +27,10 @@
 #include "itkLandmarkTable.h"
 #include "itkLandmarkTrainingSettings.h"
 
+#include "itksys/SystemTools.hxx"
+
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -43,13 +44,12 @@ std::string
 Write(const std::string & bytes, const std::string & extension)
 {
   static const auto folder = [] {
-    const std::filesystem::path memory("/dev/shm");
-    const auto base = std::filesystem::is_directory(memory) ? memory : std::filesystem::temp_directory_path();
-    const auto own = base / ("landmark-fuzz-" + std::to_string(getpid()));
-    std::filesystem::create_directories(own);
+    const std::string base = itksys::SystemTools::FileIsDirectory("/dev/shm") ? "/dev/shm" : "/tmp";
+    const auto        own = base + "/landmark-fuzz-" + std::to_string(getpid());
+    itksys::SystemTools::MakeDirectory(own);
     return own;
   }();
-  const auto name = (folder / ("a" + extension)).string();
+  const auto name = folder + "/a" + extension;
   std::ofstream(name, std::ios::binary) << bytes;
   return name;
 }

@@ -1,0 +1,12 @@
+# Fails where a source in FOLDER uses std::filesystem: see CONTRIBUTING.md.
+foreach(_folder IN ITEMS benchmarks examples include src test wrapping)
+  foreach(_end IN ITEMS cxx h hxx wrap)
+    file(GLOB_RECURSE _sources RELATIVE "${FOLDER}" "${FOLDER}/${_folder}/*.${_end}")
+    foreach(_source IN LISTS _sources)
+      file(STRINGS "${FOLDER}/${_source}" _lines REGEX "<(experimental/)?filesystem>|std::filesystem")
+      if(_lines)
+        message(SEND_ERROR "${_source}: uses std::filesystem (${_lines})")
+      endif()
+    endforeach()
+  endforeach()
+endforeach()
