@@ -23,6 +23,7 @@
 #include "itkPredictMap.h"
 #include "itkPythonTorch.h"
 #include "itkSmallLandmarkModel.h"
+#include "itkTestArchive.h"
 #include "itkTestFolder.h"
 #include "itkWithRandomBiases.h"
 
@@ -253,6 +254,16 @@ TEST(LandmarkModelFile, FileWithAWrongByteAnywhereIsRefusedOrReadAsItWas)
     }
   }
   EXPECT_GT(numberOfRefusals, 200u);
+}
+
+
+TEST(LandmarkModelFile, FileWithATensorThatIsTooShortIsRefused)
+{
+  const TestFolder folder;
+  MakeSmallLandmarkModel(2)->Write(folder.GetName("model.pt"));
+  const auto bytes = folder.Read("model.pt");
+  EXPECT_NO_THROW(itk::LandmarkModel::Read(folder.Write("whole.pt", WriteArchive(ReadArchive(bytes)))));
+  Expect_read_error(folder.Write("short.pt", ShortenTensor(bytes)), "damaged");
 }
 
 

@@ -24,6 +24,7 @@
 #include "itkPredictMap.h"
 #include "itkPythonTorch.h"
 #include "itkSmallLandmarkModel.h"
+#include "itkTestArchive.h"
 #include "itkTestFolder.h"
 #include "itkWithRandomBiases.h"
 
@@ -207,6 +208,44 @@ TEST(LandmarkModelTorchScript, AModuleForEachNetworkIsNeeded)
               description + ": it has 1 networks, which need as many TorchScript modules (got " +
                 std::to_string(given.size()) + ')');
   }
+}
+
+
+TEST(LandmarkModelTorchScript, AModuleWithATensorThatIsTooShortIsRefused)
+{
+  const TestFolder folder;
+  const auto       model = MakeModel(2, Kinds.front());
+  const auto       module = model->WriteTorchScript(folder.GetName("exported")).front();
+  const auto       description = folder.GetName("exported") + "/description.json";
+  const auto       bytes = folder.Read("exported/stage0_network0.pt");
+  const auto       whole = WriteArchive(ReadArchive(bytes));
+  const auto       read = [&] { return itk::LandmarkModel::ReadTorchScript({ module }, description); };
+  folder.Write("exported/stage0_network0.pt", whole);
+  EXPECT_NO_THROW(read());
+  folder.Write("exported/stage0_network0.pt", ShortenTensor(bytes));
+  EXPECT_EQ(GetExceptionDescription(read), module + ": the file is damaged or not a TorchScript module");
+
+  // The same in a model, of which the module is a tensor of bytes; a module of the same length has other lengths
+  // inside.
+  folder.Write("exported/stage0_network0.pt", whole);
+  const auto name = folder.GetName("model.pt");
+  read()->Write(name);
+  auto parts = ReadArchive(folder.Read("model.pt"));
+  for (auto & part : parts)
+  {
+    if (part.second.compare(0, 4, "PK\3\4") == 0)
+    {
+      auto inner = ShortenTensor(part.second);
+      // A comment makes up for what is missing.
+      const auto missing = part.second.size() - inner.size();
+      inner[inner.size() - 2] = static_cast<char>(missing & 0xFF);
+      inner[inner.size() - 1] = static_cast<char>(missing >> 8 & 0xFF);
+      part.second = inner + std::string(missing, ' ');
+    }
+  }
+  folder.Write("model.pt", WriteArchive(parts));
+  EXPECT_EQ(GetExceptionDescription([&] { itk::LandmarkModel::Read(name); }),
+            name + ": the file is damaged or not a TorchScript module");
 }
 
 

@@ -19,6 +19,7 @@
 
 #include "itkExceptionDescription.h"
 #include "itkNetworkRegistry.h"
+#include "itkTestArchive.h"
 #include "itkTrainingTestData.h"
 
 #include <gtest/gtest.h>
@@ -212,6 +213,8 @@ TEST(TrainingCheckpoint, ACheckpointOfAnotherTrainingIsRefused)
   third->SetCheckpointFileName(data.Folder.GetName("checkpoint"));
   refuse(*third, "images");
   third->SetCheckpointFileName(data.Folder.Write("damaged", "PK not a checkpoint"));
+  refuse(*third, "damaged");
+  third->SetCheckpointFileName(data.Folder.Write("short", ShortenTensor(data.Folder.Read("checkpoint"))));
   refuse(*third, "damaged");
 }
 

@@ -15,9 +15,9 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "itkArchiveChecksums.h"
 #include "itkFileError.h"
 #include "itkLandmarkModelNetworks.h"
+#include "itkTensorArchive.h"
 #include "itkTextFile.h"
 #include "itkTorchScriptNetwork.h"
 #include "itkWriteFileAtomically.h"
@@ -83,7 +83,8 @@ LandmarkModel::Read(const std::string & fileName) -> Pointer
 {
   RequireFile(fileName);
   const char * const damaged = "the file is damaged or not a LandmarkLocalization model";
-  if (!HasRightChecksums(fileName))
+  FileBytes          file(fileName);
+  if (!IsWholeTensorArchive(file))
   {
     ThrowFileError(fileName, damaged);
   }

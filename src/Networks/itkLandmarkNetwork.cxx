@@ -16,7 +16,7 @@
  *
  *=========================================================================*/
 #include "itkLandmarkNetwork.h"
-#include "itkTensorStorage.h"
+#include "itkTensorArchive.h"
 
 #include <ATen/Context.h>
 
@@ -77,7 +77,7 @@ LandmarkNetwork::LoadWeights(torch::serialize::InputArchive & archive)
               << ", but the description of the network asks for " << item.second.sizes();
       throw std::runtime_error(message.str());
     }
-    if (stored.is_floating_point() != item.second.is_floating_point() || !IsInItsStorage(stored))
+    if (stored.is_floating_point() != item.second.is_floating_point())
     {
       throw std::runtime_error("the weights of layer '" + item.first + "' are damaged");
     }
@@ -102,6 +102,11 @@ SerializeWeights(const LandmarkNetwork & network)
 void
 DeserializeWeights(const std::string & content, LandmarkNetwork & network)
 {
+  FileBytes file("", content);
+  if (!IsWholeTensorArchive(file))
+  {
+    throw std::runtime_error("the weights are damaged");
+  }
   std::istringstream             bytes(content);
   torch::serialize::InputArchive archive;
   archive.load_from(bytes);

@@ -18,7 +18,7 @@
 #include "itkTorchScriptNetwork.h"
 #include "itkDisplacementLayers.h"
 #include "itkNetworkRegistry.h"
-#include "itkTensorStorage.h"
+#include "itkTensorArchive.h"
 
 #include <torch/csrc/jit/frontend/tracer.h>
 #include <torch/script.h>
@@ -69,9 +69,17 @@ public:
     return m_Module;
   }
 
+  /** From the bytes of a file. */
   void
-  SetModule(torch::jit::Module module)
+  ReadModule(const std::string & bytes)
   {
+    FileBytes file("", bytes);
+    if (!IsWholeTensorArchive(file))
+    {
+      throw std::runtime_error("the file is damaged or not a TorchScript module");
+    }
+    std::istringstream stream(bytes);
+    auto               module = torch::jit::load(stream, torch::kCPU);
     if (!module.find_method("forward"))
     {
       throw std::runtime_error("the TorchScript module has no method 'forward'");
@@ -138,13 +146,9 @@ public:
     {
       throw std::runtime_error("the TorchScript module is missing");
     }
-    if (!IsInItsStorage(tensor) || !tensor.is_contiguous())
-    {
-      throw std::runtime_error("the TorchScript module is damaged");
-    }
-    const auto *       bytes = reinterpret_cast<const char *>(tensor.data_ptr<uint8_t>());
-    std::istringstream stream(std::string(bytes, static_cast<std::size_t>(tensor.numel())));
-    this->SetModule(torch::jit::load(stream, torch::kCPU));
+    tensor = tensor.contiguous();
+    const auto * const first = tensor.data_ptr<uint8_t>();
+    this->ReadModule(std::string(first, first + tensor.numel()));
   }
 
   void
@@ -187,7 +191,8 @@ HoldConstants(torch::jit::Graph & graph, torch::jit::Module & module)
 void
 ReadTorchScriptModule(const std::string & fileName, LandmarkNetwork & network)
 {
-  dynamic_cast<TorchScriptNetwork &>(network).SetModule(torch::jit::load(fileName, torch::kCPU));
+  FileBytes file(fileName);
+  dynamic_cast<TorchScriptNetwork &>(network).ReadModule(file.Get(0, file.GetLength()));
 }
 
 std::string

@@ -16,7 +16,6 @@
  *
  *=========================================================================*/
 #include "itkLandmarkModelTrainer.h"
-#include "itkArchiveChecksums.h"
 #include "itkFileError.h"
 #include "itkHeatmapDecoderRegistry.h"
 #include "itkLandmarkModelCalibration.h"
@@ -25,6 +24,7 @@
 #include "itkMirrorPairs.h"
 #include "itkMissingLandmark.h"
 #include "itkStrictJSON.h"
+#include "itkTensorArchive.h"
 #include "itkTextFile.h"
 #include "itkTorchThreadScope.h"
 #include "itkTrainingLog.h"
@@ -43,13 +43,12 @@ namespace
 std::string
 ReadCheckpoint(const std::string & fileName)
 {
-  std::ifstream      stream(fileName, std::ios::binary);
-  std::ostringstream content;
-  if (!(content << stream.rdbuf()) || !HasRightChecksums(fileName))
+  FileBytes file(fileName);
+  if (!IsWholeTensorArchive(file))
   {
     ThrowFileError(fileName, "the checkpoint is damaged or cannot be read");
   }
-  return content.str();
+  return file.Get(0, file.GetLength());
 }
 
 /** Whether a file is a zip archive, as models are. */

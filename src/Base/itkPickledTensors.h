@@ -15,18 +15,23 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#ifndef itkArchiveChecksums_h
-#define itkArchiveChecksums_h
+#ifndef itkPickledTensors_h
+#define itkPickledTensors_h
 
+#include "itkIntTypes.h"
+
+#include <functional>
 #include <string>
 
 namespace itk
 {
 
-/** Whether the parts of a ZIP archive have the checksums that it says. LibTorch does not look at them, and reads wrong
- * weights. */
+/** Whether what LibTorch pickled can be unpickled without reading beyond the bytes that hold its tensors. `getLength`
+ * gives how many bytes there are for a name, 0 where there are none. Opcodes that LibTorch does not know are none of
+ * its files. */
 bool
-HasRightChecksums(const std::string & fileName);
+HavePickledTensorsTheirBytes(const std::string &                                            pickle,
+                             const std::function<SizeValueType(const std::string & name)> & getLength);
 
 } // end namespace itk
 

@@ -15,13 +15,15 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "itkArchiveChecksums.h"
+#include "itkTensorArchive.h"
 
-#include "itkFileBytes.h"
+#include "itkPickledTensors.h"
 
 #include "itk_zlib.h"
+#include "itksys/SystemTools.hxx"
 
 #include <algorithm>
+#include <map>
 
 namespace itk
 {
@@ -50,9 +52,9 @@ InflatePart(const std::string & bytes, SizeValueType size)
   return isWhole ? whole : "";
 }
 
-/** A part as the directory at the end of the archive describes it. */
+/** Reads a part as the directory at the end of the archive describes it. Returns false where it is damaged. */
 bool
-IsPartWhole(FileBytes & file, const std::string & entry)
+ReadPart(FileBytes & file, const std::string & entry, std::string & bytes)
 {
   const auto get = [&entry](size_t position, unsigned int size) { return GetNumberFromBytes(entry, position, size); };
   const auto method = get(10, 2);
@@ -60,7 +62,7 @@ IsPartWhole(FileBytes & file, const std::string & entry)
   const auto size = get(24, 4);
   const auto header = get(42, 4);
   const auto start = header + 30 + file.GetNumber(header + 26, 2) + file.GetNumber(header + 28, 2);
-  auto       bytes = file.Get(start, get(20, 4));
+  bytes = file.Get(start, get(20, 4));
   if (method == Z_DEFLATED)
   {
     bytes = InflatePart(bytes, size);
@@ -71,22 +73,23 @@ IsPartWhole(FileBytes & file, const std::string & entry)
          crc32(0, reinterpret_cast<const Bytef *>(bytes.data()), static_cast<uInt>(size)) == checksum;
 }
 
-} // namespace
-
-bool
-HasRightChecksums(const std::string & fileName)
+/** What unpickling needs of the parts of an archive. */
+struct Parts
 {
-  FileBytes               file(fileName);
+  /** By their names in small letters, since LibTorch takes capital letters for the same. */
+  std::map<std::string, SizeValueType> lengths;
+  std::map<std::string, std::string>   pickles;
+};
+
+/** Returns false where a part is damaged. */
+bool
+ReadParts(FileBytes & file, Parts & parts)
+{
   constexpr SizeValueType outlineSize = 22;
   constexpr SizeValueType longestComment = 0xFFFF;
   const auto              length = file.GetLength();
-  if (length > 0xFFFFFFFF)
-  {
-    // The numbers of larger archives stand elsewhere.
-    return true;
-  }
-  const auto end = file.Get(length - std::min(length, outlineSize + longestComment), length);
-  const auto outline = end.rfind("PK\5\6");
+  const auto              end = file.Get(length - std::min(length, outlineSize + longestComment), length);
+  const auto              outline = end.rfind("PK\5\6");
   if (outline == std::string::npos)
   {
     return false;
@@ -97,17 +100,44 @@ HasRightChecksums(const std::string & fileName)
   {
     constexpr SizeValueType entrySize = 46;
     const auto              entry = file.Get(position, entrySize);
-    if (entry.compare(0, 4, "PK\1\2") != 0 || !IsPartWhole(file, entry))
+    const auto              nameLength = GetNumberFromBytes(entry, 28, 2);
+    const auto              name = itksys::SystemTools::LowerCase(file.Get(position + entrySize, nameLength));
+    std::string             bytes;
+    if (entry.compare(0, 4, "PK\1\2") != 0 || !ReadPart(file, entry, bytes) ||
+        !parts.lengths.emplace(name, bytes.size()).second)
     {
       return false;
     }
-    for (const size_t lengthOfMore : { 28, 30, 32 })
+    if (itksys::SystemTools::StringEndsWith(name, "/data.pkl") ||
+        itksys::SystemTools::StringEndsWith(name, "/constants.pkl"))
     {
-      position += GetNumberFromBytes(entry, lengthOfMore, 2);
+      parts.pickles[name] = bytes;
     }
-    position += entrySize;
+    position += entrySize + nameLength + GetNumberFromBytes(entry, 30, 2) + GetNumberFromBytes(entry, 32, 2);
   }
   return true;
+}
+
+} // namespace
+
+bool
+IsWholeTensorArchive(FileBytes & file)
+{
+  if (file.GetLength() > 0xFFFFFFFF)
+  {
+    // The numbers of larger archives stand elsewhere.
+    return true;
+  }
+  Parts parts;
+  return ReadParts(file, parts) &&
+         std::all_of(parts.pickles.begin(), parts.pickles.end(), [&parts](const auto & pickle) {
+           // The tensors of x.pkl are x/0, x/1...
+           const auto folder = pickle.first.substr(0, pickle.first.rfind('.')) + '/';
+           return HavePickledTensorsTheirBytes(pickle.second, [&parts, &folder](const std::string & name) {
+             const auto found = parts.lengths.find(folder + itksys::SystemTools::LowerCase(name));
+             return found == parts.lengths.end() ? 0 : found->second;
+           });
+         });
 }
 
 } // end namespace itk
