@@ -31,15 +31,7 @@ namespace itk
  * \ingroup LandmarkLocalization */
 template <unsigned int VDimension>
 std::vector<Point<double, VDimension>>
-GetPointsByName(const LandmarkSet<VDimension> & landmarks, const std::vector<std::string> & names)
-{
-  std::vector<Point<double, VDimension>> points;
-  for (const auto & name : names)
-  {
-    points.emplace_back(landmarks.GetPoint(landmarks.FindLandmark(name)));
-  }
-  return points;
-}
+GetPointsByName(const LandmarkSet<VDimension> & landmarks, const std::vector<std::string> & names);
 
 /** Of each landmark, the mean of the positions of the annotators who marked it; missing where none did. Each annotator
  * has a point a landmark.

@@ -20,6 +20,7 @@
 
 #include <array>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -63,10 +64,16 @@ struct AnnotatedImage
 };
 
 /** The images of files, and the names of landmarks in their order. */
-struct Annotations
+class Annotations
 {
+public:
   std::vector<AnnotatedImage> images;
-  std::vector<std::string>    landmarks;
+
+  const std::vector<std::string> &
+  GetLandmarks() const
+  {
+    return m_Landmarks;
+  }
 
   /** Adds a name that is not there yet. */
   void
@@ -75,6 +82,10 @@ struct Annotations
   /** Adds an image, and the names of its landmarks. */
   void
   Add(const AnnotatedImage & image);
+
+private:
+  std::vector<std::string> m_Landmarks;
+  std::set<std::string>    m_LandmarksSoFar;
 };
 
 /** COCO, LabelMe, VIA or Label Studio, as the content says. */

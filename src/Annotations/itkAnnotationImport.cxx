@@ -57,9 +57,9 @@ AnnotatedImage::Add(const std::string & landmark, double x, double y)
 void
 Annotations::AddName(const std::string & landmark)
 {
-  if (std::find(landmarks.begin(), landmarks.end(), landmark) == landmarks.end())
+  if (m_LandmarksSoFar.insert(landmark).second)
   {
-    landmarks.push_back(landmark);
+    m_Landmarks.push_back(landmark);
   }
 }
 
@@ -301,22 +301,22 @@ MakeLandmarks(const AnnotatedImage &           image,
 void
 VerifyNames(const Annotations & annotations)
 {
-  const auto & names = annotations.landmarks;
-  const auto   simplify = [](const std::string & name) { return itksys::SystemTools::LowerCase(TrimBlanks(name)); };
-  for (auto one = names.begin(); one != names.end(); ++one)
+  std::map<std::string, std::vector<std::string>> spellings;
+  for (const auto & name : annotations.GetLandmarks())
   {
-    for (auto other = names.begin(); other != one; ++other)
+    auto & others = spellings[itksys::SystemTools::LowerCase(TrimBlanks(name))];
+    for (const auto & other : others)
     {
       const auto hasBoth = [&](const AnnotatedImage & image) {
-        return image.points.count(*one) != 0 && image.points.count(*other) != 0;
+        return image.points.count(name) != 0 && image.points.count(other) != 0;
       };
-      if (simplify(*one) == simplify(*other) &&
-          std::none_of(annotations.images.begin(), annotations.images.end(), hasBoth))
+      if (std::none_of(annotations.images.begin(), annotations.images.end(), hasBoth))
       {
-        itkGenericExceptionMacro("The landmarks '" << *other << "' and '" << *one
+        itkGenericExceptionMacro("The landmarks '" << other << "' and '" << name
                                                    << "', which no image has both of, may be one.");
       }
     }
+    others.push_back(name);
   }
 }
 
@@ -347,7 +347,7 @@ AnnotationImport::MakeTable() const
       ReadFile(fileName, m_Dimension, annotations);
     }
   }
-  if (annotations.images.empty() || annotations.landmarks.empty())
+  if (annotations.images.empty() || annotations.GetLandmarks().empty())
   {
     itkExceptionMacro("The annotations must hold an image with a landmark.");
   }
@@ -355,7 +355,7 @@ AnnotationImport::MakeTable() const
   const bool isInPixels = annotations.images.front().isInPixels;
   const auto table = LandmarkTable::New();
   table->SetDimension(isInPixels ? 2 : m_Dimension);
-  table->SetLandmarkNames(annotations.landmarks);
+  table->SetLandmarkNames(annotations.GetLandmarks());
   const bool hasStems =
     std::any_of(annotations.images.begin(), annotations.images.end(), [](const auto & image) { return image.isStem; });
   const auto namesByStem = hasStems ? FindNamesByStem(m_ImageFolder, table->GetDimension()) : NamesByStem();
@@ -377,13 +377,13 @@ AnnotationImport::MakeTable() const
     const auto fileName = itksys::SystemTools::CollapseFullPath(name, m_ImageFolder);
     if (table->GetDimension() == 2)
     {
-      table->SetLandmarks(name,
-                          MakeLandmarks<2>(image, fileName, m_Spacing, annotations.landmarks, m_UnmentionedAreAbsent));
+      table->SetLandmarks(
+        name, MakeLandmarks<2>(image, fileName, m_Spacing, annotations.GetLandmarks(), m_UnmentionedAreAbsent));
     }
     else
     {
-      table->SetLandmarks(name,
-                          MakeLandmarks<3>(image, fileName, m_Spacing, annotations.landmarks, m_UnmentionedAreAbsent));
+      table->SetLandmarks(
+        name, MakeLandmarks<3>(image, fileName, m_Spacing, annotations.GetLandmarks(), m_UnmentionedAreAbsent));
     }
   }
   return table;

@@ -19,6 +19,7 @@
 
 #include "itkLandmarkCovariance.h"
 #include "itkMeanOfAnnotators.h"
+#include "itkNamePlaces.h"
 
 #include "vnl/vnl_det.h"
 
@@ -76,13 +77,22 @@ Compare(const std::string &                              image,
   using PointType = Point<double, VDimension>;
   const auto &                        names = annotators.front()->GetLandmarkNames();
   std::vector<std::vector<PointType>> markedPoints;
+  std::vector<std::vector<bool>>      isLabeled;
   for (const auto & annotator : annotators)
   {
-    markedPoints.push_back(GetPointsByName(*annotator->GetLandmarks<VDimension>(image), names));
+    const auto landmarks = annotator->GetLandmarks<VDimension>(image);
+    const auto places = FindPlacesOfNames(landmarks->GetLandmarkNames());
+    markedPoints.push_back(GetPointsByName(*landmarks, names));
+    isLabeled.emplace_back();
+    for (const auto & name : names)
+    {
+      isLabeled.back().push_back(!landmarks->IsUnlabeled(places.at(name)));
+    }
   }
   const auto   truePoints = ComputeMeanOfAnnotators(markedPoints);
   const auto   foundSet = foundLandmarks.GetLandmarks<VDimension>(image);
   const auto   foundPoints = GetPointsByName(*foundSet, names);
+  const auto   foundPlaces = FindPlacesOfNames(foundSet->GetLandmarkNames());
   const double scale = ComputeScale(truePoints, names, image, settings);
   const double bound = GetLandmarkConfidenceRegionBound(VDimension);
 
@@ -94,11 +104,8 @@ Compare(const std::string &                              image,
     const auto & found = foundPoints[i];
     const bool   isTrue = !IsMissingLandmark(truth);
     const bool   isFound = !IsMissingLandmark(found);
-    const auto   isLabeledBy = [&](const auto & annotator) {
-      const auto landmarks = annotator->template GetLandmarks<VDimension>(image);
-      return !landmarks->IsUnlabeled(landmarks->FindLandmark(names[i]));
-    };
-    comparison.IsLabeled = std::any_of(annotators.begin(), annotators.end(), isLabeledBy);
+    comparison.IsLabeled = std::any_of(
+      isLabeled.begin(), isLabeled.end(), [i](const std::vector<bool> & ofAnnotator) { return ofAnnotator[i]; });
     comparison.IsSuperfluous = !isTrue && isFound && comparison.IsLabeled;
     if (isTrue)
     {
@@ -107,7 +114,7 @@ Compare(const std::string &                              image,
     if (isTrue && isFound)
     {
       comparison.IsClosest = IsClosestTo(found, truth, truePoints);
-      const auto index = foundSet->FindLandmark(names[i]);
+      const auto index = foundPlaces.at(names[i]);
       if (foundSet->HasConfidences())
       {
         comparison.Confidence = foundSet->GetConfidence(index);
@@ -124,7 +131,7 @@ Compare(const std::string &                              image,
     {
       for (size_t b = a + 1; b < annotators.size(); ++b)
       {
-        if (!isLabeledBy(annotators[a]) || !isLabeledBy(annotators[b]))
+        if (!isLabeled[a][i] || !isLabeled[b][i])
         {
           continue;
         }

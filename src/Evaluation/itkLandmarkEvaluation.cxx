@@ -20,6 +20,7 @@
 #include "itkComparisonStatistics.h"
 #include "itkConfidenceReliability.h"
 #include "itkErrorStatistics.h"
+#include "itkNamePlaces.h"
 
 #include <algorithm>
 #include <cmath>
@@ -119,10 +120,10 @@ LandmarkEvaluation::VerifyLandmarks(const LandmarkTable * landmarks, const std::
     itkExceptionMacro(<< whose << " must have the dimension of the true ones, " << truth->GetDimension() << " (got "
                       << landmarks->GetDimension() << ").");
   }
-  const auto & names = landmarks->GetLandmarkNames();
+  const auto places = FindPlacesOfNames(landmarks->GetLandmarkNames());
   for (const auto & name : truth->GetLandmarkNames())
   {
-    if (std::find(names.begin(), names.end(), name) == names.end())
+    if (places.count(name) == 0)
     {
       itkExceptionMacro(<< whose << " have no landmark '" << name << "'.");
     }

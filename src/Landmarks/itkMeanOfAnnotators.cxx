@@ -17,6 +17,8 @@
  *=========================================================================*/
 #include "itkMeanOfAnnotators.h"
 
+#include "itkNamePlaces.h"
+
 #include <algorithm>
 #include <set>
 
@@ -66,10 +68,11 @@ AddMeans(const std::vector<LandmarkTable::ConstPointer> & annotators, const std:
       continue;
     }
     const auto landmarks = annotator->GetLandmarks<VDimension>(image);
+    const auto places = FindPlacesOfNames(landmarks->GetLandmarkNames());
     readings.push_back(GetPointsByName(*landmarks, names));
     for (size_t i = 0; i < names.size(); ++i)
     {
-      isLabeled[i] = isLabeled[i] || !landmarks->IsUnlabeled(landmarks->FindLandmark(names[i]));
+      isLabeled[i] = isLabeled[i] || !landmarks->IsUnlabeled(places.at(names[i]));
     }
   }
   const auto means = ComputeMeanOfAnnotators(readings);
@@ -89,6 +92,24 @@ AddMeans(const std::vector<LandmarkTable::ConstPointer> & annotators, const std:
 }
 
 } // namespace
+
+template <unsigned int VDimension>
+std::vector<Point<double, VDimension>>
+GetPointsByName(const LandmarkSet<VDimension> & landmarks, const std::vector<std::string> & names)
+{
+  const auto                             places = FindPlacesOfNames(landmarks.GetLandmarkNames());
+  std::vector<Point<double, VDimension>> points;
+  for (const auto & name : names)
+  {
+    points.emplace_back(landmarks.GetPoint(places.at(name)));
+  }
+  return points;
+}
+
+template LandmarkLocalization_EXPORT std::vector<Point<double, 2>>
+                                     GetPointsByName(const LandmarkSet<2> &, const std::vector<std::string> &);
+template LandmarkLocalization_EXPORT std::vector<Point<double, 3>>
+                                     GetPointsByName(const LandmarkSet<3> &, const std::vector<std::string> &);
 
 LandmarkTable::Pointer
 ComputeMeanOfAnnotators(const std::vector<LandmarkTable::ConstPointer> & annotators)

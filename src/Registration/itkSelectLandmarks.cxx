@@ -18,6 +18,7 @@
 #include "itkSelectLandmarks.h"
 
 #include "itkCSVText.h"
+#include "itkNamePlaces.h"
 
 #include <algorithm>
 
@@ -28,10 +29,11 @@ template <unsigned int VDimension>
 std::vector<std::string>
 GetCommonLandmarkNames(const LandmarkSet<VDimension> & first, const LandmarkSet<VDimension> & second)
 {
+  const auto               places = FindPlacesOfNames(second.GetLandmarkNames());
   const auto &             names = first.GetLandmarkNames();
   std::vector<std::string> common;
-  std::copy_if(names.begin(), names.end(), std::back_inserter(common), [&second](const std::string & name) {
-    return second.FindLandmark(name) < second.GetNumberOfLandmarks();
+  std::copy_if(names.begin(), names.end(), std::back_inserter(common), [&places](const std::string & name) {
+    return places.count(name) != 0;
   });
   return common;
 }
@@ -75,14 +77,16 @@ SelectLandmarks(const LandmarkSet<VDimension> & landmarks, const std::vector<std
 {
   const auto selected = LandmarkSet<VDimension>::New();
   selected->SetLandmarkNames(names);
+  const auto                                  places = FindPlacesOfNames(landmarks.GetLandmarkNames());
   std::vector<LandmarkCovariance<VDimension>> covariances;
   for (SizeValueType i = 0; i < names.size(); ++i)
   {
-    const auto place = landmarks.FindLandmark(names[i]);
-    if (place == landmarks.GetNumberOfLandmarks())
+    const auto found = places.find(names[i]);
+    if (found == places.end())
     {
       itkGenericExceptionMacro("There is no landmark '" << names[i] << "'.");
     }
+    const auto place = found->second;
     selected->SetPoint(i, landmarks.GetPoint(place));
     if (landmarks.HasConfidences())
     {

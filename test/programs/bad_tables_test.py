@@ -1,6 +1,7 @@
 """Landmark tables and image lists that cannot be used, and odd ones that can."""
 
 import os
+import time
 
 from programs import TINY, ProgramTest, main, work
 
@@ -86,6 +87,15 @@ class BadTables(ProgramTest):
         self.refuse(*self.evaluate(good, more, "--truth", good), says=[good, "'x.png'"])
         self.refuse(*self.evaluate(good, good, "--protocol", "hand"), says=[good, "'l01'"])
         self.refuse(*self.evaluate(good, good, "--reliability-svg", self.path("r.svg")), says=["confidences"])
+
+    def test_a_table_of_many_landmarks_is_refused_soon(self):
+        names = [f"L{i}" for i in range(100000)]
+        header = "image," + ",".join(f"{name}_x,{name}_y" for name in names)
+        truth = self.write("truth.csv", header + "\n" + IMAGE + ",1,2" * len(names) + "\n")
+        found = self.write("found.csv", header.replace("L99999_", "other_") + "\n" + IMAGE + ",1,2" * len(names) + "\n")
+        start = time.monotonic()
+        self.refuse(*self.evaluate(found, truth), says=[found, "'L99999'"])
+        self.assertLess(time.monotonic() - start, 10)
 
     def test_a_scale_that_cannot_be_is_refused(self):
         good = self.write("good.csv", HEADER + ROW)
