@@ -84,6 +84,32 @@ TEST(LandmarkTable, AcceptsByteOrderMarkCarriageReturnsQuotesAndMissingLastLineE
   EXPECT_EQ(GetCoordinates(table->GetLandmarks<2>("b, c.png")), (std::vector<double>{ 1, 2, 3, 4 }));
 }
 
+TEST(LandmarkTable, LinesEndAsOnEachSystemAndExcelMayNameItsSeparator)
+{
+  const TestFolder folder;
+  for (const std::string end : { "\n", "\r\n", "\r" })
+  {
+    for (const std::string first : { "", "sep=," })
+    {
+      const auto text = (first.empty() ? "" : first + end) + "image,a_x,a_y" + end + "1.png,1,2" + end;
+      const auto table = ReadTable(folder.Write("t.csv", text));
+      EXPECT_EQ(GetCoordinates(table->GetLandmarks<2>("1.png")), (std::vector<double>{ 1, 2 }));
+      EXPECT_EQ(table->ReadImageList(folder.Write("list.txt", "1.png" + end)).size(), 1u);
+    }
+  }
+  EXPECT_EQ(GetReadError(folder, "sep=,\rimage,a_x,a_y\r1.png,1,x\r"),
+            "t.csv:3: column a_y must be a finite number (got 'x')");
+}
+
+TEST(LandmarkTable, TextInUTF16SaysSo)
+{
+  const TestFolder folder;
+  for (const std::string mark : { "\xFF\xFE", "\xFE\xFF" })
+  {
+    EXPECT_EQ(GetReadError(folder, mark + std::string("i\0m\0", 4)), "t.csv: is text in UTF-16, and must be in UTF-8");
+  }
+}
+
 TEST(LandmarkTable, BlanksAreNoPartOfNumbers)
 {
   const TestFolder folder;

@@ -32,8 +32,11 @@ std::vector<CSVRecord>
 ParseCSV(const std::string & fileName, const std::string & text)
 {
   std::vector<CSVRecord> records;
-  size_t                 line = 1;
-  size_t                 position = 0;
+  // Excel writes it for itself.
+  const std::string separator = "sep=,\n";
+  const bool        hasSeparator = text.compare(0, separator.size(), separator) == 0;
+  size_t            line = hasSeparator ? 2 : 1;
+  size_t            position = hasSeparator ? separator.size() : 0;
   while (position < text.size())
   {
     CSVRecord record{ line, {} };

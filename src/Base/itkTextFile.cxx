@@ -27,6 +27,27 @@
 
 namespace itk
 {
+namespace
+{
+
+/** Ends lines with a line feed alone, which Windows writes after a carriage return, and old programs of Macs not at
+ * all.
+ */
+std::string
+MakeLineFeeds(const std::string & text)
+{
+  std::string made;
+  made.reserve(text.size());
+  for (size_t i = 0; i < text.size(); ++i)
+  {
+    const bool isReturn = text[i] == '\r';
+    made += isReturn ? '\n' : text[i];
+    i += isReturn && i + 1 < text.size() && text[i + 1] == '\n' ? 1 : 0;
+  }
+  return made;
+}
+
+} // namespace
 
 std::string
 ReadTextFile(const std::string & fileName)
@@ -59,11 +80,15 @@ ReadTextFile(const std::string & fileName)
   {
     ThrowFileError(fileName, "is empty");
   }
+  if (text.compare(0, 2, "\xFF\xFE") == 0 || text.compare(0, 2, "\xFE\xFF") == 0)
+  {
+    ThrowFileError(fileName, "is text in UTF-16, and must be in UTF-8");
+  }
   if (text.find('\0') != std::string::npos)
   {
     ThrowFileError(fileName, "is not a text file");
   }
-  return text;
+  return MakeLineFeeds(text);
 }
 
 std::vector<std::string>

@@ -24,8 +24,8 @@
 namespace itk
 {
 
-/** The whole text of a file, without a UTF-8 byte order mark. A file that is missing, cannot be read, is empty or
- * holds zero bytes is an error. */
+/** The whole text of a file, without a UTF-8 byte order mark, its lines ended by LF. A file that is missing, cannot be
+ * read, is empty, in UTF-16, or holds zero bytes is an error. */
 std::string
 ReadTextFile(const std::string & fileName);
 
