@@ -313,6 +313,13 @@ TEST(AnnotationImport, SlicersTablesAreInMillimeters)
     Expect_at(*table, "a.mha", "tip", 3, 2);
     Expect_missing(*table, "a.mha", "root", true);
   }
+  const std::string header = "label,l,p,s,defined\ntip,11.5,20.5,0,";
+  const auto        words = folder.Import("a.csv", header + "True\nroot,0,0,0,False\n", 2);
+  Expect_at(*words, "a.mha", "tip", 3, 2);
+  Expect_missing(*words, "a.mha", "root", true);
+  EXPECT_NE(
+    GetExceptionDescription([&] { folder.Import("a.csv", header + "2\n", 2); }).find("a.csv:2: defined must be"),
+    std::string::npos);
 }
 
 TEST(AnnotationImport, FolderOfSlicersFilesBelongsToImagesOfTheSameNames)

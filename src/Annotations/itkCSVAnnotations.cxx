@@ -21,6 +21,9 @@
 #include "itkFileError.h"
 #include "itkNumberText.h"
 #include "itkOutputFileNames.h"
+#include "itkTextFile.h"
+
+#include "itksys/SystemTools.hxx"
 
 #include <nlohmann/json.hpp>
 
@@ -56,6 +59,10 @@ ReadVIA(const CSVTable & table, Annotations & annotations)
   {
     auto name = GetField(table, row, "filename");
     name = name.empty() ? GetField(table, row, "#filename") : name;
+    if (images.count(name) == 0)
+    {
+      names.push_back(name);
+    }
     auto & image = images[name];
     image.source = table.fileName;
     image.name = name;
@@ -67,15 +74,24 @@ ReadVIA(const CSVTable & table, Annotations & annotations)
     {
       ThrowFileError(table.fileName, row.line, error.what());
     }
-    if (std::find(names.begin(), names.end(), name) == names.end())
-    {
-      names.push_back(name);
-    }
   }
   for (const auto & name : names)
   {
     annotations.Add(images[name]);
   }
+}
+
+/** Slicer writes 0 or 1, and what reads and writes its tables may make words of them. */
+bool
+IsDefined(const CSVTable & table, const CSVRecord & row)
+{
+  const auto text = itksys::SystemTools::LowerCase(TrimBlanks(GetField(table, row, "defined")));
+  const bool isDefined = text.empty() || text == "1" || text == "true";
+  if (!isDefined && text != "0" && text != "false")
+  {
+    ThrowFileError(table.fileName, row.line, "defined must be 0 or 1 (got '" + text + "')");
+  }
+  return isDefined;
 }
 
 /** Positions are `r,a,s` or `l,p,s`. */
@@ -93,7 +109,7 @@ ReadSlicerTable(const CSVTable & table, Annotations & annotations)
     AnnotatedPoint    point;
     const std::string axes[] = { isRAS ? "r" : "l", isRAS ? "a" : "p", "s" };
     const auto        label = GetField(table, row, "label");
-    const bool        isDefined = GetField(table, row, "defined") != "0";
+    const bool        isDefined = IsDefined(table, row);
     point.state = isDefined ? AnnotatedPoint::State::Marked : AnnotatedPoint::State::Unlabeled;
     for (unsigned int axis = 0; axis < 3 && isDefined; ++axis)
     {
