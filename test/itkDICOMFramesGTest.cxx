@@ -65,6 +65,14 @@ MakeMeasures(const std::string & spacing)
   return MakeSequence(0x28, 0x9110, { MakeElement(0x28, 0x30, "DS", spacing) });
 }
 
+/** Slope and intercept. */
+std::string
+MakeRescaling(const std::string & slope, const std::string & intercept)
+{
+  return MakeSequence(
+    0x28, 0x9145, { MakeElement(0x28, 0x1052, "DS", intercept) + MakeElement(0x28, 0x1053, "DS", slope) });
+}
+
 /** Functional groups. What all frames share stands in one of them, or in each. */
 std::string
 MakeGroups(const std::vector<Frame> & frames, bool isShared, bool hasPositions = true)
@@ -293,4 +301,26 @@ TEST(DICOMFrames, PixelsThatAreMissingOrNoIntegersAreRefused)
   Expect_refused(folder.Write("a.dcm", floating), "unsupported: DICOM with pixels that are floating-point numbers");
   Expect_refused(folder.Write("a.dcm", whole.substr(0, whole.size() - pixels - 12)),
                  "the DICOM file holds no pixels, or is cut short before them");
+}
+
+TEST(DICOMFrames, ThoseThatAreRescaledDifferentlyAreRefused)
+{
+  const TestFolder folder;
+  const auto       frames = MakeFrames(2, 1.25);
+  const auto       write = [&](const std::string & slope, const std::string & intercept) {
+    const std::vector<std::string> rescalings{ MakeRescaling("2", "-5"), MakeRescaling(slope, intercept) };
+    std::vector<std::string>       groups;
+    for (size_t i = 0; i < frames.size(); ++i)
+    {
+      groups.push_back(MakeSequence(0x20, 0x9113, { MakePosition(frames[i].position) }) + rescalings[i] +
+                       MakeSequence(0x20, 0x9116, { MakeElement(0x20, 0x37, "DS", frames[i].cosines) }) +
+                       MakeMeasures("0.75\\0.5"));
+    }
+    return folder.Write("a.dcm", MakeObject(enhancedCT, 2, "", MakeSequence(0x5200, 0x9230, groups)));
+  };
+  const auto image = Read(write("2", "-5"));
+  EXPECT_EQ(image->GetPixel({ { 2, 1, 1 } }), 2.0f * 11.0f - 5.0f);
+  const std::string reason = "unsupported: DICOM frames with different rescale slopes or intercepts";
+  Expect_refused(write("3", "-5"), reason);
+  Expect_refused(write("2", "0"), reason);
 }

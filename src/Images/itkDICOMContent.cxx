@@ -20,9 +20,11 @@
 #include "itkDICOMEncodedFrames.h"
 #include "itkDICOMFields.h"
 #include "itkInflatedBytes.h"
+#include "itkTextFile.h"
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <string>
 
 namespace itk
@@ -30,7 +32,11 @@ namespace itk
 namespace
 {
 
+const std::string implicitLittleEndian = "1.2.840.10008.1.2";
 const std::string explicitLittleEndian = "1.2.840.10008.1.2.1";
+const std::string explicitBigEndian = "1.2.840.10008.1.2.2";
+/** Implicit, and pixels the other end first, which GDCM knows. */
+const std::string implicitOfGE = "1.2.840.113619.5.2";
 
 /** Whether a preamble of 128 bytes and `DICM` come first, as they do in all but some files of old programs. */
 bool
@@ -48,6 +54,59 @@ HasRepresentation(FileBytes & file, SizeValueType position)
   const auto text = file.Get(position, 2);
   return text.size() == 2 && text.find(' ') == std::string::npos && known.find(text) != std::string::npos;
 }
+
+using Kind = DICOMContent::Kind;
+
+/** How samples are to be understood. */
+struct DICOMSampleFormat
+{
+  SizeValueType stored{ 0 };
+  /** Up to the highest one of them. */
+  SizeValueType bitsBelow{ 0 };
+  bool          isSigned{ false };
+  std::string   photometric;
+  bool          hasOtherPalette{ false };
+  bool          hasModalityTable{ false };
+  /** Where GDCM does not know it, such as of films. */
+  std::string unknownTransferSyntax;
+
+  /** What GDCM does not do right; empty: nothing. Elements that are not there are 0 or empty. */
+  std::string
+  FindUnsupportedFeature(const DICOMPixelLayout & layout) const
+  {
+    if (!unknownTransferSyntax.empty())
+    {
+      return "the transfer syntax " + unknownTransferSyntax;
+    }
+    static const std::map<std::string, SizeValueType> samplesOf{
+      { "MONOCHROME1", 1 },     { "MONOCHROME2", 1 },     { "PALETTE COLOR", 1 }, { "RGB", 3 },     { "HSV", 3 },
+      { "YBR_FULL", 3 },        { "YBR_FULL_422", 3 },    { "YBR_ICT", 3 },       { "YBR_RCT", 3 }, { "ARGB", 4 },
+      { "YBR_PARTIAL_422", 3 }, { "YBR_PARTIAL_420", 3 }, { "CMYK", 4 }
+    };
+    const auto samples = samplesOf.find(photometric);
+    if (!photometric.empty() &&
+        (samples == samplesOf.end() || (layout.samples != 0 && samples->second != layout.samples)))
+    {
+      return std::to_string(layout.samples) + " samples a pixel and the photometric interpretation '" + photometric +
+             '\'';
+    }
+    const auto ofBits = std::to_string(stored) + " bits stored of " + std::to_string(layout.bits);
+    const bool isWhole = stored == layout.bits;
+    if (stored != 0 && ((bitsBelow != 0 && bitsBelow != stored) || (!isWhole && layout.bits != 16)))
+    {
+      return ofBits + (bitsBelow != 0 ? ", the highest one bit " + std::to_string(bitsBelow - 1) : "");
+    }
+    if (photometric == "MONOCHROME1" && (isSigned || layout.bits > 16))
+    {
+      return std::string(isSigned ? "signed" : "32-bit") + " values of which the smallest is white (MONOCHROME1)";
+    }
+    if (photometric == "PALETTE COLOR" && (hasOtherPalette || (stored != 0 && !isWhole)))
+    {
+      return hasOtherPalette ? "a palette that is segmented, or does not begin with 0" : "a palette, and " + ofBits;
+    }
+    return hasModalityTable ? "a Modality LUT Sequence, by which values are to be changed" : "";
+  }
+};
 
 /** Steps over the elements of a DICOM data set. Each step is false when the bytes end before the element does, or do
  * not look like one. */
@@ -71,11 +130,11 @@ public:
       // GDCM ends the process where another representation stands here.
       if (!HasRepresentation(m_File, m_Position + 4) || !this->SkipElement())
       {
-        return DICOMContent::Damaged;
+        return { Kind::Damaged, "" };
       }
       if (tag == 0x00020010)
       {
-        transferSyntax = m_File.Get(start, m_Position - start).c_str();
+        transferSyntax = TrimBlanks(m_File.Get(start, m_Position - start).c_str());
       }
     }
     if (transferSyntax == "1.2.840.10008.1.2.1.99")
@@ -83,7 +142,8 @@ public:
       constexpr SizeValueType maximumLength = SizeValueType{ 1 } << 32;
       const auto              inflated = Inflate(m_File, m_Position, Deflation::Raw, maximumLength, maximumLength);
       FileBytes               bytes(m_File.GetFileName(), inflated.first);
-      return inflated.isWhole ? DICOMElements(bytes).FindContentOfDataSet(explicitLittleEndian) : DICOMContent::Damaged;
+      return inflated.isWhole ? DICOMElements(bytes).FindContentOfDataSet(explicitLittleEndian)
+                              : DICOMContent{ Kind::Damaged, "" };
     }
     return this->FindContentOfDataSet(transferSyntax);
   }
@@ -92,22 +152,28 @@ private:
   DICOMContent
   FindContentOfDataSet(const std::string & transferSyntax)
   {
-    m_IsImplicit =
-      transferSyntax.empty() ? !HasRepresentation(m_File, m_Position + 4) : transferSyntax == "1.2.840.10008.1.2";
-    m_IsBigEndian = transferSyntax == "1.2.840.10008.1.2.2";
-    const auto       encoding = GetDICOMEncoding(transferSyntax);
-    DICOMPixelLayout layout;
-    bool             isSubsampled = false;
+    m_IsImplicit = transferSyntax.empty() ? !HasRepresentation(m_File, m_Position + 4)
+                                          : transferSyntax == implicitLittleEndian || transferSyntax == implicitOfGE;
+    m_IsBigEndian = transferSyntax == explicitBigEndian;
+    const auto        encoding = GetDICOMEncoding(transferSyntax);
+    DICOMPixelLayout  layout;
+    DICOMSampleFormat format;
+    const bool        isExplicit = transferSyntax == explicitLittleEndian || m_IsBigEndian;
+    if (encoding == DICOMEncoding::None && !m_IsImplicit && !isExplicit)
+    {
+      format.unknownTransferSyntax = transferSyntax;
+    }
     while (m_Position < m_File.GetLength())
     {
       const auto tag = this->GetTag();
       const auto start = m_Position;
       if (!this->SkipElement())
       {
-        return DICOMContent::Damaged;
+        return { Kind::Damaged, "" };
       }
       const auto getNumber = [this, start] { return this->Get(start + 8, 2); };
-      const auto getText = [this, start] { return m_File.Get(start + 8, m_Position - start - 8); };
+      // Both representations are as long.
+      const auto getText = [this, start] { return TrimBlanks(m_File.Get(start + 8, m_Position - start - 8).c_str()); };
       switch (tag)
       {
         case 0x00280002:
@@ -115,11 +181,11 @@ private:
           // Others are an assertion of GDCM that fails.
           if (layout.samples != 1 && layout.samples != 3 && layout.samples != 4)
           {
-            return DICOMContent::Damaged;
+            return { Kind::Damaged, "" };
           }
           break;
         case 0x00280004:
-          isSubsampled = getText().find("_42") != std::string::npos;
+          format.photometric = getText();
           break;
         case 0x00280008:
           layout.frames = ParseFrames(getText());
@@ -133,25 +199,55 @@ private:
         case 0x00280100:
           layout.bits = getNumber();
           break;
+        case 0x00280101:
+          format.stored = getNumber();
+          break;
+        case 0x00280102:
+          format.bitsBelow = getNumber() + 1;
+          break;
+        case 0x00280103:
+          format.isSigned = getNumber() == 1;
+          break;
+        case 0x00281101:
+          format.hasOtherPalette |= this->Get(start + 10, 2) != 0;
+          break;
+        case 0x00281221:
+          format.hasOtherPalette = true;
+          break;
+        case 0x00283000:
+          format.hasModalityTable = m_Length != 0;
+          break;
         case 0x7FE00008:
         case 0x7FE00009:
-          return DICOMContent::FloatingPixels;
+          return { Kind::UnsupportedPixels, "pixels that are floating-point numbers" };
         case 0x7FE00010:
-          if (m_Length == undefinedLength)
-          {
-            const bool isRight =
-              encoding == DICOMEncoding::None || HasStatedFrames(m_File, start + 12, encoding, layout);
-            return isRight ? DICOMContent::Pixels : DICOMContent::OtherPixels;
-          }
-          // Some samples may be left out.
-          return 8.0 * static_cast<double>(m_Length) >= CountBits(layout, isSubsampled ? 1 : layout.samples)
-                   ? DICOMContent::Pixels
-                   : DICOMContent::Damaged;
+          return { this->FindKindOfPixels(start, encoding, layout, format), format.FindUnsupportedFeature(layout) };
         default:
           break;
       }
     }
-    return DICOMContent::NoPixels;
+    return { Kind::NoPixels, "" };
+  }
+
+  /** At the element of the pixels. */
+  Kind
+  FindKindOfPixels(size_t                    start,
+                   DICOMEncoding             encoding,
+                   const DICOMPixelLayout &  layout,
+                   const DICOMSampleFormat & format) const
+  {
+    const bool isEncoded = m_Length == undefinedLength;
+    // Some samples may be left out.
+    const bool isSubsampled = format.photometric.find("_42") != std::string::npos;
+    if (isEncoded && encoding != DICOMEncoding::None && !HasStatedFrames(m_File, start + 12, encoding, layout))
+    {
+      return Kind::OtherPixels;
+    }
+    if (!isEncoded && 8.0 * static_cast<double>(m_Length) < CountBits(layout, isSubsampled ? 1 : layout.samples))
+    {
+      return Kind::Damaged;
+    }
+    return format.FindUnsupportedFeature(layout).empty() ? Kind::Pixels : Kind::UnsupportedPixels;
   }
 
   /** A text of one whole number. */

@@ -20,25 +20,34 @@
 
 #include "itkFileBytes.h"
 
+#include <string>
+
 namespace itk
 {
 
-enum class DICOMContent
+/** What a file holds, by its structure alone. */
+struct DICOMContent
 {
-  Pixels,
-  FloatingPixels,
-  /** Reports, plans and directories have none. */
-  NoPixels,
-  /** Encoded pixels that are not those which the rest describes. */
-  OtherPixels,
-  Damaged
+  enum class Kind
+  {
+    Pixels,
+    /** Those that GDCM gives other values, or ends the process for; `feature` says which. */
+    UnsupportedPixels,
+    /** Reports, plans and directories have none. */
+    NoPixels,
+    /** Encoded pixels that are not those which the rest describes. */
+    OtherPixels,
+    Damaged
+  };
+
+  Kind        kind;
+  std::string feature;
 };
 
 /** Whether the file begins as DICOM does: with meta information, or with the first group of a data set. */
 bool
 IsDICOMFile(FileBytes & file);
 
-/** What the file holds, by its structure alone. */
 DICOMContent
 FindDICOMContent(FileBytes & file);
 

@@ -117,8 +117,10 @@ DICOMEncoding
 GetDICOMEncoding(const std::string & transferSyntax)
 {
   const std::string code = "1.2.840.10008.1.2.4.";
-  // Longer ones are of films, or of JPEG 2000 that GDCM does not know.
-  const bool isCode = transferSyntax.size() == code.size() + 2 && transferSyntax.compare(0, code.size(), code) == 0;
+  const std::string last = "93";
+  // Those beyond are of films, of pixels elsewhere, or of JPEG 2000 that GDCM does not know.
+  const bool isCode = transferSyntax.size() == code.size() + last.size() &&
+                      transferSyntax.compare(0, code.size(), code) == 0 && transferSyntax.substr(code.size()) <= last;
   return isCode                                    ? DICOMEncoding::Code
          : transferSyntax == "1.2.840.10008.1.2.5" ? DICOMEncoding::RunLengths
                                                    : DICOMEncoding::None;

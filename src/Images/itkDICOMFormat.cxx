@@ -36,18 +36,19 @@ constexpr const char * formatName = "DICOM";
 void
 VerifyDICOMContent(FileBytes & file)
 {
-  switch (FindDICOMContent(file))
+  const auto content = FindDICOMContent(file);
+  switch (content.kind)
   {
-    case DICOMContent::Pixels:
+    case DICOMContent::Kind::Pixels:
       return;
-    case DICOMContent::FloatingPixels:
-      ThrowUnsupportedImage(file.GetFileName(), "DICOM with pixels that are floating-point numbers");
-    case DICOMContent::NoPixels:
+    case DICOMContent::Kind::UnsupportedPixels:
+      ThrowUnsupportedImage(file.GetFileName(), "DICOM with " + content.feature);
+    case DICOMContent::Kind::NoPixels:
       ThrowFileError(file.GetFileName(), "the DICOM file holds no pixels, or is cut short before them");
-    case DICOMContent::OtherPixels:
+    case DICOMContent::Kind::OtherPixels:
       ThrowFileError(file.GetFileName(),
                      "its compressed pixels are not of the size, samples or frames that its header says");
-    case DICOMContent::Damaged:
+    case DICOMContent::Kind::Damaged:
       break;
   }
   ThrowDamagedImage(file.GetFileName(), formatName);

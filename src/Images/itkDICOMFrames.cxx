@@ -65,6 +65,11 @@ ReadGroup(const gdcm::DataSet & group, DICOMSlice & slice)
   auto spacing = GetNumbers(group, gdcm::Tag(0x0028, 0x9110), gdcm::Tag(0x0028, 0x0030), 2);
   std::reverse(spacing.begin(), spacing.end());
   take(spacing, slice.spacing);
+  const gdcm::Tag transformation(0x0028, 0x9145);
+  const auto      slope = GetNumbers(group, transformation, gdcm::Tag(0x0028, 0x1053), 1);
+  auto            rescaling = GetNumbers(group, transformation, gdcm::Tag(0x0028, 0x1052), 1);
+  rescaling.insert(rescaling.begin(), slope.begin(), slope.end());
+  take(rescaling, slice.rescaling);
 }
 
 std::vector<DICOMSlice>
@@ -129,6 +134,11 @@ ReadDICOMFrames(const std::string & fileName, const ImageIOBase & io)
   }
   for (size_t i = 0; i < frames.size(); ++i)
   {
+    // GDCM takes that of the first one for all.
+    if (frames[i].rescaling != frames.front().rescaling)
+    {
+      ThrowUnsupportedImage(fileName, "DICOM frames with different rescale slopes or intercepts");
+    }
     frames[i].number = i;
     frames[i].name = std::to_string(i + 1);
   }

@@ -52,7 +52,7 @@ FindDICOMFiles(const std::string & folder)
     if (name != "DICOMDIR" && IsRegularFile(fileName))
     {
       FileBytes file(fileName);
-      if (DICOMFormat.isOfThisFormat(file) && FindDICOMContent(file) != DICOMContent::NoPixels)
+      if (DICOMFormat.isOfThisFormat(file) && FindDICOMContent(file).kind != DICOMContent::Kind::NoPixels)
       {
         files.push_back(name);
       }

@@ -37,6 +37,8 @@ struct DICOMSlice
   std::vector<double> position;
   /** Of rows, then of columns. */
   std::vector<double> cosines;
+  /** Slope and intercept of a frame. */
+  std::vector<double> rescaling;
   /** Among others, as they were found. */
   size_t number{ 0 };
   /** Along the normal of the slices. */

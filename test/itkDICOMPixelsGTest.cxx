@@ -1,0 +1,151 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+
+// First include the header file to be tested:
+#include "itkDICOMContent.h"
+
+#include "itkDICOMTestFile.h"
+#include "itkImageReaderTestData.h"
+
+namespace
+{
+
+struct PixelKind
+{
+  std::string  photometric{ "MONOCHROME2" };
+  unsigned int allocated{ 16 };
+  unsigned int stored{ 12 };
+  unsigned int highBit{ 11 };
+  unsigned int representation{ 0 };
+  unsigned int samples{ 1 };
+  /** Elements of group 0028 after these. */
+  std::string more{};
+};
+
+/** An image of 4 x 2 pixels, 0 to 7, by their smallest bits. */
+std::string
+MakeImage(const PixelKind & kind)
+{
+  const std::string storage("1.2.840.10008.5.1.4.1.1.7\0", 26);
+  std::string       pixels;
+  for (unsigned int i = 0; i < 8 * kind.samples; ++i)
+  {
+    pixels += Number(i / kind.samples << (kind.highBit + 1 - kind.stored), kind.allocated / 8);
+  }
+  return MakeDICOMStart(storage) + MakeElement(0x0008, 0x0016, "UI", storage) +
+         MakeElement(0x0008, 0x0018, "UI", std::string("1.2.3.4\0", 8)) + MakeShort(0x0002, kind.samples) +
+         MakeElement(0x0028, 0x0004, "CS", kind.photometric) + (kind.samples > 1 ? MakeShort(0x0006, 0) : "") +
+         MakeShort(0x0010, 2) + MakeShort(0x0011, 4) + MakeElement(0x0028, 0x0030, "DS", "1\\1") +
+         MakeShort(0x0100, kind.allocated) + MakeShort(0x0101, kind.stored) + MakeShort(0x0102, kind.highBit) +
+         MakeShort(0x0103, kind.representation) + kind.more +
+         MakeElement(0x7FE0, 0x0010, kind.allocated == 8 ? "OB" : "OW", pixels);
+}
+
+/** The descriptor of a palette, and 256 entries, for each color; the brightest one comes first. */
+std::string
+MakePalette(unsigned int firstValue)
+{
+  std::string descriptors;
+  std::string entries;
+  for (unsigned int color = 0; color < 3; ++color)
+  {
+    std::string table;
+    for (unsigned int i = 0; i < 256; ++i)
+    {
+      table += Number((255 - i) * 257, 2);
+    }
+    descriptors += MakeElement(0x0028, 0x1101 + color, "US", Number(256, 2) + Number(firstValue, 2) + Number(16, 2));
+    entries += MakeElement(0x0028, 0x1201 + color, "OW", table);
+  }
+  return descriptors + entries;
+}
+
+void
+Expect_values(const PixelKind & kind, double first, double step)
+{
+  const TestFolder folder;
+  const auto       reader = MakeReader<2>(folder.Write("a.dcm", MakeImage(kind)));
+  ASSERT_EQ(GetExceptionDescription([&reader] { reader->Update(); }), "(no exception)");
+  for (unsigned int i = 0; i < 8; ++i)
+  {
+    EXPECT_NEAR(reader->GetOutput()->GetBufferPointer()[i], first + step * i, 0.01) << kind.photometric << ' ' << i;
+  }
+}
+
+void
+Expect_unsupported(const PixelKind & kind, const std::string & feature)
+{
+  const TestFolder folder;
+  const auto       name = folder.Write("a.dcm", MakeImage(kind));
+  EXPECT_EQ(GetReadError<2>(name), name + ": unsupported: DICOM with " + feature);
+}
+
+} // namespace
+
+TEST(DICOMPixels, ThoseOfTheseKindsAreRight)
+{
+  Expect_values({}, 0.0, 1.0);
+  Expect_values({ "MONOCHROME2", 8, 8, 7 }, 0.0, 1.0);
+  Expect_values({ "MONOCHROME2", 16, 9, 8, 1 }, 0.0, 1.0);
+  Expect_values({ "MONOCHROME2", 32, 32, 31 }, 0.0, 1.0);
+  Expect_values({ "MONOCHROME1", 16, 12, 11 }, 4095.0, -1.0);
+  // Of the entries of a palette, GDCM keeps the upper 8 bits.
+  Expect_values({ "PALETTE COLOR", 8, 8, 7, 0, 1, MakePalette(0) }, 255.0, -1.0);
+  Expect_values({ "RGB", 8, 8, 7, 0, 3 }, 0.0, 1.0);
+}
+
+TEST(DICOMPixels, ThoseThatGDCMTakesForOthersAreRefused)
+{
+  Expect_unsupported({ "MONOCHROME2", 16, 12, 15 }, "12 bits stored of 16, the highest one bit 15");
+  Expect_unsupported({ "MONOCHROME2", 16, 12, 12 }, "12 bits stored of 16, the highest one bit 12");
+  Expect_unsupported({ "MONOCHROME2", 8, 7, 6 }, "7 bits stored of 8, the highest one bit 6");
+  Expect_unsupported({ "MONOCHROME2", 32, 24, 23 }, "24 bits stored of 32, the highest one bit 23");
+  Expect_unsupported({ "MONOCHROME1", 16, 12, 11, 1 }, "signed values of which the smallest is white (MONOCHROME1)");
+  Expect_unsupported({ "MONOCHROME1", 32, 32, 31 }, "32-bit values of which the smallest is white (MONOCHROME1)");
+  const std::string otherPalette = "a palette that is segmented, or does not begin with 0";
+  Expect_unsupported({ "PALETTE COLOR", 8, 8, 7, 0, 1, MakePalette(64) }, otherPalette);
+  Expect_unsupported(
+    { "PALETTE COLOR", 8, 8, 7, 0, 1, MakePalette(0) + MakeElement(0x0028, 0x1221, "OW", Number(0, 4)) }, otherPalette);
+  Expect_unsupported({ "PALETTE COLOR", 16, 10, 9, 0, 1, MakePalette(0) }, "a palette, and 10 bits stored of 16");
+  Expect_unsupported({ "monochrome1" }, "1 samples a pixel and the photometric interpretation 'monochrome1'");
+  Expect_unsupported({ "RGB", 8, 8, 7 }, "1 samples a pixel and the photometric interpretation 'RGB'");
+  Expect_unsupported({ "MONOCHROME2", 8, 8, 7, 0, 3 },
+                     "3 samples a pixel and the photometric interpretation 'MONOCHROME2'");
+}
+
+TEST(DICOMPixels, TransferSyntaxesThatGDCMDoesNotKnowAreNamed)
+{
+  const TestFolder  folder;
+  const std::string known("1.2.840.10008.1.2.1\0", 20);
+  auto              bytes = MakeImage({});
+  for (const std::string syntax : { "1.2.840.10008.1.2.9", "1.2.840.99999.1.2.1" })
+  {
+    const auto name = folder.Write("a.dcm", std::string(bytes).replace(bytes.find(known), syntax.size(), syntax));
+    EXPECT_EQ(GetReadError<2>(name), name + ": unsupported: DICOM with the transfer syntax " + syntax);
+  }
+}
+
+TEST(DICOMPixels, AModalityTableIsRefusedAndAnEmptyOneIsNone)
+{
+  const std::string item = Number(0xFFFE, 2) + Number(0xE000, 2) + Number(0, 4);
+  Expect_unsupported({ "MONOCHROME2", 16, 12, 11, 0, 1, MakeElement(0x0028, 0x3000, "SQ", item) },
+                     "a Modality LUT Sequence, by which values are to be changed");
+  Expect_values({ "MONOCHROME2", 16, 12, 11, 0, 1, MakeElement(0x0028, 0x3000, "SQ", "") }, 0.0, 1.0);
+  // How values are to be shown changes none of them.
+  Expect_values({ "MONOCHROME2", 16, 12, 11, 0, 1, MakeElement(0x0028, 0x3010, "SQ", item) }, 0.0, 1.0);
+}
