@@ -44,7 +44,9 @@ namespace itk
  * Pixels are gray or RGB. Unsigned values of up to 8 and 16 bits keep these types, signed ones become `short`; larger
  * integers become `double`. PNG's values of fewer than 8 bits, and BMP's colors, are scaled to 8 bits, TIFF's are not.
  *
- * The spacing is that of the resolution in the file, in mm, and 1 where the file has none, see IsSpacingStated().
+ * The spacing is that of the resolution in the file, in mm, and 1 where the file has none, see IsSpacingStated(). The
+ * descriptions that ImageJ and OME write into a TIFF file may say it, too; where they say that its pages are other
+ * channels or times, or not all planes, that is an error.
  *
  * A file that is damaged, cut short or of a kind that is not supported is an error, an ExceptionObject whose
  * description is the one line `<file>: <reason>`. Nothing is read in part. Writing is left to ITK's own classes.
@@ -89,7 +91,7 @@ public:
   /** The name of the format, such as `PNG`, of the file that was read last. */
   itkGetStringMacro(FormatName);
 
-  /** Whether the file that was read last has a resolution along an axis; pages have none. */
+  /** Whether the file that was read last says its spacing along an axis. */
   bool
   IsSpacingStated(unsigned int axis) const;
 
@@ -102,7 +104,7 @@ protected:
 
 private:
   std::string         m_FormatName;
-  std::array<bool, 2> m_IsSpacingStated{ { false, false } };
+  std::array<bool, 3> m_IsSpacingStated{ { false, false, false } };
 };
 
 /** \class PictureImageIOFactory

@@ -25,7 +25,6 @@
 #include "itksys/SystemTools.hxx"
 
 #include <cmath>
-#include <map>
 
 namespace itk
 {
@@ -82,20 +81,6 @@ ImageGeometry::ImageGeometry(const ImageIOBase & io)
       direction.push_back(io.GetDirection(column)[row]);
     }
   }
-}
-
-double
-GetUnitLength(const std::string & unit)
-{
-  static const std::map<std::string, double> lengths{
-    { "nm", 1e-6 },         { "nanometer", 1e-6 }, { "um", 1e-3 },         { "\xC2\xB5m", 1e-3 },
-    { "\xCE\xBCm", 1e-3 },  { "micron", 1e-3 },    { "microns", 1e-3 },    { "micrometer", 1e-3 },
-    { "micrometre", 1e-3 }, { "mm", 1.0 },         { "millimeter", 1.0 },  { "millimeters", 1.0 },
-    { "millimetre", 1.0 },  { "cm", 10.0 },        { "centimeter", 10.0 }, { "m", 1000.0 },
-    { "meter", 1000.0 }
-  };
-  const auto found = lengths.find(itksys::SystemTools::LowerCase(unit));
-  return found == lengths.end() ? 0.0 : found->second;
 }
 
 std::string

@@ -76,10 +76,6 @@ MakeImageIO()
   return TImageIO::New().GetPointer();
 }
 
-/** The length of a unit in mm, by its name or sign; 0 for what is none. */
-double
-GetUnitLength(const std::string & unit);
-
 /** Makes an absolute name of one that stands in the header `fileName`, and throws if there is no such file. */
 std::string
 FindDataFile(const std::string & fileName, const std::string & dataFile);

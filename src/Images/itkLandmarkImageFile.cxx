@@ -106,9 +106,9 @@ CheckDimensions(const std::string & fileName, const ImageIOBase & io, unsigned i
 /** Whether a pixel of a patient's image can be so large. Pictures of 10 dots an inch, and a few pixels that cover
  * meters, come from programs that know no spacing. */
 bool
-IsPlausible(double spacing, SizeValueType size, const ImageFormat & format)
+IsPlausible(double spacing, SizeValueType size, bool isOfPicture)
 {
-  const double     largest = &format == &PictureImageFormat ? 2.5 : 100.0;
+  const double     largest = isOfPicture ? 2.5 : 100.0;
   constexpr double smallest = 1e-5;
   constexpr double longestPatient = 5000.0;
   return spacing >= smallest && spacing <= largest && spacing * static_cast<double>(size) <= longestPatient;
@@ -137,7 +137,8 @@ FindSpacingProblem(const ImageFormat &            format,
       problem = std::string("carries no pixel spacing along ") + "xyz"[axis];
       spacing = 1.0;
     }
-    else if (std::isfinite(spacing) && spacing > 0.0 && !IsPlausible(spacing, information.Size[axis], format))
+    else if (std::isfinite(spacing) && spacing > 0.0 &&
+             !IsPlausible(spacing, information.Size[axis], &format == &PictureImageFormat && axis < 2))
     {
       problem = "says that " + std::to_string(information.Size[axis]) + " pixels are " +
                 FormatNumber(static_cast<float>(spacing)) + " mm each, which no image of a patient has";
@@ -289,7 +290,7 @@ IsImageFile(const std::string & fileName)
 {
   FileBytes          file(fileName);
   const auto * const format = file.GetLength() > 0 ? FindFormatOrNone(file) : nullptr;
-  return format != nullptr && (format != &DICOMFormat || FindDICOMContent(file) != DICOMContent::NoPixels);
+  return format != nullptr && (format != &DICOMFormat || FindDICOMContent(file).kind != DICOMContent::Kind::NoPixels);
 }
 
 LandmarkImageFile::LandmarkImageFile(const std::string &       fileName,

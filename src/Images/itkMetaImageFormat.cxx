@@ -19,6 +19,7 @@
 #include "itkInflatedBytes.h"
 #include "itkNumberText.h"
 #include "itkTextFile.h"
+#include "itkUnitLength.h"
 
 #include "itkMetaImageIO.h"
 #include "itksys/SystemTools.hxx"
@@ -65,7 +66,10 @@ public:
       const auto equals = line.find('=');
       if (equals != std::string::npos)
       {
-        m_Fields[TrimBlanks(line.substr(0, equals))] = TrimBlanks(line.substr(equals + 1));
+        const auto name = TrimBlanks(line.substr(0, equals));
+        const auto value = TrimBlanks(line.substr(equals + 1));
+        m_FieldTwice = m_Fields.count(name) != 0 && m_Fields[name] != value ? name : m_FieldTwice;
+        m_Fields[name] = value;
       }
     }
   }
@@ -110,11 +114,14 @@ public:
     unsigned int numberOfChannels = 1;
     ParseCount(this->Get("ElementNumberOfChannels"), numberOfChannels);
     dataLength *= numberOfChannels;
-    if (dataFile.empty() || m_Sizes.empty() || dataLength == 0)
+    unsigned int dimension = 0;
+    if (dataFile.empty() || m_Sizes.empty() || dataLength == 0 || !ParseCount(this->Get("NDims"), dimension) ||
+        m_Sizes.size() != dimension)
     {
-      ThrowDamagedImage(m_FileName, formatName);
+      ThrowDamagedImage(m_FileName, formatName, "its header lacks NDims, DimSize, ElementType or ElementDataFile");
     }
     this->VerifyGeometry();
+    this->VerifyFlags();
     const bool isLocal = itksys::SystemTools::LowerCase(dataFile) == "local";
     const auto files = isLocal ? std::vector<std::string>{ m_FileName } : this->FindDataFiles(dataFile);
     if (m_Fields.count("BinaryData") != 0 && !this->IsTrue("BinaryData"))
@@ -124,6 +131,10 @@ public:
     }
     double position = 0.0;
     ParseNumber(this->Get("HeaderSize"), position);
+    if (isLocal && position > 0.0 && position != static_cast<double>(m_Length))
+    {
+      ThrowFileError(m_FileName, "HeaderSize is not where its header ends");
+    }
     const auto headerLength = isLocal ? m_Length : static_cast<SizeValueType>(std::max(0.0, position));
     dataLength /= files.size();
     if (this->IsTrue("CompressedData"))
@@ -169,34 +180,71 @@ public:
   }
 
 private:
-  /** Throws where a field does not have a number for each axis, such as with decimal commas. */
+  /** Throws where a field does not have a number for each axis, such as with decimal commas, or two fields that are
+   * the same to ITK differ. */
   void
   VerifyGeometry() const
   {
-    const auto dimension = m_Sizes.size();
-    for (const auto & field : { std::make_pair("ElementSpacing", dimension),
-                                std::make_pair("ElementSize", dimension),
-                                std::make_pair("Offset", dimension),
-                                std::make_pair("Position", dimension),
-                                std::make_pair("Origin", dimension),
-                                std::make_pair("TransformMatrix", dimension * dimension),
-                                std::make_pair("Orientation", dimension * dimension),
-                                std::make_pair("Rotation", dimension * dimension) })
+    if (!m_FieldTwice.empty())
     {
-      const auto         text = this->Get(field.first);
+      ThrowFileError(m_FileName, m_FieldTwice + " is there twice");
+    }
+    const auto dimension = m_Sizes.size();
+    this->VerifyNumbers({ "ElementSpacing" }, dimension);
+    this->VerifyNumbers({ "ElementSize" }, dimension);
+    this->VerifyNumbers({ "Offset", "Position", "Origin" }, dimension);
+    this->VerifyNumbers({ "TransformMatrix", "Orientation", "Rotation" }, dimension * dimension);
+  }
+
+  void
+  VerifyNumbers(const std::vector<std::string> & synonyms, size_t count) const
+  {
+    std::vector<double> numbersBefore;
+    for (const auto & name : synonyms)
+    {
+      if (m_Fields.count(name) == 0)
+      {
+        continue;
+      }
+      const auto         text = this->Get(name);
       std::istringstream words(text);
       words.imbue(std::locale::classic());
-      size_t count = 0;
+      std::vector<double> numbers;
       for (double number = 0.0; words >> number;)
       {
-        ++count;
+        numbers.push_back(number);
       }
-      if (m_Fields.count(field.first) != 0 && (count != field.second || !words.eof()))
+      if (numbers.size() != count || !words.eof())
       {
         ThrowFileError(m_FileName,
-                       std::string(field.first) + " must be " + std::to_string(field.second) + " numbers (got '" +
-                         MakePrintable(text) + "')");
+                       name + " must be " + std::to_string(count) + " numbers (got '" + MakePrintable(text) + "')");
       }
+      if (!numbersBefore.empty() && numbers != numbersBefore)
+      {
+        ThrowFileError(m_FileName,
+                       name + " is not what another field of the same meaning says (" + JoinNames(synonyms) + ')');
+      }
+      numbersBefore = numbers;
+    }
+  }
+
+  /** MetaIO takes any other text for false. */
+  void
+  VerifyFlags() const
+  {
+    const std::string order = "BinaryDataByteOrderMSB";
+    const std::string sameOrder = "ElementByteOrderMSB";
+    for (const auto & name : { std::string("BinaryData"), std::string("CompressedData"), order, sameOrder })
+    {
+      const auto value = this->Get(name);
+      if (m_Fields.count(name) != 0 && (value.empty() || std::strchr("TtFf10", value[0]) == nullptr))
+      {
+        ThrowFileError(m_FileName, name + " must be True or False (got '" + MakePrintable(value) + "')");
+      }
+    }
+    if (m_Fields.count(order) != 0 && m_Fields.count(sameOrder) != 0 && this->IsTrue(order) != this->IsTrue(sameOrder))
+    {
+      ThrowFileError(m_FileName, order + " and " + sameOrder + " differ");
     }
   }
 
@@ -223,6 +271,11 @@ private:
     {
       size_t dimension = m_Sizes.size() - 1;
       words >> dimension;
+      if (dimension >= m_Sizes.size())
+      {
+        // MetaIO reads none of its pixels.
+        ThrowUnsupportedImage(m_FileName, "list of files of " + std::to_string(dimension) + " dimensions");
+      }
       SizeValueType count = 1;
       for (size_t axis = dimension; axis < m_Sizes.size(); ++axis)
       {
@@ -279,7 +332,9 @@ private:
   /** Of the header. */
   SizeValueType                      m_Length{ 0 };
   std::map<std::string, std::string> m_Fields;
-  std::vector<SizeValueType>         m_Sizes;
+  /** One that is there again, with another value; empty: none. */
+  std::string                m_FieldTwice;
+  std::vector<SizeValueType> m_Sizes;
   /** The file that holds compressed pixels, and where; none where they are not. */
   std::string   m_Compressed;
   SizeValueType m_CompressedPosition{ 0 };

@@ -17,6 +17,8 @@
  *=========================================================================*/
 #include "itkImageFormat.h"
 #include "itkNumberText.h"
+#include "itkTextFile.h"
+#include "itkUnitLength.h"
 
 #include <algorithm>
 #include <array>
@@ -194,9 +196,15 @@ IsAnalyzeHeader(const std::string & bytes)
   return bytes.compare(344, 2, "n+") != 0 && bytes.compare(344, 2, "ni") != 0;
 }
 
+/** In mm; 0 where it is not known which. */
 double
-GetNiftiUnitLength(const std::string & fileName, const NiftiHeader & header)
+GetNiftiUnitLength(const std::string & fileName, const std::string & bytes, const NiftiHeader & header)
 {
+  if (IsAnalyzeHeader(bytes))
+  {
+    const auto unit = TrimBlanks(bytes.substr(56, 4).c_str());
+    return unit.empty() ? 1.0 : GetUnitLength(unit);
+  }
   switch (const auto unit = header.GetInteger(123, 1) & 7)
   {
     case 0: // Unknown; programs that do not set it mean mm.
@@ -263,13 +271,13 @@ void
 CorrectNiftiGeometry(const std::string & fileName, const std::string & bytes, ImageGeometry & geometry)
 {
   const NiftiHeader header(bytes);
-  const double      unitLength = GetNiftiUnitLength(fileName, header);
+  const double      unitLength = GetNiftiUnitLength(fileName, bytes, header);
   const auto        qFormCode = header.GetQFormCode();
   const auto        sFormCode = header.GetSFormCode();
   const auto        axes = std::min(3u, geometry.dimension);
   for (unsigned int axis = 0; axis < axes; ++axis)
   {
-    geometry.isSpacingStated[axis] = header.GetPixelDimension(axis) > 0.0;
+    geometry.isSpacingStated[axis] = unitLength * header.GetPixelDimension(axis) > 0.0;
     geometry.spacing[axis] = unitLength * (geometry.isSpacingStated[axis] ? header.GetPixelDimension(axis) : 1.0);
   }
   if (IsAnalyzeHeader(bytes) || (qFormCode == 0 && sFormCode == 0))

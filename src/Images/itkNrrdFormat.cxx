@@ -19,6 +19,7 @@
 #include "itkInflatedBytes.h"
 #include "itkNumberText.h"
 #include "itkTextFile.h"
+#include "itkUnitLength.h"
 
 #include "itkNrrdImageIO.h"
 #include "itksys/SystemTools.hxx"
@@ -26,6 +27,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <fstream>
+#include <iomanip>
 #include <limits>
 #include <locale>
 #include <map>
@@ -93,9 +96,13 @@ public:
     {
       ThrowUnsupportedImage(m_FileName, "NRRD of blocks");
     }
-    if (!m_DataFile.empty())
+    const auto dataFiles = m_DataFile.empty() ? std::vector<std::string>{ m_FileName } : this->FindDataFiles();
+    if (encoding == "ascii" || encoding == "text" || encoding == "txt")
     {
-      this->VerifyDataFiles();
+      for (const auto & dataFile : dataFiles)
+      {
+        this->VerifyWords(dataFile);
+      }
     }
   }
 
@@ -142,40 +149,58 @@ public:
 
 private:
   /** One file, those of a pattern `<name>%d<name> <first> <last> <step>`, or what follows `LIST`, a name a line. */
-  void
-  VerifyDataFiles() const
+  std::vector<std::string>
+  FindDataFiles() const
   {
+    std::vector<std::string> files;
     if (m_DataFile.compare(0, 4, "LIST") == 0)
     {
       for (const auto & line : SplitLines(m_Rest))
       {
         if (!TrimBlanks(line).empty())
         {
-          FindDataFile(m_FileName, TrimBlanks(line));
+          files.push_back(FindDataFile(m_FileName, TrimBlanks(line)));
         }
       }
+      return files;
     }
-    else if (m_DataFile.find('%') == std::string::npos)
+    if (m_DataFile.find('%') == std::string::npos)
     {
-      FindDataFile(m_FileName, m_DataFile);
+      return { FindDataFile(m_FileName, m_DataFile) };
     }
-    else
+    std::istringstream words(m_DataFile);
+    words.imbue(std::locale::classic());
+    std::string pattern;
+    int         first = 0;
+    int         last = 0;
+    int         step = 0;
+    words >> pattern >> first >> last >> step;
+    if (!words || step == 0 || first < 0 || last < 0 || (last - first) / step < 0)
     {
-      std::istringstream words(m_DataFile);
-      words.imbue(std::locale::classic());
-      std::string pattern;
-      int         first = 0;
-      int         last = 0;
-      int         step = 0;
-      words >> pattern >> first >> last >> step;
-      if (!words || step == 0 || first < 0 || last < 0 || (last - first) / step < 0)
+      ThrowFileError(m_FileName, "its name pattern '" + MakePrintable(m_DataFile) + "' does not give files");
+    }
+    for (int number = first; step > 0 ? number <= last : number >= last; number += step)
+    {
+      // Of a list that cannot be, one file is missing soon.
+      files.push_back(
+        FindDataFile(m_FileName, FillNamePattern(m_FileName, pattern, static_cast<SizeValueType>(number))));
+    }
+    return files;
+  }
+
+  /** Of values in text. NRRD's library writes a long word beyond the end of its memory. */
+  void
+  VerifyWords(const std::string & dataFile) const
+  {
+    constexpr std::streamsize longestNumber = 100;
+    std::ifstream             stream(dataFile, std::ios::binary);
+    stream.seekg(static_cast<std::streamoff>(m_DataFile.empty() ? m_PixelPosition : 0));
+    for (std::string word; stream >> std::setw(longestNumber) >> word;)
+    {
+      if (word.size() == longestNumber)
       {
-        ThrowFileError(m_FileName, "its name pattern '" + MakePrintable(m_DataFile) + "' does not give files");
-      }
-      for (int number = first; step > 0 ? number <= last : number >= last; number += step)
-      {
-        // Of a list that cannot be, one file is missing soon.
-        FindDataFile(m_FileName, FillNamePattern(m_FileName, pattern, static_cast<SizeValueType>(number)));
+        ThrowUnsupportedImage(m_FileName,
+                              "NRRD in text of which a word is no number (values must have blanks between them)");
       }
     }
   }

@@ -40,8 +40,8 @@ struct PictureHeader
   /** 1: gray, 3: red, green, blue. */
   unsigned int    numberOfComponents{ 1 };
   IOComponentEnum component{ IOComponentEnum::UCHAR };
-  /** In mm along rows and along columns; 0 where the file does not say. */
-  std::array<double, 2> spacing{ { 0.0, 0.0 } };
+  /** In mm along rows, along columns and between pages; 0 where the file does not say. */
+  std::array<double, 3> spacing{ { 0.0, 0.0, 0.0 } };
   /** How to turn the stored pixels, by the numbers of TIFF and Exif: 1 not at all, ..., 8. */
   unsigned int orientation{ 1 };
 };

@@ -127,7 +127,8 @@ PictureImageIO::ReadImageInformation()
   if (header.numberOfPages > 1)
   {
     this->SetDimensions(2, header.numberOfPages);
-    this->SetSpacing(2, 1.0);
+    m_IsSpacingStated[2] = header.spacing[2] > 0.0;
+    this->SetSpacing(2, m_IsSpacingStated[2] ? header.spacing[2] : 1.0);
     this->SetOrigin(2, 0.0);
   }
   this->SetPixelType(header.numberOfComponents == 1 ? IOPixelEnum::SCALAR : IOPixelEnum::RGB);
@@ -184,7 +185,8 @@ PictureImageIO::PrintSelf(std::ostream & os, Indent indent) const
 {
   Superclass::PrintSelf(os, indent);
   os << indent << "FormatName: " << m_FormatName << std::endl;
-  os << indent << "IsSpacingStated: " << m_IsSpacingStated[0] << ' ' << m_IsSpacingStated[1] << std::endl;
+  os << indent << "IsSpacingStated: " << m_IsSpacingStated[0] << ' ' << m_IsSpacingStated[1] << ' '
+     << m_IsSpacingStated[2] << std::endl;
 }
 
 PictureImageIOFactory::PictureImageIOFactory()

@@ -17,6 +17,7 @@
  *=========================================================================*/
 #include "itkExifFields.h"
 #include "itkPictureFile.h"
+#include "itkTIFFDescription.h"
 #include "itkTIFFSamples.h"
 
 #include <algorithm>
@@ -84,6 +85,7 @@ public:
       }
     }
     header.numberOfPages = m_Pages.size();
+    this->ApplyDescription(header);
     this->ThrowIfDamaged();
     return header;
   }
@@ -118,6 +120,31 @@ private:
       header.spacing[axis] = resolution[axis] > 0.0f ? unitLength / static_cast<double>(resolution[axis]) : 0.0;
     }
     return header;
+  }
+
+  /** Of the first page, whose resolution may be in units that only its description names. */
+  void
+  ApplyDescription(PictureHeader & header) const
+  {
+    this->SetPage(m_Pages.front());
+    const auto * const text = this->Get<const char *>(TIFFTAG_IMAGEDESCRIPTION, nullptr);
+    const bool         isOfUnknownUnit = this->Get<uint16_t>(TIFFTAG_RESOLUTIONUNIT, RESUNIT_INCH) == RESUNIT_NONE;
+    const auto         getResolution = [this, isOfUnknownUnit](uint32_t tag) {
+      return isOfUnknownUnit ? static_cast<double>(this->Get<float>(tag, 0.0f)) : 0.0;
+    };
+    const auto description = ParseTIFFDescription(
+      text == nullptr ? "" : text, { { getResolution(TIFFTAG_XRESOLUTION), getResolution(TIFFTAG_YRESOLUTION) } });
+    if (!description.program.empty() && description.numberOfPlanes != static_cast<double>(header.numberOfPages))
+    {
+      ThrowUnsupportedImage(m_FileName,
+                            "TIFF of " + description.program +
+                              " whose pages are not the planes of one image, but its " +
+                              "channels or times, or of which there are others elsewhere");
+    }
+    for (unsigned int axis = 0; axis < 3; ++axis)
+    {
+      header.spacing[axis] = description.spacing[axis] > 0.0 ? description.spacing[axis] : header.spacing[axis];
+    }
   }
 
   static int
@@ -196,6 +223,13 @@ private:
     if (m_Pages.empty())
     {
       m_Pages.push_back(0);
+      this->SetPage(0);
+      uint16_t count = 0;
+      toff_t * directories = nullptr;
+      if (TIFFGetField(m_File.get(), TIFFTAG_SUBIFD, &count, &directories) == 1 && count > 0)
+      {
+        ThrowUnsupportedImage(m_FileName, "TIFF with only a reduced image beside others of another kind (SubIFDs)");
+      }
     }
   }
 

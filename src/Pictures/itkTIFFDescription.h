@@ -1,0 +1,44 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkTIFFDescription_h
+#define itkTIFFDescription_h
+
+#include <array>
+#include <string>
+
+namespace itk
+{
+
+/** What ImageJ and OME write into the description of the first page of a TIFF file. */
+struct TIFFDescription
+{
+  /** Empty: it is of neither. */
+  std::string program;
+  /** In mm along rows, along columns and between planes; 0 where it is not said. */
+  std::array<double, 3> spacing{};
+  /** Of the volume: pages that are other channels or times of a plane do not count. */
+  double numberOfPlanes{ 1.0 };
+};
+
+/** `resolution` is that of the file, in pixels a unit, where the file itself does not say which. */
+TIFFDescription
+ParseTIFFDescription(const std::string & text, const std::array<double, 2> & resolution);
+
+} // end namespace itk
+
+#endif
