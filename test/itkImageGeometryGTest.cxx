@@ -261,6 +261,41 @@ TEST(ImageGeometry, NiftiWithoutVoxelSizesNeedsASpacing)
   Expect_refused(folder.Write("a.nii", second), "unsupported: NIfTI-2");
 }
 
+TEST(ImageGeometry, AnalyzeIsInTheUnitsThatItNames)
+{
+  const TestFolder folder;
+  folder.Write("a.img", MakeVoxels());
+  const auto write = [&folder](const std::string & unit) {
+    auto header = MakeNifti(NiftiKind()).substr(0, 348);
+    header.replace(344, 4, 4, '\0');
+    header.replace(108, 4, 4, '\0');
+    // The end of a real number of which nothing is known.
+    Put(header, 123, 0xBF, 1);
+    return folder.Write("a.hdr", header.replace(56, unit.size(), unit));
+  };
+  for (const auto & unit :
+       { std::make_pair("", 1.0), std::make_pair("mm", 1.0), std::make_pair("um", 0.001), std::make_pair("cm", 10.0) })
+  {
+    const auto spacing = Read(write(unit.first))->GetSpacing();
+    EXPECT_NEAR(spacing[0], 0.5 * unit.second, 1e-6) << unit.first;
+    EXPECT_NEAR(spacing[2], 1.25 * unit.second, 1e-6) << unit.first;
+  }
+  Expect_refused(write("vox"), "carries no pixel spacing, so it must be given");
+}
+
+TEST(ImageGeometry, NiftiColorsThatAreRescaledAreUnsupported)
+{
+  const TestFolder folder;
+  auto             bytes = MakeNifti(NiftiKind());
+  Put(bytes, 70, 128, 2);
+  Put(bytes, 72, 24, 2);
+  PutReal(bytes, 112, 1.0);
+  bytes += MakeVoxels(2 * numberOfVoxels);
+  EXPECT_NO_THROW(Read(folder.Write("a.nii", bytes)));
+  PutReal(bytes, 112, 2.0);
+  Expect_refused(folder.Write("a.nii", bytes), "unsupported: NIfTI colors that are rescaled (scl_slope)");
+}
+
 TEST(ImageGeometry, NiftiThatITKWouldMisreadIsUnsupported)
 {
   const TestFolder folder;
@@ -337,8 +372,8 @@ TEST(ImageGeometry, NrrdOfEachSpaceAndUnitLiesWhereItSays)
                    "unsupported: NRRD in the space " + space);
   }
   Expect_refused(
-    folder.Write("a.nrrd", MakeNrrd("space: LPS\n" + directions + "space units: \"inch\" \"inch\" \"inch\"\n")),
-    "unsupported: NRRD in units of 'inch'");
+    folder.Write("a.nrrd", MakeNrrd("space: LPS\n" + directions + "space units: \"pixel\" \"pixel\" \"pixel\"\n")),
+    "unsupported: NRRD in units of 'pixel'");
   Expect_refused(folder.Write("a.nrrd", MakeNrrd("space: LPS\nspace directions: (0.5,0,0) (0.2,0.75,0) (0,0,1.25)\n")),
                  "unsupported: axes that are not at right angles");
 }
@@ -386,6 +421,25 @@ TEST(ImageGeometry, NrrdThatITKCannotReadSaysWhy)
   Expect_refused(folder.Write("a.nrrd", MakeNrrd("space: LPS\n" + spacings)), "unsupported: ReadImageInformation: ");
 }
 
+TEST(ImageGeometry, NrrdInTextWithoutBlanksIsRefused)
+{
+  const TestFolder  folder;
+  const std::string key = "a key:=" + std::string(1000, 'x') + '\n';
+  std::string       header = MakeNrrd("spacings: 0.5 0.75 1.25\n" + key, "ascii");
+  header.resize(header.size() - numberOfVoxels);
+  const auto write = [&](const std::string & separator) {
+    auto text = header;
+    for (unsigned int i = 0; i < numberOfVoxels; ++i)
+    {
+      text += std::to_string(i) + separator;
+    }
+    return folder.Write("a.nrrd", text);
+  };
+  EXPECT_NO_THROW(Read(write(" ")));
+  EXPECT_NO_THROW(Read(write(", ")));
+  Expect_refused(write(","), "unsupported: NRRD in text of which a word is no number");
+}
+
 TEST(ImageGeometry, MetaImageInOtherUnitsLiesWhereItSays)
 {
   const TestFolder folder;
@@ -423,6 +477,29 @@ TEST(ImageGeometry, MetaImageSaysWhichFieldIsNotWhatItMustBe)
   auto text = MakeMeta("ElementSpacing = 0.5 0.75 1.25\n");
   text.replace(text.find("MET_UCHAR"), 9, "MET_UCHAR_ARRAY");
   Expect_refused(folder.Write("a.mha", text + MakeVoxels()), "unsupported: MetaImage of type 'MET_UCHAR_ARRAY'");
+}
+
+TEST(ImageGeometry, MetaImageWhoseFieldsContradictEachOtherIsRefused)
+{
+  const TestFolder folder;
+  const auto       write = [&folder](const std::string & fields) {
+    return folder.Write("a.mha", MakeMeta("ElementSpacing = 0.5 0.75 1.25\n" + fields) + MakeVoxels());
+  };
+  Expect_place(write("Offset = 1 2 3\nPosition = 1.0 2.0 3.0\n"), { { 2.5, 2.75, 5.5 } }, straight);
+  Expect_refused(write("Offset = 1 2 3\nOrigin = 1 2 4\n"),
+                 "Origin is not what another field of the same meaning says");
+  Expect_refused(write("Position = 1 2 3\nOffset = 1 2 4\n"),
+                 "Position is not what another field of the same meaning says");
+  const std::string identity = "1 0 0 0 1 0 0 0 1\n";
+  Expect_refused(write("TransformMatrix = " + identity + "Rotation = 0 1 0 1 0 0 0 0 1\n"),
+                 "Rotation is not what another field of the same meaning says");
+  Expect_refused(write("ElementSpacing = 1 1 1\n"), "ElementSpacing is there twice");
+  Expect_refused(write("BinaryDataByteOrderMSB = True\nElementByteOrderMSB = False\n"),
+                 "BinaryDataByteOrderMSB and ElementByteOrderMSB differ");
+  Expect_refused(write("BinaryDataByteOrderMSB = Yes\n"), "BinaryDataByteOrderMSB must be True or False (got 'Yes')");
+  Expect_refused(write("HeaderSize = 5\n"), "HeaderSize is not where its header ends");
+  Expect_refused(folder.Write("a.mhd", MakeMeta("ElementSpacing = 0.5 0.75 1.25\n", "LIST 3\na.raw")),
+                 "unsupported: list of files of 3 dimensions");
 }
 
 TEST(ImageGeometry, MetaImageInSeveralFilesIsReadOrSaysWhatIsMissing)

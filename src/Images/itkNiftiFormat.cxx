@@ -22,6 +22,7 @@
 #include "itksys/SystemTools.hxx"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <map>
@@ -158,17 +159,44 @@ IsNiftiFile(FileBytes & file)
          (IsNifti2Header(ReadNiftiHeader(fileName)) || NiftiImageIO::New()->CanReadFile(fileName.c_str()));
 }
 
+/** Of a header of NIfTI-1, in the order of bytes of the file. */
+float
+GetReal(const std::string & header, size_t position)
+{
+  const bool isBigEndian = GetNumberFromBytes(header, 0, 4) != headerSize;
+  const auto bits = static_cast<uint32_t>(GetNumberFromBytes(header, position, 4, isBigEndian));
+  float      number = 0.0f;
+  std::memcpy(&number, &bits, sizeof(number));
+  return number;
+}
+
+/** Whether values are to be rescaled. */
+bool
+HasRescaling(const std::string & header)
+{
+  const float slope = GetReal(header, 112);
+  const float intercept = GetReal(header, 116);
+  return std::isfinite(slope) && slope != 0.0f && (slope != 1.0f || (std::isfinite(intercept) && intercept != 0.0f));
+}
+
 /** What ITK's reader takes for granted, or prints about. `get` gives the unsigned number of some bytes of the header.
  */
 template <typename TGet>
 void
 VerifyNumbers(const std::string & fileName, const TGet & get)
 {
+  const auto require = [&fileName](bool condition, const char * what) {
+    if (!condition)
+    {
+      ThrowDamagedImage(fileName, formatName, what);
+    }
+  };
   const auto numberOfDimensions = get(40, 2);
-  bool       isDamaged = numberOfDimensions < 1 || numberOfDimensions > 7;
-  for (SizeValueType d = 1; d <= numberOfDimensions && !isDamaged; ++d)
+  require(numberOfDimensions >= 1 && numberOfDimensions <= 7, "its number of dimensions is not 1 to 7");
+  for (SizeValueType d = 1; d <= numberOfDimensions; ++d)
   {
-    isDamaged = get(40 + 2 * d, 2) < 1 || get(40 + 2 * d, 2) > 0x7FFF;
+    require(get(40 + 2 * d, 2) >= 1 && get(40 + 2 * d, 2) <= 0x7FFF,
+            "its number of pixels along an axis is not positive");
   }
   static const std::map<SizeValueType, SizeValueType> bitsOfTypes{
     { 2, 8 },   { 4, 16 },   { 8, 32 },   { 16, 32 },   { 64, 64 },   { 128, 24 },
@@ -179,12 +207,12 @@ VerifyNumbers(const std::string & fileName, const TGet & get)
   {
     ThrowUnsupportedImage(fileName, "NIfTI data of type " + std::to_string(get(70, 2)));
   }
-  isDamaged |= type->second != get(72, 2);
+  require(type->second == get(72, 2), "its bits a pixel are not those of its type");
   // Infinity, NaN and numbers beyond 1e18, by their exponents.
   const auto verifyReals = [&](SizeValueType first, SizeValueType last) {
     for (auto position = first; position <= last; position += 4)
     {
-      isDamaged |= (get(position, 4) >> 23 & 0xFF) > 127 + 60;
+      require((get(position, 4) >> 23 & 0xFF) <= 127 + 60, "a number that says where it lies is not finite");
     }
   };
   // pixdim, vox_offset, qform, sform; programs leave what is not used undefined.
@@ -197,10 +225,6 @@ VerifyNumbers(const std::string & fileName, const TGet & get)
   if (get(254, 2) != 0)
   {
     verifyReals(280, 324);
-  }
-  if (isDamaged)
-  {
-    ThrowDamagedImage(fileName, formatName);
   }
 }
 
@@ -222,11 +246,7 @@ FindPixelFile(const std::string & fileName, const std::string & header)
 float
 GetPixelOffset(const std::string & header)
 {
-  const bool isBigEndian = GetNumberFromBytes(header, 0, 4) != headerSize;
-  const auto bits = static_cast<uint32_t>(GetNumberFromBytes(header, 108, 4, isBigEndian));
-  float      offset = 0.0f;
-  std::memcpy(&offset, &bits, sizeof(offset));
-  return offset;
+  return GetReal(header, 108);
 }
 
 /** Of a file compressed by gzip, the length that it tells in its end must be that of header and pixels; if it is
@@ -250,6 +270,12 @@ VerifyNiftiFile(FileBytes & file)
     return GetNumberFromBytes(header, position, size, isBigEndian);
   };
   VerifyNumbers(fileName, get);
+  constexpr SizeValueType colors = 128;
+  constexpr SizeValueType colorsAndAlpha = 2304;
+  if ((get(70, 2) == colors || get(70, 2) == colorsAndAlpha) && HasRescaling(header))
+  {
+    ThrowUnsupportedImage(fileName, "NIfTI colors that are rescaled (scl_slope)");
+  }
   VerifyNiftiGeometry(fileName, header);
   const float   offset = GetPixelOffset(header);
   SizeValueType dataLength = get(72, 2) / 8;
