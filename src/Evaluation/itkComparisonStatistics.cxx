@@ -66,12 +66,10 @@ Summarize(const std::vector<double> & errors, const std::vector<double> & radii)
 }
 
 SizeValueType
-CountIdentified(const LandmarkComparisons & comparisons, double radius)
+CountIdentified(const LandmarkComparisons & comparisons)
 {
   SizeValueType count = 0;
-  ForEachComparison(comparisons, [&count, radius](const LandmarkComparison & comparison) {
-    count += comparison.IsClosest && comparison.Error <= radius;
-  });
+  ForEachComparison(comparisons, [&count](const LandmarkComparison & comparison) { count += comparison.IsIdentified; });
   return count;
 }
 
@@ -105,7 +103,7 @@ ComputeErrorStatistics(const LandmarkComparisons & comparisons, const LandmarkEv
   statistics.HasIdentification = settings.IdentificationRadius > 0.0;
   if (statistics.HasIdentification)
   {
-    statistics.NumberOfIdentified = CountIdentified(comparisons, settings.IdentificationRadius);
+    statistics.NumberOfIdentified = CountIdentified(comparisons);
   }
   return statistics;
 }

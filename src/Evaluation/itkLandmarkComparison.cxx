@@ -113,7 +113,9 @@ Compare(const std::string &                              image,
     }
     if (isTrue && isFound)
     {
-      comparison.IsClosest = IsClosestTo(found, truth, truePoints);
+      comparison.IsIdentified = settings.IdentificationRadius > 0.0 &&
+                                comparison.Error <= settings.IdentificationRadius &&
+                                IsClosestTo(found, truth, truePoints);
       const auto index = foundPlaces.at(names[i]);
       if (foundSet->HasConfidences())
       {

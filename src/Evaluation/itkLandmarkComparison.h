@@ -37,8 +37,8 @@ struct LandmarkComparison
   double Error{ std::numeric_limits<double>::quiet_NaN() };
   /** Whether it was found though it is absent in the truth. */
   bool IsSuperfluous{ false };
-  /** Whether no other true landmark is closer to where it was found. */
-  bool IsClosest{ false };
+  /** Whether it was found within the identification radius, and no other true landmark is closer to that place. */
+  bool IsIdentified{ false };
   /** NaN: there is none. */
   double Confidence{ std::numeric_limits<double>::quiet_NaN() };
   /** Scaled radius of a circle or ball as large as the region; NaN: there is no region. */
