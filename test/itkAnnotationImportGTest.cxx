@@ -120,6 +120,10 @@ TEST(AnnotationImport, LabelMeCountsFromTheCornerOfAPixel)
         { "label": "base", "shape_type": "point", "points": [[5.5, 4.25]] }] })");
   Expect_at(*table, "a.mha", "tip", 3, 2);
   Expect_at(*table, "a.mha", "base", 5, 3.75);
+  const auto withoutSize = folder.Import("a.json",
+                                         R"({ "imagePath": "a.mha", "imageWidth": null, "imageHeight": null, "shapes": [
+        { "label": "tip", "shape_type": "point", "points": [[3.5, 2.5]] }] })");
+  Expect_at(*withoutSize, "a.mha", "tip", 3, 2);
 }
 
 TEST(AnnotationImport, CVATHasPointsAndSkeletonsSomeOfThemOutside)

@@ -37,6 +37,14 @@ using JSON = nlohmann::ordered_json;
 /** Pixels are counted from the corner of the first one. */
 constexpr double cornerToCenter = -0.5;
 
+/** A number of pixels; 0 where it is not said, or null. */
+double
+GetSize(const JSON & object, const char * name)
+{
+  const auto found = object.find(name);
+  return found == object.end() || found->is_null() ? 0.0 : found->get<double>();
+}
+
 void
 ReadCOCO(const std::string & fileName, const JSON & document, Annotations & annotations)
 {
@@ -58,7 +66,7 @@ ReadCOCO(const std::string & fileName, const JSON & document, Annotations & anno
     AnnotatedImage annotated;
     annotated.source = fileName;
     annotated.name = image.at("file_name").get<std::string>();
-    annotated.size = { { image.value("width", 0.0), image.value("height", 0.0) } };
+    annotated.size = { { GetSize(image, "width"), GetSize(image, "height") } };
     if (!images.emplace(image.at("id"), annotated).second)
     {
       ThrowFileError(fileName, "image '" + annotated.name + "' has the id of another one");
@@ -122,7 +130,7 @@ ReadLabelMe(const std::string & fileName, const JSON & document, Annotations & a
   // Windows writes the other slash.
   itksys::SystemTools::ConvertToUnixSlashes(image.name);
   image.name = itksys::SystemTools::GetFilenameName(image.name);
-  image.size = { { document.value("imageWidth", 0.0), document.value("imageHeight", 0.0) } };
+  image.size = { { GetSize(document, "imageWidth"), GetSize(document, "imageHeight") } };
   for (const auto & shape : document.at("shapes"))
   {
     const auto label = shape.at("label").get<std::string>();
