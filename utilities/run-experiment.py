@@ -16,6 +16,7 @@ The interval is that of the mean error of an image, by 10000 bootstrap samples o
 import argparse
 import csv
 import json
+import math
 import os
 import re
 import subprocess
@@ -155,14 +156,20 @@ class Part:
 
     def choose_iterations(self):
         """As many a stage as the budget allows."""
-        few, more, stages = 5, 25, 2 if self.stage else 1
+        more = 20
         trial = os.path.join(self.folder, "trial.pt")
-        _, least = self.train(trial, [few] * stages)
+        output, _ = self.train(trial, [1] * (2 if self.stage else 1))
+        images = int(re.search(r"([0-9]+) training images", output).group(1))
+        samples = [int(batch) * int(batches) for batches, batch in
+                   re.findall(r'"accumulatedBatches": ([0-9]+).*?"batchSize": ([0-9]+)', output, re.DOTALL)]
+        # Until then images are read, which is no part of the speed. Of a second stage, an image has many samples.
+        few = [(1 + stage) * math.ceil(images / count) for stage, count in enumerate(samples)]
+        _, least = self.train(trial, few)
         iterations = []
-        for stage in range(stages):
-            _, cost = self.train(trial, [more if i == stage else few for i in range(stages)])
-            seconds = max(cost["cpu"] - least["cpu"], 1e-3) / (more - few)
-            iterations.append(max(1, round(60 * self.arguments.budget / stages / seconds)))
+        for stage in range(len(samples)):
+            _, cost = self.train(trial, [count + (more if i == stage else 0) for i, count in enumerate(few)])
+            seconds = max(cost["cpu"] - least["cpu"], 1e-3) / more
+            iterations.append(max(1, round(60 * self.arguments.budget / len(samples) / seconds)))
         return iterations
 
     def read_or_make(self, name, make):
