@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# From nothing to localized landmarks in a few minutes: installs what is needed, builds the programs, makes
+# From nothing to localized landmarks in a few minutes: installs what is needed, builds four programs, makes
 # radiograph-like phantoms with known landmarks, trains a small SpatialConfiguration-Net on them, finds the landmarks of
 # phantoms it has not seen, and prints the errors. Everything it makes is in demo/.
 set -euo pipefail
@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 utilities/install-packages.sh
 cmake --preset release -DBUILD_TESTING=OFF -DLANDMARK_BUILD_BENCHMARKS=OFF >/dev/null
-cmake --build --preset release
+cmake --build --preset release --target GeneratePhantoms TrainLandmarkModel LocalizeLandmarks EvaluateLandmarks
 bin=build/release/bin
 mkdir -p demo
 
@@ -21,4 +21,4 @@ mapfile -t images < <(sed 's|^|demo/phantoms/|' demo/phantoms/test.txt)
   --table demo/localized/landmarks.csv "${images[@]}"
 "$bin/EvaluateLandmarks" --found demo/localized/landmarks.csv --truth demo/phantoms/landmarks.csv \
   --list demo/phantoms/test.txt --radii 1.5 3 --json demo/errors.json --svg demo/errors.svg
-echo "Look at demo/localized/*-overlay.png and demo/errors.svg."
+echo "Look at demo/localized/*-overlay.png and demo/errors.svg. The other programs: cmake --build --preset release"
