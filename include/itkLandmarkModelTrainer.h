@@ -325,6 +325,13 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
+  void
+  Require(bool isRight, const char * reason) const;
+
+  /** What the models to begin with say of a training: the stages before, what the stage keeps, its first weights. */
+  TrainingTask
+  BeginTask() const;
+
   /** Everything that a training needs, complete and verified. */
   TrainingTask
   MakeTask() const;

@@ -17,7 +17,6 @@
  *=========================================================================*/
 #include "itkLandmarkModelTrainer.h"
 #include "itkFileError.h"
-#include "itkHeatmapDecoderRegistry.h"
 #include "itkLandmarkModelCalibration.h"
 #include "itkLandmarkModelNetworks.h"
 #include "itkLossRegistry.h"
@@ -197,19 +196,18 @@ LandmarkModelTrainer::VerifyPreconditions() const
   this->MakeTask();
 }
 
-TrainingTask
-LandmarkModelTrainer::MakeTask() const
+void
+LandmarkModelTrainer::Require(bool isRight, const char * reason) const
 {
-  const auto require = [this](bool isRight, const char * reason) {
-    if (!isRight)
-    {
-      itkExceptionMacro(<< reason);
-    }
-  };
-  require(m_TrainingData.landmarks, "TrainingData must be set.");
-  require(m_InitialModel || !m_AddStage, "InitialModel must be set to add a stage to it.");
-  require(m_AddStage || !m_AddedStageModel, "AddStage must be on to begin a stage with AddedStageModel.");
-  require(!m_Resume || !m_CheckpointFileName.empty(), "CheckpointFileName must be set to resume.");
+  if (!isRight)
+  {
+    itkExceptionMacro(<< reason);
+  }
+}
+
+TrainingTask
+LandmarkModelTrainer::BeginTask() const
+{
   TrainingTask task;
   task.settings = m_Settings;
   auto & settings = task.settings;
@@ -226,8 +224,8 @@ LandmarkModelTrainer::MakeTask() const
     if (!m_LandmarkDefinitions.empty())
     {
       description.landmarks = m_LandmarkDefinitions;
-      require(GetLandmarkNames(description) == m_InitialModel->GetLandmarkNames(),
-              "LandmarkDefinitions must have the names of the initial model's landmarks, in their order.");
+      this->Require(GetLandmarkNames(description) == m_InitialModel->GetLandmarkNames(),
+                    "LandmarkDefinitions must have the names of the initial model's landmarks, in their order.");
     }
     task.earlierStages = m_InitialModel->GetNetworks().GetStages();
   }
@@ -235,16 +233,16 @@ LandmarkModelTrainer::MakeTask() const
   {
     description.landmarks = MakeLandmarkDefinitions(m_TrainingData.landmarks->GetLandmarkNames());
   }
-  const auto getOnlyNetwork = [&require](const LandmarkModel & model) {
+  const auto getOnlyNetwork = [this](const LandmarkModel & model) {
     const auto & networks = model.GetDescription().stages.back().networks;
-    require(networks.size() == 1, "A stage of several networks cannot be trained further.");
+    this->Require(networks.size() == 1, "A stage of several networks cannot be trained further.");
     return networks.front();
   };
   if (m_AddedStageModel)
   {
-    require(m_AddedStageModel->GetDimension() == description.dimension &&
-              m_AddedStageModel->GetLandmarkNames() == GetLandmarkNames(description),
-            "AddedStageModel must have the landmarks of the initial model.");
+    this->Require(m_AddedStageModel->GetDimension() == description.dimension &&
+                    m_AddedStageModel->GetLandmarkNames() == GetLandmarkNames(description),
+                  "AddedStageModel must have the landmarks of the initial model.");
     settings.network = getOnlyNetwork(*m_AddedStageModel);
     task.firstNetwork = m_AddedStageModel->GetNetworks().GetStages().back().front();
   }
@@ -260,28 +258,29 @@ LandmarkModelTrainer::MakeTask() const
     task.earlierStages.pop_back();
     description.stages.pop_back();
   }
-  VerifyLandmarkTrainingSettings(settings, description.dimension);
-  CompleteSettings(GetNetworkRegistry(), description.dimension, settings.network, "network");
-  CompleteSettings(GetLossRegistry(), description.dimension, settings.loss, "loss");
-  WithinSetting("decoder.name", [&settings] { GetHeatmapDecoderRegistry().Find(settings.decoder.name); });
-  LandmarkStageDescription stage;
-  stage.grid = settings.grid;
-  stage.intensity = settings.intensity;
-  stage.networks = { settings.network };
-  stage.decoder = settings.decoder;
-  stage.combine = settings.combine;
-  description.stages.push_back(stage);
-  VerifyLandmarkModelDescription(description);
+  return task;
+}
+
+TrainingTask
+LandmarkModelTrainer::MakeTask() const
+{
+  this->Require(m_TrainingData.landmarks, "TrainingData must be set.");
+  this->Require(m_InitialModel || !m_AddStage, "InitialModel must be set to add a stage to it.");
+  this->Require(m_AddStage || !m_AddedStageModel, "AddStage must be on to begin a stage with AddedStageModel.");
+  this->Require(!m_Resume || !m_CheckpointFileName.empty(), "CheckpointFileName must be set to resume.");
+  auto task = this->BeginTask();
+  task.AddTrainedStage();
 
   task.trainingData = m_TrainingData;
   task.validationData = m_ValidationData;
-  const auto names = GetLandmarkNames(description);
+  const auto & description = task.description;
+  const auto   names = GetLandmarkNames(description);
   task.trainingData.Verify("training", description.dimension, names);
   if (m_ValidationData.landmarks)
   {
     task.validationData.Verify("validation", description.dimension, names);
   }
-  require(settings.optimization.patience == 0 || task.HasValidation(), "Patience needs ValidationData.");
+  this->Require(task.settings.optimization.patience == 0 || task.HasValidation(), "Patience needs ValidationData.");
 
   task.device = m_Device;
   task.numberOfDecodingThreads = m_NumberOfDecodingThreads;
@@ -290,7 +289,7 @@ LandmarkModelTrainer::MakeTask() const
   task.checkpointInterval = m_CheckpointInterval;
   task.checkpointFileName = m_CheckpointFileName;
   task.logInterval = m_LogInterval;
-  task.record = WriteText({ { "settings", nlohmann::json::parse(WriteLandmarkTrainingSettings(settings)) },
+  task.record = WriteText({ { "settings", nlohmann::json::parse(WriteLandmarkTrainingSettings(task.settings)) },
                             { "model", nlohmann::json::parse(WriteLandmarkModelDescription(description)) },
                             { "images", m_TrainingData.images },
                             { "imageSpacing", m_TrainingData.imageSpacing },

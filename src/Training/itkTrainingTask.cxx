@@ -16,7 +16,9 @@
  *
  *=========================================================================*/
 #include "itkTrainingTask.h"
+#include "itkHeatmapDecoderRegistry.h"
 #include "itkLossRegistry.h"
+#include "itkNetworkRegistry.h"
 
 namespace itk
 {
@@ -35,6 +37,23 @@ LocalizeTrainingData(const TrainingTask & task, const LandmarkModel & model)
 }
 
 } // namespace
+
+void
+TrainingTask::AddTrainedStage()
+{
+  VerifyLandmarkTrainingSettings(settings, description.dimension);
+  CompleteSettings(GetNetworkRegistry(), description.dimension, settings.network, "network");
+  CompleteSettings(GetLossRegistry(), description.dimension, settings.loss, "loss");
+  WithinSetting("decoder.name", [this] { GetHeatmapDecoderRegistry().Find(settings.decoder.name); });
+  LandmarkStageDescription stage;
+  stage.grid = settings.grid;
+  stage.intensity = settings.intensity;
+  stage.networks = { settings.network };
+  stage.decoder = settings.decoder;
+  stage.combine = settings.combine;
+  description.stages.push_back(stage);
+  VerifyLandmarkModelDescription(description);
+}
 
 TrainingSampleSettings
 TrainingTask::MakeSampleSettings() const

@@ -61,6 +61,10 @@ struct TrainingTask
     return !validationData.images.empty();
   }
 
+  /** Verifies the settings, completes those of network and loss, and describes the stage that they make. */
+  void
+  AddTrainedStage();
+
   TrainingSampleSettings
   MakeSampleSettings() const;
 
