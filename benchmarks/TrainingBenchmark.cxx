@@ -90,6 +90,7 @@ MakeSample(benchmark::State & state)
   trainer->SetPreset("paper", 2);
   trainer->SetSettings(R"({ "grid": { "interpolation": "Linear" } })");
   trainer->SetTrainingData(itk::LandmarkDataSet(table, folder));
+  const auto threads = itk::MultiThreaderBase::GetGlobalDefaultNumberOfThreads();
   itk::MultiThreaderBase::SetGlobalDefaultNumberOfThreads(1);
   const auto measure = [&trainer](unsigned int samples) {
     const auto clock = itk::RealTimeClock::New();
@@ -104,6 +105,7 @@ MakeSample(benchmark::State & state)
     const auto first = measure(numberOfImages);
     state.SetIterationTime((measure(numberOfImages + samples) - first) / samples);
   }
+  itk::MultiThreaderBase::SetGlobalDefaultNumberOfThreads(threads);
   itksys::SystemTools::RemoveADirectory(folder);
 }
 

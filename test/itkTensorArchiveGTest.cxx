@@ -127,6 +127,23 @@ TEST(TensorArchive, ElementsLieInTheirStorage)
   EXPECT_FALSE(isRight(5, { -3, 1 }));
   EXPECT_FALSE(isRight(0, { std::numeric_limits<int64_t>::max(), 1 }));
   EXPECT_FALSE(isRight(0, { 1 }));
+  // A number of elements that no integer holds.
+  const auto huge = int64_t{ 1 } << 40;
+  EXPECT_FALSE(IsRight(Tensor(Storage("Float", 6), 0, { huge, huge }, { 0, 0 }), 24));
+}
+
+TEST(TensorArchive, TuplesThatAreNestedDeeplyAreRefused)
+{
+  const auto nest = [](unsigned int levels) {
+    std::string opcodes(")");
+    for (unsigned int i = 0; i < levels; ++i)
+    {
+      opcodes += "\x85";
+    }
+    return opcodes;
+  };
+  EXPECT_TRUE(IsRight(nest(50), 0));
+  EXPECT_FALSE(IsRight(nest(1000000), 0));
 }
 
 TEST(TensorArchive, WhatIsKeptToBeUsedAgainIsLookedAtToo)
@@ -158,6 +175,9 @@ TEST(TensorArchive, TensorsOfAPickleAreThePartsInTheFolderOfItsName)
     EXPECT_TRUE(IsWhole({ { record + ".pkl", pickle }, { record + "/A", "12345678" } }));
     EXPECT_FALSE(IsWhole({ { record + ".pkl", pickle }, { record + "/A", "1234567" } }));
     EXPECT_FALSE(IsWhole({ { record + ".pkl", pickle }, { "archive/A", "12345678" } }));
+    // Folders, as other programs pack them.
+    EXPECT_TRUE(IsWhole(
+      { { "archive/", "" }, { record + ".pkl", pickle }, { record + "/", "" }, { record + "/A", "12345678" } }));
     // LibTorch might take the other one.
     EXPECT_FALSE(IsWhole({ { record + ".pkl", pickle }, { record + "/A", "12345678" }, { record + "/a", "1" } }));
   }

@@ -45,7 +45,8 @@ DeflateTestPart(const std::string & bytes)
   return deflated.substr(0, stream.total_out);
 }
 
-/** An archive with right lengths and checksums, in which code is deflated. */
+/** An archive with right lengths and checksums, in which code is deflated; names that end with a slash are
+ * those of folders. */
 inline std::string
 WriteArchive(const ArchiveParts & parts)
 {
@@ -68,7 +69,8 @@ WriteArchive(const ArchiveParts & parts)
     const auto   outline = number(20, 2) + number(0, 2) + number(isCode ? Z_DEFLATED : 0, 2) + number(0, 4) +
                          number(checksum, 4) + number(stored.size(), 4) + number(bytes.size(), 4) +
                          number(part.first.size(), 2) + number(0, 2);
-    directory += "PK\1\2" + number(20, 2) + outline + std::string(10, '\0') + number(archive.size(), 4) + part.first;
+    directory += "PK\1\2" + number(20, 2) + outline + std::string(6, '\0') +
+                 number(part.first.back() == '/' ? 0x10 : 0, 4) + number(archive.size(), 4) + part.first;
     archive += "PK\3\4" + outline + part.first + stored;
   }
   const auto position = archive.size();

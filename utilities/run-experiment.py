@@ -162,13 +162,17 @@ class Part:
         images = int(re.search(r"([0-9]+) training images", output).group(1))
         samples = [int(batch) * int(batches) for batches, batch in
                    re.findall(r'"accumulatedBatches": ([0-9]+).*?"batchSize": ([0-9]+)', output, re.DOTALL)]
+        if len(samples) != (2 if self.stage else 1):
+            sys.exit("TrainLandmarkModel printed no batch size of a stage")
         # Until then images are read, which is no part of the speed. Of a second stage, an image has many samples.
         few = [(1 + stage) * math.ceil(images / count) for stage, count in enumerate(samples)]
         _, least = self.train(trial, few)
         iterations = []
         for stage in range(len(samples)):
             _, cost = self.train(trial, [count + (more if i == stage else 0) for i, count in enumerate(few)])
-            seconds = max(cost["cpu"] - least["cpu"], 1e-3) / more
+            seconds = (cost["cpu"] - least["cpu"]) / more
+            if seconds <= 0:
+                sys.exit("the speed could not be measured: something else takes the processor")
             iterations.append(max(1, round(60 * self.arguments.budget / len(samples) / seconds)))
         return iterations
 

@@ -85,11 +85,12 @@ ReadVIA(const CSVTable & table, Annotations & annotations)
 bool
 IsDefined(const CSVTable & table, const CSVRecord & row)
 {
-  const auto text = itksys::SystemTools::LowerCase(TrimBlanks(GetField(table, row, "defined")));
+  const auto given = TrimBlanks(GetField(table, row, "defined"));
+  const auto text = itksys::SystemTools::LowerCase(given);
   const bool isDefined = text.empty() || text == "1" || text == "true";
   if (!isDefined && text != "0" && text != "false")
   {
-    ThrowFileError(table.fileName, row.line, "defined must be 0 or 1 (got '" + text + "')");
+    ThrowFileError(table.fileName, row.line, "defined must be 0 or 1 (got '" + given + "')");
   }
   return isDefined;
 }

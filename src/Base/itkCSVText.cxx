@@ -68,13 +68,8 @@ ParseCSV(const std::string & fileName, const std::string & text)
         ++position;
       }
       const size_t end = std::min(text.find_first_of(",\n", position), text.size());
-      std::string  rest = text.substr(position, end - position);
       recordEnds = end == text.size() || text[end] == '\n';
-      if (recordEnds && !rest.empty() && rest.back() == '\r')
-      {
-        rest.pop_back();
-      }
-      record.fields.push_back(field + rest);
+      record.fields.push_back(field + text.substr(position, end - position));
       position = end + 1;
     }
     ++line;

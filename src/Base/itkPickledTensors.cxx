@@ -53,6 +53,8 @@ struct PickledValue
   Kind kind{ Kind::Other };
   /** Of a storage, how many elements it has. */
   int64_t number{ 0 };
+  /** Of a tuple, how deep tuples are nested in it. */
+  unsigned int depth{ 0 };
   /** Of a global, its module, a blank, and its name. */
   std::string                                      text;
   std::shared_ptr<const std::vector<PickledValue>> elements;
@@ -60,14 +62,6 @@ struct PickledValue
 
 using Kind = PickledValue::Kind;
 using ValuesType = std::vector<PickledValue>;
-
-PickledValue
-MakeTuple(ValuesType elements)
-{
-  PickledValue tuple(Kind::Tuple, 0);
-  tuple.elements = std::make_shared<const ValuesType>(std::move(elements));
-  return tuple;
-}
 
 /** Throws std::runtime_error. */
 void
@@ -77,6 +71,20 @@ Require(bool condition)
   {
     throw std::runtime_error("the pickle is damaged");
   }
+}
+
+PickledValue
+MakeTuple(ValuesType elements)
+{
+  PickledValue tuple(Kind::Tuple, 0);
+  for (const auto & element : elements)
+  {
+    tuple.depth = std::max(tuple.depth, element.depth + 1);
+  }
+  // LibTorch nests few, and each level takes a part of the stack when it is destroyed.
+  Require(tuple.depth < 100);
+  tuple.elements = std::make_shared<const ValuesType>(std::move(elements));
+  return tuple;
 }
 
 const PickledValue &
@@ -91,10 +99,11 @@ int64_t
 GetElementSize(const std::string & storageType)
 {
   static const std::map<std::string, int64_t> sizes{
-    { "Byte", 1 },        { "Char", 1 },         { "Short", 2 },          { "Int", 4 },
-    { "Long", 8 },        { "Half", 2 },         { "Float", 4 },          { "Double", 8 },
-    { "ComplexHalf", 4 }, { "ComplexFloat", 8 }, { "ComplexDouble", 16 }, { "Bool", 1 },
-    { "QInt8", 1 },       { "QUInt8", 1 },       { "QInt32", 4 },         { "BFloat16", 2 }
+    { "Byte", 1 },           { "Char", 1 },   { "Short", 2 },  { "Int", 4 },         { "Long", 8 },
+    { "Half", 2 },           { "Float", 4 },  { "Double", 8 }, { "ComplexHalf", 4 }, { "ComplexFloat", 8 },
+    { "ComplexDouble", 16 }, { "Bool", 1 },   { "QInt8", 1 },  { "QUInt8", 1 },      { "QInt32", 4 },
+    { "BFloat16", 2 },       { "UInt16", 2 }, { "UInt32", 4 }, { "UInt64", 8 },      { "Float8_e5m2", 1 },
+    { "Float8_e4m3fn", 1 }
   };
   const std::string start = "torch ";
   const std::string end = "Storage";
@@ -314,17 +323,18 @@ private:
     const auto & strides = GetElement(arguments, 3, Kind::Tuple);
     Require(offset >= 0 && sizes.elements->size() == strides.elements->size());
     // Numbers that are no 64-bit integer are large, too.
-    auto last = static_cast<double>(offset);
-    bool isEmpty = false;
+    auto   last = static_cast<double>(offset);
+    double number = 1.0;
     for (size_t axis = 0; axis < sizes.elements->size(); ++axis)
     {
       const auto size = GetElement(sizes, axis, Kind::Integer).number;
       const auto stride = GetElement(strides, axis, Kind::Integer).number;
       Require(size >= 0 && stride >= 0);
-      isEmpty |= size == 0;
+      number *= static_cast<double>(size);
       last += static_cast<double>(size - 1) * static_cast<double>(stride);
     }
-    Require(isEmpty || last < count);
+    constexpr double most = 9e18;
+    Require(number < most && (number == 0.0 || last < count));
   }
 
   static constexpr const char * rebuildTensor = "torch._utils _rebuild_tensor_v2";

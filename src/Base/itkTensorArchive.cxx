@@ -102,7 +102,13 @@ ReadParts(FileBytes & file, Parts & parts)
     const auto              entry = file.Get(position, entrySize);
     const auto              nameLength = GetNumberFromBytes(entry, 28, 2);
     const auto              name = itksys::SystemTools::LowerCase(file.Get(position + entrySize, nameLength));
-    std::string             bytes;
+    position += entrySize + nameLength + GetNumberFromBytes(entry, 30, 2) + GetNumberFromBytes(entry, 32, 2);
+    if (itksys::SystemTools::StringEndsWith(name, "/"))
+    {
+      // A folder, as other programs add it.
+      continue;
+    }
+    std::string bytes;
     if (entry.compare(0, 4, "PK\1\2") != 0 || !ReadPart(file, entry, bytes) ||
         !parts.lengths.emplace(name, bytes.size()).second)
     {
@@ -113,7 +119,6 @@ ReadParts(FileBytes & file, Parts & parts)
     {
       parts.pickles[name] = bytes;
     }
-    position += entrySize + nameLength + GetNumberFromBytes(entry, 30, 2) + GetNumberFromBytes(entry, 32, 2);
   }
   return true;
 }

@@ -20,6 +20,7 @@
 #include "itkFileError.h"
 #include "itkFileNames.h"
 
+#include "itksys/Encoding.hxx"
 #include "itksys/SystemTools.hxx"
 
 #include <atomic>
@@ -30,7 +31,9 @@
 #include <functional>
 
 #ifdef _WIN32
-#  define NOMINMAX
+#  ifndef NOMINMAX
+#    define NOMINMAX
+#  endif
 #  include <process.h>
 #  include <system_error>
 #  include <windows.h>
@@ -123,7 +126,9 @@ std::string
 Replace(const std::string & name, const std::string & newName)
 {
 #ifdef _WIN32
-  const bool isDone = MoveFileExA(name.c_str(), newName.c_str(), MOVEFILE_REPLACE_EXISTING) != 0;
+  const auto from = itksys::Encoding::ToWide(name);
+  const auto to = itksys::Encoding::ToWide(newName);
+  const bool isDone = MoveFileExW(from.c_str(), to.c_str(), MOVEFILE_REPLACE_EXISTING) != 0;
   return isDone ? "" : std::system_category().message(static_cast<int>(GetLastError()));
 #else
   return std::rename(name.c_str(), newName.c_str()) == 0 ? "" : std::strerror(errno);

@@ -101,7 +101,12 @@ GetPointsByName(const LandmarkSet<VDimension> & landmarks, const std::vector<std
   std::vector<Point<double, VDimension>> points;
   for (const auto & name : names)
   {
-    points.emplace_back(landmarks.GetPoint(places.at(name)));
+    const auto place = places.find(name);
+    if (place == places.end())
+    {
+      itkGenericExceptionMacro("There is no landmark '" << name << "'.");
+    }
+    points.emplace_back(landmarks.GetPoint(place->second));
   }
   return points;
 }

@@ -146,7 +146,10 @@ public:
     {
       throw std::runtime_error("the TorchScript module is missing");
     }
-    tensor = tensor.contiguous();
+    if (!tensor.is_contiguous())
+    {
+      throw std::runtime_error("the TorchScript module is damaged");
+    }
     const auto * const first = tensor.data_ptr<uint8_t>();
     this->ReadModule(std::string(first, first + tensor.numel()));
   }

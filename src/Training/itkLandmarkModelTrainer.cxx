@@ -147,7 +147,12 @@ LandmarkModelTrainer::ReadSettings(const std::string & fileName)
     }
     this->SetLandmarkDefinitions(description.landmarks);
   }
-  setSettings(record["settings"].dump());
+  // A record has all settings that there were: it needs no preset, which may not be here.
+  auto       settings = record["settings"];
+  const auto preset = settings.value("preset", std::string());
+  settings["preset"] = "";
+  setSettings(settings.dump());
+  m_Settings.preset = preset;
 }
 
 std::vector<std::string>

@@ -250,7 +250,10 @@ TrainingState::Deserialize(const std::string & content, const std::string & sett
     const auto readBytes = [&archive](const char * name) {
       torch::Tensor tensor;
       archive.read(name, tensor);
-      tensor = tensor.contiguous();
+      if (!tensor.is_contiguous())
+      {
+        throw std::runtime_error("it is damaged");
+      }
       const auto * const first = reinterpret_cast<const char *>(tensor.data_ptr<int8_t>());
       return std::string(first, first + tensor.numel());
     };
