@@ -502,6 +502,55 @@ TEST(ImageGeometry, MetaImageWhoseFieldsContradictEachOtherIsRefused)
                  "unsupported: list of files of 3 dimensions");
 }
 
+TEST(ImageGeometry, MetaImageSaysThatItsSizesAreNotWhatTheyMustBe)
+{
+  const TestFolder  folder;
+  const std::string sizes = "6 5 4";
+  for (const std::string other : { "6 5", "6 5 0", "6 5 4 1", "6 -5 4", "6 5 x" })
+  {
+    auto text = MakeMeta("ElementSpacing = 0.5 0.75 1.25\n");
+    Expect_refused(folder.Write("a.mha", text.replace(text.find(sizes), sizes.size(), other) + MakeVoxels()),
+                   "DimSize must be NDims positive whole numbers (got '" + other + "' for NDims = 3)");
+  }
+  Expect_refused(folder.Write("a.mha", MakeMeta("ElementNumberOfChannels = 0\n") + MakeVoxels()),
+                 "ElementNumberOfChannels must be a positive whole number (got '0')");
+  auto text = MakeMeta("");
+  Expect_refused(folder.Write("a.mha", text.replace(text.find("= 3"), 3, "= three") + MakeVoxels()),
+                 "NDims must be a positive whole number (got 'three')");
+}
+
+TEST(ImageGeometry, MetaImageMayRepeatAFieldThatDoesNotMatter)
+{
+  const TestFolder folder;
+  Expect_place(folder.Write("a.mha",
+                            MakeMeta("ElementSpacing = 0.5 0.75 1.25\nComment = one\nComment = two\nMine = 1\n"
+                                     "Mine = 2\nElementSpacing = 0.5 0.75 1.25\n") +
+                              MakeVoxels()),
+               { { 1.5, 0.75, 2.5 } },
+               straight);
+}
+
+TEST(ImageGeometry, MetaImageInTextBeginsWhereHeaderSizeSays)
+{
+  const TestFolder  folder;
+  const std::string fields = "ElementSpacing = 0.5 0.75 1.25\nBinaryData = False\nHeaderSize = ";
+  std::string       text;
+  for (unsigned int i = 0; i < numberOfVoxels; ++i)
+  {
+    text += std::to_string(i) + ' ';
+  }
+  Expect_refused(folder.Write("a.mha", MakeMeta(fields + "5\n") + text), "HeaderSize is not where its header ends");
+  const auto length = MakeMeta(fields + "000\n").size();
+  Expect_place(
+    folder.Write("a.mha", MakeMeta(fields + std::to_string(length) + '\n') + text), { { 1.5, 0.75, 2.5 } }, straight);
+  folder.Write("a.txt", "17 18 " + text);
+  Expect_place(folder.Write("a.mhd", MakeMeta(fields + "6\n", "a.txt")), { { 1.5, 0.75, 2.5 } }, straight);
+  Expect_refused(folder.Write("a.mhd", MakeMeta(fields + "12\n", "a.txt")),
+                 "the MetaImage image is damaged or cut short");
+  Expect_refused(folder.Write("a.mhd", MakeMeta(fields + "-1\n", "a.txt")),
+                 "unsupported: text with a negative HeaderSize");
+}
+
 TEST(ImageGeometry, MetaImageInSeveralFilesIsReadOrSaysWhatIsMissing)
 {
   const TestFolder  folder;
@@ -559,11 +608,13 @@ TEST(ImageGeometry, HeadersThatITKAndGDCMEndTheProcessForAreRefused)
   const auto whole = MakeNifti(kind);
   for (const size_t position : { 80, 88, 108, 256, 268, 280, 324 })
   {
-    for (const double value : { std::nan(""), HUGE_VAL, 1e30 })
+    for (const double value : { std::nan(""), HUGE_VAL, 1e30, -4e18 })
     {
       auto bytes = whole;
       PutReal(bytes, position, value);
-      Expect_refused(folder.Write("a.nii", bytes), "the NIfTI image is damaged or cut short");
+      Expect_refused(folder.Write("a.nii", bytes),
+                     "the NIfTI image is damaged or cut short (a number of pixdim, vox_offset, qform or sform is not "
+                     "finite, or beyond 1e18)");
     }
   }
   for (const size_t position : { 40, 42, 72 })

@@ -30,6 +30,7 @@
 #include <fstream>
 #include <locale>
 #include <map>
+#include <set>
 #include <sstream>
 
 namespace itk
@@ -64,9 +65,9 @@ public:
     {
       const auto line = this->GetLine();
       const auto equals = line.find('=');
-      if (equals != std::string::npos)
+      const auto name = TrimBlanks(line.substr(0, equals));
+      if (equals != std::string::npos && IsUsed(name))
       {
-        const auto name = TrimBlanks(line.substr(0, equals));
         const auto value = TrimBlanks(line.substr(equals + 1));
         m_FieldTwice = m_Fields.count(name) != 0 && m_Fields[name] != value ? name : m_FieldTwice;
         m_Fields[name] = value;
@@ -92,7 +93,8 @@ public:
   VerifyPixels()
   {
     const auto         dataFile = this->Get("ElementDataFile");
-    std::istringstream sizes(this->Get("DimSize"));
+    const auto         sizesText = this->Get("DimSize");
+    std::istringstream sizes(sizesText);
     sizes.imbue(std::locale::classic());
     const auto objectType = this->Get("ObjectType");
     if (!objectType.empty() && objectType != "Image")
@@ -105,37 +107,45 @@ public:
     {
       ThrowUnsupportedImage(m_FileName, "MetaImage of type '" + elementType + '\'');
     }
-    SizeValueType dataLength = elementSize;
-    for (SizeValueType size = 0; sizes >> size;)
+    if (dataFile.empty() || sizesText.empty() || elementType.empty() || m_Fields.count("NDims") == 0)
     {
+      ThrowDamagedImage(m_FileName, formatName, "its header lacks NDims, DimSize, ElementType or ElementDataFile");
+    }
+    SizeValueType dataLength = elementSize * this->GetCount("ElementNumberOfChannels", 1);
+    bool          isPositive = true;
+    for (std::string word; sizes >> word;)
+    {
+      unsigned int size = 0;
+      isPositive &= ParseCount(word, size) && size > 0;
       m_Sizes.push_back(size);
       dataLength *= size;
     }
-    unsigned int numberOfChannels = 1;
-    ParseCount(this->Get("ElementNumberOfChannels"), numberOfChannels);
-    dataLength *= numberOfChannels;
-    unsigned int dimension = 0;
-    if (dataFile.empty() || m_Sizes.empty() || dataLength == 0 || !ParseCount(this->Get("NDims"), dimension) ||
-        m_Sizes.size() != dimension)
+    if (m_Sizes.size() != this->GetCount("NDims", 0) || !isPositive)
     {
-      ThrowDamagedImage(m_FileName, formatName, "its header lacks NDims, DimSize, ElementType or ElementDataFile");
+      ThrowFileError(m_FileName,
+                     "DimSize must be NDims positive whole numbers (got '" + MakePrintable(sizesText) +
+                       "' for NDims = " + this->Get("NDims") + ')');
     }
     this->VerifyGeometry();
     this->VerifyFlags();
     const bool isLocal = itksys::SystemTools::LowerCase(dataFile) == "local";
     const auto files = isLocal ? std::vector<std::string>{ m_FileName } : this->FindDataFiles(dataFile);
-    if (m_Fields.count("BinaryData") != 0 && !this->IsTrue("BinaryData"))
-    {
-      this->VerifyText(files.front(), isLocal, dataLength / elementSize);
-      return;
-    }
-    double position = 0.0;
+    double     position = 0.0;
     ParseNumber(this->Get("HeaderSize"), position);
     if (isLocal && position > 0.0 && position != static_cast<double>(m_Length))
     {
       ThrowFileError(m_FileName, "HeaderSize is not where its header ends");
     }
     const auto headerLength = isLocal ? m_Length : static_cast<SizeValueType>(std::max(0.0, position));
+    if (m_Fields.count("BinaryData") != 0 && !this->IsTrue("BinaryData"))
+    {
+      if (position < 0.0)
+      {
+        ThrowUnsupportedImage(m_FileName, "text with a negative HeaderSize");
+      }
+      this->VerifyText(files.front(), headerLength, dataLength / elementSize);
+      return;
+    }
     dataLength /= files.size();
     if (this->IsTrue("CompressedData"))
     {
@@ -180,6 +190,47 @@ public:
   }
 
 private:
+  /** Whether a field matters to what is read; others, such as comments, may be there again. */
+  static bool
+  IsUsed(const std::string & name)
+  {
+    static const std::set<std::string> names{ "ObjectType",
+                                              "NDims",
+                                              "DimSize",
+                                              "DistanceUnits",
+                                              "ElementSpacing",
+                                              "ElementSize",
+                                              "Offset",
+                                              "Position",
+                                              "Origin",
+                                              "TransformMatrix",
+                                              "Orientation",
+                                              "Rotation",
+                                              "BinaryData",
+                                              "BinaryDataByteOrderMSB",
+                                              "ElementByteOrderMSB",
+                                              "CompressedData",
+                                              "CompressedDataSize",
+                                              "HeaderSize",
+                                              "ElementType",
+                                              "ElementNumberOfChannels",
+                                              "ElementDataFile" };
+    return names.count(name) != 0;
+  }
+
+  /** A field that is a positive whole number; `missing` where it is not there. */
+  unsigned int
+  GetCount(const std::string & name, unsigned int missing) const
+  {
+    const auto value = this->Get(name);
+    auto       count = missing;
+    if (m_Fields.count(name) != 0 && (!ParseCount(value, count) || count == 0))
+    {
+      ThrowFileError(m_FileName, name + " must be a positive whole number (got '" + MakePrintable(value) + "')");
+    }
+    return count;
+  }
+
   /** Throws where a field does not have a number for each axis, such as with decimal commas, or two fields that are
    * the same to ITK differ. */
   void
@@ -313,10 +364,10 @@ private:
   }
 
   void
-  VerifyText(const std::string & fileName, bool isLocal, SizeValueType numberOfValues) const
+  VerifyText(const std::string & fileName, SizeValueType headerLength, SizeValueType numberOfValues) const
   {
     std::ifstream stream(fileName, std::ios::binary);
-    stream.seekg(static_cast<std::streamoff>(isLocal ? m_Length : 0));
+    stream.seekg(static_cast<std::streamoff>(headerLength));
     for (std::string value; numberOfValues > 0 && stream >> value;)
     {
       --numberOfValues;

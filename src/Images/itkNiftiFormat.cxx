@@ -208,11 +208,12 @@ VerifyNumbers(const std::string & fileName, const TGet & get)
     ThrowUnsupportedImage(fileName, "NIfTI data of type " + std::to_string(get(70, 2)));
   }
   require(type->second == get(72, 2), "its bits a pixel are not those of its type");
-  // Infinity, NaN and numbers beyond 1e18, by their exponents.
+  // Infinity, NaN and numbers from 2^61 on, by their exponents.
   const auto verifyReals = [&](SizeValueType first, SizeValueType last) {
     for (auto position = first; position <= last; position += 4)
     {
-      require((get(position, 4) >> 23 & 0xFF) <= 127 + 60, "a number that says where it lies is not finite");
+      require((get(position, 4) >> 23 & 0xFF) <= 127 + 60,
+              "a number of pixdim, vox_offset, qform or sform is not finite, or beyond 1e18");
     }
   };
   // pixdim, vox_offset, qform, sform; programs leave what is not used undefined.
