@@ -56,20 +56,20 @@ MakeImage(const PixelKind & kind)
          MakeElement(0x7FE0, 0x0010, kind.allocated == 8 ? "OB" : "OW", pixels);
 }
 
-/** The descriptor of a palette, and 256 entries, for each color; the brightest one comes first. */
+/** The descriptor of a palette, and its entries, for each color; the brightest one comes first. */
 std::string
-MakePalette(unsigned int firstValue)
+MakePalette(unsigned int firstValue, unsigned int count = 256)
 {
   std::string descriptors;
   std::string entries;
   for (unsigned int color = 0; color < 3; ++color)
   {
     std::string table;
-    for (unsigned int i = 0; i < 256; ++i)
+    for (unsigned int i = 0; i < count; ++i)
     {
       table += Number((255 - i) * 257, 2);
     }
-    descriptors += MakeElement(0x0028, 0x1101 + color, "US", Number(256, 2) + Number(firstValue, 2) + Number(16, 2));
+    descriptors += MakeElement(0x0028, 0x1101 + color, "US", Number(count, 2) + Number(firstValue, 2) + Number(16, 2));
     entries += MakeElement(0x0028, 0x1201 + color, "OW", table);
   }
   return descriptors + entries;
@@ -109,6 +109,16 @@ TEST(DICOMPixels, ThoseOfTheseKindsAreRight)
   Expect_values({ "RGB", 8, 8, 7, 0, 3 }, 0.0, 1.0);
 }
 
+TEST(DICOMPixels, TheSignOfAValueIsItsHighestStoredBit)
+{
+  const TestFolder folder;
+  auto             bytes = MakeImage({ "MONOCHROME2", 16, 9, 8, 1 });
+  const auto       reader = MakeReader<2>(folder.Write("a.dcm", bytes.replace(bytes.size() - 2, 2, Number(0x1FF, 2))));
+  reader->Update();
+  EXPECT_EQ(reader->GetOutput()->GetBufferPointer()[7], -1.0f);
+  EXPECT_EQ(reader->GetOutput()->GetBufferPointer()[6], 6.0f);
+}
+
 TEST(DICOMPixels, ThoseThatGDCMTakesForOthersAreRefused)
 {
   Expect_unsupported({ "MONOCHROME2", 16, 12, 15 }, "12 bits stored of 16, the highest one bit 15");
@@ -117,10 +127,16 @@ TEST(DICOMPixels, ThoseThatGDCMTakesForOthersAreRefused)
   Expect_unsupported({ "MONOCHROME2", 32, 24, 23 }, "24 bits stored of 32, the highest one bit 23");
   Expect_unsupported({ "MONOCHROME1", 16, 12, 11, 1 }, "signed values of which the smallest is white (MONOCHROME1)");
   Expect_unsupported({ "MONOCHROME1", 32, 32, 31 }, "32-bit values of which the smallest is white (MONOCHROME1)");
-  const std::string otherPalette = "a palette that is segmented, or does not begin with 0";
+  const std::string otherPalette = "a palette without an entry for each value from 0 to 255";
   Expect_unsupported({ "PALETTE COLOR", 8, 8, 7, 0, 1, MakePalette(64) }, otherPalette);
   Expect_unsupported(
     { "PALETTE COLOR", 8, 8, 7, 0, 1, MakePalette(0) + MakeElement(0x0028, 0x1221, "OW", Number(0, 4)) }, otherPalette);
+  // GDCM ends the process at a value beyond them.
+  Expect_unsupported({ "PALETTE COLOR", 8, 8, 7, 0, 1, MakePalette(0, 4) }, otherPalette);
+  const auto cutShort = MakePalette(0).substr(0, MakePalette(0).size() - 12 - 512);
+  Expect_unsupported({ "PALETTE COLOR", 8, 8, 7, 0, 1, cutShort }, otherPalette);
+  Expect_unsupported({ "PALETTE COLOR", 8, 8, 7 }, otherPalette);
+  Expect_unsupported({ "PALETTE COLOR", 16, 16, 15, 0, 1, MakePalette(0) }, "a palette, and 16 bits stored of 16");
   Expect_unsupported({ "PALETTE COLOR", 16, 10, 9, 0, 1, MakePalette(0) }, "a palette, and 10 bits stored of 16");
   Expect_unsupported({ "monochrome1" }, "1 samples a pixel and the photometric interpretation 'monochrome1'");
   Expect_unsupported({ "RGB", 8, 8, 7 }, "1 samples a pixel and the photometric interpretation 'RGB'");
@@ -128,14 +144,16 @@ TEST(DICOMPixels, ThoseThatGDCMTakesForOthersAreRefused)
                      "3 samples a pixel and the photometric interpretation 'MONOCHROME2'");
 }
 
-TEST(DICOMPixels, TransferSyntaxesThatGDCMDoesNotKnowAreNamed)
+TEST(DICOMPixels, TransferSyntaxesThatGDCMDoesNotDecodeAreNamed)
 {
-  const TestFolder  folder;
-  const std::string known("1.2.840.10008.1.2.1\0", 20);
-  auto              bytes = MakeImage({});
-  for (const std::string syntax : { "1.2.840.10008.1.2.9", "1.2.840.99999.1.2.1" })
+  const TestFolder folder;
+  const auto       known = MakeElement(2, 0x10, "UI", std::string("1.2.840.10008.1.2.1\0", 20));
+  const auto       bytes = MakeImage({});
+  // The last one is of Philips; GDCM reads its header only.
+  for (const std::string syntax : { "1.2.840.10008.1.2.9", "1.2.840.99999.1.2.1", "1.3.46.670589.33.1.4.1" })
   {
-    const auto name = folder.Write("a.dcm", std::string(bytes).replace(bytes.find(known), syntax.size(), syntax));
+    const auto other = MakeElement(2, 0x10, "UI", syntax);
+    const auto name = folder.Write("a.dcm", std::string(bytes).replace(bytes.find(known), known.size(), other));
     EXPECT_EQ(GetReadError<2>(name), name + ": unsupported: DICOM with the transfer syntax " + syntax);
   }
 }
@@ -146,6 +164,15 @@ TEST(DICOMPixels, AModalityTableIsRefusedAndAnEmptyOneIsNone)
   Expect_unsupported({ "MONOCHROME2", 16, 12, 11, 0, 1, MakeElement(0x0028, 0x3000, "SQ", item) },
                      "a Modality LUT Sequence, by which values are to be changed");
   Expect_values({ "MONOCHROME2", 16, 12, 11, 0, 1, MakeElement(0x0028, 0x3000, "SQ", "") }, 0.0, 1.0);
+  const auto makeUndefined = [](const std::string & items) {
+    const std::string delimitation = Number(0xFFFE, 2) + Number(0xE0DD, 2) + Number(0, 4);
+    auto              sequence = MakeElement(0x0028, 0x3000, "SQ", items + delimitation);
+    Put(sequence, 8, 0xFFFFFFFF, 4);
+    return sequence;
+  };
+  Expect_unsupported({ "MONOCHROME2", 16, 12, 11, 0, 1, makeUndefined(item) },
+                     "a Modality LUT Sequence, by which values are to be changed");
+  Expect_values({ "MONOCHROME2", 16, 12, 11, 0, 1, makeUndefined("") }, 0.0, 1.0);
   // How values are to be shown changes none of them.
   Expect_values({ "MONOCHROME2", 16, 12, 11, 0, 1, MakeElement(0x0028, 0x3010, "SQ", item) }, 0.0, 1.0);
 }

@@ -23,6 +23,7 @@
 #include "itkTextFile.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <map>
 #include <string>
@@ -65,18 +66,21 @@ struct DICOMSampleFormat
   SizeValueType bitsBelow{ 0 };
   bool          isSigned{ false };
   std::string   photometric;
-  bool          hasOtherPalette{ false };
-  bool          hasModalityTable{ false };
-  /** Where GDCM does not know it, such as of films. */
-  std::string unknownTransferSyntax;
+  /** In bytes, for red, green and blue, of a table with an entry for each value from 0 to 255; 0 of others. */
+  std::array<SizeValueType, 3> paletteLengths{};
+  /** Those that have this length. */
+  unsigned int numberOfPalettes{ 0 };
+  bool         hasModalityTable{ false };
+  /** Where GDCM does not decode it, such as of films; empty: it does. */
+  std::string otherTransferSyntax;
 
   /** What GDCM does not do right; empty: nothing. Elements that are not there are 0 or empty. */
   std::string
   FindUnsupportedFeature(const DICOMPixelLayout & layout) const
   {
-    if (!unknownTransferSyntax.empty())
+    if (!otherTransferSyntax.empty())
     {
-      return "the transfer syntax " + unknownTransferSyntax;
+      return "the transfer syntax " + otherTransferSyntax;
     }
     static const std::map<std::string, SizeValueType> samplesOf{
       { "MONOCHROME1", 1 },     { "MONOCHROME2", 1 },     { "PALETTE COLOR", 1 }, { "RGB", 3 },     { "HSV", 3 },
@@ -100,9 +104,10 @@ struct DICOMSampleFormat
     {
       return std::string(isSigned ? "signed" : "32-bit") + " values of which the smallest is white (MONOCHROME1)";
     }
-    if (photometric == "PALETTE COLOR" && (hasOtherPalette || (stored != 0 && !isWhole)))
+    // Where a palette has no entry for a value, GDCM takes 0, or ends the process.
+    if (photometric == "PALETTE COLOR" && (layout.bits != 8 || numberOfPalettes != paletteLengths.size()))
     {
-      return hasOtherPalette ? "a palette that is segmented, or does not begin with 0" : "a palette, and " + ofBits;
+      return layout.bits != 8 ? "a palette, and " + ofBits : "a palette without an entry for each value from 0 to 255";
     }
     return hasModalityTable ? "a Modality LUT Sequence, by which values are to be changed" : "";
   }
@@ -161,7 +166,7 @@ private:
     const bool        isExplicit = transferSyntax == explicitLittleEndian || m_IsBigEndian;
     if (encoding == DICOMEncoding::None && !m_IsImplicit && !isExplicit)
     {
-      format.unknownTransferSyntax = transferSyntax;
+      format.otherTransferSyntax = transferSyntax;
     }
     while (m_Position < m_File.GetLength())
     {
@@ -209,13 +214,21 @@ private:
           format.isSigned = getNumber() == 1;
           break;
         case 0x00281101:
-          format.hasOtherPalette |= this->Get(start + 10, 2) != 0;
+        case 0x00281102:
+        case 0x00281103:
+          format.paletteLengths[tag - 0x00281101] = this->GetPaletteLength(start + 8);
+          break;
+        case 0x00281201:
+        case 0x00281202:
+        case 0x00281203:
+          format.numberOfPalettes += !m_IsEmpty && m_Length == format.paletteLengths[tag - 0x00281201] ? 1 : 0;
           break;
         case 0x00281221:
-          format.hasOtherPalette = true;
+          // Segmented.
+          format.numberOfPalettes = 0;
           break;
         case 0x00283000:
-          format.hasModalityTable = m_Length != 0;
+          format.hasModalityTable = !m_IsEmpty;
           break;
         case 0x7FE00008:
         case 0x7FE00009:
@@ -248,6 +261,15 @@ private:
       return Kind::Damaged;
     }
     return format.FindUnsupportedFeature(layout).empty() ? Kind::Pixels : Kind::UnsupportedPixels;
+  }
+
+  /** By the descriptor of a palette: the number of its entries, the first value, and the bits an entry. */
+  SizeValueType
+  GetPaletteLength(size_t descriptor) const
+  {
+    const auto bits = this->Get(descriptor + 4, 2);
+    const bool isWhole = this->Get(descriptor, 2) == 256 && this->Get(descriptor + 2, 2) == 0;
+    return isWhole && (bits == 8 || bits == 16) ? 256 * bits / 8 : 0;
   }
 
   /** A text of one whole number. */
@@ -306,13 +328,16 @@ private:
     if (length != undefinedLength)
     {
       m_Length = length;
+      m_IsEmpty = length == 0;
       return this->Skip(length);
     }
+    const bool isEmpty = this->GetTag() == sequenceDelimitation;
     const bool isImplicit = m_IsImplicit;
     m_IsImplicit |= representation == "UN";
     const bool done = this->SkipItems();
     m_IsImplicit = isImplicit;
     m_Length = undefinedLength;
+    m_IsEmpty = isEmpty;
     return done;
   }
 
@@ -365,6 +390,7 @@ private:
   size_t      m_Position{ 0 };
   /** Of the last element. */
   SizeValueType m_Length{ 0 };
+  bool          m_IsEmpty{ false };
   bool          m_IsImplicit{ false };
   bool          m_IsBigEndian{ false };
 };
