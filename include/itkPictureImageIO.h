@@ -95,6 +95,11 @@ public:
   bool
   IsSpacingStated(unsigned int axis) const;
 
+  /** Whether that spacing is one that ImageJ or OME says, with its unit. A mere resolution may come from a program that
+   * knows none. */
+  bool
+  IsUnitNamed(unsigned int axis) const;
+
 protected:
   PictureImageIO() = default;
   ~PictureImageIO() override = default;
@@ -105,6 +110,7 @@ protected:
 private:
   std::string         m_FormatName;
   std::array<bool, 3> m_IsSpacingStated{ { false, false, false } };
+  std::array<bool, 3> m_IsUnitNamed{ { false, false, false } };
 };
 
 /** \class PictureImageIOFactory

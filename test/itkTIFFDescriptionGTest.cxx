@@ -19,6 +19,7 @@
 // First include the header file to be tested:
 #include "itkTIFFDescription.h"
 
+#include "itkLandmarkImageReader.h"
 #include "itkTIFFTestFile.h"
 
 namespace
@@ -68,6 +69,20 @@ Expect_spacing(const std::string & fileName, const SpacingType & expected)
   }
 }
 
+/** What LandmarkImageReader makes of a volume that must say its spacing. */
+void
+Expect_volume(const std::string & fileName, const SpacingType & expected)
+{
+  const auto reader = itk::LandmarkImageReader<itk::Image<float, 3>>::New();
+  reader->SetFileName(fileName);
+  reader->RequireSpacingOn();
+  ASSERT_EQ(GetExceptionDescription([&reader] { reader->Update(); }), "(no exception)");
+  for (unsigned int axis = 0; axis < 3; ++axis)
+  {
+    EXPECT_NEAR(reader->GetOutput()->GetSpacing()[axis], expected[axis], 1e-6) << axis;
+  }
+}
+
 std::string
 MakeOME(const std::string & attributes)
 {
@@ -114,6 +129,53 @@ TEST(TIFFDescription, OMESaysSizesOfPixels)
                  { { 0.05, 0.0, 0.0 } });
 }
 
+TEST(TIFFDescription, ASpacingWhoseUnitIsNamedIsTakenThoughAResolutionOfItCountsAsNone)
+{
+  const TestFolder folder;
+  const auto       text = [](const std::string & unit, const std::string & distance) {
+    return "ImageJ=1.53t\nimages=3\nslices=3\nunit=" + unit + "\nspacing=" + distance + "\n";
+  };
+  // A millimeter, 96 dots an inch, and larger than any resolution of a radiograph.
+  Expect_volume(WriteDescribed(folder, text("mm", "1.0"), 3, 1.0), { { 1.0, 2.0, 1.0 } });
+  Expect_volume(WriteDescribed(folder, text("mm", "1.0"), 3, 96 / 25.4), { { 25.4 / 96, 25.4 / 48, 1.0 } });
+  Expect_volume(WriteDescribed(folder, text("mm", "5"), 3, 1 / 4.07), { { 4.07, 8.14, 5.0 } });
+  const std::string sizes = R"(SizeZ="2" PhysicalSizeX="1000" PhysicalSizeY="1000" PhysicalSizeZ=)";
+  Expect_volume(WriteDescribed(folder, MakeOME(sizes + R"("1000")"), 2), { { 1.0, 1.0, 1.0 } });
+  Expect_volume(WriteDescribed(folder, MakeOME(sizes + R"("4070")"), 2, 72.0, RESUNIT_INCH), { { 1.0, 1.0, 4.07 } });
+  const auto reader = itk::LandmarkImageReader<itk::Image<float, 3>>::New();
+  const auto expectRefused = [&reader](const std::string & fileName, const std::string & problem) {
+    reader->SetFileName(fileName);
+    reader->RequireSpacingOn();
+    reader->Modified();
+    const auto start = fileName + ": " + problem;
+    EXPECT_EQ(GetExceptionDescription([&reader] { reader->Update(); }).substr(0, start.size()), start);
+  };
+  expectRefused(WriteDescribed(folder, text("pixel", "1.0"), 3, 1.0), "carries no pixel spacing");
+  expectRefused(WriteDescribed(folder, text("inch", "1.0"), 3, 5.0, RESUNIT_INCH), "says that 21 pixels are 10.16 mm");
+  expectRefused(WriteDescribed(folder, text("mm", "1.0"), 3, 1.0 / 101), "says that 21 pixels are 202 mm each");
+}
+
+TEST(TIFFDescription, OMEIsUnderstoodAsXMLMayWriteIt)
+{
+  const TestFolder folder;
+  for (const std::string micro : { "\xC2\xB5", "&#181;", "&#xB5;", "&#xb5;", "&#956;", "&#x3BC;", "u" })
+  {
+    SCOPED_TRACE(micro);
+    const auto unit = " PhysicalSizeXUnit='" + micro + "m'";
+    Expect_spacing(WriteDescribed(folder, MakeOME("SizeZ = '3'\n  PhysicalSizeX\t=\n'50'" + unit), 3),
+                   { { 0.05, 0.0, 0.0 } });
+  }
+  const std::string pixels = "<a:Pixels Name='a > \"b\"' SizeZ='2' PhysicalSizeX='50'/></a:Image>";
+  Expect_spacing(WriteDescribed(folder, "<a:OME xmlns:a='x'><a:Image><a:PixelsOfNone/>" + pixels + "</a:OME>", 2),
+                 { { 0.05, 0.0, 0.0 } });
+  // Damaged, or without pixels.
+  for (const std::string damaged :
+       { "<OME", "<OME><Pixels", "<OME><Pixels SizeZ", "<OME><Pixels SizeZ=\"2'>", "<OME/>" })
+  {
+    Expect_spacing(WriteDescribed(folder, damaged), { { 0.0, 0.0, 0.0 } });
+  }
+}
+
 TEST(TIFFDescription, PagesThatAreNoPlanesOfOneImageAreRefused)
 {
   const TestFolder folder;
@@ -123,12 +185,14 @@ TEST(TIFFDescription, PagesThatAreNoPlanesOfOneImageAreRefused)
     io->SetFileName(name);
     const auto text = GetExceptionDescription([&io] { io->ReadImageInformation(); });
     EXPECT_TRUE(text == "(no exception)" || text.find(name + ": unsupported: TIFF of ") == 0) << text;
+    EXPECT_EQ(text == "(no exception)", text.find("metadata={'axes': 'ZYX'}") == std::string::npos) << text;
     return text == "(no exception)";
   };
   EXPECT_TRUE(isRead("ImageJ=1.53t\n", 1));
   EXPECT_TRUE(isRead("ImageJ=1.53t\nimages=4\nslices=4\n", 4));
   EXPECT_FALSE(isRead("ImageJ=1.53t\nimages=4\nchannels=2\nslices=2\nhyperstack=true\n", 4));
   EXPECT_FALSE(isRead("ImageJ=1.53t\nimages=4\nframes=4\n", 4));
+  EXPECT_FALSE(isRead("ImageJ=1.53t\nimages=4\nchannels=4\n", 4));
   // Beyond 4 GB, ImageJ writes the other planes after the first one.
   EXPECT_FALSE(isRead("ImageJ=1.53t\nimages=4\nslices=4\n", 1));
   EXPECT_TRUE(isRead(MakeOME(R"(SizeZ="4" SizeC="1" SizeT="1")"), 4));
@@ -136,6 +200,7 @@ TEST(TIFFDescription, PagesThatAreNoPlanesOfOneImageAreRefused)
   EXPECT_FALSE(isRead(MakeOME(R"(SizeZ="2" SizeC="2" SizeT="1")"), 4));
   EXPECT_FALSE(isRead(MakeOME(R"(SizeZ="1" SizeC="1" SizeT="4")"), 4));
   EXPECT_FALSE(isRead(MakeOME(R"(SizeZ="4" SizeC="1" SizeT="1")"), 1));
+  EXPECT_FALSE(isRead("<a:OME><a:Pixels SizeZ='2'/><a:Pixels SizeZ='2'/></a:OME>", 4));
   EXPECT_FALSE(isRead(MakeOME(R"(SizeZ="2")") + MakeOME(R"(SizeZ="2")"), 4));
   EXPECT_TRUE(isRead("another program\nimages=9\n", 4));
 }

@@ -46,11 +46,15 @@ void
 CorrectPictureGeometry(FileBytes &, const ImageIOBase & io, ImageGeometry & geometry)
 {
   const auto & picture = dynamic_cast<const PictureImageIO &>(io);
-  const bool   isPlaceholder =
-    IsPlaceholderResolution(geometry.spacing[0]) && IsPlaceholderResolution(geometry.spacing[1]);
+  const bool   isPlaceholder = !picture.IsUnitNamed(0) && !picture.IsUnitNamed(1) &&
+                             IsPlaceholderResolution(geometry.spacing[0]) &&
+                             IsPlaceholderResolution(geometry.spacing[1]);
   for (unsigned int axis = 0; axis < geometry.dimension; ++axis)
   {
     geometry.isSpacingStated[axis] = picture.IsSpacingStated(axis) && !isPlaceholder;
+    // Resolutions of 10 dots an inch come from programs that know none.
+    constexpr double largestOfResolution = 2.5;
+    geometry.largestSpacing[axis] = picture.IsUnitNamed(axis) ? ImageGeometry::LargestSpacing : largestOfResolution;
   }
 }
 
@@ -72,6 +76,7 @@ ImageGeometry::ImageGeometry(const ImageIOBase & io)
   {
     spacing.push_back(io.GetSpacing(axis));
     isSpacingStated.push_back(true);
+    largestSpacing.push_back(LargestSpacing);
     origin.push_back(io.GetOrigin(axis));
   }
   for (unsigned int row = 0; row < dimension; ++row)

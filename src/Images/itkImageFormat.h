@@ -35,10 +35,14 @@ struct ImageGeometry
   /** As ITK's reader has it. */
   explicit ImageGeometry(const ImageIOBase & io);
 
+  static constexpr double LargestSpacing = 100.0;
+
   unsigned int        dimension;
   std::vector<double> spacing;
   /** For each axis, whether the file says its spacing. */
-  std::vector<bool>   isSpacingStated;
+  std::vector<bool> isSpacingStated;
+  /** For each axis, the largest one that a patient's image can have. */
+  std::vector<double> largestSpacing;
   std::vector<double> origin;
   /** Row after row. */
   std::vector<double> direction;

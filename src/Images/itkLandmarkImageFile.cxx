@@ -103,12 +103,11 @@ CheckDimensions(const std::string & fileName, const ImageIOBase & io, unsigned i
   }
 }
 
-/** Whether a pixel of a patient's image can be so large. Pictures of 10 dots an inch, and a few pixels that cover
- * meters, come from programs that know no spacing. */
+/** Whether a pixel of a patient's image can be so large. A few pixels that cover meters come from programs that know
+ * no spacing. */
 bool
-IsPlausible(double spacing, SizeValueType size, bool isOfPicture)
+IsPlausible(double spacing, SizeValueType size, double largest)
 {
-  const double     largest = isOfPicture ? 2.5 : 100.0;
   constexpr double smallest = 1e-5;
   constexpr double longestPatient = 5000.0;
   return spacing >= smallest && spacing <= largest && spacing * static_cast<double>(size) <= longestPatient;
@@ -117,8 +116,8 @@ IsPlausible(double spacing, SizeValueType size, bool isOfPicture)
 /** Why the spacing of the file cannot be taken where none is given; empty if it can. What is not stated becomes 1. A
  * spacing that is no positive number is left to the reader. */
 std::string
-FindSpacingProblem(const ImageFormat &            format,
-                   const std::vector<bool> &      isStated,
+FindSpacingProblem(const std::vector<bool> &      isStated,
+                   const std::vector<double> &    largest,
                    const std::vector<bool> &      isGiven,
                    LandmarkImageFileInformation & information)
 {
@@ -137,8 +136,7 @@ FindSpacingProblem(const ImageFormat &            format,
       problem = std::string("carries no pixel spacing along ") + "xyz"[axis];
       spacing = 1.0;
     }
-    else if (std::isfinite(spacing) && spacing > 0.0 &&
-             !IsPlausible(spacing, information.Size[axis], &format == &PictureImageFormat && axis < 2))
+    else if (std::isfinite(spacing) && spacing > 0.0 && !IsPlausible(spacing, information.Size[axis], largest[axis]))
     {
       problem = "says that " + std::to_string(information.Size[axis]) + " pixels are " +
                 FormatNumber(static_cast<float>(spacing)) + " mm each, which no image of a patient has";
@@ -313,8 +311,10 @@ LandmarkImageFile::LandmarkImageFile(const std::string &       fileName,
       {
         ThrowUnsupportedImage(fileName, "axes that are not at right angles, or not of length 1");
       }
-      m_Information.SpacingProblem =
-        FindSpacingProblem(DICOMFormat, found.isSpacingStated, isSpacingGiven, m_Information);
+      m_Information.SpacingProblem = FindSpacingProblem(found.isSpacingStated,
+                                                        std::vector<double>(dimension, ImageGeometry::LargestSpacing),
+                                                        isSpacingGiven,
+                                                        m_Information);
       return;
     }
     m_FileName = found.fileNames.front();
@@ -361,7 +361,8 @@ LandmarkImageFile::ReadHeader(unsigned int dimension, const std::vector<bool> & 
       direction[i] = i % (dimension + 1) == 0 ? 1.0 : 0.0;
     }
   }
-  m_Information.SpacingProblem = FindSpacingProblem(format, geometry.isSpacingStated, isSpacingGiven, m_Information);
+  m_Information.SpacingProblem =
+    FindSpacingProblem(geometry.isSpacingStated, geometry.largestSpacing, isSpacingGiven, m_Information);
   m_Information.Warning = geometry.warning;
 }
 

@@ -121,6 +121,7 @@ PictureImageIO::ReadImageInformation()
     const unsigned int stored = SwapsAxes(header) ? 1 - axis : axis;
     this->SetDimensions(axis, stored == 0 ? header.width : header.height);
     m_IsSpacingStated[axis] = header.spacing[stored] > 0.0;
+    m_IsUnitNamed[axis] = header.isUnitNamed[stored];
     this->SetSpacing(axis, m_IsSpacingStated[axis] ? header.spacing[stored] : 1.0);
     this->SetOrigin(axis, 0.0);
   }
@@ -128,6 +129,7 @@ PictureImageIO::ReadImageInformation()
   {
     this->SetDimensions(2, header.numberOfPages);
     m_IsSpacingStated[2] = header.spacing[2] > 0.0;
+    m_IsUnitNamed[2] = header.isUnitNamed[2];
     this->SetSpacing(2, m_IsSpacingStated[2] ? header.spacing[2] : 1.0);
     this->SetOrigin(2, 0.0);
   }
@@ -180,6 +182,12 @@ PictureImageIO::IsSpacingStated(unsigned int axis) const
   return axis < m_IsSpacingStated.size() && m_IsSpacingStated[axis];
 }
 
+bool
+PictureImageIO::IsUnitNamed(unsigned int axis) const
+{
+  return axis < m_IsUnitNamed.size() && m_IsUnitNamed[axis];
+}
+
 void
 PictureImageIO::PrintSelf(std::ostream & os, Indent indent) const
 {
@@ -187,6 +195,8 @@ PictureImageIO::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "FormatName: " << m_FormatName << std::endl;
   os << indent << "IsSpacingStated: " << m_IsSpacingStated[0] << ' ' << m_IsSpacingStated[1] << ' '
      << m_IsSpacingStated[2] << std::endl;
+  os << indent << "IsUnitNamed: " << m_IsUnitNamed[0] << ' ' << m_IsUnitNamed[1] << ' ' << m_IsUnitNamed[2]
+     << std::endl;
 }
 
 PictureImageIOFactory::PictureImageIOFactory()

@@ -40,14 +40,20 @@ GetNumber(const FieldsType & fields, const std::string & name, double fallback)
   return found != fields.end() && ParseNumber(found->second, number) && number > 0.0 ? number : fallback;
 }
 
-/** The length of a unit in mm; `\\u00B5m` is how ImageJ writes the sign. */
+/** The length of a unit in mm, whose sign of micro may be written as ImageJ or XML does. */
 double
 GetFieldUnit(const FieldsType & fields, const std::string & name, const std::string & fallback)
 {
   const auto found = fields.find(name);
   auto       unit = found == fields.end() ? fallback : TrimBlanks(found->second);
-  const auto escape = unit.find("\\u00B5");
-  return GetUnitLength(escape == std::string::npos ? unit : unit.replace(escape, 6, "u"));
+  for (const std::string micro : { "\\u00B5", "&#181;", "&#xB5;", "&#xb5;", "&#956;", "&#x3BC;", "&#x3bc;" })
+  {
+    if (unit.compare(0, micro.size(), micro) == 0)
+    {
+      unit.replace(0, micro.size(), "u");
+    }
+  }
+  return GetUnitLength(unit);
 }
 
 /** Lines `name=value`. */
@@ -73,18 +79,43 @@ ParseImageJ(const std::string & text, const std::array<double, 2> & resolution)
   return description;
 }
 
-/** The attributes of the first tag `<Pixels`. */
+constexpr const char * blanks = " \t\r\n";
+
+/** Where the name of a tag ends, which may have a prefix; npos where there is none after `position`. */
+size_t
+FindTag(const std::string & text, const std::string & name, size_t position)
+{
+  while ((position = text.find('<', position)) != std::string::npos)
+  {
+    const auto start = ++position;
+    position = std::min(text.find_first_of(std::string("<>/") + blanks, start), text.size());
+    const auto tag = text.substr(start, position - start);
+    if (tag.substr(tag.find(':') + 1) == name)
+    {
+      return position;
+    }
+  }
+  return std::string::npos;
+}
+
+/** The attributes of a tag whose name ends at `position`. */
 FieldsType
-FindPixelsOfOME(const std::string & text)
+GetAttributes(const std::string & text, size_t position)
 {
   FieldsType fields;
-  auto       position = std::min(text.find("<Pixels"), text.size());
-  const auto end = std::min(text.find('>', position), text.size());
-  for (auto equals = text.find("=\"", position); equals < end; equals = text.find("=\"", position))
+  for (auto equals = text.find_first_of("=>", position); equals != std::string::npos && text[equals] == '=';
+       equals = text.find_first_of("=>", position))
   {
-    const auto name = text.find_last_of(" \t\r\n", equals) + 1;
-    position = std::min(text.find('"', equals + 2), end);
-    fields[text.substr(name, equals - name)] = text.substr(equals + 2, position - equals - 2);
+    const auto open = text.find_first_of("\"'", equals);
+    const auto close = open == std::string::npos ? open : text.find(text[open], open + 1);
+    if (close == std::string::npos)
+    {
+      break;
+    }
+    const auto name = text.find_first_not_of(blanks, position);
+    const auto nameEnd = text.find_first_of(std::string("=") + blanks, name);
+    fields[text.substr(name, nameEnd - name)] = text.substr(open + 1, close - open - 1);
+    position = close + 1;
   }
   return fields;
 }
@@ -92,11 +123,12 @@ FindPixelsOfOME(const std::string & text)
 TIFFDescription
 ParseOME(const std::string & text)
 {
-  const auto      fields = FindPixelsOfOME(text);
+  const auto      pixels = FindTag(text, "Pixels", 0);
+  const auto      fields = GetAttributes(text, std::min(pixels, text.size()));
   TIFFDescription description;
   description.program = "OME";
   // Several images are no volume.
-  const bool isSingle = text.find("<Pixels") == text.rfind("<Pixels");
+  const bool isSingle = pixels == std::string::npos || FindTag(text, "Pixels", pixels) == std::string::npos;
   description.numberOfPlanes = isSingle ? GetNumber(fields, "SizeZ", 1.0) : 0.0;
   for (unsigned int axis = 0; axis < 3; ++axis)
   {
@@ -112,9 +144,9 @@ TIFFDescription
 ParseTIFFDescription(const std::string & text, const std::array<double, 2> & resolution)
 {
   const std::string start = "ImageJ=";
-  return text.compare(0, start.size(), start) == 0 ? ParseImageJ(text, resolution)
-         : text.find("<OME") != std::string::npos  ? ParseOME(text)
-                                                   : TIFFDescription();
+  return text.compare(0, start.size(), start) == 0      ? ParseImageJ(text, resolution)
+         : FindTag(text, "OME", 0) != std::string::npos ? ParseOME(text)
+                                                        : TIFFDescription();
 }
 
 } // end namespace itk

@@ -139,11 +139,13 @@ private:
       ThrowUnsupportedImage(m_FileName,
                             "TIFF of " + description.program +
                               " whose pages are not the planes of one image, but its " +
-                              "channels or times, or of which there are others elsewhere");
+                              "channels or times, or of which there are others elsewhere; if they are its planes, " +
+                              "it must be written so (in tifffile: metadata={'axes': 'ZYX'})");
     }
     for (unsigned int axis = 0; axis < 3; ++axis)
     {
-      header.spacing[axis] = description.spacing[axis] > 0.0 ? description.spacing[axis] : header.spacing[axis];
+      header.isUnitNamed[axis] = description.spacing[axis] > 0.0;
+      header.spacing[axis] = header.isUnitNamed[axis] ? description.spacing[axis] : header.spacing[axis];
     }
   }
 
