@@ -83,7 +83,7 @@ MakeBMPRow(const BMPKind & kind, unsigned int y)
     {
       half = half << kind.bits | static_cast<unsigned int>(sample(0));
       bits += kind.bits;
-      if (bits == 8 || x + 1 == width)
+      if (bits + kind.bits > 8 || x + 1 == width)
       {
         row += static_cast<char>(half << (8 - bits));
         half = bits = 0;
