@@ -74,7 +74,8 @@ struct Maps
   vnl_vector_fixed<double, VDimension>
   GetVote(const itk::Index<VDimension> & index, unsigned int landmark) const
   {
-    auto vote = Classification->template TransformIndexToPhysicalPoint<double>(index).GetVnlVector();
+    const auto                           pixel = Classification->template TransformIndexToPhysicalPoint<double>(index);
+    vnl_vector_fixed<double, VDimension> vote(pixel.GetVnlVector());
     for (unsigned int d = 0; d < VDimension; ++d)
     {
       vote[d] += Displacements->GetPixel(index)[landmark * VDimension + d];

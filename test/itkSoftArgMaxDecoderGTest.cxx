@@ -66,7 +66,8 @@ Expect_softmax_moments(const HeatmapsType<VDimension> &            heatmaps,
     if (std::isfinite(value))
     {
       const double weight = std::exp(value / temperature);
-      const auto   point = heatmaps.template TransformIndexToPhysicalPoint<double>(index).GetVnlVector();
+      const auto   pixel = heatmaps.template TransformIndexToPhysicalPoint<double>(index);
+      const auto   point = pixel.GetVnlVector();
       mass += weight;
       mean += weight * point;
       moment += weight * outer_product(point, point);

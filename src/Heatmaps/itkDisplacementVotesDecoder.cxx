@@ -65,7 +65,8 @@ private:
     const auto & displacements = *this->GetSettings().displacements;
     const auto   offset = heatmap.image->ComputeOffset(index) * displacements.GetNumberOfComponentsPerPixel();
     const auto * values = displacements.GetBufferPointer() + offset + heatmap.component * VDimension;
-    auto         vote = heatmap.image->template TransformIndexToPhysicalPoint<double>(index).GetVnlVector();
+    const auto   patch = heatmap.image->template TransformIndexToPhysicalPoint<double>(index);
+    VectorType   vote(patch.GetVnlVector());
     for (unsigned int d = 0; d < VDimension; ++d)
     {
       vote[d] += values[d];
