@@ -78,18 +78,26 @@ WriteImages(const std::string & folder, itk::LandmarkTable & table)
   }
 }
 
-/** The augmentation of a sample of 512 x 512 pixels with the paper's settings, on one thread, with all images in the
- * cache. */
-void
-MakeSample(benchmark::State & state)
+/** The paper's training but for its interpolation, of images that it writes into a folder. */
+itk::LandmarkModelTrainer::Pointer
+MakePaperTrainer(const std::string & folder)
 {
-  const auto folder = itksys::SystemTools::GetCurrentWorkingDirectory() + "/TrainingBenchmark.images";
   const auto table = itk::LandmarkTable::New();
   WriteImages(folder, *table);
   const auto trainer = itk::LandmarkModelTrainer::New();
   trainer->SetPreset("paper", 2);
   trainer->SetSettings(R"({ "grid": { "interpolation": "Linear" } })");
   trainer->SetTrainingData(itk::LandmarkDataSet(table, folder));
+  return trainer;
+}
+
+/** The augmentation of a sample of 512 x 512 pixels with the paper's settings, on one thread, with all images in the
+ * cache. */
+void
+MakeSample(benchmark::State & state)
+{
+  const auto folder = itksys::SystemTools::GetCurrentWorkingDirectory() + "/TrainingBenchmark.images";
+  const auto trainer = MakePaperTrainer(folder);
   const auto threads = itk::MultiThreaderBase::GetGlobalDefaultNumberOfThreads();
   itk::MultiThreaderBase::SetGlobalDefaultNumberOfThreads(1);
   const auto measure = [&trainer](unsigned int samples) {
@@ -117,11 +125,7 @@ void
 TrainOn512x512(benchmark::State & state)
 {
   const auto folder = itksys::SystemTools::GetCurrentWorkingDirectory() + "/TrainingBenchmark.images";
-  const auto table = itk::LandmarkTable::New();
-  WriteImages(folder, *table);
-  const auto trainer = itk::LandmarkModelTrainer::New();
-  trainer->SetPreset("paper", 2);
-  trainer->SetTrainingData(itk::LandmarkDataSet(table, folder));
+  const auto trainer = MakePaperTrainer(folder);
 
   // The first pass over the images decodes them.
   double     waiting = 0.0;
@@ -129,9 +133,9 @@ TrainOn512x512(benchmark::State & state)
   double     firstWaiting = 0.0;
   double     firstElapsed = 0.0;
   const auto iterations = static_cast<unsigned int>(state.max_iterations);
-  trainer->SetSettings(R"({ "grid": { "interpolation": "Linear" }, "network": { "filters": )" +
-                       std::to_string(state.range(0)) + R"( }, "optimization": { "iterations": )" +
-                       std::to_string(numberOfImages + iterations) + " } }");
+  trainer->SetSettings(R"({ "network": { "filters": )" + std::to_string(state.range(0)) +
+                       R"( }, "optimization": { "iterations": )" + std::to_string(numberOfImages + iterations) +
+                       " } }");
   trainer->AddObserver(itk::IterationEvent(), [&](const itk::EventObject &) {
     elapsed = trainer->GetStatus().seconds;
     waiting = elapsed * trainer->GetStatus().waitingShare;

@@ -30,9 +30,7 @@ namespace itk
 namespace
 {
 
-/** Ends lines with a line feed alone, which Windows writes after a carriage return, and old programs of Macs not at
- * all.
- */
+/** Ends lines with a line feed alone: Windows has a carriage return before it, old programs of Macs have that alone. */
 std::string
 MakeLineFeeds(const std::string & text)
 {
