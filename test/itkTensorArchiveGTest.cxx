@@ -75,19 +75,33 @@ Tensor(const std::string &          storage,
          "ccollections\nOrderedDict\n)RtR";
 }
 
-bool
-IsRight(const std::string & opcodes, itk::SizeValueType length)
+itk::PickledTensors
+Check(const std::string & opcodes, itk::SizeValueType length)
 {
-  return itk::HavePickledTensorsTheirBytes("\x80\2" + opcodes + '.', [length](const std::string & name) {
+  return itk::CheckPickledTensors("\x80\2" + opcodes + '.', [length](const std::string & name) {
     return name == "A" ? length : itk::SizeValueType{ 0 };
   });
 }
 
 bool
+IsRight(const std::string & opcodes, itk::SizeValueType length)
+{
+  return Check(opcodes, length) == itk::PickledTensors::Right;
+}
+
+std::string
+FindProblem(const std::string & archive)
+{
+  itk::FileBytes file("", archive);
+  return itk::FindTensorArchiveProblem(file, "damaged");
+}
+
+bool
 IsWhole(const ArchiveParts & parts)
 {
-  itk::FileBytes file("", WriteArchive(parts));
-  return itk::IsWholeTensorArchive(file);
+  const auto problem = FindProblem(WriteArchive(parts));
+  EXPECT_TRUE(problem.empty() || problem == "damaged") << problem;
+  return problem.empty();
 }
 
 } // namespace
@@ -157,13 +171,13 @@ TEST(TensorArchive, WhatIsKeptToBeUsedAgainIsLookedAtToo)
   // What gives back its argument.
   EXPECT_FALSE(IsRight(rebuild + "ctorch.jit._pickle\nrestore_type_tag\n" + arguments + Text("Tensor") + "\x86RR", 24));
   // What LibTorch does not write.
-  EXPECT_FALSE(IsRight("ctorch._utils\n_rebuild_sparse_tensor\n)R", 24));
+  EXPECT_FALSE(IsRight("ctorch._utils\n_rebuild_parameter\n)R", 24));
   EXPECT_FALSE(IsRight(Integer(0) + ")R", 24));
   for (const std::string opcodes : { "R", "t", "Q", "h\1", "q\1", "X\1", "cmodule\n", "\x85", "\xFE", "0" })
   {
     EXPECT_FALSE(IsRight(opcodes, 24)) << opcodes;
   }
-  EXPECT_FALSE(itk::HavePickledTensorsTheirBytes("", [](const std::string &) { return 0; }));
+  EXPECT_EQ(itk::CheckPickledTensors("", [](const std::string &) { return 0; }), itk::PickledTensors::Damaged);
 }
 
 TEST(TensorArchive, TensorsOfAPickleAreThePartsInTheFolderOfItsName)
@@ -183,6 +197,37 @@ TEST(TensorArchive, TensorsOfAPickleAreThePartsInTheFolderOfItsName)
   }
   auto archive = WriteArchive({ { "archive/data.pkl", pickle }, { "archive/data/A", "12345678" } });
   archive[archive.find("5678")] = '6';
-  itk::FileBytes file("", archive);
-  EXPECT_FALSE(itk::IsWholeTensorArchive(file));
+  EXPECT_EQ(FindProblem(archive), "damaged");
+}
+
+TEST(TensorArchive, SparseTensorsAreSaidToBeUnsupported)
+{
+  for (const std::string layout : { "", "_csr" })
+  {
+    SCOPED_TRACE(layout);
+    const auto make = [&layout](int64_t count) {
+      const auto values = Tensor(Storage("Float", count), 0, { count }, { 1 });
+      return "ctorch._utils\n_rebuild_sparse" + layout + "_tensor\n(" + Integer(1) + '(' + values + "ttR";
+    };
+    EXPECT_EQ(Check(make(2), 8), itk::PickledTensors::Sparse);
+    EXPECT_EQ(Check(make(3), 8), itk::PickledTensors::Damaged);
+    const auto pack = [&make](int64_t count) {
+      return FindProblem(WriteArchive({ { "a/data.pkl", "\x80\2" + make(count) + '.' }, { "a/data/A", "12345678" } }));
+    };
+    EXPECT_EQ(pack(2), "unsupported: sparse tensors");
+    EXPECT_EQ(pack(3), "damaged");
+  }
+}
+
+TEST(TensorArchive, APartThatIsDeflatedIsInflatedToItsStatedLength)
+{
+  const auto archive = WriteArchive({ { "a/code.py", std::string(100000, 'x') + "y" } });
+  EXPECT_EQ(FindProblem(archive), "");
+  const auto directory = archive.rfind("PK\1\2");
+  for (const int difference : { -1, 1, 100 })
+  {
+    auto wrong = archive;
+    wrong[directory + 24] = static_cast<char>(wrong[directory + 24] + difference);
+    EXPECT_EQ(FindProblem(wrong), "damaged") << difference;
+  }
 }

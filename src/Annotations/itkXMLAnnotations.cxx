@@ -20,12 +20,9 @@
 #include "itkFileError.h"
 #include "itkNumberText.h"
 #include "itkTextFile.h"
-
-#include <expat.h>
+#include "itkXMLTags.h"
 
 #include <algorithm>
-#include <limits>
-#include <memory>
 #include <set>
 
 namespace itk
@@ -36,56 +33,6 @@ namespace
 constexpr double cornerToCenter = -0.5;
 
 const std::set<std::string> otherShapes{ "box", "cuboid", "ellipse", "mask", "polygon", "polyline", "track" };
-
-/** A start tag, or an end tag, whose name begins with a slash. */
-struct XMLTag
-{
-  std::string                        name;
-  std::map<std::string, std::string> attributes;
-
-  std::string
-  Get(const std::string & attribute) const
-  {
-    const auto found = attributes.find(attribute);
-    return found == attributes.end() ? "" : found->second;
-  }
-};
-
-void
-AddStartTag(void * tags, const char * name, const char ** attributes)
-{
-  XMLTag tag;
-  tag.name = name;
-  for (; *attributes != nullptr; attributes += 2)
-  {
-    tag.attributes[attributes[0]] = attributes[1];
-  }
-  static_cast<std::vector<XMLTag> *>(tags)->push_back(tag);
-}
-
-void
-AddEndTag(void * tags, const char * name)
-{
-  XMLTag tag;
-  tag.name = std::string("/") + name;
-  static_cast<std::vector<XMLTag> *>(tags)->push_back(tag);
-}
-
-/** The tags of a document. */
-std::vector<XMLTag>
-ParseTags(const std::string & fileName, const std::string & text)
-{
-  std::vector<XMLTag>                                                tags;
-  const std::unique_ptr<XML_ParserStruct, decltype(&XML_ParserFree)> parser(XML_ParserCreate(nullptr), XML_ParserFree);
-  XML_SetUserData(parser.get(), &tags);
-  XML_SetElementHandler(parser.get(), AddStartTag, AddEndTag);
-  if (text.size() > static_cast<size_t>(std::numeric_limits<int>::max()) ||
-      XML_Parse(parser.get(), text.data(), static_cast<int>(text.size()), XML_TRUE) != XML_STATUS_OK)
-  {
-    ThrowFileError(fileName, "is not XML, or is cut short");
-  }
-  return tags;
-}
 
 /** Reads a tag `points` with one point. */
 void
@@ -114,7 +61,11 @@ AddPoint(const std::string & fileName, const XMLTag & tag, AnnotatedImage & imag
 void
 ReadXMLAnnotations(const std::string & fileName, Annotations & annotations)
 {
-  const auto tags = ParseTags(fileName, ReadTextFile(fileName));
+  std::vector<XMLTag> tags;
+  if (!ParseXMLTags(ReadTextFile(fileName), tags))
+  {
+    ThrowFileError(fileName, "is not XML, or is cut short");
+  }
   if (std::none_of(tags.begin(), tags.end(), [](const XMLTag & tag) { return tag.name == "annotations"; }))
   {
     ThrowFileError(fileName, "is not of CVAT for images");

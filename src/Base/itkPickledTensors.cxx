@@ -122,8 +122,9 @@ public:
     , m_GetLength(getLength)
   {}
 
-  /** Throws std::runtime_error where a tensor does not lie in its bytes, or the pickle is damaged. */
-  void
+  /** Throws std::runtime_error where a tensor does not lie in its bytes, or the pickle is damaged. Returns whether all
+   * tensors were looked at. */
+  bool
   Read()
   {
     constexpr char stop = '.';
@@ -131,6 +132,7 @@ public:
     {
       this->Do(static_cast<unsigned char>(opcode));
     }
+    return !m_HasSparseTensors;
   }
 
 private:
@@ -283,8 +285,11 @@ private:
   {
     const auto module = this->TakeLine();
     const auto name = module + ' ' + this->TakeLine();
-    // Others, of subclasses and sparse tensors, call what is not looked at here.
-    Require(module.compare(0, 7, "torch._") != 0 || name == rebuildTensor || name == rebuildQuantizedTensor);
+    const bool isSparse = name.compare(0, rebuildSparse.size(), rebuildSparse) == 0;
+    m_HasSparseTensors |= isSparse;
+    // Others, of subclasses, call what is not looked at here.
+    Require(module.compare(0, 7, "torch._") != 0 || name == rebuildTensor || name == rebuildQuantizedTensor ||
+            isSparse);
     m_Stack.emplace_back(Kind::Global, 0, name);
   }
 
@@ -337,8 +342,9 @@ private:
     Require(number < most && (number == 0.0 || last < count));
   }
 
-  static constexpr const char * rebuildTensor = "torch._utils _rebuild_tensor_v2";
-  static constexpr const char * rebuildQuantizedTensor = "torch._utils _rebuild_qtensor";
+  static constexpr const char *   rebuildTensor = "torch._utils _rebuild_tensor_v2";
+  static constexpr const char *   rebuildQuantizedTensor = "torch._utils _rebuild_qtensor";
+  static inline const std::string rebuildSparse = "torch._utils _rebuild_sparse";
 
   const std::string &                                       m_Pickle;
   const std::function<SizeValueType(const std::string &)> & m_GetLength;
@@ -346,22 +352,21 @@ private:
   ValuesType                                                m_Stack;
   std::vector<size_t>                                       m_Marks;
   std::map<SizeValueType, PickledValue>                     m_Memo;
+  bool                                                      m_HasSparseTensors{ false };
 };
 
 } // namespace
 
-bool
-HavePickledTensorsTheirBytes(const std::string &                                       pickle,
-                             const std::function<SizeValueType(const std::string &)> & getLength)
+PickledTensors
+CheckPickledTensors(const std::string & pickle, const std::function<SizeValueType(const std::string &)> & getLength)
 {
   try
   {
-    PickleReader(pickle, getLength).Read();
-    return true;
+    return PickleReader(pickle, getLength).Read() ? PickledTensors::Right : PickledTensors::Sparse;
   }
   catch (const std::runtime_error &)
   {
-    return false;
+    return PickledTensors::Damaged;
   }
 }
 

@@ -26,12 +26,21 @@
 namespace itk
 {
 
-/** Whether what LibTorch pickled can be unpickled without reading beyond the bytes that hold its tensors. `getLength`
- * gives how many bytes there are for a name, 0 where there are none. Opcodes that LibTorch does not know are none of
- * its files. */
-bool
-HavePickledTensorsTheirBytes(const std::string &                                            pickle,
-                             const std::function<SizeValueType(const std::string & name)> & getLength);
+/** What can be said of tensors that LibTorch pickled. */
+enum class PickledTensors
+{
+  /** They can be unpickled without reading beyond the bytes that hold them. */
+  Right,
+  /** Some are sparse, of which not all is looked at. */
+  Sparse,
+  /** Also those with opcodes or functions that LibTorch does not write. */
+  Damaged
+};
+
+/** `getLength` gives how many bytes there are for a name, 0 where there are none. */
+PickledTensors
+CheckPickledTensors(const std::string &                                            pickle,
+                    const std::function<SizeValueType(const std::string & name)> & getLength);
 
 } // end namespace itk
 

@@ -17,40 +17,18 @@
  *=========================================================================*/
 #include "itkTensorArchive.h"
 
+#include "itkInflatedBytes.h"
 #include "itkPickledTensors.h"
 
 #include "itk_zlib.h"
 #include "itksys/SystemTools.hxx"
 
-#include <algorithm>
 #include <map>
 
 namespace itk
 {
 namespace
 {
-
-/** What a part of an archive holds; empty where it is damaged. */
-std::string
-InflatePart(const std::string & bytes, SizeValueType size)
-{
-  // Deflate makes nothing smaller than that.
-  constexpr SizeValueType largestRatio = 1100;
-  if (size > largestRatio * bytes.size())
-  {
-    return "";
-  }
-  std::string whole(size, '\0');
-  z_stream    stream{};
-  stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef *>(&whole[0]);
-  stream.avail_out = static_cast<uInt>(size);
-  // Negative: without the header of zlib.
-  const bool isWhole = inflateInit2(&stream, -MAX_WBITS) == Z_OK && inflate(&stream, Z_FINISH) == Z_STREAM_END;
-  inflateEnd(&stream);
-  return isWhole ? whole : "";
-}
 
 /** Reads a part as the directory at the end of the archive describes it. Returns false where it is damaged. */
 bool
@@ -65,7 +43,9 @@ ReadPart(FileBytes & file, const std::string & entry, std::string & bytes)
   bytes = file.Get(start, get(20, 4));
   if (method == Z_DEFLATED)
   {
-    bytes = InflatePart(bytes, size);
+    FileBytes  deflated(file.GetFileName(), bytes);
+    const auto inflated = Inflate(deflated, 0, Deflation::Raw, size + 1, size);
+    bytes = inflated.isWhole ? inflated.first : "";
   }
   // LibTorch takes a folder for tensors of any values.
   constexpr SizeValueType folderAttribute = 0x10;
@@ -125,24 +105,35 @@ ReadParts(FileBytes & file, Parts & parts)
 
 } // namespace
 
-bool
-IsWholeTensorArchive(FileBytes & file)
+std::string
+FindTensorArchiveProblem(FileBytes & file, const std::string & damaged)
 {
   if (file.GetLength() > 0xFFFFFFFF)
   {
     // The numbers of larger archives stand elsewhere.
-    return true;
+    return "";
   }
   Parts parts;
-  return ReadParts(file, parts) &&
-         std::all_of(parts.pickles.begin(), parts.pickles.end(), [&parts](const auto & pickle) {
-           // The tensors of x.pkl are x/0, x/1...
-           const auto folder = pickle.first.substr(0, pickle.first.rfind('.')) + '/';
-           return HavePickledTensorsTheirBytes(pickle.second, [&parts, &folder](const std::string & name) {
-             const auto found = parts.lengths.find(folder + itksys::SystemTools::LowerCase(name));
-             return found == parts.lengths.end() ? 0 : found->second;
-           });
-         });
+  if (!ReadParts(file, parts))
+  {
+    return damaged;
+  }
+  std::string problem;
+  for (const auto & pickle : parts.pickles)
+  {
+    // The tensors of x.pkl are x/0, x/1...
+    const auto folder = pickle.first.substr(0, pickle.first.rfind('.')) + '/';
+    const auto tensors = CheckPickledTensors(pickle.second, [&parts, &folder](const std::string & name) {
+      const auto found = parts.lengths.find(folder + itksys::SystemTools::LowerCase(name));
+      return found == parts.lengths.end() ? 0 : found->second;
+    });
+    if (tensors == PickledTensors::Damaged)
+    {
+      return damaged;
+    }
+    problem = tensors == PickledTensors::Sparse ? "unsupported: sparse tensors" : problem;
+  }
+  return problem;
 }
 
 } // end namespace itk

@@ -23,10 +23,12 @@
 namespace itk
 {
 
-/** Whether a ZIP archive of LibTorch is whole: its parts have the checksums that it says, and its tensors lie in the
- * parts that it says. LibTorch looks at neither, reads wrong weights, and reads beyond the end of a part. */
-bool
-IsWholeTensorArchive(FileBytes & file);
+/** Why a ZIP archive of LibTorch is not to be read, for an error; empty where it is. It is `damaged`, what the caller
+ * says of that, if its parts do not have the checksums that it says, or its tensors do not lie in the parts that it
+ * says: LibTorch looks at neither, reads wrong weights, and reads beyond the end of a part. Sparse tensors are not
+ * supported. */
+std::string
+FindTensorArchiveProblem(FileBytes & file, const std::string & damaged);
 
 } // end namespace itk
 

@@ -27,10 +27,7 @@
 
 namespace itk
 {
-namespace
-{
 
-/** Ends lines with a line feed alone: Windows has a carriage return before it, old programs of Macs have that alone. */
 std::string
 MakeLineFeeds(const std::string & text)
 {
@@ -44,8 +41,6 @@ MakeLineFeeds(const std::string & text)
   }
   return made;
 }
-
-} // namespace
 
 std::string
 ReadTextFile(const std::string & fileName)
@@ -96,10 +91,6 @@ SplitLines(const std::string & text)
   std::istringstream       stream(text);
   for (std::string line; std::getline(stream, line);)
   {
-    if (!line.empty() && line.back() == '\r')
-    {
-      line.pop_back();
-    }
     lines.push_back(line);
   }
   return lines;

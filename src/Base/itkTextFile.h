@@ -29,7 +29,11 @@ namespace itk
 std::string
 ReadTextFile(const std::string & fileName);
 
-/** The lines of a text, without their ends (LF or CRLF). */
+/** The text with lines that end by LF alone: those of Windows have CR before it, those of old Macs have that alone. */
+std::string
+MakeLineFeeds(const std::string & text);
+
+/** The lines of a text, without the LF at their ends. */
 std::vector<std::string>
 SplitLines(const std::string & text);
 

@@ -84,9 +84,10 @@ LandmarkModel::Read(const std::string & fileName) -> Pointer
   RequireFile(fileName);
   const char * const damaged = "the file is damaged or not a LandmarkLocalization model";
   FileBytes          file(fileName);
-  if (!IsWholeTensorArchive(file))
+  const auto         problem = FindTensorArchiveProblem(file, damaged);
+  if (!problem.empty())
   {
-    ThrowFileError(fileName, damaged);
+    ThrowFileError(fileName, problem);
   }
   torch::serialize::InputArchive archive;
   const auto                     text = WithFileErrors(fileName, damaged, [&] {

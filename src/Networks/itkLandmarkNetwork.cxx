@@ -102,10 +102,11 @@ SerializeWeights(const LandmarkNetwork & network)
 void
 DeserializeWeights(const std::string & content, LandmarkNetwork & network)
 {
-  FileBytes file("", content);
-  if (!IsWholeTensorArchive(file))
+  FileBytes  file("", content);
+  const auto problem = FindTensorArchiveProblem(file, "the weights are damaged");
+  if (!problem.empty())
   {
-    throw std::runtime_error("the weights are damaged");
+    throw std::runtime_error(problem);
   }
   std::istringstream             bytes(content);
   torch::serialize::InputArchive archive;

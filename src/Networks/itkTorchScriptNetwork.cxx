@@ -73,10 +73,11 @@ public:
   void
   ReadModule(const std::string & bytes)
   {
-    FileBytes file("", bytes);
-    if (!IsWholeTensorArchive(file))
+    FileBytes  file("", bytes);
+    const auto problem = FindTensorArchiveProblem(file, "the file is damaged or not a TorchScript module");
+    if (!problem.empty())
     {
-      throw std::runtime_error("the file is damaged or not a TorchScript module");
+      throw std::runtime_error(problem);
     }
     std::istringstream stream(bytes);
     auto               module = torch::jit::load(stream, torch::kCPU);

@@ -42,10 +42,11 @@ namespace
 std::string
 ReadCheckpoint(const std::string & fileName)
 {
-  FileBytes file(fileName);
-  if (!IsWholeTensorArchive(file))
+  FileBytes  file(fileName);
+  const auto problem = FindTensorArchiveProblem(file, "the checkpoint is damaged or cannot be read");
+  if (!problem.empty())
   {
-    ThrowFileError(fileName, "the checkpoint is damaged or cannot be read");
+    ThrowFileError(fileName, problem);
   }
   return file.Get(0, file.GetLength());
 }

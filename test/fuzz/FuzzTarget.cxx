@@ -105,9 +105,9 @@ void
 ReadArchive(const std::string & bytes)
 {
   itk::FileBytes file("", bytes);
-  itk::IsWholeTensorArchive(file);
+  itk::FindTensorArchiveProblem(file, "damaged");
   // Checksums keep most changes from it.
-  itk::HavePickledTensorsTheirBytes(bytes, [](const std::string & name) { return name.size(); });
+  itk::CheckPickledTensors(bytes, [](const std::string & name) { return name.size(); });
 }
 
 template <unsigned int VDimension>
