@@ -91,6 +91,10 @@ public:
   /** The name of the format, such as `PNG`, of the file that was read last. */
   itkGetStringMacro(FormatName);
 
+  /** Why the spacing of rows and columns that stands in the file that was read last cannot be taken, such as that its
+   * parts contradict each other; empty: none stands there, or it can. */
+  itkGetStringMacro(SpacingProblem);
+
   /** Whether the file that was read last says its spacing along an axis. */
   bool
   IsSpacingStated(unsigned int axis) const;
@@ -109,6 +113,7 @@ protected:
 
 private:
   std::string         m_FormatName;
+  std::string         m_SpacingProblem;
   std::array<bool, 3> m_IsSpacingStated{ { false, false, false } };
   std::array<bool, 3> m_IsUnitNamed{ { false, false, false } };
 };

@@ -213,6 +213,8 @@ TEST(LandmarkImageReader, ResolutionIsSpacingUnlessItIsAPlaceholder)
        { Case{ 0.1, 0.1, true, "" },
          Case{ 25.4 / 72, 1.0, false, "carries no pixel spacing" },
          Case{ 25.4 / 96, 1.0, false, "carries no pixel spacing" },
+         Case{ 10.0 / 28, 1.0, false, "carries no pixel spacing" },
+         Case{ 10.0 / 38, 1.0, false, "carries no pixel spacing" },
          Case{ 1.0, 1.0, false, "carries no pixel spacing" },
          Case{ 25.4, 1.0, false, "says that 30 pixels are 25.4 mm each, which no image of a patient has" },
          Case{ 10.0, 1.0, false, "says that 30 pixels are 10 mm each, which no image of a patient has" } })

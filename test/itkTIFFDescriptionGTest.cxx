@@ -27,7 +27,7 @@ namespace
 
 using SpacingType = std::array<double, 3>;
 
-/** A file of some pages; `resolution` is along x, along y it is half. */
+/** A file of some pages; `resolution` is along x, along y it is half. Unit 0: the file does not say it. */
 std::string
 WriteDescribed(const TestFolder &  folder,
                const std::string & description,
@@ -47,7 +47,10 @@ WriteDescribed(const TestFolder &  folder,
     {
       TIFFSetField(tiff, TIFFTAG_XRESOLUTION, resolution);
       TIFFSetField(tiff, TIFFTAG_YRESOLUTION, resolution / 2);
-      TIFFSetField(tiff, TIFFTAG_RESOLUTIONUNIT, unit);
+      if (unit != 0)
+      {
+        TIFFSetField(tiff, TIFFTAG_RESOLUTIONUNIT, unit);
+      }
     }
     WriteTIFFPage(tiff, TIFFKind());
     TIFFWriteDirectory(tiff);
@@ -67,6 +70,17 @@ Expect_spacing(const std::string & fileName, const SpacingType & expected)
   {
     EXPECT_NEAR(io->IsSpacingStated(axis) ? io->GetSpacing(axis) : 0.0, expected[axis], 1e-6) << axis;
   }
+}
+
+/** The start of an error, after the name of the file. */
+void
+Expect_spacing_refused(const std::string & fileName, const std::string & problem)
+{
+  const auto reader = itk::LandmarkImageReader<itk::Image<float, 3>>::New();
+  reader->SetFileName(fileName);
+  reader->RequireSpacingOn();
+  const auto start = fileName + ": " + problem;
+  EXPECT_EQ(GetExceptionDescription([&reader] { reader->Update(); }).substr(0, start.size()), start);
 }
 
 /** What LandmarkImageReader makes of a volume that must say its spacing. */
@@ -142,17 +156,42 @@ TEST(TIFFDescription, ASpacingWhoseUnitIsNamedIsTakenThoughAResolutionOfItCounts
   const std::string sizes = R"(SizeZ="2" PhysicalSizeX="1000" PhysicalSizeY="1000" PhysicalSizeZ=)";
   Expect_volume(WriteDescribed(folder, MakeOME(sizes + R"("1000")"), 2), { { 1.0, 1.0, 1.0 } });
   Expect_volume(WriteDescribed(folder, MakeOME(sizes + R"("4070")"), 2, 72.0, RESUNIT_INCH), { { 1.0, 1.0, 4.07 } });
-  const auto reader = itk::LandmarkImageReader<itk::Image<float, 3>>::New();
-  const auto expectRefused = [&reader](const std::string & fileName, const std::string & problem) {
-    reader->SetFileName(fileName);
-    reader->RequireSpacingOn();
-    reader->Modified();
-    const auto start = fileName + ": " + problem;
-    EXPECT_EQ(GetExceptionDescription([&reader] { reader->Update(); }).substr(0, start.size()), start);
+  Expect_spacing_refused(WriteDescribed(folder, text("pixel", "1.0"), 3, 1.0), "carries no pixel spacing");
+  Expect_spacing_refused(WriteDescribed(folder, text("inch", "1.0"), 3, 5.0, RESUNIT_INCH),
+                         "says that 21 pixels are 10.16 mm");
+  Expect_spacing_refused(WriteDescribed(folder, text("mm", "1.0"), 3, 1.0 / 101),
+                         "says that 21 pixels are 202 mm each");
+}
+
+TEST(TIFFDescription, AResolutionInCentimetersIsThatOfImageJWhereItCountsInTheseOrInMicrometers)
+{
+  const TestFolder folder;
+  const auto       text = [](const std::string & unit) {
+    return "ImageJ=1.53t\nimages=3\nslices=3\nunit=" + unit + "\nspacing=2\n";
   };
-  expectRefused(WriteDescribed(folder, text("pixel", "1.0"), 3, 1.0), "carries no pixel spacing");
-  expectRefused(WriteDescribed(folder, text("inch", "1.0"), 3, 5.0, RESUNIT_INCH), "says that 21 pixels are 10.16 mm");
-  expectRefused(WriteDescribed(folder, text("mm", "1.0"), 3, 1.0 / 101), "says that 21 pixels are 202 mm each");
+  Expect_volume(WriteDescribed(folder, text("cm"), 3, 10.0, RESUNIT_CENTIMETER), { { 1.0, 2.0, 20.0 } });
+  for (const std::string unit : { "um", "micron", "\xC2\xB5m", "\\u00B5m" })
+  {
+    Expect_volume(WriteDescribed(folder, text(unit), 3, 100.0, RESUNIT_CENTIMETER), { { 0.1, 0.2, 0.002 } });
+  }
+  // Axes may have units of their own.
+  const std::string own = "yunit=cm\nzunit=micron\n";
+  Expect_volume(WriteDescribed(folder, text("mm") + own, 3, 4.0), { { 0.25, 5.0, 0.002 } });
+  Expect_spacing(WriteDescribed(folder, text("mm") + "zunit=pixel\n", 3, 4.0), { { 0.25, 0.5, 0.0 } });
+  // Without the tag, it is that of the description, and no inch.
+  Expect_volume(WriteDescribed(folder, text("mm"), 3, 4.0, 0), { { 0.25, 0.5, 2.0 } });
+  Expect_spacing_refused(WriteDescribed(folder, text("pixel"), 3, 10.0, RESUNIT_CENTIMETER),
+                         "carries no pixel spacing");
+  // ImageJ takes the number for one in its own unit, which makes another length of it.
+  for (const std::string unit : { "mm", "nm", "inch" })
+  {
+    Expect_spacing_refused(WriteDescribed(folder, text(unit), 3, 10.0, RESUNIT_CENTIMETER),
+                           "says a resolution in cm, of which ImageJ's description says that it is in " + unit +
+                             ", so it must be given");
+  }
+  Expect_spacing_refused(
+    WriteDescribed(folder, text("micron"), 3, 10.0, RESUNIT_INCH),
+    "says a resolution in inches, of which ImageJ's description says that it is in micron, so it must be given");
 }
 
 TEST(TIFFDescription, OMEIsUnderstoodAsXMLMayWriteIt)
@@ -174,6 +213,12 @@ TEST(TIFFDescription, OMEIsUnderstoodAsXMLMayWriteIt)
   {
     Expect_spacing(WriteDescribed(folder, damaged), { { 0.0, 0.0, 0.0 } });
   }
+  const auto whole = MakeOME("SizeZ='1' PhysicalSizeX='50'");
+  Expect_spacing(WriteDescribed(folder, whole), { { 0.05, 0.0, 0.0 } });
+  Expect_spacing(WriteDescribed(folder, whole.substr(0, whole.size() - 1)), { { 0.0, 0.0, 0.0 } });
+  // What stands in a text or a comment is no tag.
+  Expect_spacing(WriteDescribed(folder, MakeOME("PhysicalSizeX='50'") + "<!-- <Pixels PhysicalSizeX='9'/> -->"),
+                 { { 0.05, 0.0, 0.0 } });
 }
 
 TEST(TIFFDescription, PagesThatAreNoPlanesOfOneImageAreRefused)

@@ -31,11 +31,12 @@ namespace itk
 namespace
 {
 
-/** 72 and 96 dots an inch, and one a millimeter, are written by programs that know none. */
+/** 72 and 96 dots an inch, also as 28 and 38 a centimeter, and one a millimeter, are written by programs that know
+ * none. */
 bool
 IsPlaceholderResolution(double spacing)
 {
-  constexpr double tolerance = 0.01;
+  constexpr double tolerance = 0.013;
   const auto       isNear = [spacing](double dotsPerInch) {
     return std::abs(spacing * dotsPerInch / MillimetersPerInch - 1.0) < tolerance;
   };
@@ -51,7 +52,9 @@ CorrectPictureGeometry(FileBytes &, const ImageIOBase & io, ImageGeometry & geom
                              IsPlaceholderResolution(geometry.spacing[1]);
   for (unsigned int axis = 0; axis < geometry.dimension; ++axis)
   {
-    geometry.isSpacingStated[axis] = picture.IsSpacingStated(axis) && !isPlaceholder;
+    const bool isInPlane = axis < 2;
+    geometry.isSpacingStated[axis] = picture.IsSpacingStated(axis) && !(isPlaceholder && isInPlane);
+    geometry.spacingProblem[axis] = isInPlane ? picture.GetSpacingProblem() : "";
     // Resolutions of 10 dots an inch come from programs that know none.
     constexpr double largestOfResolution = 2.5;
     geometry.largestSpacing[axis] = picture.IsUnitNamed(axis) ? ImageGeometry::LargestSpacing : largestOfResolution;
@@ -76,6 +79,7 @@ ImageGeometry::ImageGeometry(const ImageIOBase & io)
   {
     spacing.push_back(io.GetSpacing(axis));
     isSpacingStated.push_back(true);
+    spacingProblem.emplace_back();
     largestSpacing.push_back(LargestSpacing);
     origin.push_back(io.GetOrigin(axis));
   }
@@ -93,7 +97,8 @@ FindDataFile(const std::string & fileName, const std::string & dataFile)
 {
   const auto folder = itksys::SystemTools::GetFilenamePath(fileName);
   const auto name = itksys::SystemTools::CollapseFullPath(dataFile, folder.empty() ? "." : folder);
-  if (!IsRegularFile(name))
+  // As the readers do, which take a backslash for a part of a name.
+  if (!IsRegularFile(name) || dataFile.find('\\') != std::string::npos)
   {
     ThrowFileError(fileName, "missing data file '" + dataFile + "'");
   }

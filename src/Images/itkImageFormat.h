@@ -41,6 +41,9 @@ struct ImageGeometry
   std::vector<double> spacing;
   /** For each axis, whether the file says its spacing. */
   std::vector<bool> isSpacingStated;
+  /** For each axis, why a spacing that is there is none, such as `says a spacing of 'x', which is no number`; empty:
+   * there is none at all. */
+  std::vector<std::string> spacingProblem;
   /** For each axis, the largest one that a patient's image can have. */
   std::vector<double> largestSpacing;
   std::vector<double> origin;

@@ -113,15 +113,17 @@ IsPlausible(double spacing, SizeValueType size, double largest)
   return spacing >= smallest && spacing <= largest && spacing * static_cast<double>(size) <= longestPatient;
 }
 
-/** Why the spacing of the file cannot be taken where none is given; empty if it can. What is not stated becomes 1. A
- * spacing that is no positive number is left to the reader. */
+/** Why the spacing of the file cannot be taken where none is given; empty if it can. What is not stated becomes 1, for
+ * which there may be a reason. A spacing that is no positive number is left to the reader. */
 std::string
-FindSpacingProblem(const std::vector<bool> &      isStated,
-                   const std::vector<double> &    largest,
-                   const std::vector<bool> &      isGiven,
-                   LandmarkImageFileInformation & information)
+FindSpacingProblem(const std::vector<bool> &        isStated,
+                   const std::vector<std::string> & reasons,
+                   const std::vector<double> &      largest,
+                   const std::vector<bool> &        isGiven,
+                   LandmarkImageFileInformation &   information)
 {
   std::string  problem;
+  std::string  reason;
   unsigned int numberOfUnknowns = 0;
   for (unsigned int axis = 0; axis < information.Size.size(); ++axis)
   {
@@ -134,6 +136,7 @@ FindSpacingProblem(const std::vector<bool> &      isStated,
     {
       ++numberOfUnknowns;
       problem = std::string("carries no pixel spacing along ") + "xyz"[axis];
+      reason = reason.empty() ? reasons[axis] : reason;
       spacing = 1.0;
     }
     else if (std::isfinite(spacing) && spacing > 0.0 && !IsPlausible(spacing, information.Size[axis], largest[axis]))
@@ -143,7 +146,7 @@ FindSpacingProblem(const std::vector<bool> &      isStated,
       spacing = 1.0;
     }
   }
-  return numberOfUnknowns > 1 ? "carries no pixel spacing" : problem;
+  return !reason.empty() ? reason : numberOfUnknowns > 1 ? "carries no pixel spacing" : problem;
 }
 
 template <typename TComponent>
@@ -307,11 +310,8 @@ LandmarkImageFile::LandmarkImageFile(const std::string &       fileName,
       m_Information.Origin = found.origin;
       m_Information.Direction = found.direction;
       m_FileNames = found.fileNames;
-      if (!IsOrthonormal(m_Information.Direction, dimension))
-      {
-        ThrowUnsupportedImage(fileName, "axes that are not at right angles, or not of length 1");
-      }
       m_Information.SpacingProblem = FindSpacingProblem(found.isSpacingStated,
+                                                        found.spacingProblem,
                                                         std::vector<double>(dimension, ImageGeometry::LargestSpacing),
                                                         isSpacingGiven,
                                                         m_Information);
@@ -361,8 +361,8 @@ LandmarkImageFile::ReadHeader(unsigned int dimension, const std::vector<bool> & 
       direction[i] = i % (dimension + 1) == 0 ? 1.0 : 0.0;
     }
   }
-  m_Information.SpacingProblem =
-    FindSpacingProblem(geometry.isSpacingStated, geometry.largestSpacing, isSpacingGiven, m_Information);
+  m_Information.SpacingProblem = FindSpacingProblem(
+    geometry.isSpacingStated, geometry.spacingProblem, geometry.largestSpacing, isSpacingGiven, m_Information);
   m_Information.Warning = geometry.warning;
 }
 

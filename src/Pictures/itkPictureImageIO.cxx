@@ -115,6 +115,7 @@ PictureImageIO::ReadImageInformation()
   const auto & format = GetFormat(m_FileName);
   const auto   header = format.readHeader(m_FileName);
   m_FormatName = format.name;
+  m_SpacingProblem = header.spacingProblem;
   this->SetNumberOfDimensions(header.numberOfPages > 1 ? 3 : 2);
   for (unsigned int axis = 0; axis < 2; ++axis)
   {
@@ -193,6 +194,7 @@ PictureImageIO::PrintSelf(std::ostream & os, Indent indent) const
 {
   Superclass::PrintSelf(os, indent);
   os << indent << "FormatName: " << m_FormatName << std::endl;
+  os << indent << "SpacingProblem: " << m_SpacingProblem << std::endl;
   os << indent << "IsSpacingStated: " << m_IsSpacingStated[0] << ' ' << m_IsSpacingStated[1] << ' '
      << m_IsSpacingStated[2] << std::endl;
   os << indent << "IsUnitNamed: " << m_IsUnitNamed[0] << ' ' << m_IsUnitNamed[1] << ' ' << m_IsUnitNamed[2]

@@ -20,6 +20,7 @@
 #include "itkNumberText.h"
 #include "itkTextFile.h"
 #include "itkUnitLength.h"
+#include "itkXMLTags.h"
 
 #include <algorithm>
 #include <map>
@@ -40,28 +41,27 @@ GetNumber(const FieldsType & fields, const std::string & name, double fallback)
   return found != fields.end() && ParseNumber(found->second, number) && number > 0.0 ? number : fallback;
 }
 
-/** The length of a unit in mm, whose sign of micro may be written as ImageJ or XML does. */
-double
-GetFieldUnit(const FieldsType & fields, const std::string & name, const std::string & fallback)
+std::string
+GetText(const FieldsType & fields, const std::string & name, const std::string & fallback)
 {
   const auto found = fields.find(name);
-  auto       unit = found == fields.end() ? fallback : TrimBlanks(found->second);
-  for (const std::string micro : { "\\u00B5", "&#181;", "&#xB5;", "&#xb5;", "&#956;", "&#x3BC;", "&#x3bc;" })
-  {
-    if (unit.compare(0, micro.size(), micro) == 0)
-    {
-      unit.replace(0, micro.size(), "u");
-    }
-  }
-  return GetUnitLength(unit);
+  return found == fields.end() ? fallback : TrimBlanks(found->second);
 }
 
-/** Lines `name=value`. */
+/** In mm; ImageJ may write the sign of micro as a number. */
+double
+GetUnitOfImageJ(const std::string & name)
+{
+  const std::string micro = "\\u00B5";
+  return GetUnitLength(name.compare(0, micro.size(), micro) == 0 ? "u" + name.substr(micro.size()) : name);
+}
+
+/** Lines `name=value`. ImageJ counts the resolution in the unit of its own, which the file may name, too. */
 TIFFDescription
-ParseImageJ(const std::string & text, const std::array<double, 2> & resolution)
+ParseImageJ(const std::string & text, const std::array<double, 2> & resolution, double unitOfFile)
 {
   FieldsType fields;
-  for (const auto & line : SplitLines(text))
+  for (const auto & line : SplitLines(MakeLineFeeds(text)))
   {
     const auto equals = std::min(line.find('='), line.size());
     fields[line.substr(0, equals)] = line.substr(std::min(equals + 1, line.size()));
@@ -70,70 +70,63 @@ ParseImageJ(const std::string & text, const std::array<double, 2> & resolution)
   description.program = "ImageJ";
   description.numberOfPlanes =
     GetNumber(fields, "images", 1.0) / (GetNumber(fields, "channels", 1.0) * GetNumber(fields, "frames", 1.0));
-  const double unit = GetFieldUnit(fields, "unit", "");
-  for (unsigned int axis = 0; axis < 2; ++axis)
+  const auto       name = GetText(fields, "unit", "");
+  const double     unit = GetUnitOfImageJ(name);
+  constexpr double centimeter = 10.0;
+  constexpr double micrometer = 1e-3;
+  // ImageJ converts centimeters into micrometers, and nothing else.
+  const bool isConverted = unitOfFile == centimeter && unit == micrometer;
+  if (unit > 0.0 && unitOfFile > 0.0 && unitOfFile != unit && !isConverted)
   {
-    description.spacing[axis] = resolution[axis] > 0.0 ? unit / resolution[axis] : 0.0;
+    description.contradiction = "says a resolution in " + std::string(unitOfFile == centimeter ? "cm" : "inches") +
+                                ", of which ImageJ's description says that it is in " + name;
   }
-  description.spacing[2] = unit * GetNumber(fields, "spacing", 0.0);
+  // Inches are those of any picture that ImageJ opened, such as 96 dots in each, by a program that knew none.
+  else if (unit > 0.0 && (unitOfFile == 0.0 || unitOfFile == centimeter))
+  {
+    const double ofConverted = isConverted ? centimeter / micrometer : 1.0;
+    const double units[] = { unit, GetUnitOfImageJ(GetText(fields, "yunit", name)) };
+    for (unsigned int axis = 0; axis < 2; ++axis)
+    {
+      description.spacing[axis] = resolution[axis] > 0.0 ? ofConverted * units[axis] / resolution[axis] : 0.0;
+    }
+  }
+  description.spacing[2] = GetUnitOfImageJ(GetText(fields, "zunit", name)) * GetNumber(fields, "spacing", 0.0);
   return description;
 }
 
-constexpr const char * blanks = " \t\r\n";
-
-/** Where the name of a tag ends, which may have a prefix; npos where there is none after `position`. */
-size_t
-FindTag(const std::string & text, const std::string & name, size_t position)
+/** Whether a start tag has a name, which may have a prefix. */
+bool
+IsStartOf(const std::string & name, const XMLTag & tag)
 {
-  while ((position = text.find('<', position)) != std::string::npos)
-  {
-    const auto start = ++position;
-    position = std::min(text.find_first_of(std::string("<>/") + blanks, start), text.size());
-    const auto tag = text.substr(start, position - start);
-    if (tag.substr(tag.find(':') + 1) == name)
-    {
-      return position;
-    }
-  }
-  return std::string::npos;
-}
-
-/** The attributes of a tag whose name ends at `position`. */
-FieldsType
-GetAttributes(const std::string & text, size_t position)
-{
-  FieldsType fields;
-  for (auto equals = text.find_first_of("=>", position); equals != std::string::npos && text[equals] == '=';
-       equals = text.find_first_of("=>", position))
-  {
-    const auto open = text.find_first_of("\"'", equals);
-    const auto close = open == std::string::npos ? open : text.find(text[open], open + 1);
-    if (close == std::string::npos)
-    {
-      break;
-    }
-    const auto name = text.find_first_not_of(blanks, position);
-    const auto nameEnd = text.find_first_of(std::string("=") + blanks, name);
-    fields[text.substr(name, nameEnd - name)] = text.substr(open + 1, close - open - 1);
-    position = close + 1;
-  }
-  return fields;
+  return tag.name.front() != '/' && tag.name.substr(tag.name.find(':') + 1) == name;
 }
 
 TIFFDescription
 ParseOME(const std::string & text)
 {
-  const auto      pixels = FindTag(text, "Pixels", 0);
-  const auto      fields = GetAttributes(text, std::min(pixels, text.size()));
-  TIFFDescription description;
+  std::vector<XMLTag> tags;
+  const bool          isWhole = ParseXMLTags(text, tags);
+  TIFFDescription     description;
+  if (tags.empty() || !IsStartOf("OME", tags.front()))
+  {
+    return description;
+  }
   description.program = "OME";
+  const auto isPixels = [](const XMLTag & tag) { return IsStartOf("Pixels", tag); };
+  const auto pixels = std::find_if(tags.begin(), tags.end(), isPixels);
+  if (!isWhole || pixels == tags.end())
+  {
+    return description;
+  }
+  const auto & fields = pixels->attributes;
   // Several images are no volume.
-  const bool isSingle = pixels == std::string::npos || FindTag(text, "Pixels", pixels) == std::string::npos;
+  const bool isSingle = std::none_of(pixels + 1, tags.end(), isPixels);
   description.numberOfPlanes = isSingle ? GetNumber(fields, "SizeZ", 1.0) : 0.0;
   for (unsigned int axis = 0; axis < 3; ++axis)
   {
     const auto name = std::string("PhysicalSize") + "XYZ"[axis];
-    description.spacing[axis] = GetNumber(fields, name, 0.0) * GetFieldUnit(fields, name + "Unit", "um");
+    description.spacing[axis] = GetNumber(fields, name, 0.0) * GetUnitLength(GetText(fields, name + "Unit", "um"));
   }
   return description;
 }
@@ -141,12 +134,10 @@ ParseOME(const std::string & text)
 } // namespace
 
 TIFFDescription
-ParseTIFFDescription(const std::string & text, const std::array<double, 2> & resolution)
+ParseTIFFDescription(const std::string & text, const std::array<double, 2> & resolution, double unit)
 {
   const std::string start = "ImageJ=";
-  return text.compare(0, start.size(), start) == 0      ? ParseImageJ(text, resolution)
-         : FindTag(text, "OME", 0) != std::string::npos ? ParseOME(text)
-                                                        : TIFFDescription();
+  return text.compare(0, start.size(), start) == 0 ? ParseImageJ(text, resolution, unit) : ParseOME(text);
 }
 
 } // end namespace itk

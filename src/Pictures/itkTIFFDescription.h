@@ -31,13 +31,16 @@ struct TIFFDescription
   std::string program;
   /** In mm along rows, along columns and between planes; 0 where it is not said. */
   std::array<double, 3> spacing{};
+  /** Why the resolution of the file is no spacing: it contradicts the description. Empty: it does not. */
+  std::string contradiction;
   /** Of the volume: pages that are other channels or times of a plane do not count. */
   double numberOfPlanes{ 1.0 };
 };
 
-/** `resolution` is that of the file, in pixels a unit, where the file itself does not say which. */
+/** `resolution` is that of the file, in pixels a unit, whose length in mm is `unit`; 0 where the file does not say it.
+ */
 TIFFDescription
-ParseTIFFDescription(const std::string & text, const std::array<double, 2> & resolution);
+ParseTIFFDescription(const std::string & text, const std::array<double, 2> & resolution, double unit);
 
 } // end namespace itk
 

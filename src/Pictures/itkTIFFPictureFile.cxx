@@ -21,8 +21,10 @@
 #include "itkTIFFSamples.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdarg>
 #include <cstdio>
-#include <cstring>
+#include <iterator>
 #include <memory>
 #include <vector>
 
@@ -46,14 +48,17 @@ public:
   {
     const std::unique_ptr<TIFFOpenOptions, void (*)(TIFFOpenOptions *)> options(TIFFOpenOptionsAlloc(),
                                                                                 TIFFOpenOptionsFree);
-    TIFFOpenOptionsSetErrorHandlerExtR(options.get(), &TIFFDecoder::KeepReason, this);
+    TIFFOpenOptionsSetErrorHandlerExtR(
+      options.get(),
+      [](TIFF *, void * self, const char *, const char * format, va_list values) {
+        return static_cast<TIFFDecoder *>(self)->KeepReason(FormatText(format, values));
+      },
+      this);
     TIFFOpenOptionsSetWarningHandlerExtR(
       options.get(),
-      [](TIFF * tiff, void * self, const char * module, const char * format, va_list values) {
-        // Values of tags that lie beyond the end of the file are but a warning to libtiff.
-        const bool isDamage =
-          std::strstr(format, "IO error") != nullptr || std::strstr(format, "Sanity check") != nullptr;
-        return isDamage ? KeepReason(tiff, self, module, format, values) : 1;
+      [](TIFF *, void * self, const char *, const char * format, va_list values) {
+        const auto text = FormatText(format, values);
+        return IsDamage(text) ? static_cast<TIFFDecoder *>(self)->KeepReason(text) : 1;
       },
       this);
     // m: reads, and does not map into memory, what another program may be cutting short.
@@ -111,15 +116,29 @@ private:
     header.numberOfComponents = layout.GetNumberOfComponents();
     header.component = layout.GetComponent();
     header.orientation = this->Get<uint16_t>(TIFFTAG_ORIENTATION, 1);
-    const auto   unit = this->Get<uint16_t>(TIFFTAG_RESOLUTIONUNIT, RESUNIT_INCH);
-    const double unitLength = unit == RESUNIT_INCH ? MillimetersPerInch : unit == RESUNIT_CENTIMETER ? 10.0 : 0.0;
-    const float  resolution[] = { this->Get<float>(TIFFTAG_XRESOLUTION, 0.0f),
-                                  this->Get<float>(TIFFTAG_YRESOLUTION, 0.0f) };
+    const double unit = this->GetResolutionUnit(RESUNIT_INCH);
+    const auto   resolution = this->GetResolution();
     for (unsigned int axis = 0; axis < 2; ++axis)
     {
-      header.spacing[axis] = resolution[axis] > 0.0f ? unitLength / static_cast<double>(resolution[axis]) : 0.0;
+      header.spacing[axis] = resolution[axis] > 0.0 ? unit / resolution[axis] : 0.0;
     }
     return header;
+  }
+
+  /** In pixels a unit. */
+  std::array<double, 2>
+  GetResolution() const
+  {
+    return { { static_cast<double>(this->Get<float>(TIFFTAG_XRESOLUTION, 0.0f)),
+               static_cast<double>(this->Get<float>(TIFFTAG_YRESOLUTION, 0.0f)) } };
+  }
+
+  /** In mm; 0 where it is not known. */
+  double
+  GetResolutionUnit(uint16_t fallback) const
+  {
+    const auto unit = this->Get<uint16_t>(TIFFTAG_RESOLUTIONUNIT, fallback);
+    return unit == RESUNIT_INCH ? MillimetersPerInch : unit == RESUNIT_CENTIMETER ? 10.0 : 0.0;
   }
 
   /** Of the first page, whose resolution may be in units that only its description names. */
@@ -128,12 +147,8 @@ private:
   {
     this->SetPage(m_Pages.front());
     const auto * const text = this->Get<const char *>(TIFFTAG_IMAGEDESCRIPTION, nullptr);
-    const bool         isOfUnknownUnit = this->Get<uint16_t>(TIFFTAG_RESOLUTIONUNIT, RESUNIT_INCH) == RESUNIT_NONE;
-    const auto         getResolution = [this, isOfUnknownUnit](uint32_t tag) {
-      return isOfUnknownUnit ? static_cast<double>(this->Get<float>(tag, 0.0f)) : 0.0;
-    };
-    const auto description = ParseTIFFDescription(
-      text == nullptr ? "" : text, { { getResolution(TIFFTAG_XRESOLUTION), getResolution(TIFFTAG_YRESOLUTION) } });
+    const auto         description =
+      ParseTIFFDescription(text == nullptr ? "" : text, this->GetResolution(), this->GetResolutionUnit(RESUNIT_NONE));
     if (!description.program.empty() && description.numberOfPlanes != static_cast<double>(header.numberOfPages))
     {
       ThrowUnsupportedImage(m_FileName,
@@ -142,6 +157,11 @@ private:
                               "channels or times, or of which there are others elsewhere; if they are its planes, " +
                               "it must be written so (in tifffile: metadata={'axes': 'ZYX'})");
     }
+    header.spacingProblem = description.contradiction;
+    if (!header.spacingProblem.empty())
+    {
+      header.spacing = {};
+    }
     for (unsigned int axis = 0; axis < 3; ++axis)
     {
       header.isUnitNamed[axis] = description.spacing[axis] > 0.0;
@@ -149,13 +169,36 @@ private:
     }
   }
 
-  static int
-  KeepReason(TIFF *, void * self, const char *, const char * format, va_list values)
+  static std::string
+  FormatText(const char * format, va_list values)
   {
     char text[200];
     std::vsnprintf(text, sizeof(text), format, values);
-    auto & reason = static_cast<TIFFDecoder *>(self)->m_Reason;
-    reason = reason.empty() ? text : reason;
+    return text;
+  }
+
+  /** Whether libtiff only warns of what makes other pixels: values that lie beyond the end of the file, lengths of
+   * strips that are not those of the image, and tags that it leaves out or takes in part. */
+  static bool
+  IsDamage(const std::string & warning)
+  {
+    const auto contains = [&warning](const std::string & text) { return warning.find(text) != std::string::npos; };
+    static const std::string tags[] = {
+      "BitsPerSample",  "ColorMap",     "Compression",         "ExtraSamples", "FillOrder",
+      "InkSet",         "Orientation",  "PlanarConfiguration", "Predictor",    "RowsPerStrip",
+      "ResolutionUnit", "SampleFormat", "SamplesPerPixel",     "StripOffsets", "StripByteCounts",
+      "TileByteCounts", "TileOffsets",  "XResolution",         "YResolution",  "PhotometricInterpretation"
+    };
+    const bool isOfATag =
+      std::any_of(std::begin(tags), std::end(tags), [&](const std::string & tag) { return contains('"' + tag + '"'); });
+    return contains("IO error") || contains("Sanity check") || (isOfATag && !contains("missing required"));
+  }
+
+  /** Keeps the first one. */
+  int
+  KeepReason(const std::string & text)
+  {
+    m_Reason = m_Reason.empty() ? text : m_Reason;
     return 1;
   }
 
@@ -163,12 +206,11 @@ private:
   [[noreturn]] void
   ThrowDamaged() const
   {
-    for (const std::string start : { "Cannot handle", "Bad value" })
+    for (const char * const sign : { "Cannot handle", "Bad value", "not supported", "Bits/sample must be" })
     {
-      const auto position = m_Reason.find(start);
-      if (position != std::string::npos)
+      if (m_Reason.find(sign) != std::string::npos)
       {
-        ThrowUnsupportedImage(m_FileName, "TIFF (" + m_Reason.substr(position) + ')');
+        ThrowUnsupportedImage(m_FileName, "TIFF (" + m_Reason + ')');
       }
     }
     ThrowDamagedImage(m_FileName, formatName, m_Reason);

@@ -133,6 +133,12 @@ TIFFSampleLayout::FindProblem() const
   {
     return number(bits) + " bits a sample of format " + number(format);
   }
+  // Gray values are made floating-point numbers of, in which small differences from a large maximum are lost.
+  constexpr unsigned int mostBitsOfFloat = 24;
+  if (bits > mostBitsOfFloat && (photometric == PHOTOMETRIC_MINISWHITE || photometric == PHOTOMETRIC_SEPARATED))
+  {
+    return number(bits) + " bits a sample and photometric interpretation " + number(photometric);
+  }
   const bool needsMaximum = photometric != PHOTOMETRIC_MINISBLACK && photometric != PHOTOMETRIC_RGB;
   if (format != SAMPLEFORMAT_UINT && (needsMaximum || isAlphaMultiplied))
   {
