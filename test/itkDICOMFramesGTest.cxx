@@ -75,9 +75,12 @@ MakeRescaling(const std::string & slope, const std::string & intercept)
 
 /** Functional groups. What all frames share stands in one of them, or in each. */
 std::string
-MakeGroups(const std::vector<Frame> & frames, bool isShared, bool hasPositions = true)
+MakeGroups(const std::vector<Frame> & frames,
+           bool                       isShared,
+           bool                       hasPositions = true,
+           const std::string &        spacing = "0.75\\0.5")
 {
-  const auto               measures = MakeMeasures("0.75\\0.5");
+  const auto               measures = MakeMeasures(spacing);
   std::vector<std::string> groups;
   for (const auto & frame : frames)
   {
@@ -244,6 +247,46 @@ TEST(DICOMFrames, ThoseThatDoNotSayWhereTheyLieNeedASpacingAlongZ)
   const auto name = folder.Write("a.dcm", MakeObject(enhancedCT, 4, "", MakeGroups(MakeFrames(4, 1.0), true, false)));
   Expect_refused(name, "carries no pixel spacing along z, so it must be given");
   EXPECT_EQ(Read(name, 0.5)->GetSpacing()[2], 0.5);
+}
+
+TEST(DICOMFrames, ASpacingThatIsNoneIsSaidToBeThere)
+{
+  const TestFolder folder;
+  const auto       name = folder.GetName("a.dcm");
+  for (const bool isShared : { true, false })
+  {
+    folder.Write("a.dcm", MakeObject(enhancedCT, 4, "", MakeGroups(MakeFrames(4, 2.0), isShared, true, "0,75\\0,5")));
+    Expect_refused(name, "its Pixel Spacing '0,75\\0,5' is not two positive numbers, so it must be given");
+  }
+  for (const std::string text : { "2,5", "0", "none", "2\\2" })
+  {
+    folder.Write("a.dcm", MakeObject(secondaryCapture, 4, MakeElement(0x18, 0x88, "DS", text)));
+    Expect_refused(name, "its Spacing Between Slices '" + text + "' is no distance, so it must be given");
+    EXPECT_EQ(GetExceptionDescription([&] { Read(name, 2.0); }), "(no exception)");
+  }
+}
+
+TEST(DICOMFrames, APlaceThatIsNoneIsSaidToBeThere)
+{
+  const TestFolder folder;
+  const auto       name = folder.GetName("a.dcm");
+  const auto       write = [&](const std::string & position, const std::string & cosines) {
+    folder.Write("a.dcm",
+                 MakeObject(nuclearMedicine,
+                            4,
+                            MakeElement(0x18, 0x88, "DS", "2") + MakeElement(0x20, 0x32, "DS", position) +
+                              MakeElement(0x20, 0x37, "DS", cosines)));
+  };
+  write("10,5\\20\\30", "1\\0\\0\\0\\1\\0");
+  Expect_refused(name, "its Image Position (Patient) '10,5\\20\\30' is not 3 numbers");
+  write("10.5\\20", "1\\0\\0\\0\\1\\0");
+  Expect_refused(name, "its Image Position (Patient) '10.5\\20' is not 3 numbers");
+  write("10.5\\20\\30", "1\\0\\0\\0\\1");
+  Expect_refused(name, "its Image Orientation (Patient) '1\\0\\0\\0\\1' is not 6 numbers");
+  auto frames = MakeFrames(4, 2.0);
+  frames[2].cosines = "1\\0\\0\\0\\1\\0,0";
+  folder.Write("a.dcm", MakeObject(enhancedCT, 4, "", MakeGroups(frames, true)));
+  Expect_refused(name, "its Image Orientation (Patient) '1\\0\\0\\0\\1\\0,0' is not 6 numbers");
 }
 
 TEST(DICOMFrames, ThoseOfOtherKindsLieBehindTheFirstOneOrNeedASpacing)

@@ -158,6 +158,26 @@ TEST(DICOMPixels, TransferSyntaxesThatGDCMDoesNotDecodeAreNamed)
   }
 }
 
+TEST(DICOMPixels, ARescalingThatIsNoNumberIsRefused)
+{
+  const TestFolder folder;
+  const auto expect = [&folder](const std::string & intercept, const std::string & slope, const std::string & reason) {
+    const auto name = folder.Write(
+      "a.dcm",
+      MakeImage({ "MONOCHROME2",
+                  16,
+                  12,
+                  11,
+                  0,
+                  1,
+                  MakeElement(0x0028, 0x1052, "DS", intercept) + MakeElement(0x0028, 0x1053, "DS", slope) }));
+    EXPECT_EQ(GetReadError<2>(name), name + ": its Rescale " + reason);
+  };
+  expect("-1024,5", "1", "Intercept '-1024,5' is no number");
+  expect("-1024", "1,5", "Slope '1,5' is no number");
+  expect("0", "1\\2", "Slope '1\\2' is no number");
+}
+
 TEST(DICOMPixels, AModalityTableIsRefusedAndAnEmptyOneIsNone)
 {
   const std::string item = Number(0xFFFE, 2) + Number(0xE000, 2) + Number(0, 4);

@@ -233,6 +233,15 @@ TEST(DICOMSeries, PixelSpacingThatIsNotThereIsAskedFor)
   reader->Update();
   EXPECT_EQ(reader->GetOutput()->GetSpacing()[0], 0.5);
   EXPECT_EQ(reader->GetOutput()->GetSpacing()[2], 2.0);
+  for (auto & slice : slices)
+  {
+    slice.spacing = "0,75\\0,5";
+  }
+  WriteSlices(folder, slices);
+  Expect_refused(folder, "its Pixel Spacing '0,75\\0,5' is not two positive numbers, so it must be given");
+  slices[2].spacing = "0.75\\0.5";
+  WriteSlices(folder, slices);
+  Expect_refused(folder, "differ in pixel spacing");
 }
 
 TEST(DICOMSeries, FilesWithoutPixelsAreNoSlices)

@@ -35,6 +35,30 @@ GetDICOMField(const ImageIOBase & io, const std::string & tag);
 std::vector<double>
 GetDICOMNumbers(const ImageIOBase & io, const std::string & tag, size_t count);
 
+/** How far pixels of a slice lie apart, as Pixel Spacing and its like say it. */
+struct DICOMPlaneSpacing
+{
+  /** Along rows, then along columns; empty where it is not said, or not as it must be. */
+  std::vector<double> spacing;
+  /** That what stands there is not two positive numbers; empty: nothing stands there, or they are. */
+  std::string problem;
+
+  bool
+  IsSaid() const
+  {
+    return !spacing.empty() || !problem.empty();
+  }
+};
+
+/** From the text of an element, which is called `name` in errors. */
+DICOMPlaneSpacing
+ParseDICOMPlaneSpacing(const std::string & name, const std::string & text);
+
+/** The numbers of an element, which is called `name` in errors; none where its text is empty. Throws where it is
+ * something else, of which GDCM makes other numbers. */
+std::vector<double>
+ParseStatedNumbers(const std::string & fileName, const std::string & name, const std::string & text, size_t count);
+
 /** The numbers of a text, which backslashes part; none if there are not so many. */
 std::vector<double>
 ParseDICOMNumbers(const std::string & text, size_t count);

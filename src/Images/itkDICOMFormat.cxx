@@ -25,6 +25,7 @@
 #include "itkMetaDataObject.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace itk
 {
@@ -54,17 +55,23 @@ VerifyDICOMContent(FileBytes & file)
   ThrowDamagedImage(file.GetFileName(), formatName);
 }
 
-/** DICOM's spacing of rows comes first, then that of columns. */
-bool
-GetPlaneSpacing(const ImageIOBase & io, const std::string & tag, std::vector<double> & spacing)
+/** By the first of the elements that holds something. */
+DICOMPlaneSpacing
+GetPlaneSpacing(const ImageIOBase & io)
 {
-  const auto numbers = GetDICOMNumbers(io, tag, 2);
-  if (!numbers.empty())
+  const std::pair<const char *, const char *> elements[] = { { "0028|0030", "Pixel Spacing" },
+                                                             { "0018|1164", "Imager Pixel Spacing" },
+                                                             { "0018|2010", "Nominal Scanned Pixel Spacing" },
+                                                             { "3002|0011", "Image Plane Pixel Spacing" } };
+  for (const auto & element : elements)
   {
-    spacing[0] = numbers[1];
-    spacing[1] = numbers[0];
+    const auto text = GetDICOMField(io, element.first);
+    if (!text.empty())
+    {
+      return ParseDICOMPlaneSpacing(element.second, text);
+    }
   }
-  return !numbers.empty();
+  return {};
 }
 
 /** Origin and axes, by the first slice. */
@@ -90,9 +97,14 @@ CorrectPlaceOfFirstFrame(const ImageIOBase & io, ImageGeometry & geometry)
   {
     SetSlicePlace(position, cosines, geometry);
   }
+  const auto text = GetDICOMField(io, "0018|0088");
   const auto betweenSlices = GetDICOMNumbers(io, "0018|0088", 1);
-  geometry.isSpacingStated[2] = !betweenSlices.empty();
-  geometry.spacing[2] = betweenSlices.empty() ? 1.0 : betweenSlices[0];
+  geometry.isSpacingStated[2] = !betweenSlices.empty() && betweenSlices[0] != 0.0;
+  geometry.spacing[2] = geometry.isSpacingStated[2] ? betweenSlices[0] : 1.0;
+  if (!text.empty() && !geometry.isSpacingStated[2])
+  {
+    geometry.spacingProblem[2] = "its Spacing Between Slices '" + MakePrintable(text) + "' is no distance";
+  }
 }
 
 /** Of frames that say where each of them lies, the file's order must be that of their places. */
@@ -120,15 +132,20 @@ CorrectDICOMGeometry(FileBytes & file, const ImageIOBase & io, ImageGeometry & g
   const auto & fileName = file.GetFileName();
   auto &       spacing = geometry.spacing;
   const bool   hasFrames = geometry.dimension > 2 && io.GetDimensions(2) > 1;
-  const auto   frames = hasFrames ? ReadDICOMFrames(fileName, io) : std::vector<DICOMSlice>();
-  const bool   hasFrameSpacing = !frames.empty() && !frames.front().spacing.empty();
-  if (hasFrameSpacing)
+  ParseStatedNumbers(fileName, "Image Position (Patient)", GetDICOMField(io, "0020|0032"), 3);
+  ParseStatedNumbers(fileName, "Image Orientation (Patient)", GetDICOMField(io, "0020|0037"), 6);
+  ParseStatedNumbers(fileName, "Rescale Intercept", GetDICOMField(io, "0028|1052"), 1);
+  ParseStatedNumbers(fileName, "Rescale Slope", GetDICOMField(io, "0028|1053"), 1);
+  const auto frames = hasFrames ? ReadDICOMFrames(fileName, io) : std::vector<DICOMSlice>();
+  auto       plane = frames.empty() ? DICOMPlaneSpacing() : frames.front().plane;
+  plane = plane.IsSaid() ? plane : GetPlaneSpacing(io);
+  std::copy(plane.spacing.begin(), plane.spacing.end(), spacing.begin());
+  for (unsigned int axis = 0; axis < 2; ++axis)
   {
-    std::copy_n(frames.front().spacing.begin(), 2, spacing.begin());
+    // GDCM knows others.
+    geometry.isSpacingStated[axis] = plane.IsSaid() ? plane.problem.empty() : spacing[0] != 1.0 || spacing[1] != 1.0;
+    geometry.spacingProblem[axis] = plane.problem;
   }
-  geometry.isSpacingStated[0] = geometry.isSpacingStated[1] =
-    hasFrameSpacing || GetPlaneSpacing(io, "0028|0030", spacing) || GetPlaneSpacing(io, "0018|1164", spacing) ||
-    GetPlaneSpacing(io, "0018|2010", spacing) || spacing[0] != 1.0 || spacing[1] != 1.0;
   if (!hasFrames)
   {
     return;
@@ -191,6 +208,31 @@ ParseDICOMNumbers(const std::string & text, size_t count)
     begin = end + 1;
   }
   return numbers.size() == count ? numbers : std::vector<double>();
+}
+
+std::vector<double>
+ParseStatedNumbers(const std::string & fileName, const std::string & name, const std::string & text, size_t count)
+{
+  const auto numbers = ParseDICOMNumbers(text, count);
+  if (!text.empty() && numbers.empty())
+  {
+    const auto what = count == 1 ? "no number" : "not " + std::to_string(count) + " numbers";
+    ThrowFileError(fileName, "its " + name + " '" + MakePrintable(text) + "' is " + what);
+  }
+  return numbers;
+}
+
+DICOMPlaneSpacing
+ParseDICOMPlaneSpacing(const std::string & name, const std::string & text)
+{
+  // That of rows, along columns, comes first.
+  auto numbers = ParseDICOMNumbers(text, 2);
+  std::reverse(numbers.begin(), numbers.end());
+  const bool isRight = !numbers.empty() && numbers[0] > 0.0 && numbers[1] > 0.0;
+  return isRight
+           ? DICOMPlaneSpacing{ numbers, "" }
+           : DICOMPlaneSpacing{ {},
+                                "its " + name + " '" + MakePrintable(text.c_str()) + "' is not two positive numbers" };
 }
 
 Vector<double, 3>

@@ -20,11 +20,10 @@
 #include "itkDICOMFields.h"
 #include "itkImageFormat.h"
 #include "itkImageReaderCall.h"
+#include "itkTextFile.h"
 
 #include "gdcmReader.h"
 #include "gdcmSequenceOfItems.h"
-
-#include <algorithm>
 
 namespace itk
 {
@@ -38,55 +37,55 @@ GetItems(const gdcm::DataSet & dataSet, const gdcm::Tag & sequence)
   return dataSet.FindDataElement(sequence) ? dataSet.GetDataElement(sequence).GetValueAsSQ() : nullptr;
 }
 
-/** The numbers of an element in the first item of a sequence; none where it is missing. */
-std::vector<double>
-GetNumbers(const gdcm::DataSet & group, const gdcm::Tag & sequence, const gdcm::Tag & element, size_t count)
+/** The text of an element in the first item of a sequence; empty where it is missing. */
+std::string
+GetText(const gdcm::DataSet & group, const gdcm::Tag & sequence, const gdcm::Tag & element)
 {
   const auto items = GetItems(group, sequence);
   if (items == nullptr || items->GetNumberOfItems() == 0)
   {
-    return {};
+    return "";
   }
   const auto & dataSet = items->GetItem(1).GetNestedDataSet();
   const auto * bytes = dataSet.FindDataElement(element) ? dataSet.GetDataElement(element).GetByteValue() : nullptr;
-  return bytes == nullptr ? std::vector<double>()
-                          : ParseDICOMNumbers(std::string(bytes->GetPointer(), bytes->GetLength()), count);
+  return bytes == nullptr ? "" : TrimBlanks(std::string(bytes->GetPointer(), bytes->GetLength()).c_str());
 }
 
 /** Adds what a functional group says, of a frame or of all. */
 void
-ReadGroup(const gdcm::DataSet & group, DICOMSlice & slice)
+ReadGroup(const std::string & fileName, const gdcm::DataSet & group, DICOMSlice & slice)
 {
-  const auto take = [](std::vector<double> numbers, std::vector<double> & target) {
+  const auto take = [](const std::vector<double> & numbers, std::vector<double> & target) {
     target = numbers.empty() ? target : numbers;
   };
-  take(GetNumbers(group, gdcm::Tag(0x0020, 0x9113), gdcm::Tag(0x0020, 0x0032), 3), slice.position);
-  take(GetNumbers(group, gdcm::Tag(0x0020, 0x9116), gdcm::Tag(0x0020, 0x0037), 6), slice.cosines);
-  auto spacing = GetNumbers(group, gdcm::Tag(0x0028, 0x9110), gdcm::Tag(0x0028, 0x0030), 2);
-  std::reverse(spacing.begin(), spacing.end());
-  take(spacing, slice.spacing);
+  const auto position = GetText(group, gdcm::Tag(0x0020, 0x9113), gdcm::Tag(0x0020, 0x0032));
+  const auto cosines = GetText(group, gdcm::Tag(0x0020, 0x9116), gdcm::Tag(0x0020, 0x0037));
+  take(ParseStatedNumbers(fileName, "Image Position (Patient)", position, 3), slice.position);
+  take(ParseStatedNumbers(fileName, "Image Orientation (Patient)", cosines, 6), slice.cosines);
+  const auto spacing = GetText(group, gdcm::Tag(0x0028, 0x9110), gdcm::Tag(0x0028, 0x0030));
+  slice.plane = spacing.empty() ? slice.plane : ParseDICOMPlaneSpacing("Pixel Spacing", spacing);
   const gdcm::Tag transformation(0x0028, 0x9145);
-  const auto      slope = GetNumbers(group, transformation, gdcm::Tag(0x0028, 0x1053), 1);
-  auto            rescaling = GetNumbers(group, transformation, gdcm::Tag(0x0028, 0x1052), 1);
+  const auto      slope = ParseDICOMNumbers(GetText(group, transformation, gdcm::Tag(0x0028, 0x1053)), 1);
+  auto            rescaling = ParseDICOMNumbers(GetText(group, transformation, gdcm::Tag(0x0028, 0x1052)), 1);
   rescaling.insert(rescaling.begin(), slope.begin(), slope.end());
   take(rescaling, slice.rescaling);
 }
 
 std::vector<DICOMSlice>
-ReadFunctionalGroups(const gdcm::DataSet & dataSet)
+ReadFunctionalGroups(const std::string & fileName, const gdcm::DataSet & dataSet)
 {
   DICOMSlice shared;
   const auto groupOfAll = GetItems(dataSet, gdcm::Tag(0x5200, 0x9229));
   if (groupOfAll != nullptr && groupOfAll->GetNumberOfItems() > 0)
   {
-    ReadGroup(groupOfAll->GetItem(1).GetNestedDataSet(), shared);
+    ReadGroup(fileName, groupOfAll->GetItem(1).GetNestedDataSet(), shared);
   }
   const auto              groups = GetItems(dataSet, gdcm::Tag(0x5200, 0x9230));
   std::vector<DICOMSlice> frames;
   for (size_t i = 0; groups != nullptr && i < groups->GetNumberOfItems(); ++i)
   {
     frames.push_back(shared);
-    ReadGroup(groups->GetItem(i + 1).GetNestedDataSet(), frames.back());
+    ReadGroup(fileName, groups->GetItem(i + 1).GetNestedDataSet(), frames.back());
   }
   return frames;
 }
@@ -124,7 +123,7 @@ ReadDICOMFrames(const std::string & fileName, const ImageIOBase & io)
       // Pixels are not read.
       if (reader.ReadUpToTag(gdcm::Tag(0x7FE0, 0x0000)))
       {
-        frames = ReadFunctionalGroups(reader.GetFile().GetDataSet());
+        frames = ReadFunctionalGroups(fileName, reader.GetFile().GetDataSet());
       }
     });
   }

@@ -79,7 +79,9 @@ ReadSlices(const std::string & folder)
     DICOMSlice slice;
     slice.name = name;
     slice.size = { io->GetDimensions(0), io->GetDimensions(1), io->GetDimensions(2) };
-    slice.spacing.assign(geometry.spacing.begin(), geometry.spacing.begin() + (geometry.isSpacingStated[0] ? 2 : 0));
+    slice.plane.spacing.assign(geometry.spacing.begin(),
+                               geometry.spacing.begin() + (geometry.isSpacingStated[0] ? 2 : 0));
+    slice.plane.problem = geometry.spacingProblem[0];
     slice.position = GetDICOMNumbers(*io, "0020|0032", 3);
     slice.cosines = GetDICOMNumbers(*io, "0020|0037", 6);
     const auto frames = slice.position.empty() ? ReadDICOMFrames(fileName, *io) : SlicesType();
@@ -87,7 +89,7 @@ ReadSlices(const std::string & folder)
     {
       slice.position = frames[0].position;
       slice.cosines = frames[0].cosines;
-      slice.spacing = frames[0].spacing.empty() ? slice.spacing : frames[0].spacing;
+      slice.plane = frames[0].plane.IsSaid() ? frames[0].plane : slice.plane;
     }
     auto & named = series[GetDICOMField(*io, "0020|000e")];
     named.description = GetDICOMField(*io, "0008|103e");
@@ -140,14 +142,16 @@ FindDICOMSeries(const std::string & folder, const std::string & seriesUID)
   }
   const double spacing = SortDICOMSlices(folder, slices);
   const auto & first = slices.front();
-  const bool   isStated = !first.spacing.empty();
+  const auto & plane = first.plane;
+  const bool   isStated = !plane.spacing.empty();
   for (const auto & slice : slices)
   {
     series.fileNames.push_back(AppendName(folder, slice.name));
   }
   series.size = { first.size[0], first.size[1], slices.size() };
-  series.spacing = { isStated ? first.spacing[0] : 1.0, isStated ? first.spacing[1] : 1.0, spacing };
+  series.spacing = { isStated ? plane.spacing[0] : 1.0, isStated ? plane.spacing[1] : 1.0, spacing };
   series.isSpacingStated = { isStated, isStated, true };
+  series.spacingProblem = { plane.problem, plane.problem, "" };
   series.origin = first.position;
   const auto normal = GetSliceNormal(first.cosines);
   for (unsigned int row = 0; row < 3; ++row)

@@ -35,8 +35,10 @@ struct DICOMSeries
   /** 1 where it is not stated. */
   std::vector<double> spacing;
   std::vector<bool>   isSpacingStated;
-  std::vector<double> origin;
-  std::vector<double> direction;
+  /** As in ImageGeometry. */
+  std::vector<std::string> spacingProblem;
+  std::vector<double>      origin;
+  std::vector<double>      direction;
 };
 
 /** Finds the slices of a series among the files of a folder, by their own positions. Empty `seriesUID`: the only

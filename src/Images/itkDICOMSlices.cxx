@@ -18,11 +18,12 @@
 #include "itkDICOMSlices.h"
 
 #include "itkDICOMFields.h"
-#include "itkFileError.h"
+#include "itkImageFormat.h"
 #include "itkNumberText.h"
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace itk
 {
@@ -42,10 +43,10 @@ std::string
 FindDifference(const DICOMSlice & one, const DICOMSlice & other)
 {
   constexpr double tolerance = 1e-3;
-  return one.size != other.size                            ? "size"
-         : !AreNear(one.cosines, other.cosines, tolerance) ? "orientation"
-         : !AreNear(one.spacing, other.spacing, tolerance) ? "pixel spacing"
-                                                           : "";
+  return one.size != other.size                                        ? "size"
+         : !AreNear(one.cosines, other.cosines, tolerance)             ? "orientation"
+         : !AreNear(one.plane.spacing, other.plane.spacing, tolerance) ? "pixel spacing"
+                                                                       : "";
 }
 
 std::string
@@ -109,7 +110,14 @@ SortDICOMSlices(const std::string & fileName, std::vector<DICOMSlice> & slices)
       ThrowFileError(fileName, "its slices " + slices.front().name + " and " + slice.name + " differ in " + difference);
     }
   }
-  const auto normal = GetSliceNormal(slices.front().cosines);
+  const auto & cosines = slices.front().cosines;
+  const auto   normal = GetSliceNormal(cosines);
+  const double axes[] = { cosines[0], cosines[3], normal[0],  cosines[1], cosines[4],
+                          normal[1],  cosines[2], cosines[5], normal[2] };
+  if (!IsOrthonormal(std::vector<double>(std::begin(axes), std::end(axes)), 3))
+  {
+    ThrowUnsupportedImage(fileName, "axes that are not at right angles, or not of length 1");
+  }
   for (auto & slice : slices)
   {
     slice.height = normal * Vector<double, 3>(slice.position.data());
@@ -119,7 +127,8 @@ SortDICOMSlices(const std::string & fileName, std::vector<DICOMSlice> & slices)
   const double distance = VerifyDistances(fileName, slices);
 
   const auto & first = slices.front();
-  const double largestShift = first.spacing.empty() ? 0.5 : 0.5 * std::min(first.spacing[0], first.spacing[1]);
+  const auto & spacing = first.plane.spacing;
+  const double largestShift = spacing.empty() ? 0.5 : 0.5 * std::min(spacing[0], spacing[1]);
   for (const auto & slice : slices)
   {
     const auto   step = Vector<double, 3>(slice.position.data()) - Vector<double, 3>(first.position.data());

@@ -18,7 +18,7 @@
 #ifndef itkDICOMSlices_h
 #define itkDICOMSlices_h
 
-#include "itkImageIOBase.h"
+#include "itkDICOMFields.h"
 
 #include <string>
 #include <vector>
@@ -33,7 +33,7 @@ struct DICOMSlice
   std::string                name;
   std::vector<SizeValueType> size;
   /** Empty where they are not said. */
-  std::vector<double> spacing;
+  DICOMPlaneSpacing   plane;
   std::vector<double> position;
   /** Of rows, then of columns. */
   std::vector<double> cosines;
