@@ -296,6 +296,16 @@ TEST(ImageGeometry, NiftiColorsThatAreRescaledAreUnsupported)
   Expect_refused(folder.Write("a.nii", bytes), "unsupported: NIfTI colors that are rescaled (scl_slope)");
 }
 
+TEST(ImageGeometry, AnInterceptOfNiftiWithoutASlopeIsUnsupported)
+{
+  const TestFolder folder;
+  auto             bytes = MakeNifti(NiftiKind());
+  PutReal(bytes, 112, 0.0);
+  PutReal(bytes, 116, -1024.0);
+  Expect_refused(folder.Write("a.nii", bytes),
+                 "unsupported: NIfTI with an intercept (scl_inter) without a slope (scl_slope)");
+}
+
 TEST(ImageGeometry, NiftiThatITKWouldMisreadIsUnsupported)
 {
   const TestFolder folder;
@@ -416,8 +426,13 @@ TEST(ImageGeometry, NrrdThatITKCannotReadSaysWhy)
     Expect_refused(folder.Write("a.nhdr", start + pattern + '\n'), "its name pattern '" + pattern + "' does not");
   }
   // As NRRD's library says it, or ITK.
-  Expect_refused(folder.Write("a.nrrd", MakeNrrd(spacings + spacings)),
-                 "the NRRD image is damaged or cut short ([nrrd] ");
+  for (const std::string & fields :
+       { spacings + spacings, spacings + "space: RPS\n", std::string("spacings: 1 1 0\n") })
+  {
+    Expect_refused(folder.Write("a.nrrd", MakeNrrd(fields)), "its header is not understood ([nrrd] ");
+  }
+  Expect_refused(folder.Write("a.nrrd", MakeNrrd(spacings + "kinds: 3-gradient domain domain\n")),
+                 "unsupported: NRRD of gradients");
   Expect_refused(folder.Write("a.nrrd", MakeNrrd("space: LPS\n" + spacings)), "unsupported: ReadImageInformation: ");
 }
 
@@ -498,8 +513,35 @@ TEST(ImageGeometry, MetaImageWhoseFieldsContradictEachOtherIsRefused)
                  "BinaryDataByteOrderMSB and ElementByteOrderMSB differ");
   Expect_refused(write("BinaryDataByteOrderMSB = Yes\n"), "BinaryDataByteOrderMSB must be True or False (got 'Yes')");
   Expect_refused(write("HeaderSize = 5\n"), "HeaderSize is not where its header ends");
+  for (const std::string size : { "-2", "x", "0.5" })
+  {
+    Expect_refused(write("HeaderSize = " + size + '\n'),
+                   "HeaderSize must be -1, 0 or a positive whole number (got '" + size + "')");
+  }
   Expect_refused(folder.Write("a.mhd", MakeMeta("ElementSpacing = 0.5 0.75 1.25\n", "LIST 3\na.raw")),
                  "unsupported: list of files of 3 dimensions");
+}
+
+TEST(ImageGeometry, MetaImageOfANamePatternTakesAFileForEachSlice)
+{
+  const TestFolder folder;
+  const auto       voxels = MakeVoxels();
+  for (unsigned int slice = 0; slice < 4; ++slice)
+  {
+    folder.Write("s" + std::to_string(slice + 3) + ".raw", voxels.substr(30 * slice, 30));
+  }
+  const auto write = [&folder](const std::string & pattern) {
+    return folder.Write("a.mhd", MakeMeta("ElementSpacing = 0.5 0.75 1.25\n", pattern));
+  };
+  for (const std::string pattern : { "s%d.raw 3 6 1", "s%d.raw 3" })
+  {
+    Expect_place(write(pattern), { { 1.5, 0.75, 2.5 } }, straight);
+  }
+  // MetaIO would divide by 0.
+  Expect_refused(write("s%d.raw 3 6"), "unsupported: name pattern 's%d.raw 3 6' with a last number and no step");
+  Expect_refused(write("s%d.raw 3 5 1"), "its name pattern 's%d.raw 3 5 1' does not give a file for each slice");
+  Expect_refused(write("s%d.raw"), "missing data file 's1.raw'");
+  Expect_refused(write(".\\s3.raw"), "missing data file '.\\s3.raw'");
 }
 
 TEST(ImageGeometry, MetaImageSaysThatItsSizesAreNotWhatTheyMustBe)

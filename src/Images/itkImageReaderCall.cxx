@@ -156,6 +156,14 @@ CallImageReader(const std::string & fileName, const char * formatName, const std
       const auto nameOfClass = reason.find("): ");
       ThrowUnsupportedImage(fileName, nameOfClass == std::string::npos ? reason : reason.substr(nameOfClass + 3));
     }
+    // It names the function that failed: these read pixels, or look for the end of the header.
+    const bool isOfPixels = reason.find("Encoding") != std::string::npos ||
+                            reason.find("nrrdGz") != std::string::npos ||
+                            reason.find("hit end of header") != std::string::npos;
+    if (!reason.empty() && !isOfPixels)
+    {
+      ThrowFileError(fileName, "its header is not understood (" + MakePrintable(reason) + ')');
+    }
   }
   if (!isWhole)
   {

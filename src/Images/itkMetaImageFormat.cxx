@@ -25,6 +25,7 @@
 #include "itksys/SystemTools.hxx"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -130,8 +131,7 @@ public:
     this->VerifyFlags();
     const bool isLocal = itksys::SystemTools::LowerCase(dataFile) == "local";
     const auto files = isLocal ? std::vector<std::string>{ m_FileName } : this->FindDataFiles(dataFile);
-    double     position = 0.0;
-    ParseNumber(this->Get("HeaderSize"), position);
+    const auto position = this->GetHeaderSize();
     if (isLocal && position > 0.0 && position != static_cast<double>(m_Length))
     {
       ThrowFileError(m_FileName, "HeaderSize is not where its header ends");
@@ -229,6 +229,20 @@ private:
       ThrowFileError(m_FileName, name + " must be a positive whole number (got '" + MakePrintable(value) + "')");
     }
     return count;
+  }
+
+  /** In bytes; -1: the pixels are at the end of the file. */
+  double
+  GetHeaderSize() const
+  {
+    const auto text = this->Get("HeaderSize");
+    double     size = 0.0;
+    if (!text.empty() && (!ParseNumber(text, size) || size < -1.0 || size != std::floor(size)))
+    {
+      ThrowFileError(m_FileName,
+                     "HeaderSize must be -1, 0 or a positive whole number (got '" + MakePrintable(text) + "')");
+    }
+    return size;
   }
 
   /** Throws where a field does not have a number for each axis, such as with decimal commas, or two fields that are
@@ -348,9 +362,14 @@ private:
       return { FindDataFile(m_FileName, dataFile) };
     }
     SizeValueType first = 1;
-    SizeValueType last = m_Sizes.back();
+    words >> first;
+    SizeValueType last = first + m_Sizes.back() - 1;
     SizeValueType step = 1;
-    words >> first >> last >> step;
+    if (words >> last && !(words >> step))
+    {
+      // MetaIO divides by 0.
+      ThrowUnsupportedImage(m_FileName, "name pattern '" + dataFile + "' with a last number and no step");
+    }
     if (step == 0 || last < first || (last - first) / step + 1 != m_Sizes.back())
     {
       ThrowFileError(m_FileName,
@@ -374,7 +393,7 @@ private:
     }
     if (numberOfValues > 0)
     {
-      ThrowDamagedImage(m_FileName, formatName);
+      ThrowDamagedImage(m_FileName, formatName, "too few values in text, which must have blanks between them");
     }
   }
 

@@ -179,6 +179,14 @@ HasRescaling(const std::string & header)
   return std::isfinite(slope) && slope != 0.0f && (slope != 1.0f || (std::isfinite(intercept) && intercept != 0.0f));
 }
 
+/** Without a slope, an intercept counts as none, too; ITK adds it. */
+bool
+HasInterceptAlone(const std::string & header)
+{
+  const float intercept = GetReal(header, 116);
+  return GetReal(header, 112) == 0.0f && std::isfinite(intercept) && intercept != 0.0f;
+}
+
 /** What ITK's reader takes for granted, or prints about. `get` gives the unsigned number of some bytes of the header.
  */
 template <typename TGet>
@@ -276,6 +284,10 @@ VerifyNiftiFile(FileBytes & file)
   if ((get(70, 2) == colors || get(70, 2) == colorsAndAlpha) && HasRescaling(header))
   {
     ThrowUnsupportedImage(fileName, "NIfTI colors that are rescaled (scl_slope)");
+  }
+  if (HasInterceptAlone(header))
+  {
+    ThrowUnsupportedImage(fileName, "NIfTI with an intercept (scl_inter) without a slope (scl_slope)");
   }
   VerifyNiftiGeometry(fileName, header);
   const float   offset = GetPixelOffset(header);

@@ -71,7 +71,7 @@ public:
         if (name == "data file" || name == "datafile")
         {
           m_DataFile = m_Fields[name];
-          m_Rest = bytes.substr(std::min(begin, bytes.size()));
+          m_Rest = MakeLineFeeds(bytes.substr(std::min(begin, bytes.size())));
         }
       }
     }
@@ -95,6 +95,14 @@ public:
     if (this->Get("type") == "block")
     {
       ThrowUnsupportedImage(m_FileName, "NRRD of blocks");
+    }
+    for (const auto & kind : this->GetTexts("kinds"))
+    {
+      if (itksys::SystemTools::LowerCase(kind) == "3-gradient")
+      {
+        // NRRD's library does not know how many values they have, and prints.
+        ThrowUnsupportedImage(m_FileName, "NRRD of gradients");
+      }
     }
     const auto dataFiles = m_DataFile.empty() ? std::vector<std::string>{ m_FileName } : this->FindDataFiles();
     if (encoding == "ascii" || encoding == "text" || encoding == "txt")
