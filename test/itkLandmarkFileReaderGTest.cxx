@@ -278,6 +278,8 @@ TEST(LandmarkFileReader, SlicerMarkupsErrorsNameTheFile)
             "a.mrk.json: the position of 'a' must have 3 coordinates (got 2)");
   EXPECT_EQ(error(MakeMarkups("", R"({"label": "a", "position": [1, 2, 3]})")),
             "a.mrk.json: the position of 'a' must have z = 0 to be a point of a 2D image");
+  EXPECT_EQ(error(MakeMarkups("", R"({"label": "a", "position": [1, 2, 0], "positionStatus": "Defined"})")),
+            "a.mrk.json: the position status of 'a' is none of Slicer's (got 'Defined')");
   EXPECT_EQ(error(R"({ "markups": [1e999] })"), "a.mrk.json: holds a number that is too large");
 }
 

@@ -308,6 +308,8 @@ TEST(LandmarkTable, ErrorsNameFileAndLine)
   EXPECT_EQ(GetReadError(folder, "\n\r\n"), "t.csv: is empty");
   EXPECT_EQ(GetReadError(folder, "name,a_x,a_y\n"),
             "t.csv:1: the header must be image,<name>_x,<name>_y[,<name>_z]... (its first column is named 'name')");
+  EXPECT_EQ(GetReadError(folder, "image,a_x\n"),
+            "t.csv:1: the header must be image,<name>_x,<name>_y[,<name>_z]... (got 'image, a_x')");
   EXPECT_EQ(GetReadError(folder, "image,a_x,b_y\n"), "t.csv:1: column 3 must be named a_y (got 'b_y')");
   EXPECT_EQ(GetReadError(folder, "image,a,b\n"), "t.csv:1: column 2 must be named <name>_x (got 'a')");
   EXPECT_EQ(GetReadError(folder, "image,a_x,a_y,b_x\n"),

@@ -147,7 +147,13 @@ ConvertMarkups(const std::string & fileName, const JSON & document, unsigned int
     SlicerControlPoint point;
     point.label = controlPoint.value("label", std::string());
     point.description = controlPoint.value("description", std::string());
-    point.isDefined = controlPoint.value("positionStatus", std::string("defined")) == "defined";
+    const auto status = controlPoint.value("positionStatus", std::string("defined"));
+    if (status != "defined" && status != "undefined" && status != "preview" && status != "missing")
+    {
+      ThrowFileError(fileName,
+                     "the position status of '" + point.label + "' is none of Slicer's (got '" + status + "')");
+    }
+    point.isDefined = status == "defined";
     if (point.isDefined)
     {
       const auto position = controlPoint.at("position").get<std::vector<double>>();

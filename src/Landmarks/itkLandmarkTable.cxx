@@ -74,10 +74,9 @@ ParseHeader(const std::string & fileName, const CSVRecord & header, LandmarkColu
   const auto   first = FindFirstLandmark(header);
   if (columns.front() != "image" || columns.size() < first + 2)
   {
-    ThrowFileError(fileName,
-                   header.line,
-                   "the header must be image,<name>_x,<name>_y[,<name>_z]... (its first column is named '" +
-                     columns.front() + "')");
+    const auto got = columns.front() == "image" ? "got '" + JoinNames(columns) + '\''
+                                                : "its first column is named '" + columns.front() + '\'';
+    ThrowFileError(fileName, header.line, "the header must be image,<name>_x,<name>_y[,<name>_z]... (" + got + ')');
   }
   columnsOfLandmark = ParseColumns(columns, first);
   const auto suffixes = columnsOfLandmark.GetNames();
