@@ -19,12 +19,14 @@
 
 #include "itkDICOMTestFile.h"
 #include "itkExceptionDescription.h"
+#include "itkLandmarkImageFile.h"
 #include "itkOutputFileNames.h"
 #include "itkTestFolder.h"
 
 #include "itksys/SystemTools.hxx"
 
 #include <algorithm>
+#include <sys/stat.h>
 
 namespace
 {
@@ -77,13 +79,27 @@ TEST(FindImageFiles, FoldersAreWalkedInOrderAndOthersLeftOut)
   }
   folder.Write("notes.txt", "no image");
   folder.Write(".hidden.bmp", picture);
-  folder.Write("empty.bmp", "");
+  folder.Write("empty", "");
   const auto found = itk::FindImageFiles({ folder.GetName() }, 2);
   EXPECT_EQ(GetStems(found), (TextsType{ "a", "b/a", "b/c/a", "z" }));
   EXPECT_EQ(found[2].name, "b/c/a.bmp");
   itksys::SystemTools::MakeDirectory(folder.GetName("none"));
   EXPECT_EQ(GetExceptionDescription([&] { itk::FindImageFiles({ folder.GetName("none") }, 2); }),
             folder.GetName("none") + ": holds no image");
+}
+
+TEST(FindImageFiles, FilesThatAreNamedAsImagesAreNotLeftOut)
+{
+  const TestFolder folder;
+  TextsType        stems;
+  for (const std::string end :
+       { "png", "JPG", "jpeg", "tif", "TIFF", "bmp", "mha", "mhd", "nii", "nii.gz", "nrrd", "nhdr" })
+  {
+    stems.push_back("a" + std::to_string(10 + stems.size()));
+    folder.Write(stems.back() + '.' + end, end == "png" ? "" : "this is no image");
+  }
+  folder.Write("b.csv", "this is no image");
+  EXPECT_EQ(GetStems(itk::FindImageFiles({ folder.GetName() }, 2)), stems);
 }
 
 TEST(FindImageFiles, NamesOfFilesMayBeginWithATildeAndHoldOtherLetters)
@@ -109,12 +125,22 @@ TEST(FindImageFiles, LinkIsCalledAsItIsInTheFolderAndThatToAFolderAroundItIsAnEr
   itksys::SystemTools::CreateSymlink("../all/1.bmp", folder.GetName("some/a.bmp"));
   itksys::SystemTools::CreateSymlink("../../all", folder.GetName("some/b/c"));
   itksys::SystemTools::CreateSymlink("none", folder.GetName("some/d.bmp"));
-  EXPECT_EQ(GetStems(itk::FindImageFiles({ folder.GetName("some") }, 2)), (TextsType{ "a", "b/c/1" }));
+  EXPECT_EQ(GetStems(itk::FindImageFiles({ folder.GetName("some") }, 2)), (TextsType{ "a", "b/c/1", "d" }));
   itksys::SystemTools::CreateSymlink("../some/b", folder.GetName("all/d"));
   EXPECT_EQ(GetExceptionDescription([&] { itk::FindImageFiles({ folder.GetName("some/") }, 2); }),
             folder.GetName("some/b/c/d") + ": is a link to a folder that it is in");
 }
 #endif
+
+TEST(FindImageFiles, PipesAreNotWaitedFor)
+{
+  const TestFolder folder;
+  const auto       pipe = folder.GetName("a");
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  folder.Write("b.bmp", picture);
+  EXPECT_EQ(GetStems(itk::FindImageFiles({ folder.GetName() }, 2)), (TextsType{ "b" }));
+  EXPECT_EQ(GetExceptionDescription([&pipe] { itk::LandmarkImageFile(pipe, 2); }), pipe + ": is no regular file");
+}
 
 TEST(FindImageFiles, FolderOfADICOMSeriesIsOneVolumeAndManyPictures)
 {

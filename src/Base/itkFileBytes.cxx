@@ -17,6 +17,8 @@
  *=========================================================================*/
 #include "itkFileBytes.h"
 
+#include "itkFileNames.h"
+
 #include <algorithm>
 
 namespace itk
@@ -27,8 +29,11 @@ FileBytes::FileBytes(const std::string & fileName)
 {
   // What is read ahead is wasted where most bytes are stepped over.
   m_Stream.rdbuf()->pubsetbuf(nullptr, 0);
-  m_Stream.open(fileName, std::ios::binary | std::ios::ate);
-  const auto end = m_Stream ? static_cast<std::streamoff>(m_Stream.tellg()) : 0;
+  if (IsRegularFile(fileName))
+  {
+    m_Stream.open(fileName, std::ios::binary | std::ios::ate);
+  }
+  const auto end = m_Stream.is_open() ? static_cast<std::streamoff>(m_Stream.tellg()) : 0;
   m_Length = static_cast<SizeValueType>(std::max<std::streamoff>(0, end));
 }
 

@@ -29,7 +29,7 @@ namespace itk
 /** \class FileBytes
  * \brief Looks at bytes here and there in a binary file, without reading the rest of it.
  *
- * A file that cannot be read has none.
+ * A file that cannot be read has none, nor has one that is no regular file, such as a pipe, which may never end.
  */
 class FileBytes
 {

@@ -19,6 +19,7 @@
 
 #include "itkDICOMContent.h"
 #include "itkDICOMSeries.h"
+#include "itkFileNames.h"
 #include "itkImageFormat.h"
 #include "itkImageReaderCall.h"
 #include "itkNumberText.h"
@@ -61,6 +62,10 @@ FindFormat(FileBytes & file)
   if (itksys::SystemTools::FileIsDirectory(fileName))
   {
     ThrowFileError(fileName, "is a folder");
+  }
+  if (!IsRegularFile(fileName))
+  {
+    ThrowFileError(fileName, "is no regular file");
   }
   if (!std::ifstream(fileName))
   {
