@@ -256,7 +256,14 @@ TEST(DICOMFrames, ASpacingThatIsNoneIsSaidToBeThere)
   for (const bool isShared : { true, false })
   {
     folder.Write("a.dcm", MakeObject(enhancedCT, 4, "", MakeGroups(MakeFrames(4, 2.0), isShared, true, "0,75\\0,5")));
-    Expect_refused(name, "its Pixel Spacing '0,75\\0,5' is not two positive numbers, so it must be given");
+    const std::string reason = "its Pixel Spacing '0,75\\0,5' is not two positive numbers, so it must be given";
+    Expect_refused(name, reason);
+    // One frame is a picture, too.
+    folder.Write("a.dcm", MakeObject(enhancedCT, 1, "", MakeGroups(MakeFrames(1, 2.0), isShared, true, "0,75\\0,5")));
+    const auto reader = itk::LandmarkImageReader<itk::Image<float, 2>>::New();
+    reader->SetFileName(name);
+    reader->RequireSpacingOn();
+    EXPECT_EQ(GetExceptionDescription([&reader] { reader->Update(); }), name + ": " + reason);
   }
   for (const std::string text : { "2,5", "0", "none", "2\\2" })
   {
@@ -327,6 +334,10 @@ TEST(DICOMFrames, DosesLieAtTheirOffsets)
   Expect_place(write("0\\2\\4\\6"), 3, { { 11.0, 20.75, 36.0 } });
   Expect_place(write("0\\-2\\-4\\-6"), 3, { { 11.0, 20.75, 24.0 } });
   Expect_place(write("30\\32\\34\\36"), 3, { { 11.0, 20.75, 36.0 } });
+  for (const std::string offsets : { "0,5\\2\\4\\6", "0\\2\\4", "none" })
+  {
+    Expect_refused(write(offsets), "unsupported: DICOM with a Grid Frame Offset Vector that is not a number for each");
+  }
   Expect_refused(write("0\\2\\4\\8"), "its slices are missing in part or at unequal distances (3 and 4 are 4 mm apart");
 }
 
@@ -366,4 +377,6 @@ TEST(DICOMFrames, ThoseThatAreRescaledDifferentlyAreRefused)
   const std::string reason = "unsupported: DICOM frames with different rescale slopes or intercepts";
   Expect_refused(write("3", "-5"), reason);
   Expect_refused(write("2", "0"), reason);
+  Expect_refused(write("2,5", "-5"), "its Rescale Slope '2,5' is no number");
+  Expect_refused(write("2", "none"), "its Rescale Intercept 'none' is no number");
 }

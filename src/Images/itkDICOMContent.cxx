@@ -71,6 +71,8 @@ struct DICOMSampleFormat
   /** Those that have this length. */
   unsigned int numberOfPalettes{ 0 };
   bool         hasModalityTable{ false };
+  /** Of the frames of a dose. */
+  bool hasWrongOffsets{ false };
   /** Where GDCM does not decode it, such as of films; empty: it does. */
   std::string otherTransferSyntax;
 
@@ -108,6 +110,10 @@ struct DICOMSampleFormat
     if (photometric == "PALETTE COLOR" && (layout.bits != 8 || numberOfPalettes != paletteLengths.size()))
     {
       return layout.bits != 8 ? "a palette, and " + ofBits : "a palette without an entry for each value from 0 to 255";
+    }
+    if (hasWrongOffsets)
+    {
+      return "a Grid Frame Offset Vector that is not a number for each frame";
     }
     return hasModalityTable ? "a Modality LUT Sequence, by which values are to be changed" : "";
   }
@@ -229,6 +235,10 @@ private:
           break;
         case 0x00283000:
           format.hasModalityTable = !m_IsEmpty;
+          break;
+        case 0x3004000C:
+          // An assertion of GDCM that fails.
+          format.hasWrongOffsets = !m_IsEmpty && ParseDICOMNumbers(getText(), layout.frames).empty();
           break;
         case 0x7FE00008:
         case 0x7FE00009:

@@ -136,9 +136,9 @@ CorrectDICOMGeometry(FileBytes & file, const ImageIOBase & io, ImageGeometry & g
   ParseStatedNumbers(fileName, "Image Orientation (Patient)", GetDICOMField(io, "0020|0037"), 6);
   ParseStatedNumbers(fileName, "Rescale Intercept", GetDICOMField(io, "0028|1052"), 1);
   ParseStatedNumbers(fileName, "Rescale Slope", GetDICOMField(io, "0028|1053"), 1);
-  const auto frames = hasFrames ? ReadDICOMFrames(fileName, io) : std::vector<DICOMSlice>();
-  auto       plane = frames.empty() ? DICOMPlaneSpacing() : frames.front().plane;
-  plane = plane.IsSaid() ? plane : GetPlaneSpacing(io);
+  const auto   planeOfImage = GetPlaneSpacing(io);
+  const auto   frames = hasFrames || !planeOfImage.IsSaid() ? ReadDICOMFrames(fileName, io) : std::vector<DICOMSlice>();
+  const auto & plane = frames.empty() || !frames.front().plane.IsSaid() ? planeOfImage : frames.front().plane;
   std::copy(plane.spacing.begin(), plane.spacing.end(), spacing.begin());
   for (unsigned int axis = 0; axis < 2; ++axis)
   {

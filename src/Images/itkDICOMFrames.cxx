@@ -65,8 +65,10 @@ ReadGroup(const std::string & fileName, const gdcm::DataSet & group, DICOMSlice 
   const auto spacing = GetText(group, gdcm::Tag(0x0028, 0x9110), gdcm::Tag(0x0028, 0x0030));
   slice.plane = spacing.empty() ? slice.plane : ParseDICOMPlaneSpacing("Pixel Spacing", spacing);
   const gdcm::Tag transformation(0x0028, 0x9145);
-  const auto      slope = ParseDICOMNumbers(GetText(group, transformation, gdcm::Tag(0x0028, 0x1053)), 1);
-  auto            rescaling = ParseDICOMNumbers(GetText(group, transformation, gdcm::Tag(0x0028, 0x1052)), 1);
+  const auto      slopeText = GetText(group, transformation, gdcm::Tag(0x0028, 0x1053));
+  const auto      interceptText = GetText(group, transformation, gdcm::Tag(0x0028, 0x1052));
+  const auto      slope = ParseStatedNumbers(fileName, "Rescale Slope", slopeText, 1);
+  auto            rescaling = ParseStatedNumbers(fileName, "Rescale Intercept", interceptText, 1);
   rescaling.insert(rescaling.begin(), slope.begin(), slope.end());
   take(rescaling, slice.rescaling);
 }
