@@ -296,6 +296,15 @@ TEST(ImageGeometry, NiftiColorsThatAreRescaledAreUnsupported)
   Expect_refused(folder.Write("a.nii", bytes), "unsupported: NIfTI colors that are rescaled (scl_slope)");
 }
 
+TEST(ImageGeometry, NiftiOfOneFileUnderANameOfAHeaderLacksItsPixels)
+{
+  const TestFolder folder;
+  const auto       name = folder.Write("a.hdr", MakeNifti(NiftiKind()));
+  Expect_refused(name, "missing data file '" + folder.GetName("a.img") + '\'');
+  folder.Write("a.nii", MakeNifti(NiftiKind()));
+  Expect_refused(name, "its pixels would be read from '" + folder.GetName("a.nii") + "' beside it");
+}
+
 TEST(ImageGeometry, AnInterceptOfNiftiWithoutASlopeIsUnsupported)
 {
   const TestFolder folder;

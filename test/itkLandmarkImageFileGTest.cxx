@@ -81,8 +81,8 @@ TEST(LandmarkImageReader, FileThatIsNoImageIsAnErrorOfOneLine)
               folder.GetName(name) + ": is no image of a known format" + known);
   }
   EXPECT_EQ(GetReadError<2>(folder.Write("t.mha", "this is a text and no image\n")),
-            folder.GetName("t.mha") + ": the MetaImage image is damaged or cut short (its header lacks NDims, DimSize, "
-                                      "ElementType or ElementDataFile)");
+            folder.GetName("t.mha") + ": is no MetaImage, or is cut short (it lacks NDims, DimSize, ElementType or "
+                                      "ElementDataFile)");
   EXPECT_THROW(ReaderType<2>::New()->Update(), itk::ExceptionObject);
 }
 

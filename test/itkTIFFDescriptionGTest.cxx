@@ -170,7 +170,7 @@ TEST(TIFFDescription, AResolutionInCentimetersIsThatOfImageJWhereItCountsInThese
     return "ImageJ=1.53t\nimages=3\nslices=3\nunit=" + unit + "\nspacing=2\n";
   };
   Expect_volume(WriteDescribed(folder, text("cm"), 3, 10.0, RESUNIT_CENTIMETER), { { 1.0, 2.0, 20.0 } });
-  for (const std::string unit : { "um", "micron", "\xC2\xB5m", "\\u00B5m" })
+  for (const std::string unit : { "um", "micron", "\xC2\xB5m", "\xB5m", "\\u00B5m" })
   {
     Expect_volume(WriteDescribed(folder, text(unit), 3, 100.0, RESUNIT_CENTIMETER), { { 0.1, 0.2, 0.002 } });
   }

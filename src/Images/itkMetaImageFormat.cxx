@@ -110,7 +110,8 @@ public:
     }
     if (dataFile.empty() || sizesText.empty() || elementType.empty() || m_Fields.count("NDims") == 0)
     {
-      ThrowDamagedImage(m_FileName, formatName, "its header lacks NDims, DimSize, ElementType or ElementDataFile");
+      ThrowFileError(m_FileName,
+                     "is no MetaImage, or is cut short (it lacks NDims, DimSize, ElementType or ElementDataFile)");
     }
     SizeValueType dataLength = elementSize * this->GetCount("ElementNumberOfChannels", 1);
     bool          isPositive = true;

@@ -303,13 +303,13 @@ VerifyNiftiFile(FileBytes & file)
     ThrowUnsupportedImage(fileName, "NIfTI that does not say that its pixels follow the header (magic, vox_offset)");
   }
   const auto dataName = FindPixelFile(fileName, header);
-  if (isOneFile && dataName != headerName)
-  {
-    ThrowFileError(fileName, "its pixels would be read from '" + dataName + "' beside it");
-  }
   if (dataName.empty())
   {
     ThrowFileError(fileName, "missing data file '" + NiftiName(fileName).stem + ".img'");
+  }
+  if (isOneFile && dataName != headerName)
+  {
+    ThrowFileError(fileName, "its pixels would be read from '" + dataName + "' beside it");
   }
   FileBytes dataFile(dataName);
   if (!HasLength(dataFile, static_cast<SizeValueType>(std::max(0.0f, offset)) + dataLength))

@@ -18,6 +18,7 @@
 #include "itkTIFFDescription.h"
 
 #include "itkNumberText.h"
+#include "itkPictureFile.h"
 #include "itkTextFile.h"
 #include "itkUnitLength.h"
 #include "itkXMLTags.h"
@@ -79,7 +80,7 @@ ParseImageJ(const std::string & text, const std::array<double, 2> & resolution, 
   if (unit > 0.0 && unitOfFile > 0.0 && unitOfFile != unit && !isConverted)
   {
     description.contradiction = "says a resolution in " + std::string(unitOfFile == centimeter ? "cm" : "inches") +
-                                ", of which ImageJ's description says that it is in " + name;
+                                ", of which ImageJ's description says that it is in " + MakePrintable(name);
   }
   // Inches are those of any picture that ImageJ opened, such as 96 dots in each, by a program that knew none.
   else if (unit > 0.0 && (unitOfFile == 0.0 || unitOfFile == centimeter))

@@ -172,7 +172,7 @@ private:
   static std::string
   FormatText(const char * format, va_list values)
   {
-    char text[200];
+    char text[1000];
     std::vsnprintf(text, sizeof(text), format, values);
     return text;
   }
@@ -194,11 +194,13 @@ private:
     return contains("IO error") || contains("Sanity check") || (isOfATag && !contains("missing required"));
   }
 
-  /** Keeps the first one. */
+  /** Keeps the first one, without the name of the file. */
   int
   KeepReason(const std::string & text)
   {
-    m_Reason = m_Reason.empty() ? text : m_Reason;
+    const auto start = m_FileName + ": ";
+    const auto reason = text.compare(0, start.size(), start) == 0 ? text.substr(start.size()) : text;
+    m_Reason = m_Reason.empty() ? reason : m_Reason;
     return 1;
   }
 
