@@ -225,7 +225,12 @@ BENCHMARK(TrainingStep)
   ->Args({ 3, 64, 32, 1 })
   ->UseRealTime()
   ->Unit(benchmark::kMillisecond);
-BENCHMARK(TrainingProfile)->Args({ 2, 320, 32, 2 })->UseRealTime()->Unit(benchmark::kMillisecond)->Iterations(10);
+BENCHMARK(TrainingProfile)
+  ->Args({ 2, 320, 32, 2 })
+  ->Args({ 3, 64, 32, 1 })
+  ->UseRealTime()
+  ->Unit(benchmark::kMillisecond)
+  ->Iterations(10);
 
 } // namespace
 

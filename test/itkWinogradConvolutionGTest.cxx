@@ -34,19 +34,24 @@ GetError(const torch::Tensor & result, const torch::Tensor & expected)
   return ((result - expected).abs().max() / expected.abs().max()).item<double>();
 }
 
-/** Inputs, outputs, height, width, padding. */
-using Shape = std::tuple<int64_t, int64_t, int64_t, int64_t, int64_t>;
+/** Inputs, outputs, sizes along the axes, padding. */
+using Shape = std::tuple<int64_t, int64_t, std::vector<int64_t>, int64_t>;
 
 class WinogradConvolution : public testing::TestWithParam<Shape>
 {
 protected:
   WinogradConvolution()
   {
-    const auto [inputs, outputs, height, width, padding] = GetParam();
+    const auto [inputs, outputs, size, padding] = GetParam();
     torch::manual_seed(3);
     m_Padding = padding;
-    m_Input = torch::randn({ 2, inputs, height, width }).requires_grad_();
-    m_Weights = torch::randn({ outputs, inputs, 3, 3 }).requires_grad_();
+    std::vector<int64_t> inputSize{ 2, inputs };
+    inputSize.insert(inputSize.end(), size.begin(), size.end());
+    std::vector<int64_t> weightsSize(inputSize.size(), 3);
+    weightsSize[0] = outputs;
+    weightsSize[1] = inputs;
+    m_Input = torch::randn(inputSize).requires_grad_();
+    m_Weights = torch::randn(weightsSize).requires_grad_();
     m_Bias = torch::randn({ outputs }).requires_grad_();
   }
 
@@ -54,13 +59,17 @@ protected:
   std::vector<torch::Tensor>
   Compute(bool isReference, double slope) const
   {
-    const auto type = isReference ? torch::kDouble : torch::kFloat;
-    const auto input = m_Input.detach().to(type).requires_grad_();
-    const auto weights = m_Weights.detach().to(type).requires_grad_();
-    const auto bias = m_Bias.detach().to(type).requires_grad_();
-    const auto output = isReference
-                          ? torch::leaky_relu(torch::conv2d(input, weights, bias, 1, { m_Padding, m_Padding }), slope)
-                          : itk::ConvolveWithWinograd(input, weights, bias, m_Padding, slope);
+    const auto                 type = isReference ? torch::kDouble : torch::kFloat;
+    const auto                 input = m_Input.detach().to(type).requires_grad_();
+    const auto                 weights = m_Weights.detach().to(type).requires_grad_();
+    const auto                 bias = m_Bias.detach().to(type).requires_grad_();
+    const std::vector<int64_t> ones(input.dim() - 2, 1);
+    const std::vector<int64_t> zeros(input.dim() - 2, 0);
+    const std::vector<int64_t> paddings(input.dim() - 2, m_Padding);
+    const auto                 output =
+      isReference
+                        ? torch::leaky_relu(torch::convolution(input, weights, bias, ones, paddings, ones, false, zeros, 1), slope)
+                        : itk::ConvolveWithWinograd(input, weights, bias, m_Padding, slope);
     const auto gradient = torch::linspace(-1.0, 2.0, output.numel(), type).view(output.sizes());
     auto       results = torch::autograd::grad({ output }, { input, weights, bias }, { gradient });
     results.push_back(output.detach());
@@ -100,19 +109,27 @@ TEST_P(WinogradConvolution, WithoutGradientsTheOutputIsTheSame)
     GTEST_SKIP() << "This processor has no AVX2.";
   }
   const auto output = itk::ConvolveWithWinograd(m_Input, m_Weights, m_Bias, m_Padding, 0.1);
-  EXPECT_TRUE(output.is_contiguous(at::MemoryFormat::ChannelsLast));
+  EXPECT_TRUE(
+    output.is_contiguous(m_Input.dim() == 4 ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::ChannelsLast3d));
   const torch::NoGradGuard noGradients;
   EXPECT_TRUE(itk::ConvolveWithWinograd(m_Input, m_Weights, m_Bias, m_Padding, 0.1).equal(output));
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes,
                          WinogradConvolution,
-                         testing::Values(Shape{ 16, 16, 8, 8, 1 },
-                                         Shape{ 32, 19, 37, 21, 1 },
-                                         Shape{ 19, 40, 6, 5, 0 },
-                                         Shape{ 33, 64, 1, 1, 1 },
-                                         Shape{ 17, 16, 3, 30, 0 },
-                                         Shape{ 128, 128, 12, 50, 1 }));
+                         testing::Values(Shape{ 16, 16, { 8, 8 }, 1 },
+                                         Shape{ 32, 19, { 37, 21 }, 1 },
+                                         Shape{ 19, 40, { 6, 5 }, 0 },
+                                         Shape{ 33, 64, { 1, 1 }, 1 },
+                                         Shape{ 17, 16, { 3, 30 }, 0 },
+                                         Shape{ 128, 128, { 12, 50 }, 1 },
+                                         Shape{ 16, 16, { 8, 8, 8 }, 1 },
+                                         Shape{ 32, 19, { 7, 22, 13 }, 1 },
+                                         Shape{ 19, 40, { 3, 6, 5 }, 0 },
+                                         Shape{ 33, 64, { 1, 1, 1 }, 1 },
+                                         Shape{ 17, 24, { 2, 1, 40 }, 1 },
+                                         Shape{ 17, 16, { 9, 3, 30 }, 0 },
+                                         Shape{ 64, 64, { 12, 9, 30 }, 1 }));
 
 TEST(WinogradConvolutionChoice, OthersAreLeftToLibTorch)
 {
@@ -120,7 +137,7 @@ TEST(WinogradConvolutionChoice, OthersAreLeftToLibTorch)
   EXPECT_FALSE(itk::IsForWinograd(image, torch::randn({ 32, 32, 5, 5 })));
   EXPECT_FALSE(itk::IsForWinograd(image, torch::randn({ 8, 32, 3, 3 })));
   EXPECT_FALSE(itk::IsForWinograd(image.to(torch::kDouble), torch::randn({ 32, 32, 3, 3 }, torch::kDouble)));
-  EXPECT_FALSE(itk::IsForWinograd(torch::randn({ 1, 32, 8, 8, 8 }), torch::randn({ 32, 32, 3, 3, 3 })));
+  EXPECT_FALSE(itk::IsForWinograd(torch::randn({ 1, 32, 8, 8, 8 }), torch::randn({ 32, 32, 5, 5, 5 })));
 }
 
 TEST(WinogradConvolutionChoice, APixelThatIsNotFiniteSpoilsItsSurroundingsOnly)

@@ -24,6 +24,8 @@
 #include <ATen/ops/zeros.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include <algorithm>
+
 namespace itk
 {
 
@@ -58,13 +60,23 @@ GetUsedKernels()
 WinogradShape
 MakeShape(const at::Tensor & input, int64_t outputs, int64_t padding)
 {
-  return { input.size(0), input.size(2), input.size(3), input.size(1), outputs, padding };
+  const bool isPlane = input.dim() == 4;
+  return { input.size(0),   isPlane ? 1 : input.size(2),
+           input.size(-2),  input.size(-1),
+           input.size(1),   outputs,
+           isPlane ? 1 : 3, padding };
+}
+
+at::MemoryFormat
+GetChannelsLast(const at::Tensor & values)
+{
+  return values.dim() == 4 ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::ChannelsLast3d;
 }
 
 at::Tensor
 ToChannelsLast(const at::Tensor & values)
 {
-  return values.contiguous(at::MemoryFormat::ChannelsLast);
+  return values.contiguous(GetChannelsLast(values));
 }
 
 /** Calls `compute(first tile, last tile, scratch, thread)` for a range of tiles a thread. */
@@ -97,9 +109,11 @@ TransformWeights(const at::Tensor & weights, bool isRotated)
   const auto & kernels = GetUsedKernels();
   const auto   outputs = weights.size(0);
   const auto   inputs = weights.size(1);
-  auto transformed = at::empty({ 36, isRotated ? outputs : inputs, kernels.PadChannels(isRotated ? inputs : outputs) });
+  const auto   depth = weights.dim() == 4 ? 1 : weights.size(2);
+  auto         transformed =
+    at::empty({ depth, 36, isRotated ? outputs : inputs, kernels.PadChannels(isRotated ? inputs : outputs) });
   kernels.TransformWeights(
-    weights.contiguous().data_ptr<float>(), outputs, inputs, isRotated, transformed.data_ptr<float>());
+    weights.contiguous().data_ptr<float>(), outputs, inputs, depth, isRotated, transformed.data_ptr<float>());
   return transformed;
 }
 
@@ -114,9 +128,10 @@ Convolve(const at::Tensor & input,
          double             slope)
 {
   const auto shape = MakeShape(input, outputs, padding);
-  auto       output =
-    at::empty({ shape.images, outputs, shape.inputHeight + 2 * padding - 2, shape.inputWidth + 2 * padding - 2 },
-              input.options().memory_format(at::MemoryFormat::ChannelsLast));
+  auto       sizes = input.sizes().vec();
+  sizes[1] = outputs;
+  std::for_each(sizes.begin() + 2, sizes.end(), [padding](int64_t & size) { size += 2 * padding - 2; });
+  auto         output = at::empty(sizes, input.options().memory_format(GetChannelsLast(input)));
   const auto * inputValues = input.data_ptr<float>();
   const auto * activatedValues = activated.defined() ? activated.data_ptr<float>() : nullptr;
   const auto * biasValues = bias.defined() ? bias.data_ptr<float>() : nullptr;
@@ -181,7 +196,7 @@ public:
     const auto & kernels = GetUsedKernels();
     const auto   threads = CountThreads(shape);
     const auto   padded = kernels.PadChannels(shape.outputs);
-    const auto   transformed = at::zeros({ threads, 36, shape.inputs, padded });
+    const auto   transformed = at::zeros({ threads, shape.kernelDepth, 36, shape.inputs, padded });
     const auto   sums = at::zeros({ threads, padded });
     const auto   stride = transformed.stride(0);
     const auto * inputValues = input.data_ptr<float>();
@@ -202,8 +217,11 @@ public:
                                 sumValues + thread * padded);
     });
     auto weightGradient = at::empty_like(weights, at::MemoryFormat::Contiguous);
-    kernels.TransformWeightGradient(
-      transformed.sum(0).data_ptr<float>(), shape.outputs, shape.inputs, weightGradient.data_ptr<float>());
+    kernels.TransformWeightGradient(transformed.sum(0).data_ptr<float>(),
+                                    shape.outputs,
+                                    shape.inputs,
+                                    shape.kernelDepth,
+                                    weightGradient.data_ptr<float>());
     return { inputGradient, weightGradient, sums.sum(0).narrow(0, 0, shape.outputs), at::Tensor(), at::Tensor() };
   }
 };
@@ -216,9 +234,9 @@ IsForWinograd(const at::Tensor & input, const at::Tensor & weights)
   // Fewer channels leave most of a register, and of the time, unused.
   constexpr int64_t leastChannels = 16;
   static const bool hasKernels = GetKernels() != nullptr;
-  return hasKernels && input.dim() == 4 && weights.size(2) == 3 && weights.size(0) >= leastChannels &&
-         weights.size(1) >= leastChannels && input.device().is_cpu() && input.scalar_type() == at::kFloat &&
-         weights.scalar_type() == at::kFloat;
+  return hasKernels && (input.dim() == 4 || input.dim() == 5) && weights.size(2) == 3 &&
+         weights.size(0) >= leastChannels && weights.size(1) >= leastChannels && input.device().is_cpu() &&
+         input.scalar_type() == at::kFloat && weights.scalar_type() == at::kFloat;
 }
 
 at::Tensor

@@ -25,22 +25,28 @@
 namespace itk
 {
 
-/** Sizes of a 3 x 3 convolution of stride 1 on images whose channels lie side by side. */
+/** Sizes of a convolution of stride 1, 3 x 3 or 3 x 3 x 3, on images whose channels lie side by side. */
 struct WinogradShape
 {
   int64_t images;
+  /** 1 of planes. */
+  int64_t inputDepth;
   int64_t inputHeight;
   int64_t inputWidth;
   int64_t inputs;
   int64_t outputs;
-  /** Zeros around an image, at most 2. */
+  /** 1 of planes, or 3. */
+  int64_t kernelDepth;
+  /** Zeros around an image, at most 2; not before and behind a plane. */
   int64_t padding;
 };
 
 /** Winograd's minimal filtering F(4 x 4, 3 x 3) of tiles of 4 x 4 output pixels (Lavin and Gray, CVPR 2016), for one
  * kind of processor. With points 0, +-3/4, +-3/2 and infinity, rounding errors are about twice those of a sum.
  *
- * Tiles are numbered along x, y and the images. `transformed` weights are 36 matrices of inputs x PadChannels(outputs).
+ * Volumes are convolved as sums of their planes' convolutions, whose tiles are transformed once. Tiles are numbered
+ * along x, y and the images, and go through all planes. `transformed` weights are, for each plane of the kernel, 36
+ * matrices of inputs x PadChannels(outputs).
  * Where `activated` is not null, a gradient counts times `slope` at values of `activated` that are not positive. */
 struct WinogradKernels
 {
@@ -52,12 +58,21 @@ struct WinogradKernels
   /** Floats of scratch memory that the functions below need. */
   int64_t (*GetScratchSize)(const WinogradShape & shape);
 
-  /** weights: outputs x inputs x 3 x 3. isRotated: of the convolution that takes gradients back, whose inputs are the
-   * outputs of these weights. */
-  void (*TransformWeights)(const float * weights, int64_t outputs, int64_t inputs, bool isRotated, float * transformed);
+  /** weights: outputs x inputs x depth x 3 x 3. isRotated: of the convolution that takes gradients back, whose inputs
+   * are the outputs of these weights. */
+  void (*TransformWeights)(const float * weights,
+                           int64_t       outputs,
+                           int64_t       inputs,
+                           int64_t       depth,
+                           bool          isRotated,
+                           float *       transformed);
 
   /** The transpose of TransformWeights(), not rotated. */
-  void (*TransformWeightGradient)(const float * transformed, int64_t outputs, int64_t inputs, float * gradient);
+  void (*TransformWeightGradient)(const float * transformed,
+                                  int64_t       outputs,
+                                  int64_t       inputs,
+                                  int64_t       depth,
+                                  float *       gradient);
 
   /** output = leaky rectifier of (weights * input + bias), or without activation where slope is 1. bias: may be null.
    * activated: as the input, or null, with its own slope. */

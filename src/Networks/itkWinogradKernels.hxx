@@ -16,6 +16,7 @@
  *
  *=========================================================================*/
 #include "itkWinogradKernels.h"
+#include "itkWinogradProducts.hxx"
 #include "itkWinogradTransforms.hxx"
 
 namespace itk
@@ -24,20 +25,17 @@ namespace itk
 namespace
 {
 
-/** Rows and vectors of a product that are held in registers. */
-constexpr int RowsInRegisters = LANDMARK_WINOGRAD_ROWS;
-constexpr int VectorsInRegisters = 2;
-
 /** Tiles that are transformed together, so that they stay in the second level of cache. */
 int64_t
 GetTilesPerBlock(const WinogradShape & shape)
 {
-  const int64_t channels = PadChannels(shape.inputs) + PadChannels(shape.outputs);
+  const int64_t channels = shape.kernelDepth * PadChannels(shape.inputs) + PadChannels(shape.outputs);
   const int64_t tiles = LANDMARK_WINOGRAD_CACHED_FLOATS / (Taps * channels) / RowsInRegisters * RowsInRegisters;
   return tiles < RowsInRegisters ? RowsInRegisters : (tiles > 96 ? 96 : tiles);
 }
 
-/** How the transformed tiles of a block lie in scratch memory: a matrix of tiles x channels a tap. */
+/** How the transformed tiles of a block lie in scratch memory: a matrix of tiles x channels a tap, for as many planes
+ * of the input as the kernel has, then for one of the output. */
 struct Block
 {
   explicit Block(const WinogradShape & shape)
@@ -47,6 +45,7 @@ struct Block
     // The matrices of all taps are not to fall on the same lines of the cache.
     , inputTapStride(tiles * inputStride + 16)
     , outputTapStride(tiles * outputStride + 16)
+    , inputPlaneStride(Taps * inputTapStride)
   {}
 
   int64_t tiles;
@@ -54,127 +53,20 @@ struct Block
   int64_t outputStride;
   int64_t inputTapStride;
   int64_t outputTapStride;
+  int64_t inputPlaneStride;
 };
 
 int64_t
 GetScratchSize(const WinogradShape & shape)
 {
   const Block block(shape);
-  return Taps * (block.inputTapStride + block.outputTapStride);
+  return shape.kernelDepth * block.inputPlaneStride + Taps * block.outputTapStride;
 }
 
-/** Some rows and vectors of result (+)= left (rows x length) times right (length x rightStride). */
-template <int Rows, int Vectors>
-inline void
-MultiplyInRegisters(const float * left,
-                    int64_t       leftRowStride,
-                    int64_t       leftStride,
-                    int64_t       length,
-                    const float * right,
-                    int64_t       rightStride,
-                    float *       result,
-                    bool          adds)
-{
-  Vector sums[Rows][Vectors];
-#pragma GCC unroll 16
-  for (int row = 0; row < Rows; ++row)
-  {
-#pragma GCC unroll 4
-    for (int v = 0; v < Vectors; ++v)
-    {
-      sums[row][v] = adds ? Load(result + row * rightStride + v * VectorSize) : Vector{};
-    }
-  }
-  for (int64_t i = 0; i < length; ++i)
-  {
-    Vector values[Vectors];
-#pragma GCC unroll 4
-    for (int v = 0; v < Vectors; ++v)
-    {
-      values[v] = Load(right + i * rightStride + v * VectorSize);
-    }
-#pragma GCC unroll 16
-    for (int row = 0; row < Rows; ++row)
-    {
-      const float factor = left[row * leftRowStride + i * leftStride];
-#pragma GCC unroll 4
-      for (int v = 0; v < Vectors; ++v)
-      {
-        sums[row][v] += factor * values[v];
-      }
-    }
-  }
-#pragma GCC unroll 16
-  for (int row = 0; row < Rows; ++row)
-  {
-#pragma GCC unroll 4
-    for (int v = 0; v < Vectors; ++v)
-    {
-      Store(result + row * rightStride + v * VectorSize, sums[row][v]);
-    }
-  }
-}
-
-template <int Rows>
-inline void
-MultiplyRows(const float * left,
-             int64_t       leftRowStride,
-             int64_t       leftStride,
-             int64_t       length,
-             const float * right,
-             int64_t       rightStride,
-             float *       result,
-             bool          adds)
-{
-  constexpr int64_t width = VectorsInRegisters * VectorSize;
-  int64_t           column = 0;
-  for (; column + width <= rightStride; column += width)
-  {
-    MultiplyInRegisters<Rows, VectorsInRegisters>(
-      left, leftRowStride, leftStride, length, right + column, rightStride, result + column, adds);
-  }
-  for (; column < rightStride; column += VectorSize)
-  {
-    MultiplyInRegisters<Rows, 1>(
-      left, leftRowStride, leftStride, length, right + column, rightStride, result + column, adds);
-  }
-}
-
-/** result (rows x rightStride) (+)= left (rows x length) times right (length x rightStride). */
-void
-Multiply(int64_t       rows,
-         const float * left,
-         int64_t       leftRowStride,
-         int64_t       leftStride,
-         int64_t       length,
-         const float * right,
-         int64_t       rightStride,
-         float *       result,
-         bool          adds)
-{
-  const auto take = [&](int64_t count) {
-    rows -= count;
-    left += count * leftRowStride;
-    result += count * rightStride;
-  };
-  for (; rows >= RowsInRegisters; take(RowsInRegisters))
-  {
-    MultiplyRows<RowsInRegisters>(left, leftRowStride, leftStride, length, right, rightStride, result, adds);
-  }
-  for (; rows >= 4; take(4))
-  {
-    MultiplyRows<4>(left, leftRowStride, leftStride, length, right, rightStride, result, adds);
-  }
-  for (; rows >= 1; take(1))
-  {
-    MultiplyRows<1>(left, leftRowStride, leftStride, length, right, rightStride, result, adds);
-  }
-}
-
-/** Where a tile lies. */
+/** Where a tile lies; planes are numbered through all images. */
 struct Tile
 {
-  int64_t image;
+  int64_t plane;
   int64_t y;
   int64_t x;
 };
@@ -197,12 +89,25 @@ CountTiles(const WinogradShape & shape)
   return shape.images * CountTileRows(shape) * CountTileColumns(shape);
 }
 
+inline int64_t
+GetDepthPadding(const WinogradShape & shape)
+{
+  return shape.kernelDepth == 1 ? 0 : shape.padding;
+}
+
+inline int64_t
+GetOutputDepth(const WinogradShape & shape)
+{
+  return shape.inputDepth + 2 * GetDepthPadding(shape) - shape.kernelDepth + 1;
+}
+
+/** The tile of a number in a plane z of images that have so many planes. */
 inline Tile
-GetTile(const WinogradShape & shape, int64_t number)
+GetTile(const WinogradShape & shape, int64_t number, int64_t z, int64_t depth)
 {
   const int64_t rows = CountTileRows(shape);
   const int64_t columns = CountTileColumns(shape);
-  return { number / (rows * columns), 4 * (number / columns % rows), 4 * (number % columns) };
+  return { number / (rows * columns) * depth + z, 4 * (number / columns % rows), 4 * (number % columns) };
 }
 
 /** Finds a square of pixels; -1 stands for those beyond the border. */
@@ -217,7 +122,7 @@ FindPixels(int64_t (&pixels)[Size * Size], const Tile & tile, int64_t border, in
       const int64_t y = tile.y + i - border;
       const int64_t x = tile.x + j - border;
       pixels[Size * i + j] =
-        y >= 0 && y < height && x >= 0 && x < width ? (tile.image * height + y) * width + x : int64_t{ -1 };
+        y >= 0 && y < height && x >= 0 && x < width ? (tile.plane * height + y) * width + x : int64_t{ -1 };
     }
   }
 }
@@ -266,7 +171,7 @@ TransformInputTile(const WinogradShape & shape,
   {
     // Most tiles.
     const int64_t rowStride = shape.inputWidth * shape.inputs;
-    const float * first = input + (tile.image * shape.inputHeight + y) * rowStride + x * shape.inputs;
+    const float * first = input + (tile.plane * shape.inputHeight + y) * rowStride + x * shape.inputs;
     return transform(
       [&](int i, int j, int64_t channel) { return Load(first + i * rowStride + j * shape.inputs + channel); });
   }
@@ -332,6 +237,60 @@ TransformOutputTile(const WinogradShape & shape,
   }
 }
 
+/** The transformed tiles of a block, for those planes of the input that a plane of the output needs: each is
+ * transformed once, in the place of one that is not needed any more. */
+class InputPlanes
+{
+public:
+  InputPlanes(const WinogradShape & shape, const Block & block, int64_t firstTile, int64_t tiles, float * scratch)
+    : m_Shape(shape)
+    , m_Block(block)
+    , m_FirstTile(firstTile)
+    , m_Tiles(tiles)
+    , m_Scratch(scratch)
+  {}
+
+  /** Calls `multiply(plane of the kernel, transformed tiles)` for the planes of the kernel that lie in the input. */
+  template <typename TMultiply>
+  void
+  Visit(int64_t outputPlane, const float * input, const float * activated, float slope, const TMultiply & multiply)
+  {
+    const int64_t first = outputPlane - GetDepthPadding(m_Shape);
+    const int64_t end = Smaller(first + m_Shape.kernelDepth, m_Shape.inputDepth);
+    for (; m_NextPlane < end; ++m_NextPlane)
+    {
+      for (int64_t i = 0; i < m_Tiles; ++i)
+      {
+        TransformInputTile(m_Shape,
+                           GetTile(m_Shape, m_FirstTile + i, m_NextPlane, m_Shape.inputDepth),
+                           input,
+                           activated,
+                           slope,
+                           this->GetPlane(m_NextPlane) + i * m_Block.inputStride,
+                           m_Block.inputTapStride);
+      }
+    }
+    for (int64_t plane = first < 0 ? 0 : first; plane < end; ++plane)
+    {
+      multiply(plane - first, this->GetPlane(plane));
+    }
+  }
+
+private:
+  float *
+  GetPlane(int64_t plane) const
+  {
+    return m_Scratch + plane % m_Shape.kernelDepth * m_Block.inputPlaneStride;
+  }
+
+  const WinogradShape & m_Shape;
+  const Block &         m_Block;
+  int64_t               m_FirstTile;
+  int64_t               m_Tiles;
+  float *               m_Scratch;
+  int64_t               m_NextPlane{ 0 };
+};
+
 void
 Convolve(const WinogradShape & shape,
          const float *         input,
@@ -345,42 +304,42 @@ Convolve(const WinogradShape & shape,
          float *               scratch,
          float *               output)
 {
-  const Block block(shape);
-  float *     products = scratch + Taps * block.inputTapStride;
+  const Block   block(shape);
+  const int64_t weightStride = shape.inputs * block.outputStride;
+  const int64_t outputDepth = GetOutputDepth(shape);
+  float *       products = scratch + shape.kernelDepth * block.inputPlaneStride;
   for (int64_t first = firstTile; first < lastTile; first += block.tiles)
   {
     const int64_t tiles = Smaller(block.tiles, lastTile - first);
-    for (int64_t i = 0; i < tiles; ++i)
+    InputPlanes   inputPlanes(shape, block, first, tiles, scratch);
+    for (int64_t z = 0; z < outputDepth; ++z)
     {
-      TransformInputTile(shape,
-                         GetTile(shape, first + i),
-                         input,
-                         activated,
-                         activatedSlope,
-                         scratch + i * block.inputStride,
-                         block.inputTapStride);
-    }
-    for (int tap = 0; tap < Taps; ++tap)
-    {
-      Multiply(tiles,
-               scratch + tap * block.inputTapStride,
-               block.inputStride,
-               1,
-               shape.inputs,
-               transformed + tap * shape.inputs * block.outputStride,
-               block.outputStride,
-               products + tap * block.outputTapStride,
-               false);
-    }
-    for (int64_t i = 0; i < tiles; ++i)
-    {
-      TransformOutputTile(shape,
-                          GetTile(shape, first + i),
-                          products + i * block.outputStride,
-                          block.outputTapStride,
-                          bias,
-                          slope,
-                          output);
+      bool adds = false;
+      inputPlanes.Visit(z, input, activated, activatedSlope, [&](int64_t kernelPlane, const float * inputTiles) {
+        for (int tap = 0; tap < Taps; ++tap)
+        {
+          Multiply(tiles,
+                   inputTiles + tap * block.inputTapStride,
+                   block.inputStride,
+                   1,
+                   shape.inputs,
+                   transformed + (kernelPlane * Taps + tap) * weightStride,
+                   block.outputStride,
+                   products + tap * block.outputTapStride,
+                   adds);
+        }
+        adds = true;
+      });
+      for (int64_t i = 0; i < tiles; ++i)
+      {
+        TransformOutputTile(shape,
+                            GetTile(shape, first + i, z, outputDepth),
+                            products + i * block.outputStride,
+                            block.outputTapStride,
+                            bias,
+                            slope,
+                            output);
+      }
     }
   }
 }
@@ -397,35 +356,41 @@ AddWeightGradient(const WinogradShape & shape,
                   float *               transformedGradient,
                   float *               biasGradient)
 {
-  const Block block(shape);
-  float *     gradients = scratch + Taps * block.inputTapStride;
+  const Block   block(shape);
+  const int64_t weightStride = shape.inputs * block.outputStride;
+  const int64_t outputDepth = GetOutputDepth(shape);
+  float *       gradients = scratch + shape.kernelDepth * block.inputPlaneStride;
   for (int64_t first = firstTile; first < lastTile; first += block.tiles)
   {
     const int64_t tiles = Smaller(block.tiles, lastTile - first);
-    for (int64_t i = 0; i < tiles; ++i)
+    InputPlanes   inputPlanes(shape, block, first, tiles, scratch);
+    for (int64_t z = 0; z < outputDepth; ++z)
     {
-      const auto tile = GetTile(shape, first + i);
-      TransformInputTile(shape, tile, input, nullptr, 1.0f, scratch + i * block.inputStride, block.inputTapStride);
-      TransformGradientTile(shape,
-                            tile,
-                            outputGradient,
-                            activated,
-                            activatedSlope,
-                            gradients + i * block.outputStride,
-                            block.outputTapStride,
-                            biasGradient);
-    }
-    for (int tap = 0; tap < Taps; ++tap)
-    {
-      Multiply(shape.inputs,
-               scratch + tap * block.inputTapStride,
-               1,
-               block.inputStride,
-               tiles,
-               gradients + tap * block.outputTapStride,
-               block.outputStride,
-               transformedGradient + tap * shape.inputs * block.outputStride,
-               true);
+      for (int64_t i = 0; i < tiles; ++i)
+      {
+        TransformGradientTile(shape,
+                              GetTile(shape, first + i, z, outputDepth),
+                              outputGradient,
+                              activated,
+                              activatedSlope,
+                              gradients + i * block.outputStride,
+                              block.outputTapStride,
+                              biasGradient);
+      }
+      inputPlanes.Visit(z, input, nullptr, 1.0f, [&](int64_t kernelPlane, const float * inputTiles) {
+        for (int tap = 0; tap < Taps; ++tap)
+        {
+          Multiply(shape.inputs,
+                   inputTiles + tap * block.inputTapStride,
+                   1,
+                   block.inputStride,
+                   tiles,
+                   gradients + tap * block.outputTapStride,
+                   block.outputStride,
+                   transformedGradient + (kernelPlane * Taps + tap) * weightStride,
+                   true);
+        }
+      });
     }
   }
 }

@@ -15,10 +15,11 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-// Vectors of channels, and the transforms of F(4 x 4, 3 x 3), for the processor that the including source is for. No
-// header with inline functions is included: they must not be compiled for this processor alone.
+#ifndef itkWinogradTransforms_hxx
+#define itkWinogradTransforms_hxx
 
-#include <cstdint>
+// The transforms of F(4 x 4, 3 x 3), of vectors of channels.
+#include "itkWinogradVectors.hxx"
 
 namespace itk
 {
@@ -26,70 +27,7 @@ namespace itk
 namespace
 {
 
-constexpr int64_t VectorSize = LANDMARK_WINOGRAD_VECTOR_SIZE;
-constexpr int     Taps = 36;
-
-using Vector = float __attribute__((vector_size(4 * VectorSize)));
-using UnalignedVector = float __attribute__((vector_size(4 * VectorSize), aligned(4), may_alias));
-
-inline Vector
-Load(const float * values)
-{
-  return *reinterpret_cast<const UnalignedVector *>(values);
-}
-
-inline void
-Store(float * values, Vector vector)
-{
-  *reinterpret_cast<UnalignedVector *>(values) = vector;
-}
-
-/** The first of the values, zeros after them. */
-inline Vector
-LoadFirst(const float * values, int64_t count)
-{
-  if (count >= VectorSize)
-  {
-    return Load(values);
-  }
-  Vector vector{};
-  for (int64_t i = 0; i < count; ++i)
-  {
-    vector[i] = values[i];
-  }
-  return vector;
-}
-
-inline void
-StoreFirst(float * values, Vector vector, int64_t count)
-{
-  if (count >= VectorSize)
-  {
-    return Store(values, vector);
-  }
-  for (int64_t i = 0; i < count; ++i)
-  {
-    values[i] = vector[i];
-  }
-}
-
-inline Vector
-Select(Vector activated, Vector value, float slope)
-{
-  return activated > 0.0f ? value : value * slope;
-}
-
-inline int64_t
-Smaller(int64_t a, int64_t b)
-{
-  return a < b ? a : b;
-}
-
-int64_t
-PadChannels(int64_t channels)
-{
-  return (channels + VectorSize - 1) / VectorSize * VectorSize;
-}
+constexpr int Taps = 36;
 
 constexpr float a = 0.75f;
 constexpr float b = 1.5f;
@@ -206,53 +144,67 @@ TransformSquare(const TTransform & transform, const TLoad & load, const TStore &
 }
 
 void
-TransformWeights(const float * weights, int64_t outputs, int64_t inputs, bool isRotated, float * transformed)
+TransformWeights(const float * weights,
+                 int64_t       outputs,
+                 int64_t       inputs,
+                 int64_t       depth,
+                 bool          isRotated,
+                 float *       transformed)
 {
   const int64_t rows = isRotated ? outputs : inputs;
   const int64_t columns = isRotated ? inputs : outputs;
-  const int64_t rowStride = isRotated ? 9 * inputs : 9;
-  const int64_t columnStride = isRotated ? 9 : 9 * inputs;
+  const int64_t rowStride = (isRotated ? inputs : 1) * depth * 9;
+  const int64_t columnStride = (isRotated ? 1 : inputs) * depth * 9;
   const int64_t stride = PadChannels(columns);
-  for (int64_t row = 0; row < rows; ++row)
+  for (int64_t plane = 0; plane < depth; ++plane, transformed += Taps * rows * stride)
   {
-    for (int64_t column = 0; column < stride; column += VectorSize)
+    for (int64_t row = 0; row < rows; ++row)
     {
-      const float * source = weights + row * rowStride + column * columnStride;
-      const int64_t count = Smaller(VectorSize, columns - column);
-      Vector        kernel[9] = {};
-      for (int64_t lane = 0; lane < count; ++lane)
+      for (int64_t column = 0; column < stride; column += VectorSize)
       {
-        for (int i = 0; i < 9; ++i)
+        const float * source =
+          weights + row * rowStride + column * columnStride + 9 * (isRotated ? depth - 1 - plane : plane);
+        const int64_t count = Smaller(VectorSize, columns - column);
+        Vector        kernel[9] = {};
+        for (int64_t lane = 0; lane < count; ++lane)
         {
-          kernel[i][lane] = source[lane * columnStride + (isRotated ? 8 - i : i)];
+          for (int i = 0; i < 9; ++i)
+          {
+            kernel[i][lane] = source[lane * columnStride + (isRotated ? 8 - i : i)];
+          }
         }
+        TransformSquare<3, 6>(
+          TransformKernel,
+          [&](int i, int j) { return kernel[3 * i + j]; },
+          [&](int i, int j, Vector value) {
+            Store(transformed + ((6 * i + j) * rows + row) * stride + column, value);
+          });
       }
-      TransformSquare<3, 6>(
-        TransformKernel,
-        [&](int i, int j) { return kernel[3 * i + j]; },
-        [&](int i, int j, Vector value) { Store(transformed + ((6 * i + j) * rows + row) * stride + column, value); });
     }
   }
 }
 
 void
-TransformWeightGradient(const float * transformed, int64_t outputs, int64_t inputs, float * gradient)
+TransformWeightGradient(const float * transformed, int64_t outputs, int64_t inputs, int64_t depth, float * gradient)
 {
   const int64_t stride = PadChannels(outputs);
-  for (int64_t input = 0; input < inputs; ++input)
+  for (int64_t plane = 0; plane < depth; ++plane, transformed += Taps * inputs * stride)
   {
-    for (int64_t output = 0; output < outputs; output += VectorSize)
+    for (int64_t input = 0; input < inputs; ++input)
     {
-      Vector kernel[9];
-      TransformSquare<6, 3>(
-        TransformKernelGradient,
-        [&](int i, int j) { return Load(transformed + ((6 * i + j) * inputs + input) * stride + output); },
-        [&](int i, int j, Vector value) { kernel[3 * i + j] = value; });
-      for (int64_t lane = 0; lane < Smaller(VectorSize, outputs - output); ++lane)
+      for (int64_t output = 0; output < outputs; output += VectorSize)
       {
-        for (int i = 0; i < 9; ++i)
+        Vector kernel[9];
+        TransformSquare<6, 3>(
+          TransformKernelGradient,
+          [&](int i, int j) { return Load(transformed + ((6 * i + j) * inputs + input) * stride + output); },
+          [&](int i, int j, Vector value) { kernel[3 * i + j] = value; });
+        for (int64_t lane = 0; lane < Smaller(VectorSize, outputs - output); ++lane)
         {
-          gradient[9 * ((output + lane) * inputs + input) + i] = kernel[i][lane];
+          for (int i = 0; i < 9; ++i)
+          {
+            gradient[9 * (((output + lane) * inputs + input) * depth + plane) + i] = kernel[i][lane];
+          }
         }
       }
     }
@@ -262,3 +214,5 @@ TransformWeightGradient(const float * transformed, int64_t outputs, int64_t inpu
 } // namespace
 
 } // end namespace itk
+
+#endif
