@@ -104,7 +104,8 @@ public:
 
   /** A model whose maps are the means of those of several models, as far as all have them. They must be alike but for
    * their networks, calibrations and training records; the first says how intensities, grid and decoder are, and what
-   * shapes are. The result is not calibrated, gives no plausibilities and draws nothing towards shapes. */
+   * shapes are. A stage whose networks all models share is computed once. The result is not calibrated, gives no
+   * plausibilities and draws nothing towards shapes. */
   static Pointer
   Average(const std::vector<ConstPointer> & models);
 

@@ -315,6 +315,30 @@ TEST(LandmarkModel, AveragesOfDifferentNetworksDoNotDependOnTheirOrder)
 }
 
 
+TEST(LandmarkModel, AStageWhoseNetworksAllModelsShareIsKeptOnce)
+{
+  auto description = MakeSmallDescription(2);
+  description.stages.push_back(description.stages.front());
+  description.stages[1].grid.zoom = 2.0;
+  const itk::LandmarkModel::ConstPointer model = itk::LandmarkModel::Initialize(description, 1).GetPointer();
+  const itk::LandmarkModel::ConstPointer stranger = itk::LandmarkModel::Initialize(description, 2).GetPointer();
+  // The same first stage, from a file, and another second one.
+  const TestFolder folder;
+  model->Write(folder.GetName("model.pt"));
+  const auto copy = itk::LandmarkModel::Read(folder.GetName("model.pt"));
+  auto       stages = copy->GetNetworks().GetStages();
+  stages[1] = stranger->GetNetworks().GetStages()[1];
+  const itk::LandmarkModel::ConstPointer other =
+    itk::LandmarkModel::Make(description, std::make_unique<itk::LandmarkModel::Networks>(stages)).GetPointer();
+
+  const auto average = itk::LandmarkModel::Average({ model, other });
+  EXPECT_EQ(average->GetNetworks().GetStages()[0].size(), 1u);
+  EXPECT_EQ(average->GetDescription().stages[0].networks.size(), 1u);
+  EXPECT_EQ(average->GetNetworks().GetStages()[1].size(), 2u);
+  EXPECT_EQ(itk::LandmarkModel::Average({ model, model, stranger })->GetNetworks().GetStages()[0].size(), 3u);
+}
+
+
 TEST(LandmarkModel, AnAverageDrawsNothingTowardsShapes)
 {
   auto   description = MakeSmallDescription(2);
@@ -361,17 +385,18 @@ TEST(LandmarkModel, ModelsThatDifferCannotBeAveraged)
 
 TEST(LandmarkModel, BuffersOfANetworkAreKeptInFilesAndAverages)
 {
-  const auto       description = MakeSmallDescription(2, "Centering", "{}");
-  const auto       model = itk::LandmarkModel::Initialize(description, 3);
-  const auto       expected = Predict(*model);
-  const TestFolder folder;
-  EXPECT_NE(expected, Predict(*itk::LandmarkModel::Initialize(description, 4)));
+  const auto                             description = MakeSmallDescription(2, "Centering", "{}");
+  const auto                             model = itk::LandmarkModel::Initialize(description, 3);
+  const auto                             expected = Predict(*model);
+  const TestFolder                       folder;
+  const itk::LandmarkModel::ConstPointer other = itk::LandmarkModel::Initialize(description, 4).GetPointer();
+  EXPECT_NE(expected, Predict(*other));
   model->Write(folder.GetName("model.pt"));
   const itk::LandmarkModel::ConstPointer read = itk::LandmarkModel::Read(folder.GetName("model.pt")).GetPointer();
   EXPECT_EQ(Predict(*read), expected);
-  itk::LandmarkModel::Average({ read, read })->Write(folder.GetName("average.pt"));
+  itk::LandmarkModel::Average({ other, read })->Write(folder.GetName("average.pt"));
   const auto average = itk::LandmarkModel::Read(folder.GetName("average.pt"));
-  EXPECT_EQ(Predict(*average), expected);
+  ASSERT_EQ(average->GetNetworks().GetStages()[0].size(), 2u);
   EXPECT_EQ(itk::SerializeWeights(*average->GetNetworks().GetStages()[0][1]),
             itk::SerializeWeights(*model->GetNetworks().GetStages()[0][0]));
   const auto copy = itk::CopyNetwork(model->GetDescription(),

@@ -48,6 +48,26 @@ VerifySameStage(const LandmarkStageDescription & a, LandmarkStageDescription b)
   }
 }
 
+bool
+AreSameParts(const std::vector<LandmarkPartSettings> & a, const std::vector<LandmarkPartSettings> & b)
+{
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto & part, const auto & other) {
+    return part.name == other.name && part.settings == other.settings;
+  });
+}
+
+/** Whether a stage of two models has the same networks, with the same weights. */
+bool
+HaveSameNetworks(const LandmarkModel & a, const LandmarkModel & b, std::size_t stage)
+{
+  const auto & networks = a.GetNetworks().GetStages()[stage];
+  const auto & others = b.GetNetworks().GetStages()[stage];
+  return AreSameParts(a.GetDescription().stages[stage].networks, b.GetDescription().stages[stage].networks) &&
+         std::equal(networks.begin(), networks.end(), others.begin(), [](const auto & network, const auto & other) {
+           return network == other || SerializeWeights(*network) == SerializeWeights(*other);
+         });
+}
+
 } // namespace
 
 LandmarkModelDescription
@@ -240,8 +260,18 @@ LandmarkModel::Average(const std::vector<ConstPointer> & models) -> Pointer
     for (std::size_t i = 0; i < stages.size(); ++i)
     {
       VerifySameStage(description.stages[i], other.stages[i]);
+    }
+  }
+  for (std::size_t i = 0; i < stages.size(); ++i)
+  {
+    // The mean of the same networks is theirs.
+    const bool isShared = std::all_of(models.begin() + 1, models.end(), [&](const ConstPointer & model) {
+      return HaveSameNetworks(*models.front(), *model, i);
+    });
+    for (std::size_t m = 1; m < models.size() && !isShared; ++m)
+    {
       const auto & networks = models[m]->GetNetworks().GetStages()[i];
-      const auto & settings = other.stages[i].networks;
+      const auto & settings = models[m]->GetDescription().stages[i].networks;
       stages[i].insert(stages[i].end(), networks.begin(), networks.end());
       description.stages[i].networks.insert(description.stages[i].networks.end(), settings.begin(), settings.end());
     }
@@ -271,13 +301,7 @@ LandmarkModel::WithDescription(const LandmarkModelDescription & description) con
   }
   for (std::size_t i = 0; i < complete.stages.size(); ++i)
   {
-    const auto & networks = complete.stages[i].networks;
-    const auto & own = m_Description->stages[i].networks;
-    const bool   isSame = std::equal(
-      networks.begin(), networks.end(), own.begin(), own.end(), [](const LandmarkPartSettings & a, const auto & b) {
-        return a.name == b.name && a.settings == b.settings;
-      });
-    if (!isSame)
+    if (!AreSameParts(complete.stages[i].networks, m_Description->stages[i].networks))
     {
       throwOther();
     }
