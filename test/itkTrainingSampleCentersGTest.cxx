@@ -15,9 +15,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "itkTrainingSampler.h"
-
-#include "itkTrainingTestData.h"
+#include "itkTrainingSamples.h"
 
 #include <gtest/gtest.h>
 
@@ -37,36 +35,13 @@ MakeSettings(const TrainingTestData<VDimension> & data)
   settings.grid.size.assign(VDimension, 16);
   settings.grid.spacingRule = itk::LandmarkGridSettings::SpacingRuleEnum::FixedSpacing;
   settings.grid.spacing.assign(VDimension, 0.5);
-  auto & augmentation = settings.augmentation;
-  augmentation.translation = augmentation.scale = augmentation.elasticDisplacement = 0.0;
-  augmentation.intensityFactor = augmentation.intensityShift = 0.0;
-  augmentation.rotation = { 0.0 };
-  augmentation.maximumCenterJitter = 1.5;
+  settings.augmentation = MakeNoAugmentation();
+  settings.augmentation.maximumCenterJitter = 1.5;
   settings.data = data.GetData();
   settings.mirroredOrder = { 0, 1 };
   settings.isAroundLandmarks = true;
   return settings;
 }
-
-template <unsigned int VDimension>
-class Samples
-{
-public:
-  explicit Samples(const itk::TrainingSampleSettings & settings)
-    : m_Images(settings.grid, {}, 0)
-    , m_Sampler(settings, m_Images)
-  {}
-
-  typename itk::TrainingSampler<VDimension>::Sample
-  Make(unsigned int number) const
-  {
-    return m_Sampler.Make(number);
-  }
-
-private:
-  itk::PreparedImages<VDimension>  m_Images;
-  itk::TrainingSampler<VDimension> m_Sampler;
-};
 
 } // namespace
 

@@ -15,13 +15,11 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "itkTrainingSampler.h"
-
 #include "itkConfigureNetworkGrid.h"
 #include "itkExceptionDescription.h"
 #include "itkLandmarkIntensityImageFilter.h"
 #include "itkMirrorPairs.h"
-#include "itkTrainingTestData.h"
+#include "itkTrainingSamples.h"
 
 #include "itkLinearInterpolateImageFunction.h"
 
@@ -33,47 +31,6 @@
 
 namespace
 {
-
-using RandomType = itk::Statistics::MersenneTwisterRandomVariateGenerator;
-
-RandomType::Pointer
-MakeRandom(unsigned int seed)
-{
-  const auto random = RandomType::New();
-  random->SetSeed(seed);
-  return random;
-}
-
-/** Nothing is changed. */
-itk::LandmarkAugmentationSettings
-MakeNoAugmentation()
-{
-  itk::LandmarkAugmentationSettings none;
-  none.translation = none.scale = none.elasticDisplacement = none.intensityFactor = none.intensityShift = 0.0;
-  none.rotation = { 0.0 };
-  return none;
-}
-
-/** Samples of images that no cache holds on to. */
-template <unsigned int VDimension>
-class Samples
-{
-public:
-  explicit Samples(const itk::TrainingSampleSettings & settings, const itk::LandmarkIntensitySettings & intensity = {})
-    : m_Images(settings.grid, intensity, 0)
-    , m_Sampler(settings, m_Images)
-  {}
-
-  typename itk::TrainingSampler<VDimension>::Sample
-  Make(unsigned int number) const
-  {
-    return m_Sampler.Make(number);
-  }
-
-private:
-  itk::PreparedImages<VDimension>  m_Images;
-  itk::TrainingSampler<VDimension> m_Sampler;
-};
 
 template <unsigned int VDimension>
 itk::TrainingSampleSettings
@@ -185,70 +142,6 @@ Expect_landmarks_follow_pixels(bool mirrors)
   EXPECT_LT(mirrored, 10u);
 }
 
-/** In grids of any unit, whether their pixels are metres or micrometres. */
-template <unsigned int VDimension>
-void
-Expect_deformation_is_inverted(double unit)
-{
-  itk::LandmarkAugmentationSettings settings;
-  settings.elasticNodes = 5;
-  settings.elasticDisplacement = 4.0;
-  settings.mirror = true;
-  const auto grid = MakeTrainingImage<VDimension>(64, unit);
-  const auto random = MakeRandom(11);
-  for (unsigned int repetition = 0; repetition < 10; ++repetition)
-  {
-    const itk::TrainingDeformation<VDimension> deformation(settings, *grid, *random);
-    for (unsigned int i = 0; i < 50; ++i)
-    {
-      itk::Point<double, VDimension> gridPoint;
-      for (unsigned int d = 0; d < VDimension; ++d)
-      {
-        gridPoint[d] = unit * -3.0 + grid->GetSpacing()[d] * random->GetUniformVariate(0.0, 63.0);
-      }
-      const auto found = deformation.Invert(deformation.GetTransform()->TransformPoint(gridPoint));
-      ASSERT_TRUE(found);
-      EXPECT_LT(found->EuclideanDistanceTo(gridPoint), 1e-3 * grid->GetSpacing()[0]) << unit;
-    }
-  }
-}
-
-/** Displacements of more than a node's distance would show points twice. */
-template <unsigned int VDimension>
-void
-Expect_large_displacements_do_not_fold()
-{
-  auto settings = MakeNoAugmentation();
-  settings.elasticNodes = 6;
-  settings.elasticDisplacement = 60.0;
-  const auto grid = MakeTrainingImage<VDimension>(64);
-  const auto random = MakeRandom(5);
-  for (unsigned int repetition = 0; repetition < 5; ++repetition)
-  {
-    const itk::TrainingDeformation<VDimension> deformation(settings, *grid, *random);
-    double                                     largest = 0.0;
-    unsigned int                               lost = 0;
-    for (unsigned int i = 0; i < 100; ++i)
-    {
-      itk::Point<double, VDimension> gridPoint;
-      for (unsigned int d = 0; d < VDimension; ++d)
-      {
-        gridPoint[d] = -3.0 + grid->GetSpacing()[d] * random->GetUniformVariate(0.0, 63.0);
-      }
-      const auto shown = deformation.GetTransform()->TransformPoint(gridPoint);
-      largest = std::max(largest, shown.EuclideanDistanceTo(gridPoint));
-      const auto found = deformation.Invert(shown);
-      lost += !found;
-      if (found)
-      {
-        EXPECT_LT(found->EuclideanDistanceTo(gridPoint), 1e-2);
-      }
-    }
-    EXPECT_GT(largest, 0.5);
-    EXPECT_EQ(lost, 0u);
-  }
-}
-
 /** Positions a distance apart along one axis of the patient, and a landmark that only one annotator marked. */
 template <typename TSample>
 void
@@ -308,52 +201,6 @@ Expect_samples_of_either_annotator()
 }
 
 } // namespace
-
-TEST(TrainingSampler, DeformationIsInvertedInAnyUnit)
-{
-  for (const double unit : { 1.0, 1e-3, 1e-6, 1e3 })
-  {
-    Expect_deformation_is_inverted<2>(unit);
-    Expect_deformation_is_inverted<3>(unit);
-  }
-}
-
-TEST(TrainingSampler, ADisplacementThatWouldFoldTheGridIsMadeSmaller)
-{
-  Expect_large_displacements_do_not_fold<2>();
-  Expect_large_displacements_do_not_fold<3>();
-}
-
-TEST(TrainingSampler, EachPlaneTurnsByItsOwnAngle)
-{
-  const auto grid = MakeTrainingImage<3>(16);
-  const auto random = MakeRandom(3);
-  auto       settings = MakeNoAugmentation();
-  for (unsigned int plane = 0; plane < 3; ++plane)
-  {
-    const unsigned int fixedAxis = 2 - plane;
-    settings.rotation = { 0.0, 0.0, 0.0 };
-    settings.rotation[plane] = itk::Math::pi;
-    double largestAngle = 0.0;
-    for (unsigned int repetition = 0; repetition < 50; ++repetition)
-    {
-      const itk::TrainingDeformation<3> deformation(settings, *grid, *random);
-      itk::Point<double, 3>             origin;
-      origin.Fill(0.0);
-      itk::Point<double, 3> onFixedAxis = origin;
-      itk::Point<double, 3> onOtherAxis = origin;
-      onFixedAxis[fixedAxis] = 1.0;
-      onOtherAxis[(fixedAxis + 1) % 3] = 1.0;
-      const auto transform = deformation.GetTransform();
-      const auto fixed = transform->TransformPoint(onFixedAxis) - transform->TransformPoint(origin);
-      const auto other = transform->TransformPoint(onOtherAxis) - transform->TransformPoint(origin);
-      EXPECT_NEAR(fixed[fixedAxis], 1.0, 1e-12);
-      EXPECT_NEAR(other.GetNorm(), 1.0, 1e-12);
-      largestAngle = std::max(largestAngle, std::acos(other[(fixedAxis + 1) % 3]));
-    }
-    EXPECT_GT(largestAngle, 0.9 * itk::Math::pi);
-  }
-}
 
 TEST(TrainingSampler, LandmarksFollowPixels)
 {

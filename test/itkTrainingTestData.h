@@ -32,6 +32,24 @@
 #include <string>
 #include <vector>
 
+inline itk::Statistics::MersenneTwisterRandomVariateGenerator::Pointer
+MakeRandom(unsigned int seed)
+{
+  const auto random = itk::Statistics::MersenneTwisterRandomVariateGenerator::New();
+  random->SetSeed(seed);
+  return random;
+}
+
+/** Samples are not changed. */
+inline itk::LandmarkAugmentationSettings
+MakeNoAugmentation()
+{
+  itk::LandmarkAugmentationSettings none;
+  none.translation = none.scale = none.elasticDisplacement = none.intensityFactor = none.intensityShift = 0.0;
+  none.rotation = { 0.0 };
+  return none;
+}
+
 template <unsigned int VDimension>
 using TrainingImage = itk::Image<float, VDimension>;
 
@@ -83,8 +101,7 @@ public:
   {
     Table->SetDimension(VDimension);
     Table->SetLandmarkNames({ "first", "second" });
-    const auto random = itk::Statistics::MersenneTwisterRandomVariateGenerator::New();
-    random->SetSeed(7);
+    const auto random = MakeRandom(7);
     for (unsigned int i = 0; i < numberOfImages; ++i)
     {
       const auto          image = MakeTrainingImage<VDimension>(32);

@@ -51,11 +51,11 @@ TrainingDeformation<VDimension>::TrainingDeformation(const LandmarkAugmentationS
   affine->SetCenter(center);
   const double                          commonScale = 1.0 + draw(settings.scale);
   typename AffineType::OutputVectorType scale;
-  typename AffineType::OutputVectorType translation;
+  typename AffineType::OutputVectorType shift;
   for (unsigned int d = 0; d < VDimension; ++d)
   {
     scale[d] = commonScale * (1.0 + draw(settings.axisScale));
-    translation[d] = draw(settings.translation) * spacing[d];
+    shift[d] = draw(settings.translation) * spacing[d];
   }
   if (settings.mirror && random.GetUniformVariate(0.0, 1.0) < 0.5)
   {
@@ -72,7 +72,7 @@ TrainingDeformation<VDimension>::TrainingDeformation(const LandmarkAugmentationS
       angle += settings.rotation.size() > 1 ? 1 : 0;
     }
   }
-  affine->SetTranslation(translation);
+  affine->SetTranslation(grid.GetDirection() * shift);
   m_Transform->AddTransform(affine);
   m_InverseAffine = affine->GetInverseTransform();
   if (settings.elasticDisplacement > 0.0)
@@ -110,11 +110,25 @@ TrainingDeformation<VDimension>::DrawElastic(const LandmarkAugmentationSettings 
   m_Elastic->SetTransformDomainDirection(grid.GetDirection());
   m_Elastic->SetTransformDomainMeshSize(meshSize);
   typename ElasticType::ParametersType parameters(m_Elastic->GetNumberOfParameters());
-  const auto                           parametersPerAxis = parameters.size() / VDimension;
+  const auto                           numberOfNodes = parameters.size() / VDimension;
   for (unsigned int i = 0; i < parameters.size(); ++i)
   {
     const double amplitude = settings.elasticDisplacement;
-    parameters[i] = random.GetUniformVariate(-amplitude, amplitude) * spacing[i / parametersPerAxis];
+    parameters[i] = random.GetUniformVariate(-amplitude, amplitude) * spacing[i / numberOfNodes];
+  }
+  // They were drawn along the axes of the grid; a B-spline's are physical.
+  for (unsigned int node = 0; node < numberOfNodes; ++node)
+  {
+    Vector<double, VDimension> displacement;
+    for (unsigned int d = 0; d < VDimension; ++d)
+    {
+      displacement[d] = parameters[d * numberOfNodes + node];
+    }
+    displacement = grid.GetDirection() * displacement;
+    for (unsigned int d = 0; d < VDimension; ++d)
+    {
+      parameters[d * numberOfNodes + node] = displacement[d];
+    }
   }
   m_Elastic->SetParametersByValue(parameters);
   while (this->Folds())
