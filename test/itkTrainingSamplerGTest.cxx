@@ -410,5 +410,6 @@ TEST(MirrorPairs, AreReadFromRowsOfTwoNames)
     const auto error =
       GetExceptionDescription([&] { itk::ReadMirrorPairs(folder.Write("pairs.csv", text), landmarks); });
     EXPECT_NE(error.find("pairs.csv:"), std::string::npos) << error;
+    EXPECT_EQ(itk::GetMirroredOrder(landmarks), (std::vector<unsigned int>{ 2, 1, 0 }));
   }
 }

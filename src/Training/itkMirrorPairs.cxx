@@ -22,6 +22,7 @@
 #include "itkTextFile.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace itk
 {
@@ -40,7 +41,8 @@ MakeLandmarkDefinitions(const std::vector<std::string> & names)
 void
 ReadMirrorPairs(const std::string & fileName, std::vector<LandmarkDefinition> & landmarks)
 {
-  for (auto & landmark : landmarks)
+  auto paired = landmarks;
+  for (auto & landmark : paired)
   {
     landmark.mirror.clear();
   }
@@ -53,8 +55,8 @@ ReadMirrorPairs(const std::string & fileName, std::vector<LandmarkDefinition> & 
     const auto find = [&](const std::string & field) -> LandmarkDefinition & {
       const auto name = TrimBlanks(field);
       const auto found = std::find_if(
-        landmarks.begin(), landmarks.end(), [&name](const LandmarkDefinition & other) { return other.name == name; });
-      if (found == landmarks.end())
+        paired.begin(), paired.end(), [&name](const LandmarkDefinition & other) { return other.name == name; });
+      if (found == paired.end())
       {
         ThrowFileError(fileName, record.line, "there is no landmark '" + name + "'");
       }
@@ -73,6 +75,7 @@ ReadMirrorPairs(const std::string & fileName, std::vector<LandmarkDefinition> & 
     left.mirror = right.name;
     right.mirror = left.name;
   }
+  landmarks = std::move(paired);
 }
 
 } // end namespace itk
