@@ -60,12 +60,9 @@ struct LandmarkLocalization_EXPORT LandmarkDataSet
   std::string
   GetFileName(const std::string & image) const;
 
-  /** That of the table. */
+  /** The latest of the tables. */
   ModifiedTimeType
-  GetMTime() const
-  {
-    return landmarks ? landmarks->GetMTime() : 0;
-  }
+  GetMTime() const;
 
   /** Throws an ExceptionObject unless the table holds these landmarks, in this order, and every image, at least one
    * landmark is there, and the spacing suits the dimension. `kind` is what the data set is called in an error. */

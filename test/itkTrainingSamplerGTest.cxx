@@ -398,6 +398,22 @@ TEST(TrainingSampler, BlurNoiseGammaClippingAndCropsDoWhatTheySay)
   EXPECT_NEAR(sum / samples / region.GetNumberOfPixels(), 0.0, 0.02);
 }
 
+TEST(LandmarkDataSet, IsAsNewAsTheNewestOfItsTables)
+{
+  const TrainingTestData<2> data(1);
+  const auto                second = itk::LandmarkTable::New();
+  second->SetLandmarkNames(data.Table->GetLandmarkNames());
+  second->SetLandmarks("image0.mha", data.Table->GetLandmarks<2>("image0.mha"));
+  auto annotated = data.GetData();
+  annotated.AddAnnotator(second);
+  for (const auto & table : { data.Table, second })
+  {
+    const auto before = annotated.GetMTime();
+    table->SetLandmarks("image0.mha", table->GetLandmarks<2>("image0.mha")->Clone());
+    EXPECT_GT(annotated.GetMTime(), before);
+  }
+}
+
 TEST(MirrorPairs, AreReadFromRowsOfTwoNames)
 {
   const TestFolder folder;

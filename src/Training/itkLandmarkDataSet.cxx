@@ -74,6 +74,17 @@ LandmarkDataSet::GetFileName(const std::string & image) const
   return itksys::SystemTools::CollapseFullPath(image, imageDirectory);
 }
 
+ModifiedTimeType
+LandmarkDataSet::GetMTime() const
+{
+  ModifiedTimeType latest = landmarks ? landmarks->GetMTime() : 0;
+  for (const auto & annotator : annotators)
+  {
+    latest = std::max(latest, annotator->GetMTime());
+  }
+  return latest;
+}
+
 void
 LandmarkDataSet::Verify(const std::string & kind, unsigned int dimension, const std::vector<std::string> & names) const
 {
