@@ -18,6 +18,8 @@
 #ifndef itkElasticTransform_h
 #define itkElasticTransform_h
 
+#include "itkLandmarkLocalizationTypeMacro.h"
+
 #include "itkBSplineTransform.h"
 #include "itkMath.h"
 
@@ -43,7 +45,7 @@ public:
   using typename Superclass::OutputPointType;
 
   itkNewMacro(Self);
-  itkTypeMacro(ElasticTransform, BSplineTransform);
+  itkOverrideGetNameOfClassMacro(ElasticTransform);
 
   using Superclass::TransformPoint;
   OutputPointType
