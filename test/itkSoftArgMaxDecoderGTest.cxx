@@ -24,6 +24,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -135,13 +136,11 @@ Expect_candidates_in_their_windows()
 
 } // namespace
 
-
 TEST(SoftArgMaxDecoder, PointAndCovarianceAreThoseOfTheSoftmaxInPhysicalSpace)
 {
   Expect_mean_and_covariance_of_the_softmax<2>();
   Expect_mean_and_covariance_of_the_softmax<3>();
 }
-
 
 TEST(SoftArgMaxDecoder, CandidatesAreMeansOverTheirWindows)
 {
@@ -149,6 +148,20 @@ TEST(SoftArgMaxDecoder, CandidatesAreMeansOverTheirWindows)
   Expect_candidates_in_their_windows<3>();
 }
 
+TEST(SoftArgMaxDecoder, ACandidateBesideALargerMaximumIsThatOne)
+{
+  const auto heatmaps = MakeRandomMaps<2>(7, 1);
+  std::fill_n(heatmaps->GetBufferPointer(), 49, 0.0f);
+  heatmaps->GetBufferPointer()[23] = 1.0f;
+  heatmaps->GetBufferPointer()[25] = 0.5f;
+  const auto filter = MakeFilter<2>(heatmaps);
+  filter->SetTemperature(1e-4);
+  filter->SetNumberOfCandidates(2);
+  filter->SetCandidateThreshold(0.1f);
+  filter->Update();
+  ASSERT_EQ(filter->GetCandidates(0)->GetNumberOfLandmarks(), 1u);
+  EXPECT_EQ(filter->GetCandidates(0)->GetPoint(0), filter->GetOutput()->GetPoint(0));
+}
 
 TEST(SoftArgMaxDecoder, AColdSoftmaxIsTheLargestPixelAndAHotOneTheMiddle)
 {
@@ -177,7 +190,6 @@ TEST(SoftArgMaxDecoder, AColdSoftmaxIsTheLargestPixelAndAHotOneTheMiddle)
   EXPECT_LT(point.EuclideanDistanceTo(itk::Point<double, 2>(filter->GetOutput()->GetPoint(0))), 1e-4);
 }
 
-
 TEST(SoftArgMaxDecoder, OnePixelIsItsCenter)
 {
   const auto heatmaps = MakeRandomMaps<3>(1, 2);
@@ -186,7 +198,6 @@ TEST(SoftArgMaxDecoder, OnePixelIsItsCenter)
   const auto center = heatmaps->TransformIndexToPhysicalPoint<double>(heatmaps->GetBufferedRegion().GetIndex());
   EXPECT_LT(center.EuclideanDistanceTo(itk::Point<double, 3>(filter->GetOutput()->GetPoint(0))), 1e-5);
 }
-
 
 TEST(SoftArgMaxDecoder, TheTemperatureMustBePositive)
 {

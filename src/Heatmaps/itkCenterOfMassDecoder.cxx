@@ -36,19 +36,14 @@ public:
   using HeatmapDecoder<VDimension>::HeatmapDecoder;
   using typename HeatmapDecoder<VDimension>::HeatmapType;
   using typename HeatmapDecoder<VDimension>::LandmarkType;
-  using typename HeatmapDecoder<VDimension>::RegionType;
   using typename HeatmapDecoder<VDimension>::ContinuousIndexType;
 
   LandmarkType
   Decode(const HeatmapType & heatmap) const override
   {
-    RegionType window(heatmap.maximumIndex, RegionType::SizeType::Filled(1));
-    window.PadByRadius(this->GetSettings().windowRadius);
-    window.Crop(heatmap.GetRegion());
-
     double                               mass = 0.0;
     vnl_vector_fixed<double, VDimension> moment(0.0);
-    for (const auto & index : ImageRegionIndexRange<VDimension>(window))
+    for (const auto & index : ImageRegionIndexRange<VDimension>(this->GetWindow(heatmap)))
     {
       const double value = heatmap.GetValue(index);
       if (value > 0.0 && std::isfinite(value))

@@ -95,6 +95,16 @@ protected:
     return { heatmap.image->template TransformContinuousIndexToPhysicalPoint<double>(index), heatmap.maximum };
   }
 
+  /** The pixels around a maximum that decoders with a WindowRadius look at. */
+  RegionType
+  GetWindow(const HeatmapType & heatmap) const
+  {
+    RegionType window(heatmap.maximumIndex, RegionType::SizeType::Filled(1));
+    window.PadByRadius(m_Settings.windowRadius);
+    window.Crop(heatmap.GetRegion());
+    return window;
+  }
+
 private:
   SettingsType m_Settings;
 };

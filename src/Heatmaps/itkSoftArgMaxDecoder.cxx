@@ -22,6 +22,7 @@
 
 #include "vnl/vnl_vector_fixed.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace itk
@@ -43,21 +44,27 @@ public:
   LandmarkType
   Decode(const HeatmapType & heatmap) const override
   {
-    return this->DecodeIn(heatmap.GetRegion(), heatmap);
+    return this->DecodeIn(heatmap.GetRegion(), heatmap.maximum, heatmap);
   }
 
   LandmarkType
   DecodeCandidate(const HeatmapType & heatmap) const override
   {
-    RegionType window(heatmap.maximumIndex, RegionType::SizeType::Filled(1));
-    window.PadByRadius(this->GetSettings().windowRadius);
-    window.Crop(heatmap.GetRegion());
-    return this->DecodeIn(window, heatmap);
+    // A larger one may be near the candidate's maximum.
+    const auto window = this->GetWindow(heatmap);
+    double     largest = heatmap.maximum;
+    for (const auto & index : ImageRegionIndexRange<VDimension>(window))
+    {
+      const double value = heatmap.GetValue(index);
+      largest = std::isfinite(value) ? std::max(largest, value) : largest;
+    }
+    return this->DecodeIn(window, largest, heatmap);
   }
 
 private:
+  /** From the finite values of a region, of which the largest is given. */
   LandmarkType
-  DecodeIn(const RegionType & region, const HeatmapType & heatmap) const
+  DecodeIn(const RegionType & region, double largest, const HeatmapType & heatmap) const
   {
     double                               mass = 0.0;
     vnl_vector_fixed<double, VDimension> first(0.0);
@@ -70,7 +77,7 @@ private:
       {
         continue;
       }
-      const double weight = std::exp((value - heatmap.maximum) / this->GetSettings().temperature);
+      const double weight = std::exp((value - largest) / this->GetSettings().temperature);
       mass += weight;
       for (unsigned int d = 0; d < VDimension; ++d)
       {
