@@ -88,9 +88,8 @@ namespace itk
  * The result does not depend on the number of threads.
  *
  * Errors: no heatmap pixels or components, or none in the buffer; an unknown decoder; CubicArgMax without a reference
- * image, or with one without pixels or further than 2^30 heatmap pixels away; a negative or infinite ModulationSigma; a
- * Temperature that is not positive and finite; a
- * MinimumConfidence or CandidateThreshold that is NaN.
+ * image, or with one without pixels or further than 2^30 heatmap pixels away; a ModulationSigma outside of [0, 100]; a
+ * Temperature that is not positive and finite; a MinimumConfidence or CandidateThreshold that is NaN.
  *
  * \sa HeatmapResampleImageFilter, GaussianHeatmapImageSource
  * \ingroup LandmarkLocalization
@@ -149,7 +148,8 @@ public:
   itkSetInputMacro(Displacements, InputImageType);
   itkGetInputMacro(Displacements, InputImageType);
 
-  /** Set/Get the standard deviation, in heatmap pixels, of the smoothing before SecondOrder. Default: 0, none. */
+  /** Set/Get the standard deviation, in heatmap pixels, of the smoothing before SecondOrder, in [0, 100]. Default: 0,
+   * none. */
   itkSetMacro(ModulationSigma, double);
   itkGetConstMacro(ModulationSigma, double);
 

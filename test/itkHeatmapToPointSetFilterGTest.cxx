@@ -214,8 +214,11 @@ TEST(HeatmapToPointSetFilter, BadParametersAreNamedInTheException)
   filter->SetLandmarkNames({ "a", "b" });
   Expect_exception_with(*filter, "one landmark name a component, 1 (got 2)");
   filter->SetLandmarkNames({});
-  filter->SetModulationSigma(-2.0);
-  Expect_exception_with(*filter, "(got -2)");
+  for (const double wrong : { -2.0, 100.1, 1e30, static_cast<double>(notANumber) })
+  {
+    filter->SetModulationSigma(wrong);
+    Expect_exception_with(*filter, "ModulationSigma must be in [0, 100] (got ");
+  }
   filter->SetModulationSigma(0.0);
   filter->SetMinimumConfidence(notANumber);
   Expect_exception_with(*filter, "MinimumConfidence must be a number (got nan)");

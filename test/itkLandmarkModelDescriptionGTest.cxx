@@ -429,7 +429,7 @@ TEST(LandmarkModelDescription, ContradictionsAreRefused)
                 [bad](auto & d) { d.stages[1].intensity.lowerQuantile = bad; });
     expectError("stages[1].intensity.referenceQuantiles: must be finite",
                 [bad](auto & d) { d.stages[1].intensity.referenceQuantiles[1] = bad; });
-    expectError("stages[1].decoder.modulationSigma: must be finite",
+    expectError("stages[1].decoder.modulationSigma: must be in [0, 100]",
                 [bad](auto & d) { d.stages[1].decoder.modulationSigma = bad; });
     expectError("stages[1].calibration.minimumConfidence: must be finite",
                 [bad](auto & d) { d.stages[1].calibration.minimumConfidence = bad; });

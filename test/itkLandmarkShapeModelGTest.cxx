@@ -370,6 +370,13 @@ TYPED_TEST(LandmarkShapeModel, WhatCannotBeLearnedIsAnError)
     EXPECT_NE(description.find(number < 4 ? "at least 5 images" : "landmark_3"), std::string::npos) << description;
   }
   EXPECT_NE(GetExceptionDescription([&] { model->Learn(table, { "another" }); }).find("another"), std::string::npos);
+  for (const double wrong : { -0.1, 1.1, nowhere })
+  {
+    const auto refused = ShapeModel<Dimension>::New();
+    refused->SetModeShare(wrong);
+    EXPECT_NE(GetExceptionDescription([&] { refused->Learn(table, table->GetImageNames()); }).find("in [0, 1]"),
+              std::string::npos);
+  }
   SetLandmarks<Dimension>(*table, "image0", Draw(truth, generator));
   EXPECT_NO_THROW(learn());
   const auto before = model->GetDescription().mean;

@@ -376,7 +376,7 @@ TEST(LandmarkTrainingSettings, NumbersThatCannotBeAreRefused)
   expectError("iterations", [](auto & s) { s.optimization.iterations = 0; });
   expectError("grid.size: must have 3 entries (got 2)", [](auto & s) { s.grid.size = { 16, 16 }; });
   expectError("intensity.minimum: must be finite", [nan](auto & s) { s.intensity.minimum = nan; });
-  expectError("decoder.modulationSigma: must be finite and not negative (got -1)",
+  expectError("decoder.modulationSigma: must be in [0, 100] (got -1)",
               [](auto & s) { s.decoder.modulationSigma = -1.0; });
   expectError("(no exception)", [](auto &) {});
   expectError("(no exception)", [](auto & s) { s.augmentation.rotation = { 0.0, 0.1, 3.0 }; });

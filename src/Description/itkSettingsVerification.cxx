@@ -98,7 +98,7 @@ VerifyIntensitySettings(const LandmarkIntensitySettings & intensity, const std::
 void
 VerifyDecoderSettings(const LandmarkDecoderSettings & decoder, const std::string & place)
 {
-  RequireNotNegative(place + ".modulationSigma", decoder.modulationSigma);
+  RequireInRange(place + ".modulationSigma", decoder.modulationSigma, 0.0, 100.0);
   RequirePositive(place + ".temperature", decoder.temperature);
 }
 

@@ -102,9 +102,9 @@ HeatmapToPointSetFilter<TInputImage>::VerifyPreconditions() const
   {
     itkExceptionMacro("Displacements must be set for the decoder " << m_Decoder << " (got none).");
   }
-  if (!(m_ModulationSigma >= 0.0 && std::isfinite(m_ModulationSigma)))
+  if (!(m_ModulationSigma >= 0.0 && m_ModulationSigma <= 100.0))
   {
-    itkExceptionMacro("ModulationSigma must be finite and not negative (got " << m_ModulationSigma << ").");
+    itkExceptionMacro("ModulationSigma must be in [0, 100] (got " << m_ModulationSigma << ").");
   }
   if (!(m_Temperature > 0.0 && std::isfinite(m_Temperature)))
   {

@@ -115,6 +115,10 @@ template <unsigned int VDimension>
 void
 LandmarkShapeModel<VDimension>::Learn(const LandmarkTable * table, const std::vector<std::string> & images)
 {
+  if (!(m_ModeShare >= 0.0 && m_ModeShare <= 1.0))
+  {
+    itkExceptionMacro("ModeShare must be in [0, 1] (got " << m_ModeShare << ").");
+  }
   std::vector<ShapeSample> samples;
   for (const auto & image : images)
   {
