@@ -39,8 +39,8 @@ MeasureLandmarkTable(const LandmarkMeasurement &      measurement,
                      const LandmarkTable &            landmarks,
                      const std::vector<std::string> & images);
 
-/** The values as CSV: `image`, and for each measure `<name>`, `<name>_se` (standard error), `<name>_deviation` if it
- * has a norm, and `<name>_class` if it has classes. What is not known is empty. \ingroup LandmarkLocalization */
+/** The values as CSV: `image`, and for each measure `<name>`, `<name>_se` (standard error), and, where any image has
+ * one, `<name>_deviation` and `<name>_class`. What is not known is empty. \ingroup LandmarkLocalization */
 LandmarkLocalization_EXPORT std::string
                             GetMeasuredCSV(const LandmarkMeasuredTable & table);
 
@@ -72,7 +72,7 @@ struct LandmarkMeasurementAgreement
   double successRate;
 };
 
-/** Compares the values of the same images and measures.
+/** Compares the values of two tables. Throws an ExceptionObject unless both have the same images and measures.
  * \ingroup LandmarkLocalization */
 LandmarkLocalization_EXPORT std::vector<LandmarkMeasurementAgreement>
 CompareMeasuredTables(const LandmarkMeasuredTable & found, const LandmarkMeasuredTable & truth);

@@ -17,6 +17,7 @@
  *=========================================================================*/
 #include "itkLandmarkMeasuredTable.h"
 
+#include "itkExceptionDescription.h"
 #include "itkMakeLandmarkSet.h"
 
 #include <gtest/gtest.h>
@@ -115,4 +116,20 @@ TEST(LandmarkMeasuredTable, ComparisonWithoutUncertaintyHasNoIntervals)
   EXPECT_EQ(agreements[0].count, 0u);
   EXPECT_TRUE(std::isnan(agreements[0].meanError));
   EXPECT_TRUE(std::isnan(itk::CompareMeasuredTables(Measure({ 1.0 }), Measure({ 2.0 }))[0].shareInInterval));
+}
+
+TEST(LandmarkMeasuredTable, OnlyTablesOfTheSameImagesAndMeasuresAreCompared)
+{
+  const auto truth = Measure({ 1.0, 2.0 });
+  auto       ofOtherMeasures = truth;
+  ofOtherMeasures[1].second.pop_back();
+  auto ofOtherNames = truth;
+  ofOtherNames[0].second[1].name = "bc";
+  for (const auto & found : { Measure({ 1.0 }), ofOtherMeasures, ofOtherNames })
+  {
+    EXPECT_NE(GetExceptionDescription([&] { itk::CompareMeasuredTables(found, truth); }).find("must have the same"),
+              std::string::npos);
+    EXPECT_NE(GetExceptionDescription([&] { itk::CompareMeasuredTables(truth, found); }).find("must have the same"),
+              std::string::npos);
+  }
 }

@@ -22,6 +22,7 @@
 #include "itkMeasuredValueJSON.h"
 #include "itkStrictJSON.h"
 
+#include <algorithm>
 #include <cmath>
 #include <sstream>
 
@@ -80,6 +81,15 @@ CompareMeasure(const LandmarkMeasuredTable & found, const LandmarkMeasuredTable 
 std::vector<LandmarkMeasurementAgreement>
 CompareMeasuredTables(const LandmarkMeasuredTable & found, const LandmarkMeasuredTable & truth)
 {
+  const auto haveSameMeasures = [](const auto & a, const auto & b) {
+    const auto haveSameName = [](const auto & left, const auto & right) { return left.name == right.name; };
+    return a.first == b.first &&
+           std::equal(a.second.begin(), a.second.end(), b.second.begin(), b.second.end(), haveSameName);
+  };
+  if (!std::equal(found.begin(), found.end(), truth.begin(), truth.end(), haveSameMeasures))
+  {
+    itkGenericExceptionMacro("Tables that are compared must have the same images and measures.");
+  }
   std::vector<LandmarkMeasurementAgreement> agreements;
   for (std::size_t measure = 0; !truth.empty() && measure < truth.front().second.size(); ++measure)
   {
