@@ -325,6 +325,8 @@ TEST(LandmarkMeasurement, WhatLandmarksDoNotDetermineIsMissing)
                      "{'name': 'lines', 'kind': 'lineAngle', 'points': ['a', 'd', 'b', 'c']},"
                      "{'name': 'offset', 'kind': 'offset', 'points': ['d', 'a', 'b'], 'toward': [1, 0]},"
                      "{'name': 'projection', 'kind': 'projection', 'points': ['a', 'd'], 'toward': ['a', 'b']},"
+                     "{'name': 'signed', 'kind': 'distance', 'points': ['a', 'd'], 'toward': ['a', 'b']},"
+                     "{'name': 'turned', 'kind': 'lineAngle', 'points': ['a', 'd', 'd', 'a'], 'toward': ['a', 'b']},"
                      "{'name': 'ratio', 'kind': 'ratio', 'of': ['zero', 'zero']}"),
     *landmarks);
   EXPECT_EQ(values[0], 0.0);

@@ -82,7 +82,7 @@ double
 Evaluate(const MeasurementDefinition & definition, const PointsType & points, const VectorType & toward)
 {
   const bool hasDirection = definition.toward.IsGiven();
-  if (std::isnan(toward.GetSquaredNorm()))
+  if (hasDirection && !(toward.GetSquaredNorm() > 0.0))
   {
     return missing;
   }
