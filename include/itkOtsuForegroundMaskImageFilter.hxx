@@ -208,7 +208,10 @@ OtsuForegroundMaskImageFilter<TInputImage, TOutputImage>::GenerateData()
         largestSeed = cell - cellsBegin;
       }
     }
-    Flood(cells, largestSeed, Foreground);
+    if (largestSize > 0)
+    {
+      Flood(cells, largestSeed, Foreground);
+    }
     std::replace<unsigned char *, unsigned char>(cellsBegin, cellsEnd, Component, Background);
   }
   if (m_FillHoles)

@@ -326,6 +326,32 @@ TEST(OtsuForegroundMaskImageFilter, InsideAndOutsideValuesAndDarkForegroundAreRe
 }
 
 
+TEST(OtsuForegroundMaskImageFilter, BetweenTwoNeighboringNumbersThereMayBeNoForeground)
+{
+  using ImageType = itk::Image<double, 2>;
+  const double first = 1.0;
+  const double second = std::nextafter(first, 2.0);
+  // Of a threshold between two numbers, the last bit is rounded to even.
+  for (const auto & values :
+       { std::vector<double>{ first, second }, std::vector<double>{ second, std::nextafter(second, 2.0) } })
+  {
+    const auto image = MakeImage<ImageType>({ { { 0, 0 } }, { { 2, 1 } } });
+    std::copy(values.begin(), values.end(), image->GetBufferPointer());
+    for (const bool isDark : { false, true })
+    {
+      const auto filter = itk::OtsuForegroundMaskImageFilter<ImageType>::New();
+      filter->SetInput(image);
+      filter->SetDarkForeground(isDark);
+      filter->Update();
+      for (unsigned int i = 0; i < 2; ++i)
+      {
+        const bool isBright = values[i] >= filter->GetThreshold();
+        EXPECT_EQ(filter->GetOutput()->GetBufferPointer()[i] != 0, isBright != isDark);
+      }
+    }
+  }
+}
+
 TEST(OtsuForegroundMaskImageFilter, OutputHasGeometryOfInputAndIsComplete)
 {
   using ImageType = itk::Image<float, 3>;
