@@ -269,11 +269,12 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeSmoothingKernel(d
   {
     return { 1.0 };
   }
-  const auto radius = static_cast<SizeValueType>(std::ceil(SmoothingReach * m_SmoothingSigma / spacing)) + 1;
-  if (radius > 256)
+  const double reach = std::ceil(SmoothingReach * m_SmoothingSigma / spacing) + 1.0;
+  if (reach > 256.0)
   {
     return {};
   }
+  const auto radius = static_cast<SizeValueType>(reach);
   using LineType = Image<double, 1>;
   const auto impulse = LineType::New();
   impulse->SetRegions(LineType::SizeType{ { 2 * radius + 3 } });
