@@ -263,6 +263,9 @@ private:
   std::vector<CoverageType>   m_Coverages;
   CoverageType                m_TotalCoverage;
   DecisionsType               m_Decisions;
+  /** How often the images are localized, and have been. */
+  std::size_t m_NumberOfPasses{ 1 };
+  std::size_t m_FinishedPasses{ 0 };
 };
 
 } // end namespace itk

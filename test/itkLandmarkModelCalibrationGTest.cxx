@@ -160,11 +160,14 @@ TEST(LandmarkModelCalibration, ErrorsAreFoundBeforeAnyWork)
 
 TEST(LandmarkModelCalibration, ReportsProgressAndAborts)
 {
-  CalibrationData<2> data(3);
+  CalibrationData<2> data(5);
   const auto         calibration = data.MakeCalibration();
-  float              progress = 0.0f;
-  const auto         observer = calibration->AddObserver(
-    itk::ProgressEvent(), [&](const itk::EventObject &) { progress = calibration->GetProgress(); });
+  calibration->SetShapeData(calibration->GetData());
+  float      progress = 0.0f;
+  const auto observer = calibration->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) {
+    EXPECT_GE(calibration->GetProgress(), progress);
+    progress = calibration->GetProgress();
+  });
   calibration->Update();
   EXPECT_FLOAT_EQ(progress, 1.0f);
   calibration->RemoveObserver(observer);

@@ -34,6 +34,7 @@ namespace
 
 constexpr double poolingWeight = 10.0;
 constexpr double leastScale = 1e-6;
+constexpr double shapeWeights[] = { 0.25, 0.5, 1.0 };
 
 /** The value of rank share * (n + 1), linearly interpolated, within the range of the values. */
 double
@@ -249,6 +250,9 @@ LandmarkModelCalibration::GenerateData()
   {
     description.plausibility.shape = LearnShape(m_ShapeData, description);
   }
+  m_NumberOfPasses = (description.stages.back().combine ? 2 : 1) +
+                     (description.plausibility.shape.mean.empty() ? 0 : std::size(shapeWeights));
+  m_FinishedPasses = 0;
   description.plausibility.shapeWeight = 0.0;
   const std::vector<double> unscaled(description.landmarks.size(), 1.0);
   if (description.stages.back().combine)
@@ -326,7 +330,7 @@ LandmarkModelCalibration::Localize(const LandmarkModel & model) -> std::vector<F
   options.device = m_Device;
   options.numberOfWorkUnits = this->GetNumberOfWorkUnits();
   options.progress = [this](float progress) {
-    this->UpdateProgress(progress);
+    this->UpdateProgress((static_cast<float>(m_FinishedPasses) + progress) / static_cast<float>(m_NumberOfPasses));
     if (this->GetAbortGenerateData())
     {
       throw ProcessAborted(__FILE__, __LINE__);
@@ -368,6 +372,7 @@ LandmarkModelCalibration::Localize(const LandmarkModel & model) -> std::vector<F
     }
     findings.push_back(ofImage);
   }
+  ++m_FinishedPasses;
   return findings;
 }
 
@@ -389,7 +394,7 @@ LandmarkModelCalibration::ChooseShapeWeight(LandmarkModelDescription &        de
   };
   auto   best = findings;
   double bestWeight = 0.0;
-  for (const double weight : { 0.25, 0.5, 1.0 })
+  for (const double weight : shapeWeights)
   {
     description.plausibility.shapeWeight = weight;
     const auto drawn = this->Localize(description);
