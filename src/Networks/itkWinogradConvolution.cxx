@@ -231,12 +231,23 @@ public:
 bool
 IsForWinograd(const at::Tensor & input, const at::Tensor & weights)
 {
+  static const bool hasKernels = GetKernels() != nullptr;
+  const auto        inputs = weights.size(1);
+  const auto        outputs = weights.size(0);
   // Fewer channels leave most of a register, and of the time, unused.
   constexpr int64_t leastChannels = 16;
-  static const bool hasKernels = GetKernels() != nullptr;
-  return hasKernels && (input.dim() == 4 || input.dim() == 5) && weights.size(2) == 3 &&
-         weights.size(0) >= leastChannels && weights.size(1) >= leastChannels && input.device().is_cpu() &&
-         input.scalar_type() == at::kFloat && weights.scalar_type() == at::kFloat;
+  // More transformed weights, four times as many, do not stay in the cache.
+  constexpr int64_t mostWeights = 1 << 20;
+  if (!hasKernels || (input.dim() != 4 && input.dim() != 5) || weights.size(2) != 3 || outputs < leastChannels ||
+      inputs < leastChannels || weights.numel() > mostWeights || !input.device().is_cpu() ||
+      input.scalar_type() != at::kFloat || weights.scalar_type() != at::kFloat)
+  {
+    return false;
+  }
+  // With fewer tiles, the transforms of the weights take more time than they save.
+  const auto depth = input.dim() == 5 ? input.size(2) : 1;
+  const auto tiles = input.size(0) * depth * ((input.size(-2) + 3) / 4) * ((input.size(-1) + 3) / 4);
+  return 8 * tiles >= inputs + outputs;
 }
 
 at::Tensor

@@ -23,8 +23,8 @@
 namespace itk
 {
 
-/** Whether ConvolveWithWinograd() takes these: planes or volumes, kernels of 3 along each axis, floats on a CPU with
- * AVX2, and enough channels for it to be the fastest. */
+/** Whether ConvolveWithWinograd() is for these: planes or volumes, kernels of 3 along each axis, floats on a CPU with
+ * AVX2, and enough channels, and pixels for so many channels, for it to be the fastest. */
 bool
 IsForWinograd(const at::Tensor & input, const at::Tensor & weights);
 
