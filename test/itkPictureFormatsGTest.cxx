@@ -357,6 +357,29 @@ TEST(PictureImageIO, PNGAndJPEGThatCannotBeShownRightAreRefused)
   Expect_unsupported(folder.Write("b.jpg", other));
 }
 
+TEST(PictureImageIO, PNGWithAColorThatItsPaletteLacksIsDamaged)
+{
+  const TestFolder folder;
+  for (const int bits : { 1, 2 })
+  {
+    for (const bool isInterlaced : { false, true })
+    {
+      PNGKind kind;
+      kind.colorType = PNG_COLOR_TYPE_PALETTE;
+      kind.bits = bits;
+      kind.isInterlaced = isInterlaced;
+      WritePNG(folder, kind);
+      auto         bytes = folder.Read("a.png");
+      const auto   palette = bytes.find("PLTE");
+      const size_t length = 3u << bits;
+      const auto   colors = bytes.substr(palette + 4, length - 3);
+      const auto   name = folder.Write("b.png", bytes.replace(palette - 4, length + 12, MakeChunk("PLTE", colors)));
+      EXPECT_EQ(GetExceptionDescription([&name] { Read(name); }),
+                name + ": the PNG image is damaged or cut short (a pixel of a color that its palette lacks)");
+    }
+  }
+}
+
 TEST(PictureImageIO, PNGOfEachKindIsRight)
 {
   const TestFolder folder;

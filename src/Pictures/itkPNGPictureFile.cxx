@@ -18,6 +18,7 @@
 #include "itkExifFields.h"
 #include "itkPictureFile.h"
 
+#include <algorithm>
 #include <csetjmp>
 #include <cstdio>
 #include <cstring>
@@ -121,14 +122,11 @@ public:
     {
       rows.push_back(reinterpret_cast<png_bytep>(pixels) + y * rowLength);
     }
+    const auto colorType = png_get_color_type(m_State, m_Information);
+    const bool hasPalette = colorType == PNG_COLOR_TYPE_PALETTE;
     this->Do([&] {
-      // To 8 or 16 bits a value, without a palette and alpha.
+      // To 8 or 16 bits a value, without alpha.
       png_set_packing(m_State);
-      const auto colorType = png_get_color_type(m_State, m_Information);
-      if (colorType == PNG_COLOR_TYPE_PALETTE)
-      {
-        png_set_palette_to_rgb(m_State);
-      }
       if (colorType == PNG_COLOR_TYPE_GRAY)
       {
         png_set_expand_gray_1_2_4_to_8(m_State);
@@ -141,16 +139,43 @@ public:
       }
       png_set_interlace_handling(m_State);
       png_read_update_info(m_State, m_Information);
-      if (png_get_rowbytes(m_State, m_Information) != rowLength)
+      if (png_get_rowbytes(m_State, m_Information) != (hasPalette ? header.width : rowLength))
       {
         png_error(m_State, "rows of an unexpected length");
       }
       png_read_image(m_State, rows.data());
       png_read_end(m_State, nullptr);
     });
+    if (hasPalette)
+    {
+      this->ApplyPalette(header, reinterpret_cast<png_bytep>(pixels));
+    }
   }
 
 private:
+  /** Makes colors of the numbers of colors, which stand at the begin of each row; libpng takes black for those that the
+   * palette lacks. */
+  void
+  ApplyPalette(const PictureHeader & header, png_bytep row)
+  {
+    png_colorp palette = nullptr;
+    int        count = 0;
+    png_get_PLTE(m_State, m_Information, &palette, &count);
+    for (SizeValueType y = 0; y < header.height; ++y, row += 3 * header.width)
+    {
+      for (auto x = header.width; x-- > 0;)
+      {
+        const auto number = row[x];
+        if (number >= count)
+        {
+          ThrowDamagedImage(m_FileName, formatName, "a pixel of a color that its palette lacks");
+        }
+        const png_byte color[] = { palette[number].red, palette[number].green, palette[number].blue };
+        std::copy_n(color, 3, row + 3 * x);
+      }
+    }
+  }
+
   using ReasonType = char[200];
 
   /** Calls libpng, which jumps out of errors: nothing in `work` may need a destructor. */
