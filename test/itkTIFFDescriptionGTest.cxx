@@ -112,6 +112,8 @@ TEST(TIFFDescription, ImageJSaysTheUnitOfTheResolutionAndTheDistanceOfPlanes)
   const TestFolder folder;
   for (const auto & unit : { std::make_pair("mm", 1.0),
                              std::make_pair("cm", 10.0),
+                             std::make_pair("dm", 100.0),
+                             std::make_pair("in", 25.4),
                              std::make_pair("inch", 25.4),
                              std::make_pair("micron", 0.001),
                              std::make_pair("\xC2\xB5m", 0.001),
@@ -246,8 +248,20 @@ TEST(TIFFDescription, PagesThatAreNoPlanesOfOneImageAreRefused)
   EXPECT_FALSE(isRead(MakeOME(R"(SizeZ="1" SizeC="1" SizeT="4")"), 4));
   EXPECT_FALSE(isRead(MakeOME(R"(SizeZ="4" SizeC="1" SizeT="1")"), 1));
   EXPECT_FALSE(isRead("<a:OME><a:Pixels SizeZ='2'/><a:Pixels SizeZ='2'/></a:OME>", 4));
-  EXPECT_FALSE(isRead(MakeOME(R"(SizeZ="2")") + MakeOME(R"(SizeZ="2")"), 4));
   EXPECT_TRUE(isRead("another program\nimages=9\n", 4));
+}
+
+TEST(TIFFDescription, PagesWhoseDescriptionByOMEIsDamagedAreRefused)
+{
+  const TestFolder folder;
+  const auto       whole = MakeOME(R"(SizeZ="2")");
+  for (const auto & text :
+       { whole + whole, whole.substr(0, whole.size() - 3), MakeOME("SizeZ='2' PhysicalSizeXUnit='\xC5'") })
+  {
+    const auto name = WriteDescribed(folder, text, 2);
+    Expect_unsupported(name);
+    Expect_spacing_refused(name, "unsupported: TIFF of OME whose description is no XML, or is cut short");
+  }
 }
 
 TEST(TIFFDescription, AReducedImageBesideTheWholeOneIsRefused)

@@ -107,16 +107,16 @@ TIFFDescription
 ParseOME(const std::string & text)
 {
   std::vector<XMLTag> tags;
-  const bool          isWhole = ParseXMLTags(text, tags);
   TIFFDescription     description;
+  description.isDamaged = !ParseXMLTags(text, tags);
   if (tags.empty() || !IsStartOf("OME", tags.front()))
   {
-    return description;
+    return {};
   }
   description.program = "OME";
   const auto isPixels = [](const XMLTag & tag) { return IsStartOf("Pixels", tag); };
   const auto pixels = std::find_if(tags.begin(), tags.end(), isPixels);
-  if (!isWhole || pixels == tags.end())
+  if (description.isDamaged || pixels == tags.end())
   {
     return description;
   }
