@@ -25,7 +25,6 @@
 #include "itkLandmarkSet.h"
 
 #include "itkImageToMeshFilter.h"
-#include "itkProgressAccumulator.h"
 
 #include <cmath>
 #include <limits>
@@ -226,17 +225,32 @@ private:
                unsigned int           stage,
                ThreadIdType           numberOfThreads) const;
 
+  /** A part of this filter's progress. */
+  struct ProgressPart
+  {
+    float begin;
+    float length;
+
+    /** Between two shares of it. */
+    ProgressPart
+    GetPart(float from, float to) const
+    {
+      return { begin + from * length, (to - from) * length };
+    }
+  };
+
+  /** Shows a filter's progress as a part of this one's, and passes a request to abort on. Unlike a ProgressAccumulator,
+   * this does not keep the filter, whose images may be large, until the end. */
+  void
+  Watch(ProcessObject & filter, const ProgressPart & part);
+
   /** Runs the stages on an image. */
   void
-  Localize(InputImageType * input, ProgressAccumulator & progress, float weight);
+  Localize(InputImageType * input, const ProgressPart & progress);
 
   /** As above, on the image in another orientation. */
   void
-  LocalizeOriented(InputImageType *      input,
-                   bool                  isMirrored,
-                   unsigned int          quarterTurns,
-                   ProgressAccumulator & progress,
-                   float                 weight);
+  LocalizeOriented(InputImageType * input, bool isMirrored, unsigned int quarterTurns, const ProgressPart & progress);
 
   /** Whether the landmarks get plausibilities. */
   bool
@@ -253,17 +267,13 @@ private:
   Regularize(unsigned int stage);
 
   void
-  LocalizeInImage(const GridImageType *  image,
-                  const InputImageType * input,
-                  ProgressAccumulator &  progress,
-                  float                  weight);
+  LocalizeInImage(const GridImageType * image, const InputImageType * input, const ProgressPart & progress);
 
   void
   LocalizeAroundPoints(const GridImageType *  image,
                        const InputImageType * input,
                        unsigned int           stage,
-                       ProgressAccumulator &  progress,
-                       float                  weight);
+                       const ProgressPart &   progress);
 
   /** Gives a landmark of the output what a decoder found, as one of its landmarks. */
   void

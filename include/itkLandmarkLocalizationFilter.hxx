@@ -236,19 +236,31 @@ LandmarkLocalizationFilter<TInputImage>::Regularize(unsigned int stage)
 
 template <typename TInputImage>
 void
+LandmarkLocalizationFilter<TInputImage>::Watch(ProcessObject & filter, const ProgressPart & part)
+{
+  filter.AddObserver(ProgressEvent(), [this, &filter, part](const EventObject &) {
+    this->UpdateProgress(part.begin + part.length * filter.GetProgress());
+    if (this->GetAbortGenerateData())
+    {
+      filter.AbortGenerateDataOn();
+    }
+  });
+}
+
+template <typename TInputImage>
+void
 LandmarkLocalizationFilter<TInputImage>::LocalizeInImage(const GridImageType *  image,
                                                          const InputImageType * input,
-                                                         ProgressAccumulator &  progress,
-                                                         float                  weight)
+                                                         const ProgressPart &   progress)
 {
   const auto pipeline = this->MakePipeline(image, input, 0, this->GetNumberOfWorkUnits());
   pipeline.grid->SetCoverImage(m_CoverImage || this->GetModel()->GetDescription().stages[0].grid.coverImage);
   pipeline.decoder->SetLandmarkNames(this->GetModel()->GetLandmarkNames());
   pipeline.decoder->SetNumberOfCandidates(m_NumberOfCandidates);
   pipeline.decoder->SetCandidateThreshold(m_CandidateThreshold);
-  progress.RegisterInternalFilter(pipeline.grid, 0.1f * weight);
-  progress.RegisterInternalFilter(pipeline.network, 0.8f * weight);
-  progress.RegisterInternalFilter(pipeline.decoder, 0.1f * weight);
+  this->Watch(*pipeline.grid, progress.GetPart(0.0f, 0.1f));
+  this->Watch(*pipeline.network, progress.GetPart(0.1f, 0.9f));
+  this->Watch(*pipeline.decoder, progress.GetPart(0.9f, 1.0f));
   pipeline.decoder->Update();
 
   m_Results.gridImage = pipeline.grid->GetOutput();
@@ -269,8 +281,7 @@ void
 LandmarkLocalizationFilter<TInputImage>::LocalizeAroundPoints(const GridImageType *  image,
                                                               const InputImageType * input,
                                                               unsigned int           stage,
-                                                              ProgressAccumulator &  progress,
-                                                              float                  weight)
+                                                              const ProgressPart &   progress)
 {
   std::vector<unsigned int> landmarks;
   for (unsigned int i = 0; i < this->GetModel()->GetNumberOfLandmarks(); ++i)
@@ -293,10 +304,10 @@ LandmarkLocalizationFilter<TInputImage>::LocalizeAroundPoints(const GridImageTyp
 
   std::vector<typename LandmarkSetType::Pointer> found(landmarks.size());
   std::atomic<std::size_t>                       next{ 0 };
-  const auto                                     localize = [&](ProgressAccumulator * ownProgress) {
-    const auto  ownImage = GridImageType::New();
-    const auto  ownInput = InputImageType::New();
-    std::size_t reported = 0;
+  const auto                                     localize = [&](bool reportsProgress) {
+    const auto ownImage = GridImageType::New();
+    const auto ownInput = InputImageType::New();
+    float      reported = 0.0f;
     ownImage->Graft(image);
     ownInput->Graft(input);
     for (auto i = next++; i < landmarks.size(); i = next++)
@@ -308,11 +319,11 @@ LandmarkLocalizationFilter<TInputImage>::LocalizeAroundPoints(const GridImageTyp
       pipeline.grid->SetCenter(center);
       pipeline.network->SetTileSize(SizeType::Filled(0));
       pipeline.network->SetLandmark(static_cast<int>(landmarks[i]));
-      if (ownProgress)
+      if (reportsProgress)
       {
-        const auto share = static_cast<float>(i + 1 - reported) / static_cast<float>(landmarks.size());
-        ownProgress->RegisterInternalFilter(pipeline.network, weight * share);
-        reported = i + 1;
+        const float share = static_cast<float>(i + 1) / static_cast<float>(landmarks.size());
+        this->Watch(*pipeline.network, progress.GetPart(reported, share));
+        reported = share;
       }
       try
       {
@@ -330,9 +341,9 @@ LandmarkLocalizationFilter<TInputImage>::LocalizeAroundPoints(const GridImageTyp
   std::vector<std::future<void>> others;
   for (ThreadIdType i = 1; i < numberAtOnce; ++i)
   {
-    others.push_back(std::async(std::launch::async, localize, nullptr));
+    others.push_back(std::async(std::launch::async, localize, false));
   }
-  localize(&progress);
+  localize(true);
   for (auto & other : others)
   {
     other.get();
@@ -345,14 +356,14 @@ LandmarkLocalizationFilter<TInputImage>::LocalizeAroundPoints(const GridImageTyp
 
 template <typename TInputImage>
 void
-LandmarkLocalizationFilter<TInputImage>::Localize(InputImageType * input, ProgressAccumulator & progress, float weight)
+LandmarkLocalizationFilter<TInputImage>::Localize(InputImageType * input, const ProgressPart & progress)
 {
   m_Results = Results();
   m_Results.landmarks = LandmarkSetType::New();
   m_Results.landmarks->CopyInformation(this->GetOutput());
   m_Results.landmarks->SetLandmarkNames(this->GetModel()->GetLandmarkNames());
   const auto numberOfStages = m_NumberOfStages == 0 ? this->GetModel()->GetNumberOfStages() : m_NumberOfStages;
-  const auto share = weight / static_cast<float>(numberOfStages);
+  const auto share = 1.0f / static_cast<float>(numberOfStages);
   const auto isPreparedAsBefore = [this](unsigned int stage) {
     const auto & stages = this->GetModel()->GetDescription().stages;
     return stage > 0 && WriteLandmarkIntensitySettings(stages[stage].intensity) ==
@@ -361,6 +372,7 @@ LandmarkLocalizationFilter<TInputImage>::Localize(InputImageType * input, Progre
   typename GridImageType::ConstPointer image;
   for (unsigned int stage = 0; stage < numberOfStages; ++stage)
   {
+    const auto ofStage = progress.GetPart(share * static_cast<float>(stage), share * static_cast<float>(stage + 1));
     if (!isPreparedAsBefore(stage))
     {
       const auto intensity = LandmarkIntensityImageFilter<InputImageType, GridImageType>::New();
@@ -369,18 +381,18 @@ LandmarkLocalizationFilter<TInputImage>::Localize(InputImageType * input, Progre
       // The first stage's network needs the memory.
       intensity->SetReleaseDataFlag(stage == 0 && (numberOfStages == 1 || !isPreparedAsBefore(1)));
       intensity->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
-      progress.RegisterInternalFilter(intensity, 0.1f * share);
+      this->Watch(*intensity, ofStage.GetPart(0.0f, 0.1f));
       intensity->Update();
       image = intensity->GetOutput();
     }
     if (stage == 0)
     {
-      this->LocalizeInImage(image, input, progress, 0.9f * share);
+      this->LocalizeInImage(image, input, ofStage.GetPart(0.1f, 1.0f));
     }
     else
     {
       this->Regularize(stage - 1);
-      this->LocalizeAroundPoints(image, input, stage, progress, 0.9f * share);
+      this->LocalizeAroundPoints(image, input, stage, ofStage.GetPart(0.1f, 1.0f));
     }
   }
   if (this->IsAssessing())
@@ -392,14 +404,13 @@ LandmarkLocalizationFilter<TInputImage>::Localize(InputImageType * input, Progre
 
 template <typename TInputImage>
 void
-LandmarkLocalizationFilter<TInputImage>::LocalizeOriented(InputImageType *      input,
-                                                          bool                  isMirrored,
-                                                          unsigned int          quarterTurns,
-                                                          ProgressAccumulator & progress,
-                                                          float                 weight)
+LandmarkLocalizationFilter<TInputImage>::LocalizeOriented(InputImageType *     input,
+                                                          bool                 isMirrored,
+                                                          unsigned int         quarterTurns,
+                                                          const ProgressPart & progress)
 {
   const ImageOrientation<InputImageType> oriented(input, isMirrored, quarterTurns);
-  this->Localize(oriented.GetImage(), progress, weight);
+  this->Localize(oriented.GetImage(), progress);
   m_Results.landmarks = oriented.MapLandmarks(*m_Results.landmarks);
   m_Results.gridImage = oriented.MapImage(m_Results.gridImage.GetPointer());
   m_Results.heatmaps = oriented.MapImage(m_Results.heatmaps.GetPointer());
@@ -418,24 +429,25 @@ template <typename TInputImage>
 void
 LandmarkLocalizationFilter<TInputImage>::GenerateData()
 {
-  const auto progress = ProgressAccumulator::New();
-  progress->SetMiniPipelineFilter(this);
-
   const auto input = InputImageType::New();
   input->Graft(const_cast<InputImageType *>(this->GetInput()));
 
   const unsigned int numberOfMirrors = m_Orientations == OrientationsEnum::AsIs ? 1 : 2;
   const unsigned int numberOfTurns = m_Orientations == OrientationsEnum::MirroredAndTurned ? 4 : 1;
-  const float        weight = 1.0f / static_cast<float>(numberOfMirrors * numberOfTurns);
-  this->Localize(input, *progress, weight);
+  const unsigned int numberOfOrientations = numberOfMirrors * numberOfTurns;
+  const auto         getProgress = [numberOfOrientations](unsigned int orientation) -> ProgressPart {
+    const float share = 1.0f / static_cast<float>(numberOfOrientations);
+    return { share * static_cast<float>(orientation), share };
+  };
+  this->Localize(input, getProgress(0));
   m_FoundMirrored = false;
   m_FoundQuarterTurns = 0;
   auto best = std::move(m_Results);
-  for (unsigned int orientation = 1; orientation < numberOfMirrors * numberOfTurns; ++orientation)
+  for (unsigned int orientation = 1; orientation < numberOfOrientations; ++orientation)
   {
     const bool isMirrored = orientation % numberOfMirrors == 1;
     const auto quarterTurns = orientation / numberOfMirrors;
-    this->LocalizeOriented(input, isMirrored, quarterTurns, *progress, weight);
+    this->LocalizeOriented(input, isMirrored, quarterTurns, getProgress(orientation));
     if (m_Results.landmarks->GetImagePlausibility() > best.landmarks->GetImagePlausibility())
     {
       best = std::move(m_Results);

@@ -18,11 +18,13 @@
 #include "itkLandmarkLocalizationFilter.h"
 
 #include "itkExceptionDescription.h"
+#include "itkHeatmapDecoderRegistry.h"
 #include "itkSmallLandmarkModel.h"
 #include "itkToyNetwork.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace
@@ -46,6 +48,30 @@ const bool registered = RegisterToyNetwork("Arrows", [](const itk::NetworkTask &
     },
     ToyNetwork::MapsType{ { itk::ClassificationName }, { itk::DisplacementName, dimension, 1, true } });
 });
+
+unsigned int livingImages = 0;
+unsigned int mostLivingImages = 0;
+
+/** Finds the largest pixel, and counts the oriented images that are kept. */
+template <unsigned int VDimension>
+class WatchingDecoder : public itk::HeatmapDecoder<VDimension>
+{
+public:
+  using Superclass = itk::HeatmapDecoder<VDimension>;
+
+  explicit WatchingDecoder(const typename Superclass::SettingsType & settings)
+    : Superclass(settings)
+  {
+    mostLivingImages = std::max(mostLivingImages, ++livingImages);
+    settings.referenceImage->AddObserver(itk::DeleteEvent(), [](const itk::EventObject &) { --livingImages; });
+  }
+
+  typename Superclass::LandmarkType
+  Decode(const typename Superclass::HeatmapType & heatmap) const override
+  {
+    return this->MakeLandmark(heatmap, typename Superclass::ContinuousIndexType(heatmap.maximumIndex));
+  }
+};
 
 /** A model for which an image is the more plausible, the higher its confidences are: they are all far below those that
  * it says it is used to, and its shapes far above. */
@@ -228,6 +254,17 @@ TEST(LandmarkLocalizationOrientations, DisplacementsPointAtTheSamePlacesInTheIma
   };
   expectOfBoth(MakeRotatedRandomImage<itk::Image<float, 2>>({ { 30, 23 } }));
   expectOfBoth(MakeRotatedRandomImage<itk::Image<float, 3>>({ { 30, 23, 16 } }));
+}
+
+TEST(LandmarkLocalizationOrientations, OnlyTheImageAndOneOrientationAreInMemory)
+{
+  itk::GetHeatmapDecoderRegistry().Add("Watching", itk::MakeHeatmapDecoderMaker<WatchingDecoder>());
+  const auto image = MakeRotatedRandomImage<itk::Image<float, 2>>({ { 30, 23 } });
+  const auto filter = MakeFilter(image.GetPointer());
+  filter->SetDecoder("Watching");
+  filter->SetOrientations(OrientationsEnum::MirroredAndTurned);
+  filter->Update();
+  EXPECT_EQ(mostLivingImages, 2u);
 }
 
 TEST(LandmarkLocalizationOrientations, NeedPlausibilities)
