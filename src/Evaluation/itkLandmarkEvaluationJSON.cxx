@@ -20,29 +20,23 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cmath>
 
 namespace itk
 {
 namespace
 {
 
+/** Writes numbers that are not finite as null. */
 using JSON = nlohmann::ordered_json;
-
-JSON
-NumberOrNull(double value)
-{
-  return std::isfinite(value) ? JSON(value) : JSON();
-}
 
 JSON
 ConvertInterObserver(const LandmarkEvaluationResult::Statistics & statistics)
 {
   return { { "pairs", statistics.NumberOfLandmarks },
            { "oneSided", statistics.NumberOfMissing },
-           { "mean", NumberOrNull(statistics.Mean) },
-           { "sd", NumberOrNull(statistics.StandardDeviation) },
-           { "median", NumberOrNull(statistics.Median) } };
+           { "mean", statistics.Mean },
+           { "sd", statistics.StandardDeviation },
+           { "median", statistics.Median } };
 }
 
 JSON
@@ -50,8 +44,8 @@ ConvertRegions(const LandmarkEvaluationResult::RegionStatistics & statistics)
 {
   return { { "number", statistics.NumberOfRegions },
            { "inside", statistics.NumberOfHits },
-           { "percentage", NumberOrNull(statistics.GetPercentage()) },
-           { "medianRadius", NumberOrNull(statistics.MedianRadius) } };
+           { "percentage", statistics.GetPercentage() },
+           { "medianRadius", statistics.MedianRadius } };
 }
 
 /** With a hundred points of the risk-coverage curve, or all if there are fewer. */
@@ -64,7 +58,7 @@ ConvertReliability(const LandmarkEvaluationResult::Reliability & reliability)
     bins.push_back({ { "number", bin.NumberOfLandmarks },
                      { "meanConfidence", bin.MeanConfidence },
                      { "meanError", bin.MeanError },
-                     { "outlierPercentage", NumberOrNull(bin.OutlierPercentage) } });
+                     { "outlierPercentage", bin.OutlierPercentage } });
   }
   auto         curve = JSON::array();
   const size_t count = reliability.RiskCoverage.size();
@@ -74,12 +68,12 @@ ConvertReliability(const LandmarkEvaluationResult::Reliability & reliability)
     const auto & point = reliability.RiskCoverage[(i * count + numberOfPoints - 1) / numberOfPoints - 1];
     curve.push_back({ { "coveragePercentage", point.CoveragePercentage },
                       { "meanError", point.MeanError },
-                      { "outlierPercentage", NumberOrNull(point.OutlierPercentage) } });
+                      { "outlierPercentage", point.OutlierPercentage } });
   }
   return { { "number", reliability.NumberOfLandmarks },
-           { "spearman", NumberOrNull(reliability.RankCorrelation) },
+           { "spearman", reliability.RankCorrelation },
            { "aurcMeanError", reliability.MeanErrorArea },
-           { "aurcOutlierPercentage", NumberOrNull(reliability.OutlierPercentageArea) },
+           { "aurcOutlierPercentage", reliability.OutlierPercentageArea },
            { "bins", bins },
            { "riskCoverage", curve } };
 }
@@ -97,23 +91,23 @@ LandmarkEvaluationResult::GetJSON() const
       const double percentage = statistics.GetOutlierPercentage(r);
       outliers.push_back({ { "radius", radii[r] },
                            { "number", statistics.NumberOfOutliers[r] },
-                           { "percentage", NumberOrNull(percentage) },
-                           { "sdr", NumberOrNull(100.0 - percentage) } });
+                           { "percentage", percentage },
+                           { "sdr", 100.0 - percentage } });
     }
     JSON object{ { "number", statistics.NumberOfLandmarks },
                  { "missing", statistics.NumberOfMissing },
-                 { "missingPercentage", NumberOrNull(statistics.GetMissingPercentage()) },
+                 { "missingPercentage", statistics.GetMissingPercentage() },
                  { "absent", statistics.NumberOfAbsent },
                  { "superfluous", statistics.NumberOfSuperfluous },
-                 { "superfluousPercentage", NumberOrNull(statistics.GetSuperfluousPercentage()) },
-                 { "mean", NumberOrNull(statistics.Mean) },
-                 { "sd", NumberOrNull(statistics.StandardDeviation) },
-                 { "median", NumberOrNull(statistics.Median) },
+                 { "superfluousPercentage", statistics.GetSuperfluousPercentage() },
+                 { "mean", statistics.Mean },
+                 { "sd", statistics.StandardDeviation },
+                 { "median", statistics.Median },
                  { "outliers", outliers } };
     if (statistics.HasIdentification)
     {
       object["identified"] = statistics.NumberOfIdentified;
-      object["idRate"] = NumberOrNull(statistics.GetIdentificationPercentage());
+      object["idRate"] = statistics.GetIdentificationPercentage();
     }
     return object;
   };
@@ -137,7 +131,7 @@ LandmarkEvaluationResult::GetJSON() const
     }
     if (hasReliability)
     {
-      landmark["spearman"] = NumberOrNull(m_RankCorrelations[i]);
+      landmark["spearman"] = m_RankCorrelations[i];
     }
     if (hasRegions)
     {
@@ -148,13 +142,13 @@ LandmarkEvaluationResult::GetJSON() const
   auto images = JSON::array();
   for (size_t i = 0; i < m_ImageNames.size(); ++i)
   {
-    images.push_back({ { "name", m_ImageNames[i] }, { "ipe", NumberOrNull(m_ImagePointErrors[i]) } });
+    images.push_back({ { "name", m_ImageNames[i] }, { "ipe", m_ImagePointErrors[i] } });
   }
   JSON document = { { "unit", m_Settings.Unit },
                     { "scale", scale },
                     { "numberOfImages", m_ImageNames.size() },
                     { "all", convertStatistics(m_Statistics) },
-                    { "meanIPE", NumberOrNull(m_MeanImagePointError) },
+                    { "meanIPE", m_MeanImagePointError },
                     { "landmarks", landmarks },
                     { "images", images } };
   if (m_Settings.IdentificationRadius > 0.0)

@@ -19,7 +19,6 @@
 
 #include "itkAlignedText.h"
 #include "itkErrorStatistics.h"
-#include "itkMeasuredValueJSON.h"
 #include "itkStrictJSON.h"
 
 #include <algorithm>
@@ -146,12 +145,12 @@ GetAgreementJSON(const std::vector<LandmarkMeasurementAgreement> & agreements)
                      { "unit", agreement.unit },
                      { "count", agreement.count },
                      { "missing", agreement.missing },
-                     { "meanDifference", MakeNumberJSON(agreement.meanDifference) },
-                     { "standardDeviation", MakeNumberJSON(agreement.standardDeviation) },
-                     { "meanError", MakeNumberJSON(agreement.meanError) },
-                     { "medianError", MakeNumberJSON(agreement.medianError) },
-                     { "shareInInterval", MakeNumberJSON(agreement.shareInInterval) },
-                     { "successRate", MakeNumberJSON(agreement.successRate) } });
+                     { "meanDifference", agreement.meanDifference },
+                     { "standardDeviation", agreement.standardDeviation },
+                     { "meanError", agreement.meanError },
+                     { "medianError", agreement.medianError },
+                     { "shareInInterval", agreement.shareInInterval },
+                     { "successRate", agreement.successRate } });
   }
   return WriteText(list, 2);
 }

@@ -22,19 +22,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include <cmath>
 #include <vector>
 
 namespace itk
 {
 
-/** A number, or null for NaN. */
-inline nlohmann::json
-MakeNumberJSON(double value)
-{
-  return std::isnan(value) ? nlohmann::json() : nlohmann::json(value);
-}
-
+/** Numbers that are NaN are written as null. */
 inline nlohmann::json
 MakeMeasuredJSON(const std::vector<LandmarkMeasuredValue> & values)
 {
@@ -42,10 +35,10 @@ MakeMeasuredJSON(const std::vector<LandmarkMeasuredValue> & values)
   for (const auto & measured : values)
   {
     list.push_back({ { "name", measured.name },
-                     { "value", MakeNumberJSON(measured.value) },
-                     { "standardError", MakeNumberJSON(measured.standardError) },
+                     { "value", measured.value },
+                     { "standardError", measured.standardError },
                      { "unit", measured.unit },
-                     { "deviation", MakeNumberJSON(measured.deviation) },
+                     { "deviation", measured.deviation },
                      { "class", measured.className.empty() ? nlohmann::json() : nlohmann::json(measured.className) } });
   }
   return list;
