@@ -25,6 +25,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 /** The description of the exception that a filter's update throws, as GetExceptionDescription() gives it. */
 template <typename TFilter>
@@ -34,10 +36,19 @@ GetErrorOf(TFilter & filter)
   return GetExceptionDescription([&filter] { filter.UpdateLargestPossibleRegion(); });
 }
 
-/** Expects that a filter reports its progress, and stops when it is asked to. */
+/** Expects that a filter's update throws an exception with a text. */
 template <typename TFilter>
 void
-Expect_progress_and_abort(TFilter & filter)
+Expect_exception_with(TFilter & filter, const std::string & text)
+{
+  const auto error = GetErrorOf(filter);
+  EXPECT_NE(error.find(text), std::string::npos) << error;
+}
+
+/** Expects that a filter reports its progress, and stops when it is asked to after a share of it. */
+template <typename TFilter>
+void
+Expect_progress_and_abort(TFilter & filter, const std::vector<float> & shares = { 0.0f })
 {
   // Other threads report no events. ITK 5.2 loses progress when the parts, here lines, add up to more than 1.
   filter.SetNumberOfWorkUnits(1);
@@ -47,11 +58,22 @@ Expect_progress_and_abort(TFilter & filter)
   });
   filter.Update();
   EXPECT_GT(largestProgress, 0.9f);
-
+  EXPECT_LE(largestProgress, 1.0f + 1e-6f);
   filter.RemoveObserver(observer);
-  filter.AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) { filter.AbortGenerateDataOn(); });
-  filter.Modified();
-  EXPECT_THROW(filter.Update(), itk::ProcessAborted);
+
+  for (const float share : shares)
+  {
+    const auto abort = filter.AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) {
+      if (filter.GetProgress() >= share)
+      {
+        filter.AbortGenerateDataOn();
+      }
+    });
+    filter.Modified();
+    EXPECT_THROW(filter.Update(), itk::ProcessAborted) << share;
+    filter.RemoveObserver(abort);
+  }
+  EXPECT_NO_THROW(filter.Update());
 }
 
 #endif

@@ -19,36 +19,21 @@
 // First include the header file to be tested:
 #include "itkGaussianHeatmapImageSource.h"
 
+#include "itkFilterExpectations.h"
 #include "itkImage.h"
 #include "itkIndexRange.h"
 #include "itkMeshSource.h"
 #include "itkMissingLandmark.h"
+#include "itkTestGeometry.h"
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cmath>
 #include <sstream>
 #include <string>
 
 namespace
 {
-
-template <typename T, typename... TRest>
-itk::Point<T, 1 + sizeof...(TRest)>
-MakePoint(T first, TRest... rest)
-{
-  const T coordinates[] = { first, rest... };
-  return itk::Point<T, 1 + sizeof...(TRest)>(coordinates);
-}
-
-template <typename... T>
-itk::Vector<double, sizeof...(T)>
-MakeVector(T... elements)
-{
-  const double array[] = { elements... };
-  return itk::Vector<double, sizeof...(T)>(array);
-}
 
 template <unsigned int VDimension>
 using PointSetType = itk::PointSet<float, VDimension>;
@@ -58,17 +43,6 @@ using SourceType = itk::GaussianHeatmapImageSource<PointSetType<VDimension>>;
 
 using UnitsEnum = itk::GaussianHeatmapImageSourceEnums::Units;
 using NormalizationEnum = itk::GaussianHeatmapImageSourceEnums::Normalization;
-
-template <unsigned int VDimension>
-itk::Matrix<double, VDimension, VDimension>
-MakeRotation()
-{
-  auto rotation = itk::Matrix<double, VDimension, VDimension>::GetIdentity();
-  rotation(0, 0) = rotation(1, 1) = std::cos(0.4);
-  rotation(0, 1) = -std::sin(0.4);
-  rotation(1, 0) = std::sin(0.4);
-  return rotation;
-}
 
 // A rotated, anisotropic grid with an origin and an index that are not zero.
 template <unsigned int VDimension>
@@ -92,7 +66,7 @@ MakeReference()
   }
   reference->SetSpacing(spacing);
   reference->SetOrigin(origin);
-  reference->SetDirection(MakeRotation<VDimension>());
+  reference->SetDirection(MakeRotation<VDimension>(0.4));
   return reference;
 }
 
@@ -173,21 +147,6 @@ Expect_values_of_equation_1(UnitsEnum units, NormalizationEnum normalization)
   }
 }
 
-template <typename TSource>
-void
-Expect_exception_with(TSource & source, const std::string & text)
-{
-  try
-  {
-    source.Update();
-    FAIL() << "no exception with " << text;
-  }
-  catch (const itk::ExceptionObject & exception)
-  {
-    EXPECT_NE(std::string(exception.GetDescription()).find(text), std::string::npos) << exception.GetDescription();
-  }
-}
-
 /** Makes points (0, 0), (1, 1)... and counts how often. */
 class PointsSource : public itk::MeshSource<PointSetType<2>>
 {
@@ -263,14 +222,14 @@ TEST(GaussianHeatmapImageSource, GridFollowsTheSettersWithoutAReferenceImage)
   source->SetStartIndex({ { 1, -2, 7 } });
   source->SetSpacing(MakeVector(0.5, 1.0, 2.0));
   source->SetOrigin(MakePoint(-1.0, -2.0, -3.0));
-  source->SetDirection(MakeRotation<3>());
+  source->SetDirection(MakeRotation<3>(0.4));
   source->UpdateOutputInformation();
 
   const auto * const output = source->GetOutput();
   EXPECT_EQ(output->GetLargestPossibleRegion(), itk::ImageRegion<3>({ { 1, -2, 7 } }, { { 3, 4, 5 } }));
   EXPECT_EQ(output->GetSpacing(), MakeVector(0.5, 1.0, 2.0));
   EXPECT_EQ(output->GetOrigin(), MakePoint(-1.0, -2.0, -3.0));
-  EXPECT_EQ(output->GetDirection(), MakeRotation<3>());
+  EXPECT_EQ(output->GetDirection(), MakeRotation<3>(0.4));
   EXPECT_EQ(output->GetNumberOfComponentsPerPixel(), 1u);
 }
 
@@ -383,24 +342,7 @@ TEST(GaussianHeatmapImageSource, ReportsProgressAndAborts)
   const auto source = SourceType<2>::New();
   source->SetInput(landmarks);
   source->SetSize({ { 64, 500 } });
-
-  // Only the thread that called Update() sends events.
-  source->SetNumberOfWorkUnits(1);
-
-  unsigned int numberOfEvents = 0;
-  float        progress = 0.0f;
-  const auto   count = source->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) {
-    ++numberOfEvents;
-    progress = std::max(progress, source->GetProgress());
-  });
-  source->Update();
-  EXPECT_GT(numberOfEvents, 1u);
-  EXPECT_GT(progress, 0.5f);
-  source->RemoveObserver(count);
-
-  source->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) { source->AbortGenerateDataOn(); });
-  source->Modified();
-  EXPECT_THROW(source->Update(), itk::ProcessAborted);
+  Expect_progress_and_abort(*source);
 }
 
 

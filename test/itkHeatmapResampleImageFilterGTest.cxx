@@ -19,9 +19,11 @@
 // First include the header file to be tested:
 #include "itkHeatmapResampleImageFilter.h"
 
+#include "itkFilterExpectations.h"
 #include "itkHeatmapSampler.h"
 #include "itkIndexRange.h"
 #include "itkLinearInterpolateImageFunction.h"
+#include "itkTestGeometry.h"
 
 #include <gtest/gtest.h>
 
@@ -34,22 +36,6 @@
 namespace
 {
 
-template <typename T, typename... TRest>
-itk::Point<T, 1 + sizeof...(TRest)>
-MakePoint(T first, TRest... rest)
-{
-  const T coordinates[] = { first, rest... };
-  return itk::Point<T, 1 + sizeof...(TRest)>(coordinates);
-}
-
-template <typename... T>
-itk::Vector<double, sizeof...(T)>
-MakeVector(T... elements)
-{
-  const double array[] = { elements... };
-  return itk::Vector<double, sizeof...(T)>(array);
-}
-
 template <unsigned int VDimension>
 using HeatmapsType = itk::VectorImage<float, VDimension>;
 
@@ -57,17 +43,6 @@ template <unsigned int VDimension>
 using FilterType = itk::HeatmapResampleImageFilter<HeatmapsType<VDimension>>;
 
 using InterpolationEnum = itk::HeatmapResampleImageFilterEnums::Interpolation;
-
-template <unsigned int VDimension>
-itk::Matrix<double, VDimension, VDimension>
-MakeRotation(double angle)
-{
-  auto rotation = itk::Matrix<double, VDimension, VDimension>::GetIdentity();
-  rotation(0, 0) = rotation(VDimension - 1, VDimension - 1) = std::cos(angle);
-  rotation(0, VDimension - 1) = -std::sin(angle);
-  rotation(VDimension - 1, 0) = std::sin(angle);
-  return rotation;
-}
 
 // Random heatmaps on a rotated, anisotropic grid with an origin and an index that are not zero.
 template <unsigned int VDimension>
@@ -231,21 +206,6 @@ Expect_output_equals_input_on_the_same_grid(InterpolationEnum interpolation)
   }
 }
 
-template <typename TFilter>
-void
-Expect_exception_with(TFilter & filter, const std::string & text)
-{
-  try
-  {
-    filter.Update();
-    FAIL() << "no exception with " << text;
-  }
-  catch (const itk::ExceptionObject & exception)
-  {
-    EXPECT_NE(std::string(exception.GetDescription()).find(text), std::string::npos) << exception.GetDescription();
-  }
-}
-
 } // namespace
 
 
@@ -386,24 +346,7 @@ TEST(HeatmapResampleImageFilter, ReportsProgressAndAborts)
   const auto filter = FilterType<2>::New();
   filter->SetInput(MakeRandomHeatmaps<2>(1));
   filter->SetSize({ { 20, 500 } });
-
-  // Only the thread that called Update() sends events.
-  filter->SetNumberOfWorkUnits(1);
-
-  unsigned int numberOfEvents = 0;
-  float        progress = 0.0f;
-  const auto   count = filter->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) {
-    ++numberOfEvents;
-    progress = std::max(progress, filter->GetProgress());
-  });
-  filter->Update();
-  EXPECT_GT(numberOfEvents, 1u);
-  EXPECT_GT(progress, 0.5f);
-  filter->RemoveObserver(count);
-
-  filter->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) { filter->AbortGenerateDataOn(); });
-  filter->Modified();
-  EXPECT_THROW(filter->Update(), itk::ProcessAborted);
+  Expect_progress_and_abort(*filter);
 }
 
 

@@ -20,6 +20,7 @@
 
 #include "itkHeatmapToPointSetFilter.h"
 #include "itkIndexRange.h"
+#include "itkTestGeometry.h"
 
 #include <gtest/gtest.h>
 
@@ -51,17 +52,6 @@ constexpr float infinity = std::numeric_limits<float>::infinity();
 constexpr float notANumber = std::numeric_limits<float>::quiet_NaN();
 
 inline const std::string allDecoders[] = { "ArgMax", "Parabola", "CubicArgMax", "SecondOrder", "CenterOfMass" };
-
-template <unsigned int VDimension>
-MatrixType<VDimension>
-MakeRotation(double angle)
-{
-  auto rotation = MatrixType<VDimension>::GetIdentity();
-  rotation(0, 0) = rotation(VDimension - 1, VDimension - 1) = std::cos(angle);
-  rotation(0, VDimension - 1) = -std::sin(angle);
-  rotation(VDimension - 1, 0) = std::sin(angle);
-  return rotation;
-}
 
 // An unfilled grid that is rotated and anisotropic, with an origin and an index that are not zero.
 template <unsigned int VDimension>

@@ -432,16 +432,5 @@ TEST(LandmarkNetworkTiles, EachTileIsProgressAndCanBeTheLast)
 TEST(LandmarkNetworkTiles, ProgressIsReportedAndAbortHeeded)
 {
   const auto filter = MakeFilter<3>(MakeRotatedRandomImage<ImageType<3>>({ { 12, 8, 4 } }));
-  float      largestProgress = 0.0f;
-  const auto observer = filter->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) {
-    EXPECT_GE(filter->GetProgress(), largestProgress);
-    largestProgress = filter->GetProgress();
-  });
-  filter->Update();
-  EXPECT_EQ(largestProgress, 1.0f);
-
-  filter->RemoveObserver(observer);
-  filter->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) { filter->AbortGenerateDataOn(); });
-  filter->Modified();
-  EXPECT_THROW(filter->Update(), itk::ProcessAborted);
+  Expect_progress_and_abort(*filter);
 }

@@ -415,21 +415,7 @@ TEST(OtsuForegroundMaskImageFilter, ProgressIsReportedAndAbortHeeded)
 {
   const auto filter = itk::OtsuForegroundMaskImageFilter<itk::Image<unsigned char, 2>>::New();
   filter->SetInput(MakePicture({ "..##..##", "..##..##" }));
-  int        numberOfEvents = 0;
-  float      lastProgress = 0.0f;
-  const auto observer = filter->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) {
-    EXPECT_GE(filter->GetProgress(), lastProgress);
-    lastProgress = filter->GetProgress();
-    ++numberOfEvents;
-  });
-  filter->Update();
-  EXPECT_GT(numberOfEvents, 10);
-  EXPECT_EQ(lastProgress, 1.0f);
-
-  filter->RemoveObserver(observer);
-  filter->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) { filter->AbortGenerateDataOn(); });
-  filter->Modified();
-  EXPECT_THROW(filter->Update(), itk::ProcessAborted);
+  Expect_progress_and_abort(*filter);
 }
 
 

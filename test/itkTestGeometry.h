@@ -1,0 +1,55 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef itkTestGeometry_h
+#define itkTestGeometry_h
+
+#include "itkMatrix.h"
+#include "itkPoint.h"
+#include "itkVector.h"
+
+#include <cmath>
+
+template <typename T, typename... TRest>
+itk::Point<T, 1 + sizeof...(TRest)>
+MakePoint(T first, TRest... rest)
+{
+  const T coordinates[] = { first, rest... };
+  return itk::Point<T, 1 + sizeof...(TRest)>(coordinates);
+}
+
+template <typename... T>
+itk::Vector<double, sizeof...(T)>
+MakeVector(T... elements)
+{
+  const double array[] = { elements... };
+  return itk::Vector<double, sizeof...(T)>(array);
+}
+
+/** In the plane of the first and the last axis. */
+template <unsigned int VDimension>
+itk::Matrix<double, VDimension, VDimension>
+MakeRotation(double angle)
+{
+  auto rotation = itk::Matrix<double, VDimension, VDimension>::GetIdentity();
+  rotation(0, 0) = rotation(VDimension - 1, VDimension - 1) = std::cos(angle);
+  rotation(0, VDimension - 1) = -std::sin(angle);
+  rotation(VDimension - 1, 0) = std::sin(angle);
+  return rotation;
+}
+
+#endif
