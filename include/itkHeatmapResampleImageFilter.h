@@ -55,7 +55,7 @@ extern LandmarkLocalization_EXPORT std::ostream &
  *
  * Payer et al. (Medical Image Analysis 54, 2019) bring the heatmaps of the network back to the grid of the original
  * image with cubic interpolation before they take the maximum. This filter does that for all components of a
- * VectorImage at once. HeatmapToPointSetFilter with the method CubicArgMax finds the same maximum without the large
+ * VectorImage at once. HeatmapToPointSetFilter with the decoder CubicArgMax finds the same maximum without the large
  * image; both use HeatmapSampler, which says how exactly a value is computed.
  *
  * The output grid is that of the image given by SetReferenceImage(), of which only the geometry is used, or, without
