@@ -11,7 +11,8 @@ import localize_landmarks
 
 def get_grid_options(grid):
     """The options of the grid filter, as the description of a model says."""
-    options = {"size": grid["size"], "smoothing_sigma": grid["smoothingSigma"], "fill_value": grid["fillValue"]}
+    options = {"size": grid["size"], "zoom": grid["zoom"], "cover_image": grid["coverImage"],
+               "smoothing_sigma": grid["smoothingSigma"], "fill_value": grid["fillValue"]}
     if grid["spacing"]:
         options["spacing"] = grid["spacing"]
     for option, setting in (("spacing_rule", "SpacingRule"), ("direction_rule", "DirectionRule"),
