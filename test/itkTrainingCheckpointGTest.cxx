@@ -212,6 +212,13 @@ TEST(TrainingCheckpoint, ACheckpointOfAnotherTrainingIsRefused)
   third->SetTrainingData(data.GetData({ "image0.mha" }));
   third->SetCheckpointFileName(data.Folder.GetName("checkpoint"));
   refuse(*third, "images");
+  third->SetTrainingData(data.GetData());
+  const auto image = data.Folder.Read("image2.mha");
+  data.Folder.Write("image2.mha", image + "more");
+  refuse(*third, "/training/lengthsOfFiles/image2.mha");
+  data.Folder.Write("image2.mha", image);
+  data.SetCoordinates("image1.mha", { 3.0, 4.0, 5.0, 6.0 });
+  refuse(*third, "/training/positions/image1.mha/0/0");
   third->SetCheckpointFileName(data.Folder.Write("damaged", "PK not a checkpoint"));
   refuse(*third, "damaged");
   third->SetCheckpointFileName(data.Folder.Write("short", ShortenTensor(data.Folder.Read("checkpoint"))));

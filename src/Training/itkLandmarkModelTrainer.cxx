@@ -295,11 +295,7 @@ LandmarkModelTrainer::MakeTask() const
   task.checkpointInterval = m_CheckpointInterval;
   task.checkpointFileName = m_CheckpointFileName;
   task.logInterval = m_LogInterval;
-  task.record = WriteText({ { "settings", nlohmann::json::parse(WriteLandmarkTrainingSettings(task.settings)) },
-                            { "model", nlohmann::json::parse(WriteLandmarkModelDescription(description)) },
-                            { "images", m_TrainingData.images },
-                            { "imageSpacing", m_TrainingData.imageSpacing },
-                            { "validationImages", m_ValidationData.images } });
+  task.record = task.MakeRecord();
   return task;
 }
 

@@ -16,9 +16,13 @@
  *
  *=========================================================================*/
 #include "itkTrainingTask.h"
+#include "itkFileNames.h"
 #include "itkHeatmapDecoderRegistry.h"
 #include "itkLossRegistry.h"
 #include "itkNetworkRegistry.h"
+#include "itkStrictJSON.h"
+
+#include "itksys/SystemTools.hxx"
 
 namespace itk
 {
@@ -34,6 +38,53 @@ LocalizeTrainingData(const TrainingTask & task, const LandmarkModel & model)
   options.device = task.device;
   options.numberOfWorkUnits = task.numberOfWorkUnits;
   return LocalizeIntoTable(task.trainingData, model, options);
+}
+
+template <unsigned int VDimension>
+nlohmann::json
+DescribePositions(const LandmarkTable & table, const std::string & image)
+{
+  auto positions = nlohmann::json::array();
+  if (!table.HasImage(image))
+  {
+    return positions;
+  }
+  const auto landmarks = table.GetLandmarks<VDimension>(image);
+  for (SizeValueType i = 0; i < landmarks->GetNumberOfLandmarks(); ++i)
+  {
+    const auto point = landmarks->GetPoint(i);
+    positions.push_back(landmarks->IsUnlabeled(i) ? nlohmann::json("?")
+                                                  : nlohmann::json(std::vector<double>(point.begin(), point.end())));
+  }
+  return positions;
+}
+
+/** The images, what each annotator says of them, and the lengths of their files. */
+nlohmann::json
+DescribeData(const LandmarkDataSet & data)
+{
+  auto annotators = data.annotators;
+  if (annotators.empty())
+  {
+    annotators = { data.landmarks };
+  }
+  nlohmann::json positions;
+  nlohmann::json lengths;
+  for (const auto & image : data.images)
+  {
+    for (const auto & table : annotators)
+    {
+      positions[image].push_back(table->GetDimension() == 2 ? DescribePositions<2>(*table, image)
+                                                            : DescribePositions<3>(*table, image));
+    }
+    const auto file = data.GetFileName(image);
+    // The length of a folder, such as that of a DICOM series, says nothing.
+    lengths[image] = IsRegularFile(file) ? itksys::SystemTools::FileLength(file) : 0;
+  }
+  return { { "images", data.images },
+           { "spacing", data.imageSpacing },
+           { "positions", positions },
+           { "lengthsOfFiles", lengths } };
 }
 
 } // namespace
@@ -53,6 +104,15 @@ TrainingTask::AddTrainedStage()
   stage.combine = settings.combine;
   description.stages.push_back(stage);
   VerifyLandmarkModelDescription(description);
+}
+
+std::string
+TrainingTask::MakeRecord() const
+{
+  return WriteText({ { "settings", nlohmann::json::parse(WriteLandmarkTrainingSettings(settings)) },
+                     { "model", nlohmann::json::parse(WriteLandmarkModelDescription(description)) },
+                     { "training", DescribeData(trainingData) },
+                     { "validation", DescribeData(validationData) } });
 }
 
 TrainingSampleSettings

@@ -39,7 +39,7 @@ struct TrainingTask
   LandmarkModel::Networks::NetworkPointer firstNetwork;
   LandmarkDataSet                         trainingData;
   LandmarkDataSet                         validationData;
-  /** JSON text of all that decides the training, for checkpoints. */
+  /** What MakeRecord() made. */
   std::string                record;
   LandmarkModelEnums::Device device{ LandmarkModelEnums::Device::Auto };
   unsigned int               numberOfDecodingThreads{ 2 };
@@ -64,6 +64,10 @@ struct TrainingTask
   /** Verifies the settings, completes those of network and loss, and describes the stage that they make. */
   void
   AddTrainedStage();
+
+  /** JSON text of what decides the training, for checkpoints. Of the images' pixels, only the lengths of files. */
+  std::string
+  MakeRecord() const;
 
   TrainingSampleSettings
   MakeSampleSettings() const;
