@@ -377,6 +377,12 @@ TEST(LandmarkMeasurement, ErrorsNameTheSetting)
               "measurements[0].points: must be 4 (got 3)",
               3);
   expectError("{'name': 'o', 'kind': 'offset', 'points': ['a', 'b', 'c']}", "measurements[0].toward: must be given");
+  const std::string mustDiffer = "measurements[0].points: must differ (got ";
+  expectError("{'name': 'd', 'kind': 'distance', 'points': ['a', 'a']}", mustDiffer + "a twice)");
+  expectError("{'name': 'd', 'kind': 'distance', 'points': [['a', 'b'], ['a', 'b']]}", mustDiffer + "a, b twice)");
+  expectError("{'name': 'w', 'kind': 'angle', 'points': ['a', 'b', 'a']}", mustDiffer + "a twice)");
+  expectError("{'name': 'w', 'kind': 'lineAngle', 'points': ['a', 'b', 'c', 'c']}", mustDiffer + "c twice)");
+  expectError(distance + ", 'toward': ['a', 'a']}", "measurements[0].toward: must differ (got a twice)");
   expectError(distance + ", 'toward': [0, 0]}", "measurements[0].toward: must not be zero");
   expectError(distance + ", 'toward': [1, 0, 0]}", "measurements[0].toward: must be two points, or 2 numbers");
   expectError(distance + ", 'of': ['x']}", "measurements[0].of: there is no such setting of this kind");

@@ -18,6 +18,7 @@
 #include "itkMeasurementDefinition.h"
 
 #include "itkStrictJSON.h"
+#include "itkTextFile.h"
 
 #include <cmath>
 
@@ -152,6 +153,39 @@ Require(bool isRight, const std::string & place, const std::string & reason)
   }
 }
 
+/** Points that coincide make no line or angle. */
+void
+RequireDistinct(const std::string &                   place,
+                const std::vector<MeasurementPoint> & points,
+                std::size_t                           first,
+                std::size_t                           end)
+{
+  for (auto i = first; i < end; ++i)
+  {
+    for (auto before = first; before < i; ++before)
+    {
+      Require(points[before].landmarks != points[i].landmarks,
+              place,
+              "must differ (got " + JoinNames(points[i].landmarks) + " twice)");
+    }
+  }
+}
+
+/** The points of a measure; those of each of two lines. */
+void
+VerifyPoints(const MeasurementDefinition & definition, const KindRule & rule)
+{
+  const auto & points = definition.points;
+  Require(points.size() == rule.points,
+          "points",
+          "must be " + std::to_string(rule.points) + " (got " + std::to_string(points.size()) + ')');
+  const auto atOnce = definition.kind == MeasurementKind::LineAngle ? 2 : rule.points;
+  for (std::size_t first = 0; first < rule.points; first += atOnce)
+  {
+    RequireDistinct("points", points, first, first + atOnce);
+  }
+}
+
 void
 VerifyDirection(const MeasurementDefinition & definition, const KindRule & rule, unsigned int dimension)
 {
@@ -165,6 +199,7 @@ VerifyDirection(const MeasurementDefinition & definition, const KindRule & rule,
   Require(direction.axis.empty() ? direction.points.size() == 2 : direction.axis.size() == dimension,
           "toward",
           "must be two points, or " + std::to_string(dimension) + " numbers");
+  RequireDistinct("toward", direction.points, 0, direction.points.size());
   RequireFinite("toward", direction.axis);
   Require(direction.axis.empty() ||
             std::any_of(direction.axis.begin(), direction.axis.end(), [](double x) { return x != 0.0; }),
@@ -238,9 +273,7 @@ ParseMeasurementDefinitions(const std::string & text)
                 "there is a measure '" + definition.name + suffix + "', as a column of this one is named");
       }
       const auto rule = GetRule(definition.kind, definitions.dimension);
-      Require(definition.points.size() == rule.points,
-              "points",
-              "must be " + std::to_string(rule.points) + " (got " + std::to_string(definition.points.size()) + ')');
+      VerifyPoints(definition, rule);
       VerifyDirection(definition, rule, definitions.dimension);
       definition.unit = rule.unit;
       VerifyTerms(definitions, i, definition);
