@@ -77,4 +77,10 @@ FormatNumber(double value)
   return NumberToString<double>()(value);
 }
 
+std::string
+FormatCount(std::size_t count, const std::string & noun)
+{
+  return std::to_string(count) + ' ' + noun + (count == 1 ? "" : "s");
+}
+
 } // end namespace itk

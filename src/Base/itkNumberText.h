@@ -18,6 +18,7 @@
 #ifndef itkNumberText_h
 #define itkNumberText_h
 
+#include <cstddef>
 #include <string>
 
 namespace itk
@@ -40,6 +41,10 @@ ParseCount(const std::string & text, unsigned int & value);
  * that `float` needs it: 83.6 and not 83.5999985. */
 std::string
 FormatNumber(double value);
+
+/** Such as `1 image` and `2 images`. */
+std::string
+FormatCount(std::size_t count, const std::string & noun);
 
 } // end namespace itk
 

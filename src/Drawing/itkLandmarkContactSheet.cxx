@@ -18,6 +18,7 @@
 #include "itkLandmarkContactSheet.h"
 
 #include "itkFileError.h"
+#include "itkFileNames.h"
 #include "itkNumberText.h"
 #include "itkWriteFileAtomically.h"
 
@@ -39,7 +40,7 @@ namespace itk
 namespace
 {
 
-/** Pictures in files of their own beside the sheet, which are removed in the end. */
+/** Pictures in hidden files of their own beside the sheet, which are removed in the end. */
 class PictureFiles
 {
 public:
@@ -63,7 +64,8 @@ public:
   const std::string &
   Add()
   {
-    m_Names.push_back(m_SheetName + '.' + std::to_string(m_Names.size()) + ".png");
+    m_Names.push_back(GetFolder(m_SheetName) + '.' + GetLastName(m_SheetName) + '.' + std::to_string(m_Names.size()) +
+                      ".png");
     return m_Names.back();
   }
 

@@ -97,8 +97,8 @@ WriteCumulativeErrorSVG(const std::string & fileName, const LandmarkEvaluationRe
   const auto &     radii = result.GetSettings().Radii;
   const auto       numberOfLandmarks = result.GetStatistics().NumberOfLandmarks;
   const auto &     imageNames = result.GetImageNames();
-  CumulativeErrors points{ "point error (" + std::to_string(numberOfLandmarks) + " landmarks)", {} };
-  CumulativeErrors images{ "IPE (" + std::to_string(imageNames.size()) + " images)", {} };
+  CumulativeErrors points{ "point error (" + FormatCount(numberOfLandmarks, "landmark") + ')', {} };
+  CumulativeErrors images{ "IPE (" + FormatCount(imageNames.size(), "image") + ')', {} };
   for (size_t i = 0; i < imageNames.size(); ++i)
   {
     const auto errors = result.GetPointErrors(imageNames[i]);

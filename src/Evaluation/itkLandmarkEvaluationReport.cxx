@@ -212,7 +212,7 @@ LandmarkEvaluationResult::GetReport() const
 {
   std::ostringstream os;
   os.imbue(std::locale::classic());
-  os << "Point errors in " << m_Settings.Unit << " over " << m_ImageNames.size() << " images";
+  os << "Point errors in " << m_Settings.Unit << " over " << FormatCount(m_ImageNames.size(), "image");
   if (m_NumberOfAnnotators > 1)
   {
     os << " against the mean of " << m_NumberOfAnnotators << " annotators";

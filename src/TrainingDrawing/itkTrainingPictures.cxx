@@ -39,6 +39,23 @@ GetNameBesideLog(const LandmarkModelTrainer & trainer, const std::string & end)
   return log.substr(0, log.size() - itksys::SystemTools::GetFilenameLastExtension(log).size()) + end;
 }
 
+/** Covariances are calibrated when a training ends; until then, their regions would say what is not so. */
+template <unsigned int VDimension>
+LandmarkTable::Pointer
+DropCovariances(const LandmarkTable & table)
+{
+  const auto dropped = LandmarkTable::New();
+  dropped->SetDimension(VDimension);
+  dropped->SetLandmarkNames(table.GetLandmarkNames());
+  for (const auto & image : table.GetImageNames())
+  {
+    const auto landmarks = table.GetLandmarks<VDimension>(image)->Clone();
+    landmarks->SetCovariances({});
+    dropped->SetLandmarks(image, landmarks);
+  }
+  return dropped;
+}
+
 template <unsigned int VDimension>
 void
 DrawWorstCases(const LandmarkModelTrainer & trainer, const std::string & fileName)
@@ -49,7 +66,8 @@ DrawWorstCases(const LandmarkModelTrainer & trainer, const std::string & fileNam
     reader->Update();
     return typename Image<float, VDimension>::ConstPointer(reader->GetOutput());
   };
-  WriteWorstCases<VDimension>(fileName, *trainer.GetValidation(), *trainer.GetFoundLandmarks(), *data.landmarks, read);
+  const auto found = DropCovariances<VDimension>(*trainer.GetFoundLandmarks());
+  WriteWorstCases<VDimension>(fileName, *trainer.GetValidation(), *found, *data.landmarks, read);
 }
 
 void
