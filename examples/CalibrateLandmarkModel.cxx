@@ -16,6 +16,7 @@
  *
  *=========================================================================*/
 #include "AnnotatorsArgument.h"
+#include "ProgramFiles.h"
 #include "ProgramMain.h"
 
 #include "itkLandmarkModelCalibration.h"
@@ -140,11 +141,12 @@ Calibrate(int argc, char * argv[])
     "file",
     "Text file with the names of images in the CSV, such as those trained on: from their landmarks the "
        "model learns what shapes are plausible (default: it keeps what it has)");
-  RequiredOption output(command, "output", "file", "Model file to write");
-  Switch         half(command, "half", "Store weights in half precision");
-  DeviceOption   device(command);
-  ThreadsOption  threads(command);
+  OutputOption  output(command, "output", "file", "Model file to write; it may be that of --model", true);
+  Switch        half(command, "half", "Store weights in half precision");
+  DeviceOption  device(command);
+  ThreadsOption threads(command);
   command.parse(argc, argv);
+  VerifyOutputs(command, "model");
 
   threads.Apply();
   using ModelPointer = itk::LandmarkModel::ConstPointer;

@@ -16,6 +16,7 @@
  *
  *=========================================================================*/
 #include "EvaluationArguments.h"
+#include "ProgramFiles.h"
 #include "ProgramMain.h"
 #include "SlicerModule.h"
 
@@ -103,15 +104,12 @@ Evaluate(int argc, char * argv[])
             "file",
             command);
   EvaluationArguments arguments(command);
-  Text                json("", "json", "JSON file to write the results to", false, "", "file", command);
-  Text                svg("", "svg", "SVG file to draw the cumulative errors into", false, "", "file", command);
-  Text                reliabilitySvg("",
-                      "reliability-svg",
-                      "SVG file to draw errors against confidences into, if the found table has confidences",
-                      false,
-                      "",
-                      "file",
-                      command);
+  OutputOption        json(command, "json", "file", "JSON file to write the results to");
+  OutputOption        svg(command, "svg", "file", "SVG file to draw the cumulative errors into");
+  OutputOption        reliabilitySvg(command,
+                              "reliability-svg",
+                              "file",
+                              "SVG file to draw errors against confidences into, if the found table has confidences");
   SlicerModule        slicer(
     command,
     "Evaluate Landmarks",
@@ -125,6 +123,7 @@ Evaluate(int argc, char * argv[])
                  { "median", "Median error, mm", "double", "", "output", "Median of these distances" } } } });
   slicer.Parse(argc, argv);
   arguments.Parse();
+  VerifyOutputs(command);
 
   const auto evaluation = itk::LandmarkEvaluation::New();
   const auto found = ReadTable(foundFile.getValue());
@@ -153,7 +152,6 @@ Evaluate(int argc, char * argv[])
 
   const auto result =
     WithContext(foundFile.getValue() + " against " + truthNames, [&evaluation] { return evaluation->Compute(); });
-  std::cout << result->GetReport();
   if (reliabilitySvg.isSet())
   {
     itk::WriteReliabilitySVG(reliabilitySvg.getValue(), *result);
@@ -166,6 +164,7 @@ Evaluate(int argc, char * argv[])
   {
     itk::WriteCumulativeErrorSVG(svg.getValue(), *result);
   }
+  std::cout << result->GetReport();
   slicer.Return({ { "mean", result->GetStatistics().Mean }, { "median", result->GetStatistics().Median } });
   return 0;
 }

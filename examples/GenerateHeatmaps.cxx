@@ -15,7 +15,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "ProgramArguments.h"
+#include "ProgramFiles.h"
 #include "ProgramImages.h"
 #include "ProgramMain.h"
 #include "itkConfigureNetworkGrid.h"
@@ -47,6 +47,8 @@ struct Arguments
     require(grid.isSet() || !gridSpacing.isSet(), "--grid-spacing", "needs --grid");
     require(table.isSet() || !row.isSet(), "--row", "needs --table");
     require(gamma.getValue() > 0.0 || !gamma.isSet(), "--gamma", "must be positive");
+    VerifyOutputs(command);
+    VerifyImageExtension(output.getValue());
   }
 
   TCLAP::CmdLine command{ "Renders landmarks as heatmaps, one component each", ' ', LandmarkLocalization_VERSION };
@@ -62,7 +64,7 @@ struct Arguments
   Option<double>     gamma{ command, "gamma", "scale", "Sum of a whole heatmap (default: 100 in 2D, 1000 in 3D)" };
   Switch             unitPeak{ command, "unit-peak", "The Gaussians have the height 1 instead" };
   ChoiceOption<unsigned int> dimension{ command, "dimension", "Dimension (default: 2)", { { "2", 2 }, { "3", 3 } } };
-  RequiredOption             output{ command, "output", "file", "Image file to write, for example .nrrd or .mha" };
+  OutputOption output{ command, "output", "file", "Image file to write, for example .nrrd or .mha", true };
 };
 
 template <unsigned int VDimension>

@@ -60,6 +60,13 @@ public:
     {
       throw TCLAP::ArgException("needs a model of a fixed grid spacing; this one's grid fits to each image", "--cover");
     }
+    const auto & landmarks = description.landmarks;
+    if (m_ViewMirror.getValue() &&
+        std::all_of(landmarks.begin(), landmarks.end(), [](const auto & landmark) { return landmark.mirror.empty(); }))
+    {
+      throw TCLAP::ArgException("needs a model that knows mirror partners, as --mirror-pairs teaches them",
+                                "--view-mirror");
+    }
     m_TileSize = PerAxis(m_Tile.getValue(), model.GetDimension(), "--tile");
     m_TileOverlap = PerAxis(m_Overlap.getValue(), model.GetDimension(), "--overlap");
   }

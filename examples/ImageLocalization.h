@@ -18,6 +18,7 @@
 #ifndef ImageLocalization_h
 #define ImageLocalization_h
 
+#include "FormatDuration.h"
 #include "LocalizationArguments.h"
 #include "LocalizationDoubts.h"
 #include "ProgramImages.h"
@@ -29,6 +30,7 @@
 
 #include "itksys/SystemTools.hxx"
 
+#include <chrono>
 #include <cstdio>
 #include <functional>
 
@@ -43,6 +45,23 @@ struct LocalizationReport
   unsigned int doubtful{ 0 };
   /** Landmarks that were not found, in all images. */
   unsigned int missing{ 0 };
+  /** How many there are. */
+  std::size_t                           numberOfImages{ 0 };
+  std::chrono::steady_clock::time_point start{ std::chrono::steady_clock::now() };
+
+  /** How far it is, and how long the rest will take if it is like what was done; nothing for one image. */
+  std::string
+  DescribeProgress() const
+  {
+    if (numberOfImages < 2)
+    {
+      return "";
+    }
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+    const auto                          ended = done + skipped + failed;
+    const double                        rest = elapsed.count() * (numberOfImages - ended) / (done + failed);
+    return ", " + std::to_string(ended) + " of " + std::to_string(numberOfImages) + ", left " + FormatDuration(rest);
+  }
 };
 
 /** Adds an image to the report, and prints its line. */
@@ -187,15 +206,16 @@ LocalizeImage(const LocalizationArguments & arguments,
           orientation = DescribeOrientation(*localization),
           seconds = clock.GetTotal()](LocalizationReport & report) {
     report.found->SetLandmarks(image.name, landmarks);
-    std::printf("%s: %s, %u landmarks, %s%s, %.2f s\n",
+    ++report.done;
+    std::printf("%s: %s, %u landmarks, %s%s, %.2f s%s\n",
                 image.fileName.c_str(),
                 grid.c_str(),
                 arguments.model->GetNumberOfLandmarks(),
                 doubts.Describe().c_str(),
                 orientation.c_str(),
-                seconds);
+                seconds,
+                report.DescribeProgress().c_str());
     std::fflush(stdout);
-    ++report.done;
     report.missing += doubts.missing;
     report.doubtful += doubts.Exist() ? 1 : 0;
   };

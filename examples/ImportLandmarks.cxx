@@ -15,12 +15,11 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "ProgramArguments.h"
+#include "ProgramFiles.h"
 #include "ProgramMain.h"
 #include "WriteImageList.h"
 
 #include "itkAnnotationImport.h"
-#include "itkOutputFileNames.h"
 
 #include <cstdio>
 
@@ -38,8 +37,8 @@ Import(int argc, char * argv[])
     LandmarkLocalization_VERSION);
   command.setExceptionHandling(false);
   RequiredOption       images(command, "images", "folder", "Folder of the images");
-  RequiredOption       output(command, "output", "file", "CSV to write");
-  TextOption           list(command, "list", "file", "Text file to write the names of the images to");
+  OutputOption         output(command, "output", "file", "CSV to write", true);
+  OutputOption         list(command, "list", "file", "Text file to write the names of the images to");
   SpacingOption        spacing(command);
   Option<unsigned int> dimension(
     command, "dimension", "2|3", "Dimension of landmarks of 3D Slicer (default: 3); those in pixels have two", 3);
@@ -51,7 +50,7 @@ Import(int argc, char * argv[])
   {
     throw TCLAP::ArgException("must be 2 or 3", "--dimension");
   }
-  itk::VerifyOutputFiles({ output.getValue(), list.getValue() });
+  VerifyOutputs(command);
 
   const auto import = itk::AnnotationImport::New();
   import->SetImageFolder(images.getValue());

@@ -20,9 +20,11 @@
 
 #include "GridArguments.h"
 #include "MeasureOption.h"
+#include "ProgramFiles.h"
 #include "ProgramMain.h"
 #include "SlicerModule.h"
 
+#include "itkFindImageFiles.h"
 #include "itkLandmarkFile.h"
 #include "itkLandmarkTable.h"
 
@@ -52,20 +54,20 @@ struct LocalizationArguments
   SpacingOption             spacing{ command };
   SeriesOption              series{ command };
   TextOption                output{ command, "output", "folder", "Folder to write to; it is made if needed" };
-  TextOption                landmarkFile{ command,
-                           "landmarks",
-                           "file",
-                           "Landmark file to write, of one image; further files, where asked for, stand beside it" };
+  OutputOption              landmarkFile{ command,
+                             "landmarks",
+                             "file",
+                             "Landmark file to write, of one image; further files, where asked for, stand beside it" };
   ChoiceOption<std::string> format{
     command,
     "format",
     "Format of the landmark files (default: csv)",
     { { "csv", ".csv" }, { "mrk.json", ".mrk.json" }, { "fcsv", ".fcsv" }, { "pts", ".pts" } }
   };
-  TextOption     table{ command,
-                    "table",
-                    "file",
-                    "CSV for the landmarks of all images and their confidences, as EvaluateLandmarks reads it" };
+  OutputOption   table{ command,
+                      "table",
+                      "file",
+                      "CSV for the landmarks of all images and their confidences, as EvaluateLandmarks reads it" };
   Switch         overlay{ command, "overlay", "Also draw each image with its landmarks, <name>-overlay.png" };
   TextOption     truth{ command, "truth", "file", "CSV with true positions, to be drawn too where it has the image" };
   Option<double> lowConfidence{ command,
@@ -183,6 +185,41 @@ struct LocalizationArguments
     return prefix;
   }
 
+  /** How the names of the files of an image end. */
+  std::vector<std::string>
+  GetEnds() const
+  {
+    std::vector<std::string> ends{ extension };
+    const auto               addIf = [&ends](bool isAsked, const std::string & end) {
+      if (isAsked)
+      {
+        ends.push_back(end);
+      }
+    };
+    addIf(candidates.getValue() > 0, "-candidates.csv");
+    addIf(heatmaps.getValue(), "-heatmaps.nrrd");
+    addIf(overlay.getValue(), "-overlay.png");
+    return ends;
+  }
+
+  /** Throws what cannot be written, or would be one of the images or of the other files that are read. */
+  void
+  VerifyOutputs(const std::vector<itk::FoundImageFile> & found)
+  {
+    ::VerifyOutputs(command);
+    auto                     inputs = GetInputFiles(command);
+    std::vector<std::string> outputs{ table.getValue() };
+    for (const auto & image : found)
+    {
+      inputs.push_back(image.fileName);
+      for (const auto & end : this->GetEnds())
+      {
+        outputs.push_back(this->GetPrefix(image.stem) + end);
+      }
+    }
+    itk::VerifyInputsAreKept(outputs, inputs);
+  }
+
   /** Parses the arguments, reads the model and the true landmarks, and throws what cannot be. */
   void
   Parse(int argc, char * argv[])
@@ -190,7 +227,8 @@ struct LocalizationArguments
     slicer.Parse(argc, argv);
     if (output.isSet() == landmarkFile.isSet())
     {
-      throw TCLAP::ArgException("one of them must be given", "--output, --landmarks");
+      throw TCLAP::ArgException(std::string(output.isSet() ? "only " : "") + "one of them must be given",
+                                "--output, --landmarks");
     }
     extension = landmarkFile.isSet() ? itk::GetLandmarkFileExtension(landmarkFile.getValue()) : format.getValue();
     if (truth.isSet() && !overlay.isSet())

@@ -52,7 +52,9 @@ Localize(int argc, char * argv[])
   {
     itkGenericExceptionMacro(<< arguments.output.getValue() << ": the folder cannot be made");
   }
+  arguments.VerifyOutputs(images);
   LocalizationReport report;
+  report.numberOfImages = images.size();
   report.found = itk::LandmarkTable::New();
   report.found->SetDimension(arguments.model->GetDimension());
   report.found->SetLandmarkNames(arguments.model->GetLandmarkNames());

@@ -19,6 +19,7 @@
 #define MeasurementArguments_h
 
 #include "MeasureOption.h"
+#include "ProgramFiles.h"
 
 #include <string>
 
@@ -32,8 +33,8 @@ struct MeasurementArguments
                           LandmarkLocalization_VERSION };
   MeasureOption  measure{ command, true };
   TextOption     list{ command, "list", "file", "Text file with the names of the images to measure (default: all)" };
-  TextOption     csv{ command, "csv", "file", "CSV to write the values to, a row an image" };
-  TextOption     json{ command, "json", "file", "JSON file to write the values to" };
+  OutputOption   csv{ command, "csv", "file", "CSV to write the values to, a row an image" };
+  OutputOption   json{ command, "json", "file", "JSON file to write the values to" };
   ListOption<std::string> truth{
     command,
     "truth",
@@ -41,7 +42,7 @@ struct MeasurementArguments
     "CSV with true positions, once for each annotator, whose mean is then the truth; how far the values are "
     "from theirs, and how often the class is the same, is printed"
   };
-  TextOption    errors{ command, "errors", "file", "JSON file to write what --truth prints to" };
+  OutputOption  errors{ command, "errors", "file", "JSON file to write what --truth prints to" };
   TextOption    overlay{ command,
                       "overlay",
                       "folder",
@@ -69,6 +70,7 @@ struct MeasurementArguments
     {
       throw TCLAP::ArgException("must be given together", "--overlay, --images");
     }
+    VerifyOutputs(command);
   }
 };
 

@@ -16,7 +16,7 @@
  *
  *=========================================================================*/
 #include "PreparationArguments.h"
-#include "ProgramArguments.h"
+#include "ProgramFiles.h"
 #include "ProgramImages.h"
 #include "ProgramMain.h"
 
@@ -87,12 +87,13 @@ Preprocess(int argc, char * argv[])
   TextOption           modelFile(command, "model", "file", "Model file (default: none, the defaults below)");
   Option<unsigned int> dimension(
     command, "dimension", "2|3", "Without a model: dimension of the image, 2 (default) or 3", 2);
-  SpacingOption  spacing(command);
-  RequiredOption output(
+  SpacingOption spacing(command);
+  OutputOption  output(
     command,
     "output",
     "file",
-    "Image file to write: values as they are (.nrrd, .mha, .nii.gz), or 8 bits to look at (.png, .jpg, .bmp)");
+    "Image file to write: values as they are (.nrrd, .mha, .nii.gz), or 8 bits to look at (.png, .jpg, .bmp)",
+    true);
   SeriesOption                          series(command);
   PreparationArguments                  preparation(command);
   ThreadsOption                         threads(command);
@@ -107,6 +108,8 @@ Preprocess(int argc, char * argv[])
   {
     throw TCLAP::ArgException("must be 2 or 3", "--dimension");
   }
+  VerifyOutputs(command);
+  VerifyImageExtension(output.getValue());
   threads.Apply();
 
   auto imageDimension = dimension.getValue();

@@ -22,6 +22,7 @@
 
 #include "itkImage.h"
 #include "itkImageFileWriter.h"
+#include "itkImageIOFactory.h"
 #include "itkLandmarkImageReader.h"
 #include "itkWriteFileAtomically.h"
 
@@ -54,6 +55,16 @@ DescribeGrid(const TImage & image)
     spacing << (axis == 0 ? "" : " x ") << image.GetSpacing()[axis];
   }
   return size.str() + " pixels of " + spacing.str() + " mm";
+}
+
+/** Throws unless the extension is one of an image format. */
+inline void
+VerifyImageExtension(const std::string & fileName)
+{
+  if (itk::ImageIOFactory::CreateImageIO(fileName.c_str(), itk::IOFileModeEnum::WriteMode) == nullptr)
+  {
+    itkGenericExceptionMacro(<< fileName << ": the extension is of no image format that can be written, such as .nrrd");
+  }
 }
 
 /** Writes an image file as WriteFileAtomically() does. ITK's writers do not notice a full disk or crash, so that the

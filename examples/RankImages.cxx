@@ -15,12 +15,11 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "ProgramArguments.h"
+#include "ProgramFiles.h"
 #include "ProgramMain.h"
 #include "WriteImageList.h"
 
 #include "itkLandmarkImageRanking.h"
-#include "itkOutputFileNames.h"
 #include "itkWriteFileAtomically.h"
 
 #include <algorithm>
@@ -39,8 +38,8 @@ Rank(int argc, char * argv[])
                          LandmarkLocalization_VERSION);
   command.setExceptionHandling(false);
   RequiredOption found(command, "found", "file", "CSV of LocalizeLandmarks --table");
-  TextOption output(command, "output", "file", "CSV to write the images, their scores and what these are made of to");
-  TextOption list(command, "list", "file", "Text file to write the names of the images to, the worst first");
+  OutputOption output(command, "output", "file", "CSV to write the images, their scores and what these are made of to");
+  OutputOption list(command, "list", "file", "Text file to write the names of the images to, the worst first");
   Option<unsigned int> count(command, "count", "images", "The worst images alone, so many (default: all)");
   Option<double>       lowPlausibility(command,
                                  "low-plausibility",
@@ -53,7 +52,7 @@ Rank(int argc, char * argv[])
   {
     throw TCLAP::ArgException("must be at least 1", "--count");
   }
-  itk::VerifyOutputFiles({ output.getValue(), list.getValue() });
+  VerifyOutputs(command);
 
   const auto table = itk::LandmarkTable::New();
   table->Read(found.getValue());

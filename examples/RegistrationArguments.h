@@ -19,6 +19,7 @@
 #define RegistrationArguments_h
 
 #include "GridArguments.h"
+#include "ProgramFiles.h"
 #include "SlicerModule.h"
 
 #include "itkLandmarkRegistrationMethod.h"
@@ -60,6 +61,8 @@ struct RegistrationArguments
            "--model or --fixed-landmarks and --moving-landmarks must be given",
            "--initialize");
     refuse(!startsFromLandmarks && model.isSet(), "needs --initialize landmarks", "--model");
+    refuse(
+      !startsFromLandmarks && hasFiles && !fitLandmarks.isSet(), "needs --initialize landmarks", "--fixed-landmarks");
     refuse(!startsFromLandmarks && robust.isSet(), "needs --initialize landmarks", "--robust");
     refuse(!startsFromLandmarks && elastixPoints.isSet(), "needs --initialize landmarks", "--elastix-points");
     refuse(!startsFromLandmarks && isSpline, "needs --initialize landmarks", "--transform tps and bspline");
@@ -67,22 +70,12 @@ struct RegistrationArguments
     refuse(errorsFile.isSet() && !checkFixed.isSet(), "needs --check-fixed and --check-moving", "--errors");
     refuse(fitLandmarks.isSet() && !model.isSet() && !hasFiles, "needs landmarks", "--fit-landmarks");
     refuse(robust.isSet() && !(robust.getValue() > 0.0), "must be positive", "--robust");
-    auto outputs = transformFiles.getValue();
-    for (const auto & fileName : outputs)
+    for (const auto & fileName : transformFiles.getValue())
     {
       const auto extension = itksys::SystemTools::LowerCase(itksys::SystemTools::GetFilenameLastExtension(fileName));
       refuse(extension != ".tfm" && extension != ".h5", "must end in .tfm or .h5 (got " + fileName + ')', "--output");
     }
-    outputs.insert(outputs.end(),
-                   { elastixFile.getValue(), pictures.getValue(), errorsFile.getValue(), elastixPoints.getValue() });
-    for (const auto & fileName : outputs)
-    {
-      const auto folder = itksys::SystemTools::GetFilenamePath(itksys::SystemTools::CollapseFullPath(fileName));
-      if (!itksys::SystemTools::FileIsDirectory(folder))
-      {
-        itkGenericExceptionMacro(<< fileName << ": the folder " << folder << " does not exist");
-      }
-    }
+    VerifyOutputs(command);
   }
 
 private:
@@ -146,25 +139,25 @@ public:
                  "Refine the transform by Mattes mutual information (tps: as a B-spline transform)" };
   TextOption checkFixed{ command, "check-fixed", "file", "Landmarks of the fixed image whose errors are printed" };
   TextOption checkMoving{ command, "check-moving", "file", "Landmarks of the moving image, likewise" };
-  ListOption<std::string> transformFiles{ command,
-                                          "output",
-                                          "file",
-                                          "Transform file to write (tfm or h5), any number of times" };
-  TextOption elastixFile{ command, "elastix", "file", "Parameter file to write, for elastix -t0 and transformix -tp" };
-  TextOption elastixPoints{
-    command,
-    "elastix-points",
-    "name",
-    "Write the pairs that were used to <this>-fixed.pts and <this>-moving.pts, for elastix -fp and "
-    "-mp"
+  OutputListOption transformFiles{ command,
+                                   "output",
+                                   "file",
+                                   "Transform file to write (tfm or h5), any number of times" };
+  OutputOption     elastixFile{ command,
+                            "elastix",
+                            "file",
+                            "Parameter file to write, for elastix -t0 and transformix -tp" };
+  OutputOption     elastixPoints{
+    command, "elastix-points",
+    "name",  "Write the pairs that were used to <this>-fixed.pts and <this>-moving.pts, for elastix -fp and -mp",
+    false,   { "-fixed.pts", "-moving.pts" }
   };
-  TextOption pictures{
-    command,
-    "pictures",
-    "name",
-    "Draw the moving image over the fixed one, <this>-before.png, -initialized.png and -refined.png"
+  OutputOption pictures{
+    command, "pictures",
+    "name",  "Draw the moving image over the fixed one, <this>-before.png, -initialized.png and -refined.png",
+    false,   { "-before.png", "-initialized.png", "-refined.png" }
   };
-  TextOption    errorsFile{ command, "errors", "file", "CSV to write with the error of each landmark at each stage" };
+  OutputOption  errorsFile{ command, "errors", "file", "CSV to write with the error of each landmark at each stage" };
   ThreadsOption threads{ command };
   SlicerModule  slicer{
     command,

@@ -18,7 +18,7 @@
 #ifndef SlicerModule_h
 #define SlicerModule_h
 
-#include "ProgramArguments.h"
+#include "ProgramFiles.h"
 
 #include "itkCommand.h"
 #include "itkProcessObject.h"
@@ -270,7 +270,7 @@ private:
   std::vector<SlicerParameterGroup> m_Groups;
   Switch                            m_XML;
   Switch                            m_Echo;
-  TextOption                        m_ReturnFile;
+  OutputOption                      m_ReturnFile;
   TextOption                        m_Address;
 };
 

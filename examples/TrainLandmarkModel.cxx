@@ -18,6 +18,7 @@
 #include "KeepMemory.h"
 #include "PeakMemory.h"
 #include "PreparationArguments.h"
+#include "ProgramFiles.h"
 #include "TrainingArguments.h"
 #include "TrainingData.h"
 #include "TrainingProgress.h"
@@ -45,7 +46,7 @@ Train(int argc, char * argv[])
   using Count = Option<unsigned int>;
 
   TrainingDataArguments data(command);
-  RequiredOption        output(command, "output", "file", "Model file to write");
+  OutputOption          output(command, "output", "file", "Model file to write", true);
   TextOption            preset(command,
                     "preset",
                     "name",
@@ -76,12 +77,24 @@ Train(int argc, char * argv[])
   Count         checkpointInterval(
     command, "checkpoint-interval", "count", "Iterations between checkpoints (default: 250)", 250);
   Count progressInterval(command, "progress-interval", "count", "Iterations between progress lines (default: 10)", 10);
-  TextOption checkpoint(command, "checkpoint", "file", "Checkpoint file (default: <output>.checkpoint)");
-  TextOption log(command, "log", "file", "CSV file to log to, with pictures beside it (default: none)");
-  Switch     resume(
+  OutputOption checkpoint(command, "checkpoint", "file", "Checkpoint file (default: <output>.checkpoint)");
+  OutputOption log(command, "log", "file", "CSV file to log to, with pictures beside it (default: none)");
+  Switch       resume(
     command, "resume", "Go on from the checkpoint, also with more or fewer --iterations, or start when there is none");
   Switch half(command, "half", "Store weights in half precision");
   command.parse(argc, argv);
+  const auto require = [](bool isRight, const char * argument, const char * reason) {
+    if (!isRight)
+    {
+      throw TCLAP::ArgException(reason, argument);
+    }
+  };
+  require(initial.isSet() || !addStage.getValue(), "--add-stage", "needs --initial-model");
+  require(addStage.getValue() || !addedStage.isSet(), "--added-stage", "needs --add-stage");
+  for (const std::string flag : { "center-rule", "jitter", "maximum-jitter" })
+  {
+    require(initial.isSet() || !training.IsGiven(flag), ("--" + flag).c_str(), "needs --initial-model");
+  }
 
   KeepMemory();
   threads.Apply();
@@ -129,13 +142,7 @@ Train(int argc, char * argv[])
     return 0;
   }
 
-  data.Apply(tables, *trainer);
-  trainer->SetNumberOfDecodingThreads(decoding.getValue());
-  trainer->SetCacheMemory(cache.getValue());
-  trainer->SetDevice(device.getValue());
-  trainer->SetCheckpointInterval(checkpointInterval.getValue());
   trainer->SetLogFileName(log.getValue());
-
   TrainingFiles files;
   files.output = output.getValue();
   files.checkpoint = checkpoint.isSet() ? checkpoint.getValue() : output.getValue() + ".checkpoint";
@@ -143,7 +150,14 @@ Train(int argc, char * argv[])
   files.resume = resume.getValue();
   files.half = half.getValue();
   itk::VerifyOutputFiles(
-    { files.output, files.checkpoint, files.log, itk::GetTrainingLogPictureName(*trainer), data.GetListToWrite() });
+    { files.output, files.checkpoint, files.log, itk::GetTrainingLogPictureName(*trainer), data.GetListToWrite() },
+    GetInputFiles(command));
+
+  data.Apply(tables, *trainer);
+  trainer->SetNumberOfDecodingThreads(decoding.getValue());
+  trainer->SetCacheMemory(cache.getValue());
+  trainer->SetDevice(device.getValue());
+  trainer->SetCheckpointInterval(checkpointInterval.getValue());
 
   if (preview.isSet())
   {

@@ -19,6 +19,7 @@
 #define TrainingData_h
 
 #include "AnnotatorsArgument.h"
+#include "ProgramFiles.h"
 #include "WriteImageList.h"
 
 #include "itkCrossValidation.h"
@@ -114,7 +115,7 @@ private:
   Option<unsigned int> m_Fold;
   Option<unsigned int> m_Subset;
   Option<unsigned int> m_SplitSeed;
-  TextOption           m_ListToWrite;
+  OutputOption         m_ListToWrite;
   SpacingOption        m_Spacing;
 };
 

@@ -18,6 +18,8 @@
 #ifndef TrainingProgress_h
 #define TrainingProgress_h
 
+#include "FormatDuration.h"
+
 #include "itkLandmarkModelTrainer.h"
 
 #include <algorithm>
@@ -31,7 +33,6 @@ PrintTrainingStatus(const itk::LandmarkTrainingStatus & status, const itk::Landm
 {
   const double remaining = static_cast<double>(optimization.iterations - status.iteration) * optimization.batchSize *
                            optimization.accumulatedBatches;
-  const auto seconds = static_cast<long>(remaining / status.samplesPerSecond);
   std::printf("iteration %u/%u  loss %.4g  rate %.2e",
               status.iteration,
               optimization.iterations,
@@ -42,12 +43,10 @@ PrintTrainingStatus(const itk::LandmarkTrainingStatus & status, const itk::Landm
     const auto range = std::minmax_element(values.second.begin(), values.second.end());
     std::printf("  %s %.2f-%.2f", values.first.c_str(), *range.first, *range.second);
   }
-  std::printf("  %.2f samples/s  waiting %.0f %%  left %ld:%02ld:%02ld",
+  std::printf("  %.2f samples/s  waiting %.0f %%  left %s",
               status.samplesPerSecond,
               100.0 * status.waitingShare,
-              seconds / 3600,
-              seconds / 60 % 60,
-              seconds % 60);
+              FormatDuration(remaining / status.samplesPerSecond).c_str());
   if (std::isfinite(status.validationError))
   {
     std::printf("  validation %.3f mm", status.validationError);

@@ -25,6 +25,7 @@
 
 #include "itksys/SystemTools.hxx"
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -57,10 +58,16 @@ TrainStage(itk::LandmarkModelTrainer & trainer, const TrainingFiles & files, uns
   trainer.SetCheckpointFileName(AddStageToName(files.checkpoint, stage));
   trainer.SetResume(files.resume && itksys::SystemTools::FileExists(trainer.GetCheckpointFileName()));
   trainer.SetLogFileName(AddStageToName(files.log, stage));
-  std::printf("%s: %lu training images, %lu validation images\nsettings %s\n",
+  const auto & trained = trainer.GetTrainingData().images;
+  const auto & validated = trainer.GetValidationData().images;
+  const auto   numberOfBoth = std::count_if(validated.begin(), validated.end(), [&trained](const std::string & image) {
+    return std::find(trained.begin(), trained.end(), image) != trained.end();
+  });
+  std::printf("%s: %lu training images, %lu validation images%s\nsettings %s\n",
               files.output.c_str(),
-              static_cast<unsigned long>(trainer.GetTrainingData().images.size()),
-              static_cast<unsigned long>(trainer.GetValidationData().images.size()),
+              static_cast<unsigned long>(trained.size()),
+              static_cast<unsigned long>(validated.size()),
+              numberOfBoth == 0 ? "" : (", " + std::to_string(numberOfBoth) + " of them trained on").c_str(),
               trainer.GetSettingsText().c_str());
   try
   {

@@ -18,6 +18,7 @@
 #ifndef WriteImageList_h
 #define WriteImageList_h
 
+#include "itkMacro.h"
 #include "itkWriteFileAtomically.h"
 
 #include <string>
@@ -34,6 +35,12 @@ WriteImageList(const std::string & fileName, const std::vector<std::string> & im
   std::string text;
   for (const auto & image : images)
   {
+    const auto isAmong = [](char c, const std::string & all) { return all.find(c) != std::string::npos; };
+    if (image.empty() || image.find_first_of("\r\n") != std::string::npos || isAmong(image.front(), " \t#") ||
+        isAmong(image.back(), " \t"))
+    {
+      itkGenericExceptionMacro(<< fileName << ": a list cannot hold the name '" << image << '\'');
+    }
     text += image + '\n';
   }
   itk::WriteFileAtomically(fileName, text);

@@ -38,11 +38,16 @@ LandmarkLocalization_EXPORT std::string
 LandmarkLocalization_EXPORT std::string
 GetOutputFileName(const std::string & folder, const std::string & image, const std::string & end);
 
-/** Throws when one of the files cannot be written, because its folder is missing or refuses new files, or when two of
- * them are one and the same. Empty names stand for none.
+/** Throws when one of the outputs is one of the inputs, by whatever names. Empty names stand for none.
  * \ingroup LandmarkLocalization */
 LandmarkLocalization_EXPORT void
-VerifyOutputFiles(const std::vector<std::string> & fileNames);
+VerifyInputsAreKept(const std::vector<std::string> & outputs, const std::vector<std::string> & inputs);
+
+/** Throws when one of the files cannot be written, because its folder is missing or refuses new files, or it is a
+ * folder or device; when two of them are one and the same; and as VerifyInputsAreKept(). Empty names stand for none.
+ * \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT void
+VerifyOutputFiles(const std::vector<std::string> & fileNames, const std::vector<std::string> & inputs = {});
 
 /** Throws where the disk of a file has less room than so many bytes.
  * \ingroup LandmarkLocalization */

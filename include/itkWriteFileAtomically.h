@@ -31,10 +31,9 @@ namespace itk
  * `write` receives the name of a temporary file in the same folder, with the same extension; when it returns, that file
  * is flushed to the disk and renamed to `fileName`. When it throws, or the folder cannot be written, or the disk is
  * full, the temporary file is removed, `fileName` is left as it was, and an itk::ExceptionObject whose description
- * starts with `fileName` is thrown.
- * Not every writer notices a full disk, or survives it. For those, `room` is the number of bytes that the file system
- * must be able to give beforehand; 0 (default): any.
- * \ingroup LandmarkLocalization */
+ * starts with `fileName` is thrown. So it is when `fileName` is there and no regular file; of a link, the file behind
+ * it is replaced. Not every writer notices a full disk, or survives it. For those, `room` is the number of bytes that
+ * the file system must be able to give beforehand; 0 (default): any. \ingroup LandmarkLocalization */
 LandmarkLocalization_EXPORT void
 WriteFileAtomically(const std::string &                                            fileName,
                     const std::function<void(const std::string & temporaryName)> & write,

@@ -22,6 +22,10 @@
 
 #include <limits>
 
+#ifndef _WIN32
+#  include <sys/stat.h>
+#endif
+
 TEST(OutputFileNames, FileIsInItsFolderAsTheImageIsInThatOfTheImages)
 {
   EXPECT_EQ(itk::GetOutputFileName("out", "a.nii.gz", "-x.png"), "out/a-x.png");
@@ -58,14 +62,43 @@ TEST(OutputFileNames, FileThatCannotBeWrittenIsNamed)
     });
   };
   EXPECT_EQ(verify({ "a/b", "a/../a//./b" }), folder.GetName("a/../a//./b") + ": would be written twice");
-  EXPECT_EQ(verify({ "none/b" }), folder.GetName("none/b") + ": its folder does not exist");
-  EXPECT_EQ(verify({ "b/" }), folder.GetName("b/") + ": its folder does not exist");
+  const auto isNotThere = [&folder](const std::string & name) {
+    return ": the folder " + folder.GetName(name) + " does not exist";
+  };
+  EXPECT_EQ(verify({ "none/b" }), folder.GetName("none/b") + isNotThere("none"));
+  EXPECT_EQ(verify({ "b/" }), folder.GetName("b/") + isNotThere("b"));
   EXPECT_EQ(verify({ "a" }), folder.GetName("a") + ": is a folder");
   EXPECT_EQ(verify({ "a/" }), folder.GetName("a/") + ": is a folder");
 #ifndef _WIN32
   itksys::SystemTools::CreateSymlink("a", folder.GetName("link"));
   EXPECT_EQ(verify({ "a/b", "link/b" }), folder.GetName("link/b") + ": would be written twice");
+  ASSERT_EQ(mkfifo(folder.GetName("pipe").c_str(), 0600), 0);
+  EXPECT_EQ(verify({ "pipe" }), folder.GetName("pipe") + ": is no regular file");
 #endif
+}
+
+TEST(OutputFileNames, WhatIsReadIsNotOverwrittenByWhateverName)
+{
+  const TestFolder folder;
+  itksys::SystemTools::MakeDirectory(folder.GetName("a"));
+  const auto input = folder.Write("a/b", "x");
+  const auto verify = [&input](const std::string & output) {
+    return GetExceptionDescription([&] { itk::VerifyOutputFiles({ "", output }, { "", input }); });
+  };
+  itk::VerifyOutputFiles({ "", folder.GetName("a/c"), folder.GetName("b") }, { "", input, folder.GetName("none") });
+  for (const std::string output : { "a/b", "a/../a//./b" })
+  {
+    EXPECT_EQ(verify(folder.GetName(output)), folder.GetName(output) + ": would overwrite what is read");
+  }
+#ifndef _WIN32
+  itksys::SystemTools::CreateSymlink("a", folder.GetName("folder"));
+  itksys::SystemTools::CreateSymlink("a/b", folder.GetName("file"));
+  for (const std::string output : { "folder/b", "file" })
+  {
+    EXPECT_EQ(verify(folder.GetName(output)), folder.GetName(output) + ": would overwrite what is read");
+  }
+#endif
+  EXPECT_EQ(folder.Read("a/b"), "x");
 }
 
 TEST(OutputFileNames, DiskWithoutRoomIsAnError)
@@ -75,6 +108,6 @@ TEST(OutputFileNames, DiskWithoutRoomIsAnError)
   itk::VerifyRoom(name, 1);
   const auto description =
     GetExceptionDescription([&name] { itk::VerifyRoom(name, std::numeric_limits<std::uintmax_t>::max()); });
-  const auto prefix = name + ": cannot be written (up to 17592186044415 MiB are needed, and the disk has room for ";
+  const auto prefix = name + ": cannot be written (up to 17592186044416 MiB are needed, and the disk has room for ";
   EXPECT_EQ(description.substr(0, prefix.size()), prefix);
 }

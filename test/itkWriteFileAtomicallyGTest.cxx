@@ -23,6 +23,7 @@
 #ifndef _WIN32
 #  include <csignal>
 #  include <sys/resource.h>
+#  include <sys/stat.h>
 #endif
 
 TEST(WriteFileAtomically, WritesAndReplacesContent)
@@ -97,6 +98,35 @@ TEST(WriteFileAtomically, NameOfAFolderIsAnError)
 }
 
 #ifndef _WIN32
+TEST(WriteFileAtomically, FileBehindALinkIsReplacedAndNotTheLink)
+{
+  const TestFolder folder;
+  itksys::SystemTools::MakeDirectory(folder.GetName("a"));
+  const auto file = folder.Write("a/old.csv", "old");
+  itksys::SystemTools::CreateSymlink("a/old.csv", folder.GetName("link.csv"));
+  itk::WriteFileAtomically(folder.GetName("link.csv"), "new");
+  EXPECT_TRUE(itksys::SystemTools::FileIsSymlink(folder.GetName("link.csv")));
+  EXPECT_EQ(folder.Read("a/old.csv"), "new");
+
+  itksys::SystemTools::CreateSymlink("none.csv", folder.GetName("dangling.csv"));
+  itk::WriteFileAtomically(folder.GetName("dangling.csv"), "new");
+  EXPECT_EQ(folder.Read("dangling.csv"), "new");
+}
+
+TEST(WriteFileAtomically, PipeIsNotReplacedByAFile)
+{
+  const TestFolder folder;
+  const auto       name = folder.GetName("pipe.csv");
+  ASSERT_EQ(mkfifo(name.c_str(), 0600), 0);
+  itksys::SystemTools::CreateSymlink("pipe.csv", folder.GetName("link.csv"));
+  for (const auto & output : { name, folder.GetName("link.csv") })
+  {
+    EXPECT_EQ(GetExceptionDescription([&output] { itk::WriteFileAtomically(output, "x"); }),
+              output + ": is no regular file");
+  }
+  EXPECT_TRUE(itksys::SystemTools::FileIsFIFO(name));
+}
+
 TEST(WriteFileAtomically, DiskThatTakesNoMoreIsNoticedAndLeavesTheOldFile)
 {
   const TestFolder folder;

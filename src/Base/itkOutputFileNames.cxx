@@ -63,8 +63,26 @@ GetOutputFileName(const std::string & folder, const std::string & image, const s
 }
 
 void
-VerifyOutputFiles(const std::vector<std::string> & fileNames)
+VerifyInputsAreKept(const std::vector<std::string> & outputs, const std::vector<std::string> & inputs)
 {
+  std::set<std::string> realInputs;
+  for (const auto & input : inputs)
+  {
+    realInputs.insert(input.empty() ? input : GetRealName(input));
+  }
+  for (const auto & output : outputs)
+  {
+    if (!output.empty() && realInputs.count(GetRealName(output)) != 0)
+    {
+      ThrowFileError(output, "would overwrite what is read");
+    }
+  }
+}
+
+void
+VerifyOutputFiles(const std::vector<std::string> & fileNames, const std::vector<std::string> & inputs)
+{
+  VerifyInputsAreKept(fileNames, inputs);
   std::set<std::string> realNames;
   for (const auto & fileName : fileNames)
   {
@@ -76,14 +94,18 @@ VerifyOutputFiles(const std::vector<std::string> & fileNames)
     {
       ThrowFileError(fileName, "would be written twice");
     }
-    const auto folder = GetFolder(GetAbsoluteName(fileName));
+    const auto folder = GetFolder(fileName);
     if (!itksys::SystemTools::FileIsDirectory(folder))
     {
-      ThrowFileError(fileName, "its folder does not exist");
+      ThrowFileError(fileName, "the folder " + folder.substr(0, folder.find_last_not_of('/') + 1) + " does not exist");
     }
     if (itksys::SystemTools::FileIsDirectory(fileName))
     {
       ThrowFileError(fileName, "is a folder");
+    }
+    if (itksys::SystemTools::FileExists(fileName) && !IsRegularFile(fileName))
+    {
+      ThrowFileError(fileName, "is no regular file");
     }
     WriteFileAtomically(folder + ".landmarks-write-test", "");
     itksys::SystemTools::RemoveFile(folder + ".landmarks-write-test");
@@ -96,10 +118,10 @@ VerifyRoom(const std::string & fileName, std::uintmax_t bytes)
   const auto room = GetRoomInFolder(GetFolder(fileName));
   if (room < bytes)
   {
-    const auto inMebibytes = [](std::uintmax_t count) { return std::to_string(count >> 20); };
+    constexpr unsigned int mebibyte = 20;
     ThrowFileError(fileName,
-                   "cannot be written (up to " + inMebibytes(bytes) + " MiB are needed, and the disk has room for " +
-                     inMebibytes(room) + ')');
+                   "cannot be written (up to " + std::to_string(((bytes - 1) >> mebibyte) + 1) +
+                     " MiB are needed, and the disk has room for " + std::to_string(room >> mebibyte) + ')');
   }
 }
 

@@ -173,13 +173,19 @@ WriteFileAtomically(const std::string &                                         
   {
     ThrowFileError(fileName, "is not the name of a file");
   }
-  const auto folder = GetFolder(fileName);
+  if (itksys::SystemTools::FileExists(fileName) && !IsRegularFile(fileName))
+  {
+    ThrowFileError(fileName, "is no regular file");
+  }
+  // The file behind a link is replaced, not the link.
+  const auto realName = itksys::SystemTools::FileIsSymlink(fileName) ? GetRealName(fileName) : fileName;
+  const auto folder = GetFolder(realName);
   if (!itksys::SystemTools::FileIsDirectory(folder))
   {
     ThrowFileError(fileName, "the folder " + folder.substr(0, folder.find_last_not_of('/') + 1) + " does not exist");
   }
 
-  const std::string   temporaryName = MakeTemporaryName(fileName);
+  const std::string   temporaryName = MakeTemporaryName(realName);
   const TemporaryFile temporaryFile(temporaryName);
   auto                reason = room > 0 ? FindRoom(temporaryName, room) : std::string();
   if (!reason.empty())
@@ -195,7 +201,7 @@ WriteFileAtomically(const std::string &                                         
     ThrowFileError(fileName, GetReason(exception, temporaryName, fileName));
   }
   reason = FlushToDisk(temporaryName);
-  reason = reason.empty() ? Replace(temporaryName, fileName) : reason;
+  reason = reason.empty() ? Replace(temporaryName, realName) : reason;
   if (!reason.empty())
   {
     ThrowFileError(fileName, "cannot be written (" + reason + ')');

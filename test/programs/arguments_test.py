@@ -2,10 +2,12 @@
 
 import gzip
 import os
+import shutil
+import stat
 import struct
 import subprocess
 
-from programs import ProgramTest, main, read_csv, work
+from programs import ProgramTest, files_below, main, read_csv, work
 
 PROGRAMS = ["CalibrateLandmarkModel", "EvaluateLandmarks", "ExportLandmarkModel", "GenerateHeatmaps", "GeneratePhantoms",
             "ImportLandmarks", "LocalizeLandmarks", "MeasureLandmarks", "PreprocessImage", "RankImages",
@@ -33,6 +35,10 @@ class Arguments(ProgramTest):
                     "--output", out]
         localize = ["LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", self.path("out"), image]
         phantoms = ["GeneratePhantoms", "--output", self.path("out")]
+        train = ["TrainLandmarkModel", "--images", work("pictures"), "--landmarks", work("pictures", "landmarks.csv"),
+                 "--output", self.path("m.pt")]
+        register = ["RegisterWithLandmarks", "--fixed", image, "--moving", image, "--spacing", 1, "--initialize", "none",
+                    "--fixed-landmarks", "a.csv", "--moving-landmarks", "a.csv"]
         for command, says in (
             (prepare + ["--minimum", 1], "together"),
             (prepare + ["--dimension", 4], "2 or 3"),
@@ -48,6 +54,12 @@ class Arguments(ProgramTest):
             (localize + ["--tile", 4, "--merge", "mean"], "mean"),
             (localize + ["--overlap", 4], "--tile"),
             (localize + ["--tile", 4, "--tile", 4, "--tile", 4], "--tile"),
+            (localize + ["--landmarks", "a.csv"], "only one"),
+            (localize + ["--view-mirror"], "mirror partners"),
+            (train + ["--add-stage"], "--initial-model"),
+            (train + ["--jitter", 2], "--initial-model"),
+            (train + ["--added-stage", work("model.pt")], "--add-stage"),
+            (register, "--initialize landmarks"),
             (phantoms + ["--size", 8], "--size"),
             (phantoms + ["--spacing", 0], "--spacing"),
             (phantoms + ["--anatomy", "spine", "--size", 64], "--size"),
@@ -57,6 +69,9 @@ class Arguments(ProgramTest):
         for command, says in (
             (prepare + ["--minimum", 5, "--maximum", 5], "5"),
             (prepare + ["--grid", 0], "size"),
+            (prepare[:-1] + [self.path("a.doc")], "a.doc: the extension is of no image format"),
+            (prepare[:-1] + [self.path("none", "a.png")], "a.png: the folder"),
+            (localize + ["--table", self.path("none", "a.csv")], "a.csv: the folder"),
             (prepare + ["--smoothing", -1], "smoothingSigma"),
             (heatmaps + ["--sigma", 0], "igma"),
             (heatmaps + ["--row", "other.png"], "other.png"),
@@ -78,6 +93,73 @@ class Arguments(ProgramTest):
         self.refuse("GeneratePhantoms", "--output", below, says=[below + ": "])
         self.refuse("PreprocessImage", "--spacing", 1, "--output", below + "/a.nrrd", work("pictures", "phantom_001.png"),
                     says=[below + "/a.nrrd: "])
+
+    def test_what_is_read_is_not_overwritten(self):
+        """Whichever argument names it, and by whatever name."""
+        for folder in ("pictures", "images"):
+            shutil.copytree(work(folder), self.path(folder))
+        shutil.copy(work("model.pt"), self.path("model.pt"))
+        self.succeed("LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", self.path("out"), "--table",
+                     self.path("found.csv"), self.path("pictures"))
+        image, table, listed = (self.path("pictures", name) for name in ("phantom_001.png", "landmarks.csv", "test.txt"))
+        found, model, points = self.path("found.csv"), self.path("model.pt"), self.path("out", "phantom_001.csv")
+        shutil.copy(image, self.path("pictures", "phantom_002-overlay.png"))
+        os.symlink(image, self.path("link.png"))
+        measure = self.write("measure.json", '{"measurements": [{"name": "a", "kind": "distance", "points": ["radius", "ulna"]}]}')
+        localize = ["LocalizeLandmarks", "--model", model, "--spacing", 1]
+        measured = ["MeasureLandmarks", "--measure", measure, found]
+        evaluate = ["EvaluateLandmarks", "--found", found, "--truth", table, "--list", listed]
+        data = ["--images", self.path("pictures"), "--landmarks", table, "--list", listed, "--spacing", 1]
+        train = ["TrainLandmarkModel", *data, "--iterations", 1]
+        register = ["RegisterWithLandmarks", "--fixed", image, "--moving", image, "--spacing", 1, "--fixed-landmarks", points,
+                    "--moving-landmarks", points]
+        slicer_output = [self.path("out", "again.csv"), "--returnparameterfile", model]
+        for command, output in (
+            ([*localize, image, "--output", self.path("out"), "--table"], [image]),
+            ([*localize, image, "--output", self.path("out"), "--table"], [model]),
+            ([*localize, image, "--output", self.path("out"), "--table"], [self.path("link.png")]),
+            ([*localize, self.path("pictures"), "--overlay", "--output"], [self.path("pictures")]),
+            ([*localize, image, "--overlay", "--truth", table, "--landmarks"], [table]),
+            ([*localize, image, "--landmarks"], slicer_output),
+            ([*measured, "--csv"], [found]),
+            ([*measured, "--json"], [measure]),
+            ([*measured, "--truth", table, "--errors"], [table]),
+            ([*evaluate, "--json"], [table]),
+            ([*evaluate, "--svg"], [listed]),
+            ([*evaluate, "--reliability-svg"], [found]),
+            (["RankImages", "--found", found, "--list"], [found]),
+            (["CalibrateLandmarkModel", "--model", model, *data, "--output"], [table]),
+            ([*train, "--output"], [table]),
+            ([*train, "--output", self.path("m.pt"), "--log"], [table]),
+            ([*train, "--output", self.path("m.pt"), "--checkpoint"], [listed]),
+            ([*train, "--output", self.path("m.pt"), "--write-validation-list"], [table]),
+            ([*train, "--initial-model", model, "--output"], [model]),
+            ([*register, "--elastix"], [image]),
+            (["PreprocessImage", "--spacing", 1, image, "--output"], [image]),
+            (["PreprocessImage", "--spacing", 1, "--match-to", image, self.path("pictures", "phantom_002.png"), "--output"],
+             [self.path("pictures", "..", "pictures", "phantom_001.png")]),
+            (["GenerateHeatmaps", "--spacing", 1, "--landmarks", points, "--reference", image, "--output"], [image]),
+        ):
+            with self.subTest(command=command, output=output):
+                self.refuse(*command, *output, says=[": would overwrite what is read"])
+        for name in files_below(work("pictures")):
+            with open(work("pictures", name), "rb") as before, open(self.path("pictures", name), "rb") as now:
+                self.assertEqual(before.read(), now.read(), name)
+        # A model that is calibrated becomes another one, under its name if so asked for.
+        self.succeed("CalibrateLandmarkModel", "--model", model, *data, "--output", model)
+
+    def test_devices_and_pipes_are_not_replaced_by_files(self):
+        pipe = self.path("pipe")
+        os.mkfifo(pipe)
+        image, table = work("pictures", "phantom_001.png"), work("pictures", "landmarks.csv")
+        for command in (
+            ["LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, image, "--output", self.folder, "--table"],
+            ["EvaluateLandmarks", "--found", table, "--truth", table, "--json"],
+            ["RankImages", "--found", table, "--list"],
+        ):
+            with self.subTest(command=command):
+                self.refuse(*command, pipe, says=["pipe: is no regular file"])
+        self.assertTrue(stat.S_ISFIFO(os.stat(pipe).st_mode))
 
     def test_phantoms_follow_their_seed(self):
         for folder, seed in (("first", 3), ("second", 3), ("third", 4)):

@@ -168,7 +168,8 @@ class Calibration(ProgramTest):
         doubtful = 0
         for line, row, image in zip(lines, table, IMAGES):
             plausibility = float(row["plausibility"])
-            shown = re.search(r", 0 missing, plausibility (\S+?)( \(doubtful\))?(, out of shape:.*)?, \d+\.\d\d s$", line)
+            shown = re.search(r", 0 missing, plausibility (\S+?)( \(doubtful\))?(, out of shape:.*)?, \d+\.\d\d s, "
+                              r"\d+ of \d+, left \S+$", line)
             self.assertIsNotNone(shown, line)
             self.assertAlmostEqual(float(shown[1]) / plausibility, 1, delta=0.06)
             self.assertEqual(bool(shown[2]), plausibility < 0.005)

@@ -52,8 +52,9 @@ class Localization(ProgramTest):
         self.assertEqual(len(lines), len(images))
         self.assertEqual(summary, "18 images: 18 done (0 doubtful), 0 skipped, 0 failed")
         self.assertRegex(last, r"^peak memory: [1-9]\d+ MiB$")
-        for image, line in zip(images, lines):
-            self.assertRegex(line, rf"^{image}: \d+ x \d+ pixels of 1 x 1 mm, 8 landmarks, 0 missing, \d+\.\d\d s$")
+        for i, (image, line) in enumerate(zip(images, lines), 1):
+            self.assertRegex(line, rf"^{image}: \d+ x \d+ pixels of 1 x 1 mm, 8 landmarks, 0 missing, \d+\.\d\d s, "
+                                  rf"{i} of {len(images)}, left 0:\d\d:\d\d$")
         found, names = read_table(self.path("all.csv"))
         self.assertEqual(names, NAMES)
         self.assertEqual(len(found), len(images))

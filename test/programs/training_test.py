@@ -124,10 +124,13 @@ class Training(ProgramTest):
         for fold in range(2):
             report = self.succeed(*self.quick("--folds", 2, "--fold", fold, "--write-validation-list", self.path("fold.txt")))
             part = read_lines(self.path("fold.txt"))
-            self.assertIn(f"{len(names) - len(part)} training images, {len(part)} validation images", report)
+            self.assertIn(f"{len(names) - len(part)} training images, {len(part)} validation images\n", report)
             seen += part
         self.assertEqual(sorted(seen), sorted(names))
         self.assertIn("3 training images", self.succeed(*self.quick("--subset", 3)))
+        both = self.write("both.txt", "\n".join([*names[:2], *read_lines(work("pictures", "test.txt"))]) + "\n")
+        self.assertIn(f" training images, {len(read_lines(both))} validation images, 2 of them trained on\n",
+                      self.succeed(*self.quick("--validation-list", both)))
         self.refuse(*self.quick("--subset", 1000), says=["subset", 1000])
         self.refuse(*self.quick("--folds", 2, "--fold", 2), says=["fold"])
         for arguments in (["--fold", 1], ["--split-seed", 2],

@@ -1,0 +1,121 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#ifndef ProgramFiles_h
+#define ProgramFiles_h
+
+#include "ProgramArguments.h"
+
+#include "itkOutputFileNames.h"
+
+#include <string>
+#include <vector>
+
+/** An argument with the names of files that the program writes. Other texts that name files name what it reads. */
+struct OutputFiles
+{
+  virtual ~OutputFiles() = default;
+
+  /** None, where the argument is not given. */
+  virtual std::vector<std::string>
+  GetFileNames() const = 0;
+};
+
+/** `--name <unit>`: a file to write, or the beginning of the names of several, which have these ends. */
+struct OutputOption
+  : public TCLAP::ValueArg<std::string>
+  , public OutputFiles
+{
+  OutputOption(TCLAP::CmdLine &                 command,
+               const std::string &              name,
+               const std::string &              unit,
+               const std::string &              description,
+               bool                             isRequired = false,
+               const std::vector<std::string> & ends = { "" })
+    : TCLAP::ValueArg<std::string>("", name, description, isRequired, "", unit, command)
+    , m_Ends(ends)
+  {}
+
+  std::vector<std::string>
+  GetFileNames() const override
+  {
+    std::vector<std::string> names;
+    for (const auto & end : m_Ends)
+    {
+      names.push_back(_value.empty() ? "" : _value + end);
+    }
+    return names;
+  }
+
+private:
+  std::vector<std::string> m_Ends;
+};
+
+/** `--name <unit>`: a file to write, any number of times. */
+struct OutputListOption
+  : public ListOption<std::string>
+  , public OutputFiles
+{
+  using ListOption::ListOption;
+
+  std::vector<std::string>
+  GetFileNames() const override
+  {
+    return getValue();
+  }
+};
+
+/** What the arguments name that are no outputs, but for the argument of this name. */
+inline std::vector<std::string>
+GetInputFiles(TCLAP::CmdLine & command, const std::string & exception = "")
+{
+  std::vector<std::string> names;
+  for (const auto * const argument : command.getArgList())
+  {
+    if (dynamic_cast<const OutputFiles *>(argument) != nullptr || argument->getName() == exception)
+    {
+      continue;
+    }
+    if (const auto * const value = dynamic_cast<const TCLAP::ValueArg<std::string> *>(argument))
+    {
+      names.push_back(value->getValue());
+    }
+    if (const auto * const list = dynamic_cast<const TCLAP::MultiArg<std::string> *>(argument))
+    {
+      names.insert(names.end(), list->getValue().begin(), list->getValue().end());
+    }
+  }
+  return names;
+}
+
+/** Throws where a file cannot be written, or would be one that is read, but by the argument `replaceable`. */
+inline void
+VerifyOutputs(TCLAP::CmdLine & command, const std::string & replaceable = "")
+{
+  std::vector<std::string> outputs;
+  for (const auto * const argument : command.getArgList())
+  {
+    if (const auto * const files = dynamic_cast<const OutputFiles *>(argument))
+    {
+      const auto names = files->GetFileNames();
+      outputs.insert(outputs.end(), names.begin(), names.end());
+    }
+  }
+  itk::VerifyOutputFiles(outputs, GetInputFiles(command, replaceable));
+}
+
+#endif
