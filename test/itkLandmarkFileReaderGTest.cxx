@@ -183,7 +183,9 @@ TEST(LandmarkFileReader, CovariancesThatAreNoneAreErrors)
   };
   EXPECT_EQ(errorOfPoint("[1, 2]"), "a.mrk.json: the covariance of 'a' must have 9 numbers (got 2)");
   const std::string bad = "a.mrk.json: the covariance of 'a' must be symmetric and positive definite";
-  EXPECT_EQ(errorOfPoint("[1, 0, 0, 0, 1, 0, 0, 0, 0]"), bad);
+  EXPECT_EQ(errorOfPoint("[1, 0, 0, 0, 1, 0, 0, 0, 0]"),
+            "a.mrk.json: the covariance of 'a' is that of a landmark in two dimensions");
+  EXPECT_EQ(errorOfPoint("[1, 0, 0, 0, 1, 0, 0, 0, -1]"), bad);
   EXPECT_EQ(errorOfPoint("[1, 0, 0, 0.1, 1, 0, 0, 0, 1]"), bad);
   EXPECT_EQ(errorOfPoint("[1, 0, 0, 0, 1, 0.1, 0, 0, 1]"), bad);
   EXPECT_EQ(errorOfPoint("\"large\"").find("a.mrk.json: is not a Slicer markups file ("), 0u);

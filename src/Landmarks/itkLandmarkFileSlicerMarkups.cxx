@@ -103,7 +103,11 @@ ReadCovariance(const std::string &           fileName,
   }
   if (!IsPositiveDefinite(covariance))
   {
-    ThrowFileError(fileName, "the covariance of '" + label + "' must be symmetric and positive definite");
+    const bool isFlat = dimension == 3 && covariance(2, 2) == 0.0;
+    ThrowFileError(
+      fileName,
+      "the covariance of '" + label +
+        (isFlat ? "' is that of a landmark in two dimensions" : "' must be symmetric and positive definite"));
   }
   return covariance;
 }
