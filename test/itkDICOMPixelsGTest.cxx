@@ -196,3 +196,30 @@ TEST(DICOMPixels, AModalityTableIsRefusedAndAnEmptyOneIsNone)
   // How values are to be shown changes none of them.
   Expect_values({ "MONOCHROME2", 16, 12, 11, 0, 1, MakeElement(0x0028, 0x3010, "SQ", item) }, 0.0, 1.0);
 }
+
+TEST(DICOMPixels, ThoseBehindSequencesInEachOtherAreFoundUnlessTheseAreTooMany)
+{
+  const TestFolder  folder;
+  const std::string item = Number(0xFFFE, 2) + Number(0xE000, 2) + Number(0xFFFFFFFF, 4);
+  const std::string ends =
+    Number(0xFFFE, 2) + Number(0xE00D, 2) + Number(0, 4) + Number(0xFFFE, 2) + Number(0xE0DD, 2) + Number(0, 4);
+  auto start = MakeElement(0x0040, 0xA730, "SQ", "");
+  Put(start, 8, 0xFFFFFFFF, 4);
+  const auto read = [&](unsigned int count) {
+    std::string starts;
+    std::string allEnds;
+    for (unsigned int i = 0; i < count; ++i)
+    {
+      starts += start + item;
+      allEnds += ends;
+    }
+    auto       bytes = MakeImage({});
+    const auto pixels = bytes.rfind(Number(0x7FE0, 2) + Number(0x0010, 2));
+    return GetReadError<2>(folder.Write("a.dcm", bytes.insert(pixels, starts + allEnds)));
+  };
+  EXPECT_EQ(read(50), "(no exception)");
+  for (const unsigned int count : { 101u, 200000u })
+  {
+    EXPECT_NE(read(count).find("damaged or cut short"), std::string::npos) << count;
+  }
+}

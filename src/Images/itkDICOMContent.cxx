@@ -344,7 +344,10 @@ private:
     const bool isEmpty = this->GetTag() == sequenceDelimitation;
     const bool isImplicit = m_IsImplicit;
     m_IsImplicit |= representation == "UN";
-    const bool done = this->SkipItems();
+    // Each takes a part of the stack, here and in GDCM.
+    constexpr unsigned int deepest = 100;
+    const bool             done = ++m_Depth <= deepest && this->SkipItems();
+    --m_Depth;
     m_IsImplicit = isImplicit;
     m_Length = undefinedLength;
     m_IsEmpty = isEmpty;
@@ -401,8 +404,10 @@ private:
   /** Of the last element. */
   SizeValueType m_Length{ 0 };
   bool          m_IsEmpty{ false };
-  bool          m_IsImplicit{ false };
-  bool          m_IsBigEndian{ false };
+  /** Sequences that the present element is in. */
+  unsigned int m_Depth{ 0 };
+  bool         m_IsImplicit{ false };
+  bool         m_IsBigEndian{ false };
 };
 
 } // namespace
