@@ -88,7 +88,8 @@ class Calibration(ProgramTest):
     def test_several_models_are_averaged(self):
         report = self.succeed(*self.calibrate("--spacing", 1, "--model", work("model.pt")))
         self.check_coverage(report, "pictures", IMAGES, "--spacing", 1)
-        self.assertGreater(os.path.getsize(self.path("calibrated.pt")), 1.5 * os.path.getsize(work("model.pt")))
+        # What both have alike, here everything, is kept once.
+        self.assertLess(os.path.getsize(self.path("calibrated.pt")), 1.5 * os.path.getsize(work("model.pt")))
 
     def test_only_a_calibrated_model_gives_covariances(self):
         image = work("pictures", IMAGES[0])
