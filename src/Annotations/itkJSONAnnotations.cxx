@@ -18,7 +18,7 @@
 #include "itkAnnotatedImage.h"
 
 #include "itkFileError.h"
-#include "itkTextFile.h"
+#include "itkStrictJSON.h"
 
 #include "itksys/SystemTools.hxx"
 
@@ -275,7 +275,7 @@ ReadJSONAnnotations(const std::string & fileName, Annotations & annotations)
 {
   try
   {
-    const auto document = JSON::parse(ReadTextFile(fileName));
+    const auto document = ReadJSONFile(fileName);
     if (document.is_object() && document.contains("categories"))
     {
       ReadCOCO(fileName, document, annotations);

@@ -51,6 +51,14 @@ VerifyText(const nlohmann::json & value, const std::string & place)
   }
 }
 
+/** The line of a byte, counted from one. */
+std::size_t
+GetLine(const std::string & text, std::size_t byte)
+{
+  const auto length = static_cast<std::ptrdiff_t>(std::min(byte, text.size()));
+  return 1 + static_cast<std::size_t>(std::count(text.begin(), text.begin() + length, '\n'));
+}
+
 /** Throws where a text is nested so deeply that what comes after would use up the stack, and where a name is there
  * twice, of which one would be ignored. */
 class MemberNames
@@ -110,12 +118,29 @@ ParseJSON(const std::string & text)
   }
   catch (const nlohmann::json::parse_error & error)
   {
-    const auto end = text.begin() + std::min(error.byte, text.size());
-    throw SettingError("", "line " + std::to_string(1 + std::count(text.begin(), end, '\n')) + " is not JSON");
+    throw SettingError("", "line " + std::to_string(GetLine(text, error.byte)) + " is not JSON");
   }
   catch (const nlohmann::json::out_of_range &)
   {
     throw SettingError("", "a number is too large");
+  }
+}
+
+nlohmann::ordered_json
+ReadJSONFile(const std::string & fileName)
+{
+  const auto text = ReadTextFile(fileName);
+  try
+  {
+    return nlohmann::ordered_json::parse(text);
+  }
+  catch (const nlohmann::json::parse_error & error)
+  {
+    ThrowFileError(fileName, GetLine(text, error.byte), "is not JSON, or is cut short");
+  }
+  catch (const nlohmann::json::out_of_range &)
+  {
+    ThrowFileError(fileName, "holds a number that is too large");
   }
 }
 

@@ -43,6 +43,10 @@ WriteStrictly(const nlohmann::json & value, int indent = -1);
 nlohmann::json
 ParseJSON(const std::string & text);
 
+/** The value in a file that another program wrote, in its order. Throws an ExceptionObject that names file and line. */
+nlohmann::ordered_json
+ReadJSONFile(const std::string & fileName);
+
 /** Changes a setting to a JSON value. Throws a SettingError when the type cannot hold it (2.5, true or -1 for an
  * unsigned number; an unknown name for an enumeration), where nlohmann-json alone takes it for something else. */
 void

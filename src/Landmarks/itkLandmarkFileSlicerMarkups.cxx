@@ -19,6 +19,7 @@
 #include "itkLandmarkFileFormats.h"
 #include "itkSlicerControlPoint.h"
 #include "itkNumberText.h"
+#include "itkStrictJSON.h"
 #include "itkTextFile.h"
 
 #include <nlohmann/json.hpp>
@@ -34,25 +35,6 @@ namespace
 {
 
 using JSON = nlohmann::ordered_json;
-
-JSON
-ParseJSON(const std::string & fileName, const std::string & text)
-{
-  try
-  {
-    return JSON::parse(text);
-  }
-  catch (const JSON::parse_error & error)
-  {
-    const auto end = text.begin() + std::min(error.byte, text.size());
-    const auto line = 1 + std::count(text.begin(), end, '\n');
-    ThrowFileError(fileName, line, "is not JSON, or is cut short");
-  }
-  catch (const JSON::out_of_range &)
-  {
-    ThrowFileError(fileName, "holds a number that is too large");
-  }
-}
 
 /** Signs and scale that turn the positions of a markup into LPS and millimetres. */
 std::array<double, 3>
@@ -207,7 +189,7 @@ template <unsigned int VDimension>
 typename LandmarkSet<VDimension>::Pointer
 ReadSlicerMarkups(const std::string & fileName, const ImageBase<VDimension> *)
 {
-  const auto document = ParseJSON(fileName, ReadTextFile(fileName));
+  const auto document = ReadJSONFile(fileName);
   try
   {
     const auto landmarks = MakeLandmarkSet<VDimension>(ConvertMarkups(fileName, document, VDimension));
