@@ -55,7 +55,6 @@ MakeRadiograph()
   return image;
 }
 
-
 template <typename TFilter>
 void
 Measure(benchmark::State & state, TFilter * filter)
@@ -67,7 +66,6 @@ Measure(benchmark::State & state, TFilter * filter)
   }
 }
 
-
 template <typename TPixel>
 void
 OtsuForegroundMask(benchmark::State & state)
@@ -76,7 +74,6 @@ OtsuForegroundMask(benchmark::State & state)
   filter->SetInput(MakeRadiograph<TPixel>());
   Measure(state, filter.GetPointer());
 }
-
 
 template <typename TPixel>
 void
@@ -93,7 +90,6 @@ MaskedHistogramMatching(benchmark::State & state)
   Measure(state, filter.GetPointer());
 }
 
-
 template <typename TPixel, ScaleRuleEnum VRule>
 void
 IntensityScale(benchmark::State & state)
@@ -103,7 +99,6 @@ IntensityScale(benchmark::State & state)
   filter->SetRangeRule(VRule);
   Measure(state, filter.GetPointer());
 }
-
 
 // The first argument is the smoothing in micrometres, the second the interpolation.
 template <typename TPixel>
@@ -117,7 +112,6 @@ NetworkGridResample(benchmark::State & state)
   filter->SetInterpolation(static_cast<InterpolationEnum>(state.range(1)));
   Measure(state, filter.GetPointer());
 }
-
 
 template <typename TPixel, ScaleRuleEnum VRule>
 void
@@ -137,7 +131,6 @@ ScaleSmoothAndResample(benchmark::State & state)
     grid->Update();
   }
 }
-
 
 constexpr auto linear = static_cast<int>(InterpolationEnum::Linear);
 constexpr auto bspline = static_cast<int>(InterpolationEnum::BSpline);

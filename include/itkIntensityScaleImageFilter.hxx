@@ -36,7 +36,6 @@ IntensityScaleImageFilter<TInputImage, TOutputImage>::IntensityScaleImageFilter(
   this->ThreaderUpdateProgressOff();
 }
 
-
 template <typename TInputImage, typename TOutputImage>
 void
 IntensityScaleImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() const
@@ -64,7 +63,6 @@ IntensityScaleImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() cons
   }
 }
 
-
 template <typename TInputImage, typename TOutputImage>
 void
 IntensityScaleImageFilter<TInputImage, TOutputImage>::GenerateInputRequestedRegion()
@@ -75,7 +73,6 @@ IntensityScaleImageFilter<TInputImage, TOutputImage>::GenerateInputRequestedRegi
     const_cast<TInputImage *>(this->GetInput())->SetRequestedRegionToLargestPossibleRegion();
   }
 }
-
 
 template <typename TInputImage, typename TOutputImage>
 void
@@ -102,7 +99,6 @@ IntensityScaleImageFilter<TInputImage, TOutputImage>::BeforeThreadedGenerateData
   m_Shift = m_OutputMinimum - m_Scale * minimum;
   m_AllFinite = true;
 }
-
 
 template <typename TInputImage, typename TOutputImage>
 void
@@ -139,7 +135,6 @@ IntensityScaleImageFilter<TInputImage, TOutputImage>::DynamicThreadedGenerateDat
   }
 }
 
-
 template <typename TInputImage, typename TOutputImage>
 void
 IntensityScaleImageFilter<TInputImage, TOutputImage>::AfterThreadedGenerateData()
@@ -149,7 +144,6 @@ IntensityScaleImageFilter<TInputImage, TOutputImage>::AfterThreadedGenerateData(
     itkExceptionMacro("The intensities of the input image must be finite (got NaN or infinity).");
   }
 }
-
 
 template <typename TInputImage, typename TOutputImage>
 void

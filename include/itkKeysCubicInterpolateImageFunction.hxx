@@ -50,7 +50,6 @@ KeysCubicInterpolateImageFunction<TInputImage, TCoordinate>::EvaluateAtContinuou
   return static_cast<OutputType>(WeightedSum<ImageDimension - 1>(image->GetBufferPointer(), neighbors));
 }
 
-
 template <typename TInputImage, typename TCoordinate>
 template <unsigned int VAxis>
 double

@@ -46,7 +46,6 @@ MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::MaskedHistogramMa
   this->ThreaderUpdateProgressOff();
 }
 
-
 template <typename TInputImage, typename TOutputImage>
 void
 MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::SetReferenceQuantiles(const QuantilesType & quantiles)
@@ -58,7 +57,6 @@ MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::SetReferenceQuant
   }
 }
 
-
 template <typename TInputImage, typename TOutputImage>
 auto
 MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::ComputeQuantiles(const InputImageType * image,
@@ -68,7 +66,6 @@ MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::ComputeQuantiles(
 {
   return ComputeNamedQuantiles(image, mask, numberOfQuantiles, "image");
 }
-
 
 template <typename TInputImage, typename TOutputImage>
 auto
@@ -85,7 +82,6 @@ MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::ComputeNamedQuant
   }
   return ComputeImageQuantiles(image, mask, probabilities, imageName);
 }
-
 
 template <typename TInputImage, typename TOutputImage>
 void
@@ -122,7 +118,6 @@ MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::VerifyPreconditio
   }
 }
 
-
 template <typename TInputImage, typename TOutputImage>
 void
 MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::VerifyMaskGrid(const InputImageType * image,
@@ -148,7 +143,6 @@ MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::VerifyMaskGrid(co
   }
 }
 
-
 template <typename TInputImage, typename TOutputImage>
 void
 MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::VerifyInputInformation() const
@@ -158,14 +152,12 @@ MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::VerifyInputInform
   this->VerifyMaskGrid(this->GetReferenceImage(), this->GetReferenceMask(), "reference image");
 }
 
-
 template <typename TInputImage, typename TOutputImage>
 void
 MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::GenerateInputRequestedRegion()
 {
   this->ProcessObject::GenerateInputRequestedRegion();
 }
-
 
 template <typename TInputImage, typename TOutputImage>
 void
@@ -205,7 +197,6 @@ MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::BeforeThreadedGen
     m_MatchingPoints.back().reference = reference[last];
   }
 }
-
 
 template <typename TInputImage, typename TOutputImage>
 auto
@@ -248,7 +239,6 @@ MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::MapIntensity(doub
   }
 }
 
-
 template <typename TInputImage, typename TOutputImage>
 void
 MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::DynamicThreadedGenerateData(
@@ -281,7 +271,6 @@ MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::DynamicThreadedGe
     progress.Completed(outputRegion.GetSize(0));
   }
 }
-
 
 template <typename TInputImage, typename TOutputImage>
 void

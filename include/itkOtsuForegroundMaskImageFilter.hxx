@@ -50,7 +50,6 @@ OtsuForegroundMaskImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() 
   }
 }
 
-
 template <typename TInputImage, typename TOutputImage>
 void
 OtsuForegroundMaskImageFilter<TInputImage, TOutputImage>::GenerateInputRequestedRegion()
@@ -58,14 +57,12 @@ OtsuForegroundMaskImageFilter<TInputImage, TOutputImage>::GenerateInputRequested
   this->ProcessObject::GenerateInputRequestedRegion();
 }
 
-
 template <typename TInputImage, typename TOutputImage>
 void
 OtsuForegroundMaskImageFilter<TInputImage, TOutputImage>::EnlargeOutputRequestedRegion(DataObject * output)
 {
   output->SetRequestedRegionToLargestPossibleRegion();
 }
-
 
 template <typename TInputImage, typename TOutputImage>
 double
@@ -124,7 +121,6 @@ OtsuForegroundMaskImageFilter<TInputImage, TOutputImage>::ComputeThreshold()
   return minimum + calculator->GetThreshold() / m_NumberOfHistogramBins * (maximum - minimum);
 }
 
-
 template <typename TInputImage, typename TOutputImage>
 SizeValueType
 OtsuForegroundMaskImageFilter<TInputImage, TOutputImage>::Flood(CellImageType * cells,
@@ -157,7 +153,6 @@ OtsuForegroundMaskImageFilter<TInputImage, TOutputImage>::Flood(CellImageType * 
   }
   return count;
 }
-
 
 template <typename TInputImage, typename TOutputImage>
 void
@@ -227,7 +222,6 @@ OtsuForegroundMaskImageFilter<TInputImage, TOutputImage>::GenerateData()
     progress.CompletedPixel();
   }
 }
-
 
 template <typename TInputImage, typename TOutputImage>
 void

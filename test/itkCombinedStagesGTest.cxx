@@ -115,7 +115,6 @@ Expect_the_mean_by_inverse_covariances()
 
 } // namespace
 
-
 TEST(CombinedStages, EstimatesWithoutAPositiveDefiniteCovarianceHaveNoWeight)
 {
   using EstimateType = itk::LandmarkEstimate<itk::Point<double, 2>>;
@@ -148,13 +147,11 @@ TEST(CombinedStages, EstimatesWithoutAPositiveDefiniteCovarianceHaveNoWeight)
   EXPECT_LT(itk::CombineEstimates(bad, certain).point.EuclideanDistanceTo(good.point), 1e-9);
 }
 
-
 TEST(CombinedStages, ThePointIsTheMeanOfBothByTheirInverseCovariances)
 {
   Expect_the_mean_by_inverse_covariances<2>();
   Expect_the_mean_by_inverse_covariances<3>();
 }
-
 
 TEST(CombinedStages, AFirstStageHasNothingToBeCombinedWith)
 {
@@ -164,7 +161,6 @@ TEST(CombinedStages, AFirstStageHasNothingToBeCombinedWith)
     GetExceptionDescription([&] { MakeModel(description); }).find("stages[0].combine: the points of the first stage"),
     std::string::npos);
 }
-
 
 TEST(CombinedStages, CalibrationScalesTheStagesOwnCovariancesAndThenTheResult)
 {
@@ -204,7 +200,6 @@ TEST(CombinedStages, CalibrationScalesTheStagesOwnCovariancesAndThenTheResult)
     EXPECT_NEAR(combined.covarianceScales[i] / expected[i], 1.0, 1e-3);
   }
 }
-
 
 // Sub-images of 64 x 64 pixels of 0.25 mm, one network for all landmarks.
 TEST(CombinedStages, AHeatmapStageIsTrainedAroundTheErrorsOfTheFirstAndCombined)

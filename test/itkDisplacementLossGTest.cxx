@@ -129,7 +129,6 @@ MakeLoss(std::size_t dimension, double alpha)
 
 } // namespace
 
-
 TEST(DisplacementLoss, IsThatOfEveryPatch)
 {
   for (const auto & size : sizes)
@@ -142,7 +141,6 @@ TEST(DisplacementLoss, IsThatOfEveryPatch)
   }
 }
 
-
 TEST(DisplacementLoss, GradientEqualsFiniteDifferences)
 {
   for (const auto & size : sizes)
@@ -151,7 +149,6 @@ TEST(DisplacementLoss, GradientEqualsFiniteDifferences)
     Expect_gradient_of_finite_differences(MakeLoss(size.size(), 7.0), batch.Maps, batch.Target);
   }
 }
-
 
 TEST(DisplacementLoss, ALandmarkIsInOnePatchOrInNone)
 {
@@ -166,7 +163,6 @@ TEST(DisplacementLoss, ALandmarkIsInOnePatchOrInNone)
   }
 }
 
-
 TEST(DisplacementLoss, LogarithmsOfDisplacementsHaveTheirInverse)
 {
   const auto displacements = torch::tensor({ -999.0, -3.5, -1e-3, 0.0, 0.25, 9.0, 1e4 }, torch::kDouble);
@@ -176,7 +172,6 @@ TEST(DisplacementLoss, LogarithmsOfDisplacementsHaveTheirInverse)
   EXPECT_NEAR(logarithms[5].item<double>(), 1.0, 1e-12);
   EXPECT_LT((itk::FromLogDisplacement(logarithms) - displacements).abs().max().item<double>(), 1e-8);
 }
-
 
 TEST(DisplacementLoss, SettingsThatCannotBeAreRefused)
 {

@@ -235,7 +235,6 @@ Expect_displacements_with_mirrored_views()
 
 } // namespace
 
-
 TEST(DisplacementMaps, PixelsPointAtTheirLandmarksInMillimetersAlsoOverViews)
 {
   Expect_displacements_in_millimeters_and_with_views<2>();
@@ -243,7 +242,6 @@ TEST(DisplacementMaps, PixelsPointAtTheirLandmarksInMillimetersAlsoOverViews)
   Expect_displacements_with_mirrored_views<2>();
   Expect_displacements_with_mirrored_views<3>();
 }
-
 
 TEST(DisplacementMaps, OneLandmarkAloneHasItsOwn)
 {
@@ -259,7 +257,6 @@ TEST(DisplacementMaps, OneLandmarkAloneHasItsOwn)
   EXPECT_EQ(pixel[0], all[2]);
   EXPECT_EQ(pixel[1], all[3]);
 }
-
 
 TEST(DisplacementMaps, LocalizationFollowsThemThroughBothStages)
 {
@@ -292,7 +289,6 @@ TEST(DisplacementMaps, LocalizationFollowsThemThroughBothStages)
   EXPECT_EQ(filter->GetMap(itk::DisplacementName)->GetNumberOfComponentsPerPixel(), 6u);
 }
 
-
 TEST(DisplacementMaps, ADecoderOfDisplacementsNeedsANetworkThatGivesThem)
 {
   auto description = MakeDescription(2);
@@ -302,7 +298,6 @@ TEST(DisplacementMaps, ADecoderOfDisplacementsNeedsANetworkThatGivesThem)
             }).find("DisplacementVotes needs a network that gives displacements"),
             std::string::npos);
 }
-
 
 TEST(DisplacementMaps, AGridThatCoversTheImageDoesSoWhenLandmarksAreFound)
 {

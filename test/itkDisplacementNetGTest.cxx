@@ -69,7 +69,6 @@ CountHeads(unsigned int dimension, int64_t inputs, int64_t filters, int64_t land
 
 } // namespace
 
-
 TEST(DisplacementNet, TheGlobalNetworkHasThePapersLayers)
 {
   for (const unsigned int dimension : { 2u, 3u })
@@ -90,7 +89,6 @@ TEST(DisplacementNet, TheGlobalNetworkHasThePapersLayers)
   }
 }
 
-
 TEST(DisplacementNet, TheLocalNetworkHasThePapersLayersOnceALandmarkOrOnce)
 {
   for (const unsigned int dimension : { 2u, 3u })
@@ -104,7 +102,6 @@ TEST(DisplacementNet, TheLocalNetworkHasThePapersLayersOnceALandmarkOrOnce)
     EXPECT_EQ(separate->GetSizeMultiple(), 2u);
   }
 }
-
 
 TEST(DisplacementNet, MapsHaveAPixelAPatchAndWhatLossesTake)
 {
@@ -136,7 +133,6 @@ TEST(DisplacementNet, MapsHaveAPixelAPatchAndWhatLossesTake)
   }
 }
 
-
 TEST(DisplacementNet, ALocalNetworkAloneIsRunForItsLandmark)
 {
   const auto network = MakeNetwork("LocalDisplacementNet", 2, { { "filters", 2 } });
@@ -163,7 +159,6 @@ TEST(DisplacementNet, ALocalNetworkAloneIsRunForItsLandmark)
   EXPECT_FALSE(parameters["part1.layer0.convolution.weight"].grad().defined());
 }
 
-
 TEST(DisplacementNet, TrainingMovesRunningMeansThatAreThenApplied)
 {
   const torch::NoGradGuard noGrad;
@@ -188,7 +183,6 @@ TEST(DisplacementNet, TrainingMovesRunningMeansThatAreThenApplied)
   copy->eval();
   EXPECT_TRUE(copy->Predict(images).at(itk::ClassificationName).equal(applied));
 }
-
 
 TEST(DisplacementNet, SettingsThatCannotBeAreRefused)
 {

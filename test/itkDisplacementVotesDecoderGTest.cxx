@@ -138,13 +138,11 @@ Expect_the_weighted_mean_and_covariance_of_votes()
 
 } // namespace
 
-
 TEST(DisplacementVotesDecoder, APointIsTheWeightedMeanOfAllVotes)
 {
   Expect_the_weighted_mean_and_covariance_of_votes<2>();
   Expect_the_weighted_mean_and_covariance_of_votes<3>();
 }
-
 
 TEST(DisplacementVotesDecoder, ACandidateIsWhereItsPatchSays)
 {
@@ -165,7 +163,6 @@ TEST(DisplacementVotesDecoder, ACandidateIsWhereItsPatchSays)
   }
 }
 
-
 TEST(DisplacementVotesDecoder, WithoutAPositivePatchThePointIsTheCenterOfTheLargest)
 {
   const Maps<2> maps;
@@ -177,7 +174,6 @@ TEST(DisplacementVotesDecoder, WithoutAPositivePatchThePointIsTheCenterOfTheLarg
   EXPECT_LT(center.EuclideanDistanceTo(itk::Point<double, 2>(filter->GetOutput()->GetPoint(0))), 1e-5);
   EXPECT_TRUE(filter->GetOutput()->HasCovariance(0));
 }
-
 
 TEST(DisplacementVotesDecoder, VotesFarAwayOnALineHaveACovarianceAllTheSame)
 {
@@ -192,7 +188,6 @@ TEST(DisplacementVotesDecoder, VotesFarAwayOnALineHaveACovarianceAllTheSame)
   EXPECT_NO_THROW(filter->Update());
   EXPECT_TRUE(filter->GetOutput()->HasCovariance(0));
 }
-
 
 TEST(DisplacementVotesDecoder, DisplacementsMustBeThereAndFit)
 {

@@ -49,7 +49,6 @@ MakeMember(double a, double b, unsigned int sizeMultiple = 1)
 
 } // namespace
 
-
 TEST(EnsembleInference, MapsAreTheMeansOfThoseOfTheMembers)
 {
   const auto                   image = torch::randn({ 1, 1, 4, 6 });
@@ -60,7 +59,6 @@ TEST(EnsembleInference, MapsAreTheMeansOfThoseOfTheMembers)
   EXPECT_TRUE(torch::allclose(maps.at("Squares"), image * image));
   EXPECT_EQ(ensemble.GetMaps().size(), 2u);
 }
-
 
 TEST(EnsembleInference, MapsAreThoseThatAllMembersHaveInAnyOrder)
 {
@@ -80,7 +78,6 @@ TEST(EnsembleInference, MapsAreThoseThatAllMembersHaveInAnyOrder)
   }
 }
 
-
 TEST(EnsembleInference, OneMemberIsThatMember)
 {
   const auto       image = torch::randn({ 1, 1, 4, 6 });
@@ -89,12 +86,10 @@ TEST(EnsembleInference, OneMemberIsThatMember)
   EXPECT_TRUE(maps.at(itk::HeatmapsName).equal(3.0 * image));
 }
 
-
 TEST(EnsembleInference, SizesAreMultiplesOfThoseOfAllMembers)
 {
   EXPECT_EQ(itk::EnsembleInference({ MakeMember(1.0, 0.0, 4), MakeMember(1.0, 0.0, 6) }).GetSizeMultiple(), 12u);
 }
-
 
 TEST(EnsembleInference, MembersThatDoNotFitTogetherAreRefused)
 {
@@ -115,7 +110,6 @@ TEST(EnsembleInference, MembersThatDoNotFitTogetherAreRefused)
   EXPECT_NE(getError({ plain, make({ itk::HeatmapsName, 2, 1 }) }).find("same stride"), std::string::npos);
   EXPECT_NE(getError({ plain, make({ itk::HeatmapsName, 1, 1, true }) }).find("same stride"), std::string::npos);
 }
-
 
 TEST(EnsembleInference, MapsThatANetworkDoesNotDeliverAreRefused)
 {

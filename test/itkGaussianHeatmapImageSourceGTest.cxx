@@ -177,7 +177,6 @@ private:
 
 } // namespace
 
-
 TEST(GaussianHeatmapImageSource, ValuesAreThoseOfEquation1)
 {
   for (const auto units : { UnitsEnum::Physical, UnitsEnum::Grid })
@@ -189,7 +188,6 @@ TEST(GaussianHeatmapImageSource, ValuesAreThoseOfEquation1)
     }
   }
 }
-
 
 TEST(GaussianHeatmapImageSource, SumOverTheGridIsGamma)
 {
@@ -211,7 +209,6 @@ TEST(GaussianHeatmapImageSource, SumOverTheGridIsGamma)
   EXPECT_NEAR(sum, 7.0, 1e-5);
 }
 
-
 TEST(GaussianHeatmapImageSource, GridFollowsTheSettersWithoutAReferenceImage)
 {
   const auto landmarks = PointSetType<3>::New();
@@ -232,7 +229,6 @@ TEST(GaussianHeatmapImageSource, GridFollowsTheSettersWithoutAReferenceImage)
   EXPECT_EQ(output->GetDirection(), MakeRotation<3>(0.4));
   EXPECT_EQ(output->GetNumberOfComponentsPerPixel(), 1u);
 }
-
 
 TEST(GaussianHeatmapImageSource, PointsAreNotMadeBeforeTheHeatmapsAre)
 {
@@ -265,7 +261,6 @@ TEST(GaussianHeatmapImageSource, PointsAreNotMadeBeforeTheHeatmapsAre)
   Expect_exception_with(*source, "at least one point");
 }
 
-
 TEST(GaussianHeatmapImageSource, OnePixelImageHasThePeak)
 {
   const auto landmarks = PointSetType<2>::New();
@@ -277,7 +272,6 @@ TEST(GaussianHeatmapImageSource, OnePixelImageHasThePeak)
   source->Update();
   EXPECT_EQ(source->GetOutput()->GetPixel({ { 0, 0 } })[0], 1.0f);
 }
-
 
 TEST(GaussianHeatmapImageSource, RequestedRegionEqualsThatPartOfTheWhole)
 {
@@ -301,7 +295,6 @@ TEST(GaussianHeatmapImageSource, RequestedRegionEqualsThatPartOfTheWhole)
     EXPECT_EQ(part->GetOutput()->GetPixel(index), whole->GetOutput()->GetPixel(index));
   }
 }
-
 
 TEST(GaussianHeatmapImageSource, BadParametersAreNamedInTheException)
 {
@@ -334,7 +327,6 @@ TEST(GaussianHeatmapImageSource, BadParametersAreNamedInTheException)
   EXPECT_NO_THROW(source->Update());
 }
 
-
 TEST(GaussianHeatmapImageSource, ReportsProgressAndAborts)
 {
   const auto landmarks = PointSetType<2>::New();
@@ -344,7 +336,6 @@ TEST(GaussianHeatmapImageSource, ReportsProgressAndAborts)
   source->SetSize({ { 64, 500 } });
   Expect_progress_and_abort(*source);
 }
-
 
 TEST(GaussianHeatmapImageSource, PrintsItsParameters)
 {

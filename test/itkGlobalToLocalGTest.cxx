@@ -91,13 +91,11 @@ Expect_global_to_local_training(bool isShared)
 
 } // namespace
 
-
 TEST(GlobalToLocal, BothStagesAreTrainedAndTheSecondIsCloser)
 {
   Expect_global_to_local_training<2>(false);
   Expect_global_to_local_training<3>(true);
 }
-
 
 TEST(GlobalToLocal, ATrainingThatWasInterruptedGivesTheSameBits)
 {

@@ -208,7 +208,6 @@ Expect_output_equals_input_on_the_same_grid(InterpolationEnum interpolation)
 
 } // namespace
 
-
 TEST(HeatmapResampleImageFilter, ValuesAreThoseOfTheKernelByDefinition)
 {
   for (const auto interpolation : { InterpolationEnum::Linear, InterpolationEnum::KeysCubic })
@@ -218,7 +217,6 @@ TEST(HeatmapResampleImageFilter, ValuesAreThoseOfTheKernelByDefinition)
   }
 }
 
-
 TEST(HeatmapResampleImageFilter, SameGridGivesTheSameValues)
 {
   for (const auto interpolation : { InterpolationEnum::Linear, InterpolationEnum::KeysCubic })
@@ -227,7 +225,6 @@ TEST(HeatmapResampleImageFilter, SameGridGivesTheSameValues)
     Expect_output_equals_input_on_the_same_grid<3>(interpolation);
   }
 }
-
 
 TEST(HeatmapResampleImageFilter, ConstantHeatmapStaysExactlyConstant)
 {
@@ -244,7 +241,6 @@ TEST(HeatmapResampleImageFilter, ConstantHeatmapStaysExactlyConstant)
                           filter->GetOutput()->GetBufferPointer() + 3600,
                           [](float value) { return value == 0.1f; }));
 }
-
 
 // What HeatmapSampler builds on: were a weight rounded, fused multiplication and addition could change it.
 TEST(HeatmapResampleImageFilter, KernelWeightsAreExactAtEachPosition)
@@ -265,7 +261,6 @@ TEST(HeatmapResampleImageFilter, KernelWeightsAreExactAtEachPosition)
   }
 }
 
-
 TEST(HeatmapResampleImageFilter, OnePixelHeatmapFillsItsPixelOnly)
 {
   const auto heatmaps = HeatmapsType<2>::New();
@@ -284,7 +279,6 @@ TEST(HeatmapResampleImageFilter, OnePixelHeatmapFillsItsPixelOnly)
   EXPECT_EQ(filter->GetOutput()->GetPixel({ { 1, 0 } })[0], 3.0f);
   EXPECT_EQ(filter->GetOutput()->GetPixel({ { 2, 0 } })[0], 0.0f);
 }
-
 
 TEST(HeatmapResampleImageFilter, DoesNotDependOnTheNumberOfThreads)
 {
@@ -307,7 +301,6 @@ TEST(HeatmapResampleImageFilter, DoesNotDependOnTheNumberOfThreads)
     std::equal(outputs[0]->GetBufferPointer(), outputs[0]->GetBufferPointer() + 16000, outputs[1]->GetBufferPointer()));
 }
 
-
 TEST(HeatmapResampleImageFilter, BadParametersAreNamedInTheException)
 {
   const auto filter = FilterType<2>::New();
@@ -320,7 +313,6 @@ TEST(HeatmapResampleImageFilter, BadParametersAreNamedInTheException)
   filter->SetOutputOrigin(MakePoint(1e12, 0.0));
   Expect_exception_with(*filter, "2^30");
 }
-
 
 TEST(HeatmapResampleImageFilter, HeatmapsThatWereNotComputedAreAnError)
 {
@@ -348,7 +340,6 @@ TEST(HeatmapResampleImageFilter, ReportsProgressAndAborts)
   filter->SetSize({ { 20, 500 } });
   Expect_progress_and_abort(*filter);
 }
-
 
 TEST(HeatmapResampleImageFilter, PrintsItsParameters)
 {

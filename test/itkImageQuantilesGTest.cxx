@@ -44,7 +44,6 @@ MakeImage(const std::vector<TPixel> & values)
   return image;
 }
 
-
 template <typename TPixel>
 std::vector<TPixel>
 MakeValues(std::size_t count, const std::function<double(std::mt19937 &)> & draw)
@@ -58,7 +57,6 @@ MakeValues(std::size_t count, const std::function<double(std::mt19937 &)> & draw
   return values;
 }
 
-
 double
 QuantileOfSorted(const std::vector<double> & sorted, double p)
 {
@@ -67,7 +65,6 @@ QuantileOfSorted(const std::vector<double> & sorted, double p)
   const std::size_t upper = std::min(lower + 1, sorted.size() - 1);
   return sorted[lower] + (position - lower) * (sorted[upper] - sorted[lower]);
 }
-
 
 template <typename TPixel>
 void
@@ -97,7 +94,6 @@ Expect_quantiles_equal_those_of_sorted_values(const std::vector<TPixel> & values
   }
 }
 
-
 std::string
 GetErrorOf(const std::vector<float> & values, const std::vector<unsigned char> & maskValues)
 {
@@ -113,7 +109,6 @@ GetErrorOf(const std::vector<float> & values, const std::vector<unsigned char> &
   return "";
 }
 } // namespace
-
 
 TEST(ImageQuantiles, EqualThoseOfSortedValues)
 {
@@ -133,7 +128,6 @@ TEST(ImageQuantiles, EqualThoseOfSortedValues)
   }
 }
 
-
 TEST(ImageQuantiles, AreExactForExtremeRanges)
 {
   std::uniform_real_distribution<double> whole(-1.0, 1.0);
@@ -144,7 +138,6 @@ TEST(ImageQuantiles, AreExactForExtremeRanges)
   Expect_quantiles_equal_those_of_sorted_values(
     MakeValues<float>(1000, [](std::mt19937 & g) { return g() % 100 == 0 ? 1e30 : g() % 50; }), 1);
 }
-
 
 TEST(ImageQuantiles, OfValuesThatDifferByWholeNumbersAreExact)
 {
@@ -167,13 +160,11 @@ TEST(ImageQuantiles, OfValuesThatDifferByWholeNumbersAreExact)
   Expect_quantiles_equal_those_of_sorted_values(values, 1);
 }
 
-
 TEST(ImageQuantiles, OfAConstantImageAreTheConstant)
 {
   Expect_quantiles_equal_those_of_sorted_values(std::vector<float>(100, -4.5f), 1);
   Expect_quantiles_equal_those_of_sorted_values(std::vector<short>(1, 0), 1);
 }
-
 
 TEST(ImageQuantiles, MaskMayBeAbsent)
 {
@@ -181,7 +172,6 @@ TEST(ImageQuantiles, MaskMayBeAbsent)
     MakeImage<int>({ 40, 10, 30, 20 }), nullptr, { 0.0, 0.5, 1.0 }, "image");
   EXPECT_EQ(quantiles, (std::vector<double>{ 10.0, 25.0, 40.0 }));
 }
-
 
 TEST(ImageQuantiles, ErrorsNameTheImageAndTheReason)
 {

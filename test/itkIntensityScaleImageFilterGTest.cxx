@@ -69,7 +69,6 @@ MakeRandomImage()
   return image;
 }
 
-
 template <typename TImage>
 typename itk::IntensityScaleImageFilter<TImage>::Pointer
 MakeFilter(const TImage * image, RangeRuleEnum rule)
@@ -79,7 +78,6 @@ MakeFilter(const TImage * image, RangeRuleEnum rule)
   filter->SetRangeRule(rule);
   return filter;
 }
-
 
 template <typename TImage>
 void
@@ -112,9 +110,7 @@ Expect_output_is_affine_map_with_geometry_of_input(itk::IntensityScaleImageFilte
   }
 }
 
-
 } // namespace
-
 
 TEST(IntensityScaleImageFilter, FixedRangeLandsOnOutputRange)
 {
@@ -132,7 +128,6 @@ TEST(IntensityScaleImageFilter, FixedRangeLandsOnOutputRange)
   filter3->ClampOn();
   Expect_output_is_affine_map_with_geometry_of_input(filter3.GetPointer(), 50.0, 150.0, 2.0, 5.0, true);
 }
-
 
 TEST(IntensityScaleImageFilter, QuantilesLandOnOutputRange)
 {
@@ -156,7 +151,6 @@ TEST(IntensityScaleImageFilter, QuantilesLandOnOutputRange)
     filter.GetPointer(), quantile(0.0), quantile(0.707), -1.0, 1.0, true);
 }
 
-
 TEST(IntensityScaleImageFilter, QuantilesAreThoseOfTheWholeImageWhenAPartIsRequested)
 {
   const auto image = MakeRandomImage<itk::Image<float, 2>>();
@@ -170,7 +164,6 @@ TEST(IntensityScaleImageFilter, QuantilesAreThoseOfTheWholeImageWhenAPartIsReque
   EXPECT_EQ(part->GetOutput()->GetBufferedRegion().GetSize(), (itk::Size<2>{ { 2, 2 } }));
 }
 
-
 TEST(IntensityScaleImageFilter, ImageOfOnePixelIsMappedUnderFixedRange)
 {
   using ImageType = itk::Image<float, 2>;
@@ -182,7 +175,6 @@ TEST(IntensityScaleImageFilter, ImageOfOnePixelIsMappedUnderFixedRange)
   filter->Update();
   EXPECT_NEAR(filter->GetOutput()->GetPixel({ { 0, 0 } }), 1.0, 1e-6);
 }
-
 
 TEST(IntensityScaleImageFilter, BadParametersAreRefused)
 {
@@ -205,7 +197,6 @@ TEST(IntensityScaleImageFilter, BadParametersAreRefused)
   EXPECT_NE(GetErrorOf(*quantiles).find("LowerQuantile must be less"), std::string::npos);
 }
 
-
 TEST(IntensityScaleImageFilter, BadImagesAreRefused)
 {
   using ImageType = itk::Image<float, 2>;
@@ -225,14 +216,12 @@ TEST(IntensityScaleImageFilter, BadImagesAreRefused)
   }
 }
 
-
 TEST(IntensityScaleImageFilter, ProgressIsReportedAndAbortHeeded)
 {
   const auto image = MakeRandomImage<itk::Image<float, 3>>();
   const auto filter = MakeFilter(image.GetPointer(), RangeRuleEnum::FixedRange);
   Expect_progress_and_abort(*filter);
 }
-
 
 TEST(IntensityScaleImageFilter, PrintSelfShowsEveryMember)
 {

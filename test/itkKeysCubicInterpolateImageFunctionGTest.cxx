@@ -44,7 +44,6 @@ KeysKernel(double distance)
   return x < 2.0 ? -0.5 * x * x * x + 2.5 * x * x - 4.0 * x + 2.0 : 0.0;
 }
 
-
 template <typename TImage, typename TFunction>
 typename TImage::Pointer
 MakeImage(const typename TImage::RegionType & region, TFunction valueAt)
@@ -59,7 +58,6 @@ MakeImage(const typename TImage::RegionType & region, TFunction valueAt)
   return image;
 }
 
-
 template <typename TImage>
 typename TImage::Pointer
 MakeRandomImage(const typename TImage::RegionType & region)
@@ -68,7 +66,6 @@ MakeRandomImage(const typename TImage::RegionType & region)
   std::uniform_real_distribution<double> distribution(0.0, 200.0);
   return MakeImage<TImage>(region, [&](const typename TImage::IndexType &) { return distribution(generator); });
 }
-
 
 template <typename TImage>
 double
@@ -99,7 +96,6 @@ EvaluateDirectly(const TImage * image, const itk::ContinuousIndex<double, TImage
   return sum;
 }
 
-
 template <typename TImage>
 void
 Expect_value_equals_direct_evaluation_everywhere(const typename TImage::RegionType & region)
@@ -121,7 +117,6 @@ Expect_value_equals_direct_evaluation_everywhere(const typename TImage::RegionTy
     EXPECT_NEAR(function->EvaluateAtContinuousIndex(position), EvaluateDirectly(image.GetPointer(), position), 1e-9);
   }
 }
-
 
 template <unsigned int VDimension>
 void
@@ -154,7 +149,6 @@ Expect_quadratics_are_exact_in_the_interior()
 }
 } // namespace
 
-
 TEST(KeysCubicInterpolateImageFunction, KernelWeightsEqualTheKernelAndSumToOne)
 {
   for (double t = 0.0; t < 1.0; t += 0.0625)
@@ -169,13 +163,11 @@ TEST(KeysCubicInterpolateImageFunction, KernelWeightsEqualTheKernelAndSumToOne)
   }
 }
 
-
 TEST(KeysCubicInterpolateImageFunction, QuadraticsAreExactInTheInterior)
 {
   Expect_quadratics_are_exact_in_the_interior<2>();
   Expect_quadratics_are_exact_in_the_interior<3>();
 }
-
 
 TEST(KeysCubicInterpolateImageFunction, ValueEqualsDirectEvaluationEverywhere)
 {
@@ -183,7 +175,6 @@ TEST(KeysCubicInterpolateImageFunction, ValueEqualsDirectEvaluationEverywhere)
   Expect_value_equals_direct_evaluation_everywhere<itk::Image<unsigned char, 2>>({ { { 0, 0 } }, { { 2, 3 } } });
   Expect_value_equals_direct_evaluation_everywhere<itk::Image<float, 3>>({ { { -1, 0, 4 } }, { { 5, 1, 4 } } });
 }
-
 
 TEST(KeysCubicInterpolateImageFunction, ValueAtAPixelIsThatOfThePixel)
 {
@@ -197,7 +188,6 @@ TEST(KeysCubicInterpolateImageFunction, ValueAtAPixelIsThatOfThePixel)
   }
 }
 
-
 TEST(KeysCubicInterpolateImageFunction, ImageOfOnePixelIsConstant)
 {
   using ImageType = itk::Image<short, 3>;
@@ -209,7 +199,6 @@ TEST(KeysCubicInterpolateImageFunction, ImageOfOnePixelIsConstant)
     EXPECT_NEAR(function->EvaluateAtContinuousIndex(itk::ContinuousIndex<double, 3>(position)), -7.0, 1e-14);
   }
 }
-
 
 TEST(KeysCubicInterpolateImageFunction, PhysicalPointsFollowTheImageGeometry)
 {
@@ -232,7 +221,6 @@ TEST(KeysCubicInterpolateImageFunction, PhysicalPointsFollowTheImageGeometry)
   const double point[]{ 10.0 + 0.8 * 1.75 - 0.6 * 4.5, -20.0 + 0.6 * 1.75 + 0.8 * 4.5 };
   EXPECT_NEAR(function->Evaluate(ImageType::PointType(point)), 3.5 + 22.5, 1e-9);
 }
-
 
 TEST(KeysCubicInterpolateImageFunction, RadiusIsTwoPixels)
 {

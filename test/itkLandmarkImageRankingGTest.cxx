@@ -75,7 +75,6 @@ SetPlausibilities(itk::LandmarkTable &        table,
 
 } // namespace
 
-
 TEST(LandmarkImageRanking, TheScoreIsTheRootMeanTraceOfTheCovariances)
 {
   const auto table = MakeTable(2, { "a", "b" });
@@ -91,7 +90,6 @@ TEST(LandmarkImageRanking, TheScoreIsTheRootMeanTraceOfTheCovariances)
   EXPECT_TRUE(std::isnan(ranks[1].plausibility));
 }
 
-
 TEST(LandmarkImageRanking, CovariancesCountAlongAllAxesInThreeDimensions)
 {
   const auto                 table = MakeTable(3, { "a" });
@@ -105,7 +103,6 @@ TEST(LandmarkImageRanking, CovariancesCountAlongAllAxesInThreeDimensions)
   table->SetLandmarks("volume.nrrd", landmarks);
   EXPECT_DOUBLE_EQ(Rank(table).front().score, 4.0);
 }
-
 
 TEST(LandmarkImageRanking, ADoubtfulLandmarkIsAsFarOffAsTheMostUncertainOne)
 {
@@ -142,7 +139,6 @@ TEST(LandmarkImageRanking, ADoubtfulLandmarkIsAsFarOffAsTheMostUncertainOne)
   EXPECT_DOUBLE_EQ(lenient[2].score, 2.0);
 }
 
-
 TEST(LandmarkImageRanking, WithoutCovariancesConfidencesBelowTheirMedianCount)
 {
   const auto table = MakeTable(2, { "a", "b" });
@@ -160,7 +156,6 @@ TEST(LandmarkImageRanking, WithoutCovariancesConfidencesBelowTheirMedianCount)
   EXPECT_TRUE(std::isnan(ranks[0].confidence));
 }
 
-
 TEST(LandmarkImageRanking, AConfidenceThatIsNotKnownIsDoubtfulWhereOthersAreKnown)
 {
   const auto table = MakeTable(2, { "a", "b" });
@@ -175,7 +170,6 @@ TEST(LandmarkImageRanking, AConfidenceThatIsNotKnownIsDoubtfulWhereOthersAreKnow
   EXPECT_NEAR(ranks[1].score, std::sqrt(0.25), 1e-7);
   EXPECT_EQ(ranks[2].score, 0.0);
 }
-
 
 TEST(LandmarkImageRanking, OnlyTheImagesAskedForCount)
 {
@@ -192,7 +186,6 @@ TEST(LandmarkImageRanking, OnlyTheImagesAskedForCount)
             std::string::npos);
 }
 
-
 TEST(LandmarkImageRanking, LandmarksThatSayNothingOfTheirErrorsAreAnError)
 {
   const auto table = MakeTable(2, { "a" });
@@ -202,7 +195,6 @@ TEST(LandmarkImageRanking, LandmarksThatSayNothingOfTheirErrorsAreAnError)
   SetLandmarks<2>(*table, "2.png", { 1, 2 }, { 0.5 });
   EXPECT_EQ(itk::RankImages(*table, { "1.png", "2.png" }).size(), 2u);
 }
-
 
 TEST(LandmarkImageRanking, TheTextHasARowAnImageAndLeavesOutWhatIsNotKnown)
 {

@@ -194,7 +194,6 @@ Expect_matched_and_scaled_as_by_single_filters(bool isDark)
   }
 }
 
-
 using Image2 = itk::Image<float, 2>;
 
 template <unsigned int VDimension>
@@ -237,14 +236,12 @@ Expect_grid_of_settings()
 
 } // namespace
 
-
 TEST(LandmarkIntensityImageFilter, RangeLandsOnMinusOneToOne)
 {
   Expect_scaled_by_both_rules<itk::Image<unsigned char, 2>>();
   Expect_scaled_by_both_rules<itk::Image<short, 3>>();
   Expect_scaled_by_both_rules<itk::Image<float, 3>>();
 }
-
 
 TEST(LandmarkIntensityImageFilter, ForegroundIsMatchedToTheReference)
 {
@@ -255,7 +252,6 @@ TEST(LandmarkIntensityImageFilter, ForegroundIsMatchedToTheReference)
   Expect_matched_and_scaled_as_by_single_filters<itk::Image<float, 2>>(false);
   Expect_matched_and_scaled_as_by_single_filters<itk::Image<float, 2>>(true);
 }
-
 
 TEST(LandmarkIntensityImageFilter, APartThatIsAskedForIsThatOfTheWhole)
 {
@@ -272,13 +268,11 @@ TEST(LandmarkIntensityImageFilter, APartThatIsAskedForIsThatOfTheWhole)
                          part->GetOutput()->GetBufferPointer()));
 }
 
-
 TEST(LandmarkIntensityImageFilter, ImageOfOnePixelIsMappedUnderFixedRange)
 {
   const auto image = MakeRotatedRandomImage<Image2>({ { 1, 1 } });
   Expect_scaled(image.GetPointer(), MakeSettings(RangeRuleEnum::FixedRange), 40.0, 190.0);
 }
-
 
 TEST(LandmarkIntensityImageFilter, InputIsLeftAsItIs)
 {
@@ -289,7 +283,6 @@ TEST(LandmarkIntensityImageFilter, InputIsLeftAsItIs)
   MakeFilter(image.GetPointer(), settings)->Update();
   EXPECT_TRUE(std::equal(before.begin(), before.end(), image->GetBufferPointer()));
 }
-
 
 TEST(LandmarkIntensityImageFilter, SettingsAreThoseOfAStageOfTheModel)
 {
@@ -320,7 +313,6 @@ TEST(LandmarkIntensityImageFilter, SettingsAreThoseOfAStageOfTheModel)
   EXPECT_EQ(byDefault->GetSettings().rangeRule, RangeRuleEnum::Quantiles);
 }
 
-
 TEST(LandmarkIntensityImageFilter, RunsAgainOnlyWhenSomethingChanged)
 {
   const auto   image = MakeImage<Image2>();
@@ -341,7 +333,6 @@ TEST(LandmarkIntensityImageFilter, RunsAgainOnlyWhenSomethingChanged)
   filter->Update();
   EXPECT_EQ(runs, 3u);
 }
-
 
 TEST(LandmarkIntensityImageFilter, BadSettingsOrImageAreRefused)
 {
@@ -365,7 +356,6 @@ TEST(LandmarkIntensityImageFilter, BadSettingsOrImageAreRefused)
   EXPECT_NE(GetErrorOf(*MakeFilter<Image2>(nullptr, SettingsType())).find("Primary"), std::string::npos);
 }
 
-
 TEST(LandmarkIntensityImageFilter, ProgressIsReportedAndAbortHeeded)
 {
   for (const std::vector<double> & quantiles : { std::vector<double>(), std::vector<double>{ 0.0, 50.0, 100.0 } })
@@ -378,7 +368,6 @@ TEST(LandmarkIntensityImageFilter, ProgressIsReportedAndAbortHeeded)
   }
 }
 
-
 TEST(LandmarkIntensityImageFilter, PrintSelfShowsTheSettings)
 {
   std::ostringstream os;
@@ -386,7 +375,6 @@ TEST(LandmarkIntensityImageFilter, PrintSelfShowsTheSettings)
   EXPECT_NE(os.str().find("Settings: {"), std::string::npos);
   EXPECT_NE(os.str().find("\"upperQuantile\":0.8"), std::string::npos);
 }
-
 
 TEST(LandmarkIntensityImageFilter, ConfigureNetworkGridSetsWhatTheSettingsAskFor)
 {

@@ -78,7 +78,6 @@ MakeFilter(const TImage * image)
   return filter;
 }
 
-
 template <typename TImage>
 void
 Expect_same_image(const TImage * actual, const TImage * expected)
@@ -259,7 +258,6 @@ using Image2 = itk::Image<float, 2>;
 
 } // namespace
 
-
 TEST(LandmarkLocalizationFilter, PointsAreThoseOfTheSingleFiltersIn2D)
 {
   Expect_points_of_single_filters<itk::Image<unsigned char, 2>>();
@@ -267,14 +265,12 @@ TEST(LandmarkLocalizationFilter, PointsAreThoseOfTheSingleFiltersIn2D)
   Expect_points_of_single_filters<itk::Image<float, 2>>();
 }
 
-
 TEST(LandmarkLocalizationFilter, PointsAreThoseOfTheSingleFiltersIn3D)
 {
   Expect_points_of_single_filters<itk::Image<unsigned char, 3>>();
   Expect_points_of_single_filters<itk::Image<short, 3>>();
   Expect_points_of_single_filters<itk::Image<float, 3>>();
 }
-
 
 TEST(LandmarkLocalizationFilter, CovariancesAreScaledAsTheModelSays)
 {
@@ -292,7 +288,6 @@ TEST(LandmarkLocalizationFilter, CovariancesAreScaledAsTheModelSays)
     EXPECT_EQ(filter->GetOutput()->GetCovariance(i), unscaled[i] * scales[i]);
   }
 }
-
 
 TEST(LandmarkLocalizationFilter, MapsOfTheLastUpdateCanBeFetched)
 {
@@ -323,7 +318,6 @@ TEST(LandmarkLocalizationFilter, MapsOfTheLastUpdateCanBeFetched)
   EXPECT_FALSE(hasMap("LocalAppearance"));
 }
 
-
 TEST(LandmarkLocalizationFilter, InputIsLeftAsItIs)
 {
   const auto image = MakeImage<Image2>();
@@ -334,7 +328,6 @@ TEST(LandmarkLocalizationFilter, InputIsLeftAsItIs)
   Expect_same_image<Image2>(image, expected);
   EXPECT_EQ(image->GetMTime(), time);
 }
-
 
 TEST(LandmarkLocalizationFilter, RunsAgainOnlyWhenSomethingChanged)
 {
@@ -372,7 +365,6 @@ TEST(LandmarkLocalizationFilter, RunsAgainOnlyWhenSomethingChanged)
   EXPECT_EQ(runs, 6u);
 }
 
-
 TEST(LandmarkLocalizationFilter, StateOfLibTorchStaysAsItWas)
 {
   const auto filter = MakeFilter(MakeImage<Image2>().GetPointer());
@@ -387,7 +379,6 @@ TEST(LandmarkLocalizationFilter, StateOfLibTorchStaysAsItWas)
   }
   EXPECT_TRUE(at::detail::getDefaultCPUGenerator().get_state().equal(state));
 }
-
 
 TEST(LandmarkLocalizationFilter, BadModelIsRefused)
 {
@@ -405,7 +396,6 @@ TEST(LandmarkLocalizationFilter, BadModelIsRefused)
   EXPECT_NE(GetErrorOf(*filter).find("there is no 'LocalAppearance'"), std::string::npos);
 }
 
-
 TEST(LandmarkLocalizationFilter, BadImageIsRefused)
 {
   EXPECT_NE(GetErrorOf(*MakeFilter<Image2>(nullptr)).find("Primary"), std::string::npos);
@@ -418,7 +408,6 @@ TEST(LandmarkLocalizationFilter, BadImageIsRefused)
   EXPECT_NE(GetErrorOf(*filter).find("finite"), std::string::npos);
 }
 
-
 TEST(LandmarkLocalizationFilter, ImageOfOnePixelGivesPoints)
 {
   const auto filter = MakeFilter(MakeRotatedRandomImage<Image2>({ { 1, 1 } }).GetPointer());
@@ -430,14 +419,12 @@ TEST(LandmarkLocalizationFilter, ImageOfOnePixelGivesPoints)
   EXPECT_FALSE(filter->GetOutput()->IsMissing(2));
 }
 
-
 TEST(LandmarkLocalizationFilter, ProgressIsReportedAndAbortHeeded)
 {
   const auto filter = MakeFilter(MakeImage<itk::Image<short, 3>>().GetPointer());
   Expect_progress_and_abort(*filter, { 0.0f, 0.05f, 0.5f, 0.69f });
   EXPECT_EQ(filter->GetOutput()->GetNumberOfPoints(), 3u);
 }
-
 
 TEST(LandmarkLocalizationFilter, PrintSelfShowsEveryMember)
 {

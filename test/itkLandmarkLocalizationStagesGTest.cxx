@@ -264,7 +264,6 @@ Expect_several_threads_find_what_one_finds()
 
 } // namespace
 
-
 TEST(LandmarkLocalizationStages, BlobsAreFoundToAFractionOfAPixel)
 {
   Expect_blobs_found<Image2>();
@@ -272,13 +271,11 @@ TEST(LandmarkLocalizationStages, BlobsAreFoundToAFractionOfAPixel)
   Expect_blobs_found<Image3>();
 }
 
-
 TEST(LandmarkLocalizationStages, ASecondLookFindsBlobsMoreExactly)
 {
   Expect_blobs_found_more_exactly_by_a_second_look<Image2>();
   Expect_blobs_found_more_exactly_by_a_second_look<Image3>();
 }
-
 
 TEST(LandmarkLocalizationStages, WhatAStageDoesNotFindIsMissing)
 {
@@ -302,7 +299,6 @@ TEST(LandmarkLocalizationStages, WhatAStageDoesNotFindIsMissing)
   EXPECT_FALSE(second->GetOutput()->HasCovariance(1));
 }
 
-
 TEST(LandmarkLocalizationStages, CovariancesAreScaledAsTheLastStageSays)
 {
   const Blobs<Image2> blobs;
@@ -316,7 +312,6 @@ TEST(LandmarkLocalizationStages, CovariancesAreScaledAsTheLastStageSays)
   EXPECT_EQ(scaled->GetOutput()->GetCovariance(0), plain->GetOutput()->GetCovariance(0) * 4.0);
   EXPECT_EQ(scaled->GetOutput()->GetCovariance(1), plain->GetOutput()->GetCovariance(1) * 0.25);
 }
-
 
 TEST(LandmarkLocalizationStages, DecoderAndMinimumConfidenceOfARunTakeThePlaceOfTheModels)
 {
@@ -360,7 +355,6 @@ TEST(LandmarkLocalizationStages, DecoderAndMinimumConfidenceOfARunTakeThePlaceOf
   EXPECT_TRUE(twoStages->GetOutput()->IsMissing(0));
 }
 
-
 TEST(LandmarkLocalizationStages, LandmarksBeyondTheGridAreFoundWhenItCoversTheImage)
 {
   using ImageType = itk::Image<float, 3>;
@@ -398,7 +392,6 @@ TEST(LandmarkLocalizationStages, LandmarksBeyondTheGridAreFoundWhenItCoversTheIm
   EXPECT_EQ(filter->GetHeatmaps()->GetBufferedRegion().GetSize(), (itk::Size<3>{ { 16, 17, 42 } }));
 }
 
-
 TEST(LandmarkLocalizationStages, CandidatesAreThoseOfTheFirstLook)
 {
   const Blobs<Image2> blobs;
@@ -416,7 +409,6 @@ TEST(LandmarkLocalizationStages, CandidatesAreThoseOfTheFirstLook)
   EXPECT_EQ(filter->GetAllCandidates()->GetPoint(1), candidate);
 }
 
-
 TEST(LandmarkLocalizationStages, ProgressOfAllStagesIsReportedAndAbortHeeded)
 {
   const Blobs<Image2> blobs;
@@ -425,13 +417,11 @@ TEST(LandmarkLocalizationStages, ProgressOfAllStagesIsReportedAndAbortHeeded)
   EXPECT_FALSE(filter->GetOutput()->IsMissing(1));
 }
 
-
 TEST(LandmarkLocalizationStages, SeveralThreadsFindWhatOneFinds)
 {
   Expect_several_threads_find_what_one_finds<Image2>();
   Expect_several_threads_find_what_one_finds<Image3>();
 }
-
 
 TEST(LandmarkLocalizationStages, ErrorsOfAnyThreadAreReported)
 {
@@ -453,7 +443,6 @@ TEST(LandmarkLocalizationStages, ErrorsOfAnyThreadAreReported)
   EXPECT_FALSE(filter->GetOutput()->IsMissing(0));
 }
 
-
 TEST(LandmarkLocalizationStages, EachStagePreparesIntensitiesAsItsSettingsSay)
 {
   const Blobs<Image2> blobs;
@@ -466,7 +455,6 @@ TEST(LandmarkLocalizationStages, EachStagePreparesIntensitiesAsItsSettingsSay)
   other->Update();
   EXPECT_NEAR(other->GetOutput()->GetConfidence(0) / same->GetOutput()->GetConfidence(0), 0.52 / 0.9, 0.03);
 }
-
 
 TEST(LandmarkLocalizationStages, ThreadsUseOneModelAtOnce)
 {

@@ -112,7 +112,6 @@ const json minimal = json::parse(
 
 } // namespace
 
-
 TEST(LandmarkModelDescription, TextKeepsEverything)
 {
   const auto description = MakeUnusualDescription();
@@ -176,7 +175,6 @@ TEST(LandmarkModelDescription, TextKeepsEverything)
   EXPECT_EQ(json::parse(copy.training), json::parse(description.training));
 }
 
-
 TEST(LandmarkModelDescription, AbsentMembersHaveTheirDefaults)
 {
   for (const unsigned int dimension : { 2u, 3u })
@@ -198,7 +196,6 @@ TEST(LandmarkModelDescription, AbsentMembersHaveTheirDefaults)
   }
   EXPECT_EQ(itk::ParseLandmarkModelDescription(minimal.dump()).dimension, 2u);
 }
-
 
 TEST(LandmarkModelDescription, WhatCannotBeReadIsNamedWithItsPlaceInOneLine)
 {
@@ -292,7 +289,6 @@ TEST(LandmarkModelDescription, WhatCannotBeReadIsNamedWithItsPlaceInOneLine)
   }
 }
 
-
 TEST(LandmarkModelDescription, TextThatIsNotUTF8CannotBeWritten)
 {
   const auto expectError = [](const std::string &                                          message,
@@ -311,7 +307,6 @@ TEST(LandmarkModelDescription, TextThatIsNotUTF8CannotBeWritten)
   expectError("Another: the settings must be a JSON object", [](auto & d) { d.stages[1].networks[1].settings = "3"; });
 }
 
-
 TEST(LandmarkModelDescription, NumbersMayBeWrittenInAnyWayThatIsTheSameNumber)
 {
   auto text = itk::WriteLandmarkModelDescription(MakeUnusualDescription());
@@ -322,7 +317,6 @@ TEST(LandmarkModelDescription, NumbersMayBeWrittenInAnyWayThatIsTheSameNumber)
   }
   EXPECT_EQ(ToJSON(itk::ParseLandmarkModelDescription(text)), ToJSON(MakeUnusualDescription()));
 }
-
 
 TEST(LandmarkModelDescription, OtherFormatsAreRefusedInOneClearLine)
 {
@@ -354,7 +348,6 @@ TEST(LandmarkModelDescription, OtherFormatsAreRefusedInOneClearLine)
   invalid.replace(invalid.find("shoulder"), 1, "\xff");
   EXPECT_NE(GetParseError(invalid).find("this is not the description"), std::string::npos);
 }
-
 
 TEST(LandmarkModelDescription, ContradictionsAreRefused)
 {
@@ -485,7 +478,6 @@ TEST(LandmarkModelDescription, ContradictionsAreRefused)
               [](auto & d) { d.plausibility.landmarkScales[2] = 0.0; });
   EXPECT_EQ(GetVerifyError([](auto &) {}), "(no exception)");
 }
-
 
 TEST(LandmarkModelDescription, MirrorPartnersChangePlaces)
 {

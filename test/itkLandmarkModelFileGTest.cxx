@@ -132,7 +132,6 @@ ComputeLargestDifference(const std::vector<float> & a, const std::vector<float> 
 
 } // namespace
 
-
 TEST(LandmarkModelFile, FileKeepsEverythingBitForBit)
 {
   const TestFolder folder;
@@ -152,7 +151,6 @@ TEST(LandmarkModelFile, FileKeepsEverythingBitForBit)
               PredictMap(*model, MakeRandomValues(size), size, name));
   }
 }
-
 
 TEST(LandmarkModelFile, HalfPrecisionFileIsHalfTheSizeAndNearlyTheSame)
 {
@@ -191,7 +189,6 @@ TEST(LandmarkModelFile, HalfPrecisionFileIsHalfTheSizeAndNearlyTheSame)
   }
 }
 
-
 TEST(LandmarkModelFile, MissingOrDamagedFileIsRefused)
 {
   const TestFolder folder;
@@ -209,7 +206,6 @@ TEST(LandmarkModelFile, MissingOrDamagedFileIsRefused)
   Expect_read_error(folder.GetName("other.pt"), "not a LandmarkLocalization model");
 }
 
-
 TEST(LandmarkModelFile, TruncatedFileIsRefused)
 {
   const TestFolder folder;
@@ -224,7 +220,6 @@ TEST(LandmarkModelFile, TruncatedFileIsRefused)
     EXPECT_EQ(message, fileName + ": the file is damaged or not a LandmarkLocalization model") << length;
   }
 }
-
 
 TEST(LandmarkModelFile, FileWithAWrongByteAnywhereIsRefusedOrReadAsItWas)
 {
@@ -256,7 +251,6 @@ TEST(LandmarkModelFile, FileWithAWrongByteAnywhereIsRefusedOrReadAsItWas)
   EXPECT_GT(numberOfRefusals, 200u);
 }
 
-
 TEST(LandmarkModelFile, FileWithATensorThatIsTooShortIsRefused)
 {
   const TestFolder folder;
@@ -265,7 +259,6 @@ TEST(LandmarkModelFile, FileWithATensorThatIsTooShortIsRefused)
   EXPECT_NO_THROW(itk::LandmarkModel::Read(folder.Write("whole.pt", WriteArchive(ReadArchive(bytes)))));
   Expect_read_error(folder.Write("short.pt", ShortenTensor(bytes)), "damaged");
 }
-
 
 TEST(LandmarkModelFile, FileOfFormat1IsRefusedInOneClearLine)
 {
@@ -283,7 +276,6 @@ TEST(LandmarkModelFile, FileOfFormat1IsRefusedInOneClearLine)
   EXPECT_EQ(GetExceptionDescription([&] { itk::LandmarkModel::Read(fileName); }),
             fileName + ": the format has version 1, only version 2 can be read");
 }
-
 
 TEST(LandmarkModelFile, FileThatContradictsItselfIsRefused)
 {
@@ -380,7 +372,6 @@ TEST(LandmarkModelFile, FileThatContradictsItselfIsRefused)
   Expect_read_error(fileName, "damaged");
 }
 
-
 TEST(LandmarkModelFile, FileWithoutSomeWeightsIsRefused)
 {
   const TestFolder folder;
@@ -400,7 +391,6 @@ TEST(LandmarkModelFile, FileWithoutSomeWeightsIsRefused)
   Expect_read_error(fileName, "the weights are damaged");
 }
 
-
 TEST(LandmarkModelFile, FailedWriteLeavesNothing)
 {
   const TestFolder folder;
@@ -416,7 +406,6 @@ TEST(LandmarkModelFile, FailedWriteLeavesNothing)
   EXPECT_EQ(folder.GetNumberOfFiles(), 1u);
   Expect_same_weights(*itk::LandmarkModel::Read(fileName), *model);
 }
-
 
 TEST(LandmarkModelFile, PythonOpensTheFile)
 {

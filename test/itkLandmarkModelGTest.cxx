@@ -93,7 +93,6 @@ const bool othersRegistered = RegisterToyNetwork("Others", [](const itk::Network
 
 } // namespace
 
-
 TEST(LandmarkModel, ModelKnowsWhatItsNetworksCompute)
 {
   const auto model = MakeSmallLandmarkModel(3);
@@ -114,7 +113,6 @@ TEST(LandmarkModel, ModelKnowsWhatItsNetworksCompute)
   EXPECT_EQ(unet->GetMapNames(), std::vector<std::string>{ "Heatmaps" });
 }
 
-
 TEST(LandmarkModel, DescriptionNamesAllSettingsOfTheNetwork)
 {
   auto       description = MakeSmallDescription(2, "SpatialConfigurationNet", R"({"filters": 4, "pooling": 4})");
@@ -125,7 +123,6 @@ TEST(LandmarkModel, DescriptionNamesAllSettingsOfTheNetwork)
   EXPECT_EQ(itk::LandmarkModel::Initialize(model->GetDescriptionText(), 1)->GetDescriptionText(),
             model->GetDescriptionText());
 }
-
 
 TEST(LandmarkModel, WeightsAreThoseOfTheSeed)
 {
@@ -142,7 +139,6 @@ TEST(LandmarkModel, WeightsAreThoseOfTheSeed)
   EXPECT_EQ(Predict(*model), Predict(*first));
 }
 
-
 TEST(LandmarkModel, InitializationLeavesTheStateOfLibTorchAsItWas)
 {
   torch::manual_seed(321);
@@ -153,7 +149,6 @@ TEST(LandmarkModel, InitializationLeavesTheStateOfLibTorchAsItWas)
   EXPECT_TRUE(at::detail::getDefaultCPUGenerator().get_state().equal(before));
   EXPECT_EQ(at::get_num_threads(), threads);
 }
-
 
 TEST(LandmarkModel, DescriptionsThatCannotBeAreRefused)
 {
@@ -183,7 +178,6 @@ TEST(LandmarkModel, DescriptionsThatCannotBeAreRefused)
   expectError("stages[0].networks[0]: must be a JSON object (got [])", setNetwork("LocalizationUNet", "[]"));
   expectError("cannot be initialized", setNetwork("TorchScript", "{}"));
 }
-
 
 TEST(LandmarkModel, AModelCannotContradictItsNetworks)
 {
@@ -217,7 +211,6 @@ TEST(LandmarkModel, AModelCannotContradictItsNetworks)
   EXPECT_EQ(model->GetDescriptionText(), before);
 }
 
-
 TEST(LandmarkModel, AnotherDescriptionMakesAnotherModelOfTheSameNetworks)
 {
   const auto model = MakeSmallLandmarkModel(2);
@@ -233,7 +226,6 @@ TEST(LandmarkModel, AnotherDescriptionMakesAnotherModelOfTheSameNetworks)
   EXPECT_EQ(&*other->GetNetworks().GetStages()[0][0], &*model->GetNetworks().GetStages()[0][0]);
   EXPECT_EQ(model->WithDescription(other->GetDescriptionText())->GetDescriptionText(), other->GetDescriptionText());
 }
-
 
 TEST(LandmarkModel, AverageShowsTheMeanOfTheModelsMaps)
 {
@@ -276,7 +268,6 @@ TEST(LandmarkModel, AverageShowsTheMeanOfTheModelsMaps)
   EXPECT_EQ(itk::LandmarkModel::Average({ average, models[0] })->GetNetworks().GetStages()[0].size(), 4u);
 }
 
-
 TEST(LandmarkModel, AveragesOfDifferentNetworksDoNotDependOnTheirOrder)
 {
   for (const unsigned int dimension : { 2u, 3u })
@@ -314,7 +305,6 @@ TEST(LandmarkModel, AveragesOfDifferentNetworksDoNotDependOnTheirOrder)
   }
 }
 
-
 TEST(LandmarkModel, AStageWhoseNetworksAllModelsShareIsKeptOnce)
 {
   auto description = MakeSmallDescription(2);
@@ -338,7 +328,6 @@ TEST(LandmarkModel, AStageWhoseNetworksAllModelsShareIsKeptOnce)
   EXPECT_EQ(itk::LandmarkModel::Average({ model, model, stranger })->GetNetworks().GetStages()[0].size(), 3u);
 }
 
-
 TEST(LandmarkModel, AnAverageDrawsNothingTowardsShapes)
 {
   auto   description = MakeSmallDescription(2);
@@ -355,7 +344,6 @@ TEST(LandmarkModel, AnAverageDrawsNothingTowardsShapes)
     EXPECT_EQ(average->GetDescription().plausibility.shape.mean, plausibility.shape.mean);
   }
 }
-
 
 TEST(LandmarkModel, ModelsThatDifferCannotBeAveraged)
 {
@@ -382,7 +370,6 @@ TEST(LandmarkModel, ModelsThatDifferCannotBeAveraged)
             std::string::npos);
 }
 
-
 TEST(LandmarkModel, BuffersOfANetworkAreKeptInFilesAndAverages)
 {
   const auto                             description = MakeSmallDescription(2, "Centering", "{}");
@@ -405,7 +392,6 @@ TEST(LandmarkModel, BuffersOfANetworkAreKeptInFilesAndAverages)
                                      torch::kCPU);
   EXPECT_EQ(itk::SerializeWeights(*copy), itk::SerializeWeights(*model->GetNetworks().GetStages()[0][0]));
 }
-
 
 TEST(LandmarkModel, ThreadsUseOneModelAtOnce)
 {
@@ -438,7 +424,6 @@ TEST(LandmarkModel, ThreadsUseOneModelAtOnce)
   }
 }
 
-
 TEST(LandmarkModel, CUDAIsUsedOnlyWhereThereIsOne)
 {
   EXPECT_EQ(itk::LandmarkModel::ResolveDevice(DeviceEnum::CPU), DeviceEnum::CPU);
@@ -452,7 +437,6 @@ TEST(LandmarkModel, CUDAIsUsedOnlyWhereThereIsOne)
   EXPECT_NE(GetExceptionDescription([] { itk::LandmarkModel::ResolveDevice(DeviceEnum::CUDA); }).find("no CUDA device"),
             std::string::npos);
 }
-
 
 TEST(LandmarkModel, PrintSelfShowsTheDescription)
 {

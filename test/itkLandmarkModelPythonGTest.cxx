@@ -161,7 +161,6 @@ GetFilterError(const itk::LandmarkModel & model, const std::vector<std::string> 
 
 } // namespace
 
-
 TEST(LandmarkModelPython, SpatialConfigurationNetEqualsIndependentImplementation)
 {
   Expect_maps_of_independent_implementation(
@@ -183,7 +182,6 @@ TEST(LandmarkModelPython, SpatialConfigurationNetEqualsIndependentImplementation
             "reflectPadding": true, "localAppearanceTanh": true})" } });
 }
 
-
 TEST(LandmarkModelPython, LocalizationUNetEqualsIndependentImplementation)
 {
   Expect_maps_of_independent_implementation(
@@ -194,7 +192,6 @@ TEST(LandmarkModelPython, LocalizationUNetEqualsIndependentImplementation)
       { { 8, 16, 12 }, 2, R"({"filters": 5, "levels": 3, "reflectPadding": true})" } });
 }
 
-
 TEST(LandmarkModelPython, PairwiseSpatialConfigurationNetEqualsIndependentImplementation)
 {
   Expect_maps_of_independent_implementation(
@@ -203,7 +200,6 @@ TEST(LandmarkModelPython, PairwiseSpatialConfigurationNetEqualsIndependentImplem
       { { 12, 20 }, 4, R"({"filters": 5, "layers": 2, "localKernelSize": 3, "kernelSize": 5, "pooling": 4})" },
       { { 8, 12, 4 }, 3, R"({"filters": 4, "kernelSize": 3})" } });
 }
-
 
 TEST(LandmarkModelPython, DisplacementNetworksEqualIndependentImplementations)
 {
@@ -217,7 +213,6 @@ TEST(LandmarkModelPython, DisplacementNetworksEqualIndependentImplementations)
                                               { { 12, 8 }, 3, R"({"filters": 5, "headFilters": 7, "shared": true})" },
                                               { { 4, 6, 8 }, 2, R"({"filters": 3})" } });
 }
-
 
 TEST(LandmarkModelPython, TorchScriptModulesOfPythonAreAppliedAndStored)
 {
@@ -283,7 +278,6 @@ TEST(LandmarkModelPython, TorchScriptModulesOfPythonAreAppliedAndStored)
     }
   }
 }
-
 
 TEST(LandmarkModelPython, BadTorchScriptModuleOrDescriptionIsRefused)
 {

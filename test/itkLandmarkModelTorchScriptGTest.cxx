@@ -96,7 +96,6 @@ Expect_near(const std::vector<float> & actual, const std::vector<float> & expect
 
 } // namespace
 
-
 TEST(LandmarkModelTorchScript, AModuleOfEachNetworkComputesTheSameMapsOnGridsOfAnySize)
 {
   for (const auto & kind : Kinds)
@@ -122,7 +121,6 @@ TEST(LandmarkModelTorchScript, AModuleOfEachNetworkComputesTheSameMapsOnGridsOfA
     }
   }
 }
-
 
 TEST(LandmarkModelTorchScript, StagesAndAveragedNetworksFindTheSameLandmarks)
 {
@@ -163,7 +161,6 @@ TEST(LandmarkModelTorchScript, StagesAndAveragedNetworksFindTheSameLandmarks)
   }
 }
 
-
 TEST(LandmarkModelTorchScript, AModuleIsExportedAgainAsItIs)
 {
   const TestFolder folder;
@@ -174,7 +171,6 @@ TEST(LandmarkModelTorchScript, AModuleIsExportedAgainAsItIs)
   const auto     image = MakeRandomValues(size);
   EXPECT_EQ(PredictMap(*twice, image, size), PredictMap(*once, image, size));
 }
-
 
 TEST(LandmarkModelTorchScript, AModuleIsReadAndAppliedByPython)
 {
@@ -196,7 +192,6 @@ TEST(LandmarkModelTorchScript, AModuleIsReadAndAppliedByPython)
   SKIP_WITHOUT_PYTHON_TORCH(status);
 }
 
-
 TEST(LandmarkModelTorchScript, AModuleForEachNetworkIsNeeded)
 {
   const TestFolder folder;
@@ -209,7 +204,6 @@ TEST(LandmarkModelTorchScript, AModuleForEachNetworkIsNeeded)
                 std::to_string(given.size()) + ')');
   }
 }
-
 
 TEST(LandmarkModelTorchScript, AModuleWithATensorThatIsTooShortIsRefused)
 {
@@ -247,7 +241,6 @@ TEST(LandmarkModelTorchScript, AModuleWithATensorThatIsTooShortIsRefused)
   EXPECT_EQ(GetExceptionDescription([&] { itk::LandmarkModel::Read(name); }),
             name + ": the file is damaged or not a TorchScript module");
 }
-
 
 TEST(LandmarkModelTorchScript, AFolderThatCannotBeMadeIsAnError)
 {

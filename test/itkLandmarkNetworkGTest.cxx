@@ -105,7 +105,6 @@ public:
 
 } // namespace
 
-
 TEST(LandmarkNetwork, SpatialConfigurationNetHasTheParametersOfScnMd)
 {
   struct Case
@@ -123,7 +122,6 @@ TEST(LandmarkNetwork, SpatialConfigurationNetHasTheParametersOfScnMd)
     EXPECT_EQ(network->GetMaps().size(), 3u);
   }
 }
-
 
 TEST(LandmarkNetwork, LocalizationUNetHasTheParametersOfItsFormula)
 {
@@ -151,7 +149,6 @@ TEST(LandmarkNetwork, LocalizationUNetHasTheParametersOfItsFormula)
   }
 }
 
-
 TEST(LandmarkNetwork, DimensionBringsTheDefaultsOfScnMd)
 {
   const auto & scn = itk::GetNetworkRegistry().Find("SpatialConfigurationNet");
@@ -170,7 +167,6 @@ TEST(LandmarkNetwork, DimensionBringsTheDefaultsOfScnMd)
     EXPECT_EQ(settings["dropout"], 0.5);
   }
 }
-
 
 TEST(LandmarkNetwork, SettingsThatCannotBeAreRefused)
 {
@@ -212,7 +208,6 @@ TEST(LandmarkNetwork, SettingsThatCannotBeAreRefused)
             std::string::npos);
 }
 
-
 TEST(LandmarkNetwork, UnknownNetworkIsRefusedWithTheNamesOfThoseThereAre)
 {
   auto &     registry = itk::GetNetworkRegistry();
@@ -225,7 +220,6 @@ TEST(LandmarkNetwork, UnknownNetworkIsRefusedWithTheNamesOfThoseThereAre)
   EXPECT_NE(GetExceptionDescription([&] { registry.Add("LocalizationUNet", {}); }).find("two kinds of network"),
             std::string::npos);
 }
-
 
 TEST(LandmarkNetwork, InitializationFollowsHeAndTheSeed)
 {
@@ -258,7 +252,6 @@ TEST(LandmarkNetwork, InitializationFollowsHeAndTheSeed)
   EXPECT_EQ(heatmapLayers, 2u);
 }
 
-
 TEST(LandmarkNetwork, CombinedHeatmapsAreTheProductOfTheComponents)
 {
   const torch::NoGradGuard noGrad;
@@ -278,7 +271,6 @@ TEST(LandmarkNetwork, CombinedHeatmapsAreTheProductOfTheComponents)
       maps.at(itk::HeatmapsName).equal(maps.at(itk::LocalAppearanceName) * maps.at(itk::SpatialConfigurationName)));
   }
 }
-
 
 TEST(LandmarkNetwork, DropoutDrawsFromTheGeneratorOfTheNetwork)
 {
@@ -305,7 +297,6 @@ TEST(LandmarkNetwork, DropoutDrawsFromTheGeneratorOfTheNetwork)
   }
 }
 
-
 TEST(LandmarkNetwork, BuffersAreKeptAsParametersAre)
 {
   const torch::NoGradGuard noGrad;
@@ -330,7 +321,6 @@ TEST(LandmarkNetwork, BuffersAreKeptAsParametersAre)
   EXPECT_TRUE(copy.m_Mean.equal(network.m_Mean.to(torch::kHalf).to(torch::kFloat)));
   EXPECT_TRUE(copy.m_Count.equal(network.m_Count));
 }
-
 
 TEST(LandmarkNetwork, WeightsThatDoNotFitAreRefused)
 {
@@ -365,7 +355,6 @@ TEST(LandmarkNetwork, WeightsThatDoNotFitAreRefused)
       .find("more weights"),
     std::string::npos);
 }
-
 
 TEST(LandmarkNetwork, ProcessWideStateOfLibTorchStaysAsItWas)
 {

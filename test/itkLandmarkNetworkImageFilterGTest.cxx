@@ -142,16 +142,13 @@ Expect_maps_of_network()
   Expect_map_on_grid_of<VDimension>(*filter->GetOutput(), *image, combined);
 }
 
-
 } // namespace
-
 
 TEST(LandmarkNetworkImageFilter, MapsAreThoseOfTheNetworkOnTheGridOfTheInput)
 {
   Expect_maps_of_network<2>();
   Expect_maps_of_network<3>();
 }
-
 
 TEST(LandmarkNetworkImageFilter, NoOutputIsEmpty)
 {
@@ -175,7 +172,6 @@ TEST(LandmarkNetworkImageFilter, NoOutputIsEmpty)
             std::string::npos);
 }
 
-
 TEST(LandmarkNetworkImageFilter, APartThatIsAskedForIsThatOfTheWhole)
 {
   const auto image = MakeGridImage<2>();
@@ -187,7 +183,6 @@ TEST(LandmarkNetworkImageFilter, APartThatIsAskedForIsThatOfTheWhole)
   ASSERT_EQ(part->GetOutput()->GetBufferedRegion(), image->GetBufferedRegion());
   EXPECT_EQ(GetValues<2>(*part->GetOutput()), GetValues<2>(*whole->GetOutput()));
 }
-
 
 TEST(LandmarkNetworkImageFilter, SeveralNetworksShowTheMeanOfTheirMaps)
 {
@@ -212,7 +207,6 @@ TEST(LandmarkNetworkImageFilter, SeveralNetworksShowTheMeanOfTheirMaps)
     ASSERT_NEAR(values[i], sums[i] / 3.0, 1e-4 * (1.0 + std::abs(sums[i])));
   }
 }
-
 
 TEST(LandmarkNetworkImageFilter, LibTorchUsesTheThreadsOfITKAndKeepsItsOwn)
 {
@@ -247,7 +241,6 @@ TEST(LandmarkNetworkImageFilter, LibTorchUsesTheThreadsOfITKAndKeepsItsOwn)
   EXPECT_TRUE(at::detail::getDefaultCPUGenerator().get_state().equal(state));
 }
 
-
 TEST(LandmarkNetworkImageFilter, RunsAgainOnlyWhenSomethingChanged)
 {
   const auto   image = MakeGridImage<2>();
@@ -276,7 +269,6 @@ TEST(LandmarkNetworkImageFilter, RunsAgainOnlyWhenSomethingChanged)
   filter->Update();
   EXPECT_EQ(runs, 4u);
 }
-
 
 TEST(LandmarkNetworkImageFilter, BadSettingsAreRefused)
 {
@@ -309,14 +301,12 @@ TEST(LandmarkNetworkImageFilter, BadSettingsAreRefused)
   EXPECT_NE(GetErrorOf(*volumes).find("of dimension 3 (got one for dimension 2)"), std::string::npos);
 }
 
-
 TEST(LandmarkNetworkImageFilter, BadImageIsRefused)
 {
   const auto empty = MakeRotatedRandomImage<ImageType<2>>({ { 12, 0 } });
   EXPECT_NE(GetErrorOf(*MakeFilter<2>(empty)).find("must be buffered, and have pixels"), std::string::npos);
   EXPECT_NE(GetErrorOf(*MakeFilter<2>(nullptr)).find("Primary"), std::string::npos);
 }
-
 
 TEST(LandmarkNetworkImageFilter, WhatANetworkCannotComputeIsOneLine)
 {
@@ -331,7 +321,6 @@ TEST(LandmarkNetworkImageFilter, WhatANetworkCannotComputeIsOneLine)
   EXPECT_NE(message.find("adding"), std::string::npos) << message;
   EXPECT_EQ(message.find('\n'), std::string::npos) << message;
 }
-
 
 TEST(LandmarkNetworkImageFilter, EachTileAndViewIsProgressAndCanBeTheLast)
 {
@@ -368,7 +357,6 @@ TEST(LandmarkNetworkImageFilter, EachTileAndViewIsProgressAndCanBeTheLast)
     filter->RemoveObserver(abort);
   }
 }
-
 
 TEST(LandmarkNetworkImageFilter, PrintSelfShowsEveryMember)
 {

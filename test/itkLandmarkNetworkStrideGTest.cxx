@@ -123,7 +123,6 @@ Expect_pixels_of_a_map_where_those_it_stands_for_are(const itk::Size<VDimension>
 
 } // namespace
 
-
 TEST(LandmarkNetworkStride, MapsWithAStrideLieWhereThePixelsAreThatTheyStandFor)
 {
   for (const bool inTiles : { false, true })

@@ -324,9 +324,7 @@ Expect_identity_whatever_the_tiles()
   }
 }
 
-
 } // namespace
-
 
 TEST(LandmarkNetworkTiles, TilesAreMergedAsBruteForceMergesThem)
 {
@@ -338,7 +336,6 @@ TEST(LandmarkNetworkTiles, TilesAreMergedAsBruteForceMergesThem)
   Expect_tiles_merged_directly<3>({ { 7, 10, 17 } }, { { 4, 0, 8 } }, { { 0, 0, 4 } });
 }
 
-
 TEST(LandmarkNetworkTiles, SizesThatTheNetworkDoesNotTakeAreContinued)
 {
   Expect_tiles_merged_directly<2>({ { 12, 7 } }, { { 0, 0 } }, { { 0, 0 } });
@@ -348,13 +345,11 @@ TEST(LandmarkNetworkTiles, SizesThatTheNetworkDoesNotTakeAreContinued)
   Expect_tiles_merged_directly<3>({ { 1, 1, 1 } }, { { 4, 8, 12 } }, { { 0, 0, 0 } });
 }
 
-
 TEST(LandmarkNetworkTiles, WeightsOfTilesSumToOne)
 {
   Expect_identity_whatever_the_tiles<2>();
   Expect_identity_whatever_the_tiles<3>();
 }
-
 
 TEST(LandmarkNetworkTiles, TiledHeatmapsAreThoseOfTheWholeImageAwayFromTileBorders)
 {
@@ -363,7 +358,6 @@ TEST(LandmarkNetworkTiles, TiledHeatmapsAreThoseOfTheWholeImageAwayFromTileBorde
   Expect_whole_image_away_from_tile_borders<2>("LocalizationUNet");
   Expect_whole_image_away_from_tile_borders<3>("LocalizationUNet");
 }
-
 
 TEST(LandmarkNetworkTiles, NaNStaysNaNWhereTilesOverlap)
 {
@@ -377,7 +371,6 @@ TEST(LandmarkNetworkTiles, NaNStaysNaNWhereTilesOverlap)
   filter->Update();
   EXPECT_TRUE(std::isnan(filter->GetOutput()->GetPixel(index)[0]));
 }
-
 
 TEST(LandmarkNetworkTiles, BadTilesAreRefused)
 {
@@ -396,7 +389,6 @@ TEST(LandmarkNetworkTiles, BadTilesAreRefused)
   filter->SetTileOverlap({ { 3, 4 } });
   EXPECT_EQ(GetErrorOf(*filter), "(no exception)");
 }
-
 
 TEST(LandmarkNetworkTiles, EachTileIsProgressAndCanBeTheLast)
 {
@@ -427,7 +419,6 @@ TEST(LandmarkNetworkTiles, EachTileIsProgressAndCanBeTheLast)
   EXPECT_THROW(filter->Update(), itk::ProcessAborted);
   EXPECT_NEAR(last, 0.4f, 1e-6);
 }
-
 
 TEST(LandmarkNetworkTiles, ProgressIsReportedAndAbortHeeded)
 {

@@ -146,7 +146,6 @@ Expect_mirror_along_physical_x(const typename itk::Image<float, VDimension>::Dir
 
 } // namespace
 
-
 TEST(LandmarkNetworkViews, AViewIsMirroredAlongPhysicalXWhateverTheAxesOfTheGrid)
 {
   for (const double sign : { -1.0, 1.0 })
@@ -166,7 +165,6 @@ TEST(LandmarkNetworkViews, AViewIsMirroredAlongPhysicalXWhateverTheAxesOfTheGrid
     }
   }
 }
-
 
 TEST(LandmarkNetworkViews, OnlyAGridAlongPhysicalXIsMirrored)
 {
@@ -188,7 +186,6 @@ TEST(LandmarkNetworkViews, OnlyAGridAlongPhysicalXIsMirrored)
   }
 }
 
-
 TEST(LandmarkNetworkViews, MirrorPartnersOfTheModelChangePlaces)
 {
   const auto image = MakeRotatedRandomImage<ImageType>({ { 12, 7 } });
@@ -202,7 +199,6 @@ TEST(LandmarkNetworkViews, MirrorPartnersOfTheModelChangePlaces)
   withoutPartners->ViewMirrorOn();
   EXPECT_NE(GetValues(*withoutPartners), plain);
 }
-
 
 TEST(LandmarkNetworkViews, RotationsAreThoseOfPhysicalSpace)
 {
@@ -237,7 +233,6 @@ TEST(LandmarkNetworkViews, RotationsAreThoseOfPhysicalSpace)
   }
 }
 
-
 TEST(LandmarkNetworkViews, MapsAreTurnedBack)
 {
   const auto image = MakeGaussianImage();
@@ -258,7 +253,6 @@ TEST(LandmarkNetworkViews, MapsAreTurnedBack)
   }
 }
 
-
 TEST(LandmarkNetworkViews, OutsideOfTheImageIsTheFillValueOfTheModel)
 {
   const auto image = ImageType::New();
@@ -276,7 +270,6 @@ TEST(LandmarkNetworkViews, OutsideOfTheImageIsTheFillValueOfTheModel)
     EXPECT_NEAR(shownImages[i].max().item<float>(), 5.0f, 1e-5);
   }
 }
-
 
 TEST(LandmarkNetworkViews, ViewsAreAveragedInTilesToo)
 {

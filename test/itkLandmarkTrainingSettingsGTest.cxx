@@ -133,7 +133,6 @@ Expect_paper(unsigned int dimension)
 
 } // namespace
 
-
 TEST(LandmarkTrainingSettings, PresetsAreThoseOfThePaperAndForAFastStart)
 {
   Expect_fast_cpu(2);
@@ -141,7 +140,6 @@ TEST(LandmarkTrainingSettings, PresetsAreThoseOfThePaperAndForAFastStart)
   Expect_paper(2);
   Expect_paper(3);
 }
-
 
 TEST(LandmarkTrainingSettings, PresetsCanBeListedAndUnknownOnesNameThem)
 {
@@ -159,7 +157,6 @@ TEST(LandmarkTrainingSettings, PresetsCanBeListedAndUnknownOnesNameThem)
   EXPECT_NE(GetExceptionDescription([] { itk::ReadLandmarkTrainingPreset("", 2); }), "(no exception)");
   EXPECT_NE(GetExceptionDescription([] { itk::ReadLandmarkTrainingPreset("paper", 4); }), "(no exception)");
 }
-
 
 TEST(LandmarkTrainingSettings, TextKeepsEverything)
 {
@@ -210,7 +207,6 @@ TEST(LandmarkTrainingSettings, TextKeepsEverything)
   EXPECT_EQ(ToJSON(itk::ParseLandmarkTrainingSettings("{}", settings)), changed);
 }
 
-
 TEST(LandmarkTrainingSettings, AreEqualWhereTheirNumbersAre)
 {
   const auto settings = itk::ReadLandmarkTrainingPreset("fast-cpu", 2);
@@ -225,7 +221,6 @@ TEST(LandmarkTrainingSettings, AreEqualWhereTheirNumbersAre)
   EXPECT_FALSE(settings == other);
 }
 
-
 TEST(LandmarkTrainingSettings, ATextChangesOnlyWhatItNames)
 {
   auto defaults = itk::ReadLandmarkTrainingPreset("fast-cpu", 2);
@@ -236,7 +231,6 @@ TEST(LandmarkTrainingSettings, ATextChangesOnlyWhatItNames)
     itk::ParseLandmarkTrainingSettings(R"({"optimization": {"iterations": 7}, "network": {"filters": 5}})", defaults);
   EXPECT_EQ(ToJSON(settings), ToJSON(expected));
 }
-
 
 TEST(LandmarkTrainingSettings, AnotherNetworkOrLossBeginsWithItsOwnDefaults)
 {
@@ -249,7 +243,6 @@ TEST(LandmarkTrainingSettings, AnotherNetworkOrLossBeginsWithItsOwnDefaults)
     itk::ParseLandmarkTrainingSettings(R"({"network": {"name": "SpatialConfigurationNet", "levels": 3}})", defaults);
   EXPECT_EQ(json::parse(same.network.settings), json::object({ { "filters", 16 }, { "dropout", 0 }, { "levels", 3 } }));
 }
-
 
 TEST(LandmarkTrainingSettings, ATextStartsFromThePresetThatItNames)
 {
@@ -267,7 +260,6 @@ TEST(LandmarkTrainingSettings, ATextStartsFromThePresetThatItNames)
   EXPECT_NE(GetParseError(R"({"preset": "fst-cpu"})").find("There is no preset 'fst-cpu' for 2D images"),
             std::string::npos);
 }
-
 
 TEST(LandmarkTrainingSettings, BadTextIsRefusedInOneLineThatNamesTheSetting)
 {
@@ -322,7 +314,6 @@ TEST(LandmarkTrainingSettings, BadTextIsRefusedInOneLineThatNamesTheSetting)
   const auto        deep = R"({"loss": {"name": )" + std::string(depth, '[') + std::string(depth, ']') + "}}";
   EXPECT_EQ(GetParseError(deep), "there are more than 100 lists or objects in each other");
 }
-
 
 TEST(LandmarkTrainingSettings, NumbersThatCannotBeAreRefused)
 {
@@ -381,7 +372,6 @@ TEST(LandmarkTrainingSettings, NumbersThatCannotBeAreRefused)
   expectError("(no exception)", [](auto &) {});
   expectError("(no exception)", [](auto & s) { s.augmentation.rotation = { 0.0, 0.1, 3.0 }; });
 }
-
 
 TEST(LandmarkTrainingSettings, EnumerationsArePrinted)
 {

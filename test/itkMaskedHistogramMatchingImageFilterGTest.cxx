@@ -58,7 +58,6 @@ MakeImage(const typename TImage::RegionType & region)
   return image;
 }
 
-
 template <typename TImage>
 typename TImage::Pointer
 MakeRandomImage(const typename TImage::RegionType & region, unsigned int seed, double scale, double power)
@@ -73,7 +72,6 @@ MakeRandomImage(const typename TImage::RegionType & region, unsigned int seed, d
   return image;
 }
 
-
 template <typename TImage>
 typename itk::Image<unsigned char, TImage::ImageDimension>::Pointer
 MakeRandomMask(const TImage * image, unsigned int seed)
@@ -84,7 +82,6 @@ MakeRandomMask(const TImage * image, unsigned int seed)
   return mask;
 }
 
-
 template <typename TImage>
 std::vector<double>
 GetPixels(const TImage * image)
@@ -92,7 +89,6 @@ GetPixels(const TImage * image)
   const auto * begin = image->GetBufferPointer();
   return { begin, begin + image->GetBufferedRegion().GetNumberOfPixels() };
 }
-
 
 std::vector<double>
 FindQuantiles(const std::vector<double> & values, const std::vector<double> & mask, unsigned int numberOfQuantiles)
@@ -116,7 +112,6 @@ FindQuantiles(const std::vector<double> & values, const std::vector<double> & ma
   }
   return quantiles;
 }
-
 
 // The map by its definition, with a search through all quantiles for every value.
 double
@@ -165,7 +160,6 @@ MapDirectly(double value, std::vector<double> source, std::vector<double> refere
   }
   return targetOf(below) + (value - below) / (above - below) * (targetOf(above) - targetOf(below));
 }
-
 
 template <typename TImage>
 void
@@ -228,7 +222,6 @@ Expect_output_equals_direct_map(const typename TImage::RegionType & sourceRegion
   EXPECT_EQ(GetPixels(stored->GetOutput()), outputPixels);
 }
 
-
 template <typename TPixel>
 typename itk::Image<TPixel, 2>::Pointer
 MakeRow(const std::vector<TPixel> & values)
@@ -238,9 +231,7 @@ MakeRow(const std::vector<TPixel> & values)
   return image;
 }
 
-
 } // namespace
-
 
 TEST(MaskedHistogramMatchingImageFilter, OutputEqualsSortBasedMap)
 {
@@ -267,7 +258,6 @@ TEST(MaskedHistogramMatchingImageFilter, OutputEqualsSortBasedMap)
   }
 }
 
-
 TEST(MaskedHistogramMatchingImageFilter, EndsAreMatchedExactly)
 {
   using ImageType = itk::Image<float, 2>;
@@ -278,7 +268,6 @@ TEST(MaskedHistogramMatchingImageFilter, EndsAreMatchedExactly)
   EXPECT_EQ(filter->GetOutput()->GetPixel({ { 2, 0 } }), 100.0f);
   EXPECT_EQ(filter->GetOutput()->GetPixel({ { 7, 0 } }), 170.0f);
 }
-
 
 TEST(MaskedHistogramMatchingImageFilter, OutliersDoNotMoveTheMapWithoutMatchEnds)
 {
@@ -301,7 +290,6 @@ TEST(MaskedHistogramMatchingImageFilter, OutliersDoNotMoveTheMapWithoutMatchEnds
   EXPECT_NEAR(filter->GetOutput()->GetPixel({ { 555, 0 } }), 555.0, 1e-4);
   EXPECT_NEAR(filter->GetOutput()->GetPixel({ { 1000, 0 } }), 1e6, 1.0);
 }
-
 
 TEST(MaskedHistogramMatchingImageFilter, MapIsMonotone)
 {
@@ -333,7 +321,6 @@ TEST(MaskedHistogramMatchingImageFilter, MapIsMonotone)
   }
 }
 
-
 TEST(MaskedHistogramMatchingImageFilter, OutsideMaskRuleIsRespected)
 {
   using ImageType = itk::Image<float, 2>;
@@ -353,7 +340,6 @@ TEST(MaskedHistogramMatchingImageFilter, OutsideMaskRuleIsRespected)
   EXPECT_EQ(outputsUnder(OutsideMaskRuleEnum::SetToOutsideValue), (std::vector<double>{ 100, 120, 180, -1, -1, -1 }));
 }
 
-
 TEST(MaskedHistogramMatchingImageFilter, IntegerOutputIsRoundedAndLimited)
 {
   using ImageType = itk::Image<unsigned char, 2>;
@@ -368,7 +354,6 @@ TEST(MaskedHistogramMatchingImageFilter, IntegerOutputIsRoundedAndLimited)
   filter->Update();
   EXPECT_EQ(GetPixels(filter->GetOutput()), (std::vector<double>{ 0, 101, 200, 70 }));
 }
-
 
 TEST(MaskedHistogramMatchingImageFilter, ConstantOrBadIntensitiesAreRefused)
 {
@@ -389,7 +374,6 @@ TEST(MaskedHistogramMatchingImageFilter, ConstantOrBadIntensitiesAreRefused)
   filter->SetSourceMask(MakeRow<unsigned char>({ 0, 0 }));
   EXPECT_NE(errorFor({ 1, 2 }, { 1, 2 }).find("mask of the source image must not be empty"), std::string::npos);
 }
-
 
 TEST(MaskedHistogramMatchingImageFilter, BadParametersAreRefused)
 {
@@ -424,7 +408,6 @@ TEST(MaskedHistogramMatchingImageFilter, BadParametersAreRefused)
   EXPECT_NE(GetErrorOf(*filter).find("origin, spacing and direction"), std::string::npos);
 }
 
-
 TEST(MaskedHistogramMatchingImageFilter, ProgressIsReportedAndAbortHeeded)
 {
   using ImageType = itk::Image<float, 2>;
@@ -433,7 +416,6 @@ TEST(MaskedHistogramMatchingImageFilter, ProgressIsReportedAndAbortHeeded)
   filter->SetReferenceQuantiles({ 1.0, 2.0, 4.0 });
   Expect_progress_and_abort(*filter);
 }
-
 
 TEST(MaskedHistogramMatchingImageFilter, PrintSelfShowsEveryMember)
 {

@@ -200,7 +200,6 @@ ComputeStatistics(const torch::Tensor & weight, double sigma)
 
 } // namespace
 
-
 TEST(NetworkLayers, ConvolutionPadsWithZeros)
 {
   Expect_convolution_by_definition({ 2, 3, 5, 8 }, 4, 3, false);
@@ -210,7 +209,6 @@ TEST(NetworkLayers, ConvolutionPadsWithZeros)
   Expect_convolution_by_definition({ 1, 2, 3, 2, 4 }, 3, 5, false);
 }
 
-
 TEST(NetworkLayers, ConvolutionMirrorsTheImage)
 {
   Expect_convolution_by_definition({ 2, 3, 5, 8 }, 4, 3, true);
@@ -219,7 +217,6 @@ TEST(NetworkLayers, ConvolutionMirrorsTheImage)
   Expect_convolution_by_definition({ 2, 3, 4, 5, 6 }, 2, 3, true);
   Expect_convolution_by_definition({ 1, 2, 4, 5, 6 }, 3, 7, true);
 }
-
 
 TEST(NetworkLayers, CubicUpsamplingEqualsDirectEvaluation)
 {
@@ -242,7 +239,6 @@ TEST(NetworkLayers, CubicUpsamplingEqualsDirectEvaluation)
   }
 }
 
-
 TEST(NetworkLayers, CubicUpsamplingReproducesQuadraticsAwayFromTheBorder)
 {
   const auto x = torch::arange(8, torch::kFloat);
@@ -254,7 +250,6 @@ TEST(NetworkLayers, CubicUpsamplingReproducesQuadraticsAwayFromTheBorder)
     EXPECT_NEAR(GetValue(result, { 0, 0, 10, i }), 0.5 * position * position - 2.0 * position + 1.0, 1e-5);
   }
 }
-
 
 TEST(NetworkLayers, LinearUpsamplingHasTheTapsOfScnMd)
 {
@@ -271,7 +266,6 @@ TEST(NetworkLayers, LinearUpsamplingHasTheTapsOfScnMd)
   });
 }
 
-
 TEST(NetworkLayers, LinearUpsamplingRepeatsTheBorder)
 {
   torch::manual_seed(5);
@@ -282,7 +276,6 @@ TEST(NetworkLayers, LinearUpsamplingRepeatsTheBorder)
     Expect_interpolation_by_definition(itk::UpsampleLinear(input), input, 2, true, TriangleKernel);
   }
 }
-
 
 TEST(NetworkLayers, AveragePoolIsTheMeanOfBlocks)
 {
@@ -314,7 +307,6 @@ TEST(NetworkLayers, AveragePoolIsTheMeanOfBlocks)
   }
 }
 
-
 TEST(NetworkLayers, ActivationHasASlopeOfATenthBelowZero)
 {
   const torch::NoGradGuard    noGradients;
@@ -323,7 +315,6 @@ TEST(NetworkLayers, ActivationHasASlopeOfATenthBelowZero)
   const auto output = layer.ApplyAndActivate(torch::tensor({ -3.0f, -0.5f, 0.0f, 0.25f, 7.0f }).view({ 1, 1, 1, 5 }));
   EXPECT_TRUE(torch::allclose(output.flatten(), torch::tensor({ -0.3f, -0.05f, 0.0f, 0.25f, 7.0f })));
 }
-
 
 TEST(NetworkLayers, DropoutScalesWhatItKeeps)
 {
@@ -360,7 +351,6 @@ TEST(NetworkLayers, DropoutScalesWhatItKeeps)
   EXPECT_NEAR(dropped, expected, 4.0 * std::sqrt(expected * (1.0 - probability)));
 }
 
-
 TEST(NetworkLayers, DropoutDrawsFromItsGeneratorAlone)
 {
   const auto input = torch::ones({ 1, 1, 30, 30 });
@@ -370,7 +360,6 @@ TEST(NetworkLayers, DropoutDrawsFromItsGeneratorAlone)
   EXPECT_TRUE(drop(3).equal(drop(3)));
   EXPECT_FALSE(drop(3).equal(drop(4)));
 }
-
 
 TEST(NetworkLayers, HeInitializationIsATruncatedNormalDistribution)
 {
@@ -400,7 +389,6 @@ TEST(NetworkLayers, HeInitializationIsATruncatedNormalDistribution)
     EXPECT_GT(statistics.Largest, 1.99 * sigma);
   }
 }
-
 
 TEST(NetworkLayers, HeatmapLayersStartFromANormalDistribution)
 {

@@ -46,7 +46,6 @@ MakeImage(const typename TImage::RegionType & region)
   return image;
 }
 
-
 // A row of characters an image row: '#' is bright, 'x' is bright too but brighter.
 itk::Image<unsigned char, 2>::Pointer
 MakePicture(const std::vector<std::string> & rows)
@@ -64,7 +63,6 @@ MakePicture(const std::vector<std::string> & rows)
   return image;
 }
 
-
 std::vector<std::string>
 GetPicture(const itk::Image<unsigned char, 2> * mask)
 {
@@ -81,7 +79,6 @@ GetPicture(const itk::Image<unsigned char, 2> * mask)
   return rows;
 }
 
-
 template <typename TImage>
 std::vector<typename TImage::PixelType>
 GetPixels(const TImage * image)
@@ -89,7 +86,6 @@ GetPixels(const TImage * image)
   const auto * begin = image->GetBufferPointer();
   return { begin, begin + image->GetBufferedRegion().GetNumberOfPixels() };
 }
-
 
 // Maximizes the between-class variance over all bin edges, from its definition.
 template <typename TImage>
@@ -126,7 +122,6 @@ FindOtsuThreshold(const TImage * image, unsigned int numberOfBins)
   }
   return threshold;
 }
-
 
 // Labels by repeated relaxation: every pixel takes the smallest label of its face neighbors of the same class.
 template <unsigned int VDimension>
@@ -170,7 +165,6 @@ FindComponents(const std::vector<bool> & isMember, const itk::Image<unsigned cha
   }
   return components;
 }
-
 
 template <unsigned int VDimension>
 void
@@ -245,9 +239,7 @@ Expect_mask_equals_brute_force(const itk::Size<VDimension> & size, bool keepLarg
   }
 }
 
-
 } // namespace
-
 
 TEST(OtsuForegroundMaskImageFilter, MaskEqualsBruteForceOnRandomImages)
 {
@@ -263,7 +255,6 @@ TEST(OtsuForegroundMaskImageFilter, MaskEqualsBruteForceOnRandomImages)
     }
   }
 }
-
 
 TEST(OtsuForegroundMaskImageFilter, ThresholdMaximizesBetweenClassVariance)
 {
@@ -286,7 +277,6 @@ TEST(OtsuForegroundMaskImageFilter, ThresholdMaximizesBetweenClassVariance)
   }
 }
 
-
 TEST(OtsuForegroundMaskImageFilter, LargestComponentIsKeptAndItsHolesAreFilled)
 {
   const auto filter = itk::OtsuForegroundMaskImageFilter<itk::Image<unsigned char, 2>>::New();
@@ -303,7 +293,6 @@ TEST(OtsuForegroundMaskImageFilter, LargestComponentIsKeptAndItsHolesAreFilled)
     (std::vector<std::string>{ "#.........", ".####.....", ".#..#..##.", ".#..#..##.", ".####.....", ".....#####" }));
 }
 
-
 TEST(OtsuForegroundMaskImageFilter, BackgroundAtTheEdgeIsNoHole)
 {
   const auto filter = itk::OtsuForegroundMaskImageFilter<itk::Image<unsigned char, 2>>::New();
@@ -311,7 +300,6 @@ TEST(OtsuForegroundMaskImageFilter, BackgroundAtTheEdgeIsNoHole)
   filter->Update();
   EXPECT_EQ(GetPicture(filter->GetOutput()), (std::vector<std::string>{ "#.#", "###", "#.#", "#.#" }));
 }
-
 
 TEST(OtsuForegroundMaskImageFilter, InsideAndOutsideValuesAndDarkForegroundAreRespected)
 {
@@ -324,7 +312,6 @@ TEST(OtsuForegroundMaskImageFilter, InsideAndOutsideValuesAndDarkForegroundAreRe
   filter->Update();
   EXPECT_EQ(GetPixels<MaskType>(filter->GetOutput()), (std::vector<short>{ -5, -5, 1000, -5, -5, 1000 }));
 }
-
 
 TEST(OtsuForegroundMaskImageFilter, BetweenTwoNeighboringNumbersThereMayBeNoForeground)
 {
@@ -379,7 +366,6 @@ TEST(OtsuForegroundMaskImageFilter, OutputHasGeometryOfInputAndIsComplete)
   EXPECT_EQ(mask->GetPixel({ { 2, 1, 4 } }), 0);
 }
 
-
 TEST(OtsuForegroundMaskImageFilter, BadImagesAreRefused)
 {
   using ImageType = itk::Image<float, 2>;
@@ -398,7 +384,6 @@ TEST(OtsuForegroundMaskImageFilter, BadImagesAreRefused)
   EXPECT_NE(GetErrorOf(*filter).find("must not be constant"), std::string::npos);
 }
 
-
 TEST(OtsuForegroundMaskImageFilter, BadParametersAreRefused)
 {
   const auto filter = itk::OtsuForegroundMaskImageFilter<itk::Image<unsigned char, 2>>::New();
@@ -410,14 +395,12 @@ TEST(OtsuForegroundMaskImageFilter, BadParametersAreRefused)
   EXPECT_NE(GetErrorOf(*filter).find("must differ (got 1 for both)"), std::string::npos);
 }
 
-
 TEST(OtsuForegroundMaskImageFilter, ProgressIsReportedAndAbortHeeded)
 {
   const auto filter = itk::OtsuForegroundMaskImageFilter<itk::Image<unsigned char, 2>>::New();
   filter->SetInput(MakePicture({ "..##..##", "..##..##" }));
   Expect_progress_and_abort(*filter);
 }
-
 
 TEST(OtsuForegroundMaskImageFilter, PrintSelfShowsEveryMember)
 {

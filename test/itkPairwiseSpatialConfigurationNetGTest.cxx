@@ -36,7 +36,6 @@ MakePairwise(unsigned int dimension, unsigned int landmarks, const json & settin
 
 } // namespace
 
-
 TEST(PairwiseSpatialConfigurationNet, HasTheParametersOfTheReleasedProgram)
 {
   EXPECT_EQ(CountParameters(*MakePairwise(2, 37)), 1240958);
@@ -46,7 +45,6 @@ TEST(PairwiseSpatialConfigurationNet, HasTheParametersOfTheReleasedProgram)
   EXPECT_EQ(CountParameters(*MakePairwise(3, 5)),
             (27 * 64 + 64) + 2 * (27 * 64 * 64 + 64) + (27 * 64 * 5 + 5) + (343 * 5 * 4 + 5));
 }
-
 
 TEST(PairwiseSpatialConfigurationNet, NoLandmarkSaysAnythingAboutItself)
 {
@@ -68,7 +66,6 @@ TEST(PairwiseSpatialConfigurationNet, NoLandmarkSaysAnythingAboutItself)
   }
 }
 
-
 TEST(PairwiseSpatialConfigurationNet, OneLandmarkHasNoOthers)
 {
   const auto network = MakePairwise(3, 1, json::parse(R"({ "filters": 2 })"));
@@ -78,7 +75,6 @@ TEST(PairwiseSpatialConfigurationNet, OneLandmarkHasNoOthers)
   const auto maps = network->Predict(torch::randn({ 1, 1, 4, 8, 4 }));
   EXPECT_TRUE(maps.at(itk::SpatialConfigurationName).equal(torch::full({ 1, 1, 4, 8, 4 }, 0.5f)));
 }
-
 
 TEST(PairwiseSpatialConfigurationNet, SettingsThatCannotBeAreRefused)
 {

@@ -101,7 +101,6 @@ struct Batch
 
 } // namespace
 
-
 TEST(SoftArgMaxLoss, IsTheDistanceOfTheMeanUnderTheSoftmaxFromTheTruth)
 {
   for (const auto & size : { std::vector<int64_t>{ 4, 5 }, std::vector<int64_t>{ 2, 4, 3 } })
@@ -122,7 +121,6 @@ TEST(SoftArgMaxLoss, IsTheDistanceOfTheMeanUnderTheSoftmaxFromTheTruth)
   }
 }
 
-
 TEST(SoftArgMaxLoss, GradientEqualsFiniteDifferences)
 {
   for (const auto & size : { std::vector<int64_t>{ 4, 5 }, std::vector<int64_t>{ 2, 4, 3 } })
@@ -135,7 +133,6 @@ TEST(SoftArgMaxLoss, GradientEqualsFiniteDifferences)
     }
   }
 }
-
 
 TEST(SoftArgMaxLoss, SettingsThatCannotBeAreRefused)
 {

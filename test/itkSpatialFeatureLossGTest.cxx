@@ -179,7 +179,6 @@ const std::vector<std::vector<int64_t>> sizes{ { 4, 5 }, { 3, 4, 5 } };
 
 } // namespace
 
-
 TEST(SpatialFeatureLoss, AddsDifferencesOfFeaturesAndOfTheirCorrelations)
 {
   for (const auto & size : sizes)
@@ -200,7 +199,6 @@ TEST(SpatialFeatureLoss, AddsDifferencesOfFeaturesAndOfTheirCorrelations)
   }
 }
 
-
 TEST(SpatialFeatureLoss, IsTheHeatmapLossWithoutItsWeights)
 {
   Sample sample(sizes[0]);
@@ -209,7 +207,6 @@ TEST(SpatialFeatureLoss, IsTheHeatmapLossWithoutItsWeights)
     itk::SpatialFeatureLoss(sample.Task, sample.Settings).Compute(sample.GetMaps(), sample.Target).item<double>(),
     itk::HeatmapLoss(sample.Task, sample.Settings).Compute(sample.GetMaps(), sample.Target).item<double>());
 }
-
 
 TEST(SpatialFeatureLoss, GradientEqualsFiniteDifferences)
 {
@@ -221,7 +218,6 @@ TEST(SpatialFeatureLoss, GradientEqualsFiniteDifferences)
   }
 }
 
-
 TEST(SpatialFeatureLoss, SettingsAreThoseOfTheHeatmapLossAndItsOwn)
 {
   const auto & maker = itk::GetLossRegistry().Find("SpatialFeature");
@@ -231,7 +227,6 @@ TEST(SpatialFeatureLoss, SettingsAreThoseOfTheHeatmapLossAndItsOwn)
   EXPECT_THROW(maker.completeSettings({ { "correlationWeight", -1 } }, 2), std::exception);
   EXPECT_THROW(maker.completeSettings({ { "initialSigma", 0 } }, 2), std::exception);
 }
-
 
 TEST(SpatialFeatureLoss, TakesAllSettingsOfTheHeatmapLoss)
 {

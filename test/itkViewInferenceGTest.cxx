@@ -186,7 +186,6 @@ Expect_views(const Grid &                                                     gr
 
 } // namespace
 
-
 TEST(ViewInference, ShiftedViewsAreTurnedBack)
 {
   constexpr double shift = 3.5;
@@ -209,7 +208,6 @@ TEST(ViewInference, ShiftedViewsAreTurnedBack)
     Expect_views(grid, settings, 5, transforms);
   }
 }
-
 
 TEST(ViewInference, RotatedViewsAreTurnedBackInPhysicalSpace)
 {
@@ -240,7 +238,6 @@ TEST(ViewInference, RotatedViewsAreTurnedBackInPhysicalSpace)
   }
 }
 
-
 TEST(ViewInference, ScaledViewsAreTurnedBack)
 {
   constexpr double scale = 1.2;
@@ -263,7 +260,6 @@ TEST(ViewInference, ScaledViewsAreTurnedBack)
     Expect_views(grid, settings, 7, transforms);
   }
 }
-
 
 TEST(ViewInference, ABlobStaysWhereItIs)
 {
@@ -308,7 +304,6 @@ TEST(ViewInference, ABlobStaysWhereItIs)
   }
 }
 
-
 TEST(ViewInference, MirroredViewsSwapMirrorPartners)
 {
   // "middle" is the image, "left" its first half along the fastest axis, "right" the other one.
@@ -343,7 +338,6 @@ TEST(ViewInference, MirroredViewsSwapMirrorPartners)
   }
 }
 
-
 TEST(ViewInference, AViewIsMirroredAlongTheAxisAskedFor)
 {
   for (const auto & grid : grids)
@@ -359,7 +353,6 @@ TEST(ViewInference, AViewIsMirroredAlongTheAxisAskedFor)
     }
   }
 }
-
 
 TEST(ViewInference, OutsideOfTheImageIsTheFillValue)
 {
@@ -379,7 +372,6 @@ TEST(ViewInference, OutsideOfTheImageIsTheFillValue)
   }
 }
 
-
 TEST(ViewInference, EveryKindOfViewCounts)
 {
   const auto         whole = std::make_shared<itk::WholeImageInference>(MakeIdentityNetwork(1), torch::kCPU);
@@ -396,7 +388,6 @@ TEST(ViewInference, EveryKindOfViewCounts)
   EXPECT_EQ(itk::ViewInference(whole, all).GetNumberOfViews(3), 1u + 6u + 6u + 2u + 1u);
   EXPECT_EQ(itk::ViewInference(whole, all).GetSizeMultiple(), 1u);
 }
-
 
 TEST(ViewInference, MapsThatCannotBeTurnedAreRefused)
 {

@@ -48,7 +48,6 @@ operator<<(std::ostream & out, GaussianHeatmapImageSourceEnums::Normalization va
   }
 }
 
-
 itkForLandmarkSetsMacro(itkTemplateMacro, GaussianHeatmapImageSource);
 
 } // end namespace itk

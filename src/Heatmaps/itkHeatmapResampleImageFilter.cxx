@@ -34,7 +34,6 @@ operator<<(std::ostream & out, HeatmapResampleImageFilterEnums::Interpolation va
   }
 }
 
-
 itkForHeatmapsMacro(itkTemplateMacro, HeatmapResampleImageFilter);
 
 } // end namespace itk

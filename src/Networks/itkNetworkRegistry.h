@@ -39,7 +39,6 @@ using NetworkRegistry = Registry<NetworkMaker>;
 NetworkRegistry &
 GetNetworkRegistry();
 
-
 } // end namespace itk
 
 #endif

@@ -33,7 +33,6 @@ operator<<(std::ostream & out, const IntensityScaleImageFilterEnums::RangeRule v
   return out << "INVALID VALUE FOR itk::IntensityScaleImageFilterEnums::RangeRule";
 }
 
-
 itkForImagesMacro(itkTemplateMacro, IntensityScaleImageFilter);
 
 } // end namespace itk

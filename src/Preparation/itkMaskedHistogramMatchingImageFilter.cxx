@@ -35,7 +35,6 @@ operator<<(std::ostream & out, const MaskedHistogramMatchingImageFilterEnums::Ou
   return out << "INVALID VALUE FOR itk::MaskedHistogramMatchingImageFilterEnums::OutsideMaskRule";
 }
 
-
 itkForImagesMacro(itkTemplateMacro, MaskedHistogramMatchingImageFilter);
 
 } // end namespace itk

@@ -33,7 +33,6 @@ operator<<(std::ostream & out, const NetworkGridResampleImageFilterEnums::Spacin
   return out << "INVALID VALUE FOR itk::NetworkGridResampleImageFilterEnums::SpacingRule";
 }
 
-
 std::ostream &
 operator<<(std::ostream & out, const NetworkGridResampleImageFilterEnums::DirectionRule value)
 {
@@ -46,7 +45,6 @@ operator<<(std::ostream & out, const NetworkGridResampleImageFilterEnums::Direct
   }
   return out << "INVALID VALUE FOR itk::NetworkGridResampleImageFilterEnums::DirectionRule";
 }
-
 
 std::ostream &
 operator<<(std::ostream & out, const NetworkGridResampleImageFilterEnums::Interpolation value)
@@ -62,7 +60,6 @@ operator<<(std::ostream & out, const NetworkGridResampleImageFilterEnums::Interp
   }
   return out << "INVALID VALUE FOR itk::NetworkGridResampleImageFilterEnums::Interpolation";
 }
-
 
 itkForImagesMacro(itkTemplateMacro, NetworkGridResampleImageFilter);
 

@@ -32,7 +32,6 @@ using LossRegistry = Registry<LossMaker>;
 LossRegistry &
 GetLossRegistry();
 
-
 } // end namespace itk
 
 #endif
