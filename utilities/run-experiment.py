@@ -156,7 +156,6 @@ class Part:
 
     def choose_iterations(self):
         """As many a stage as the budget allows."""
-        more = 20
         trial = os.path.join(self.folder, "trial.pt")
         output, _ = self.train(trial, [1] * (2 if self.stage else 1))
         images = int(re.search(r"([0-9]+) training images", output).group(1))
@@ -167,13 +166,17 @@ class Part:
         # Until then images are read, which is no part of the speed. Of a second stage, an image has many samples.
         few = [(1 + stage) * math.ceil(images / count) for stage, count in enumerate(samples)]
         _, least = self.train(trial, few)
+        share = 60 * self.arguments.budget / len(samples)
         iterations = []
         for stage in range(len(samples)):
-            _, cost = self.train(trial, [count + (more if i == stage else 0) for i, count in enumerate(few)])
-            seconds = (cost["cpu"] - least["cpu"]) / more
-            if seconds <= 0:
-                sys.exit("the speed could not be measured: something else takes the processor")
-            iterations.append(max(1, round(60 * self.arguments.budget / len(samples) / seconds)))
+            more = 20
+            seconds = 0
+            # What reading the images takes varies by seconds.
+            while seconds < share / 5:
+                more *= 3
+                _, cost = self.train(trial, [count + (more if i == stage else 0) for i, count in enumerate(few)])
+                seconds = cost["cpu"] - least["cpu"]
+            iterations.append(max(1, round(share * more / seconds)))
         return iterations
 
     def read_or_make(self, name, make):
