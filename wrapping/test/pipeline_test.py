@@ -385,7 +385,7 @@ class Arrays(ProgramTest):
         self.assertEqual(result.GetPointErrors("a.png"), (3.0, 0.0))
         self.assertEqual(result.GetMeanImagePointError(), 1.5)
         self.assertEqual(result.GetLandmarkNames(), ("first", "second"))
-        self.assertIn("Point errors in mm over 1 images", result.GetReport())
+        self.assertIn("Point errors in mm over 1 image\n", result.GetReport())
 
     def test_masks_and_matching(self):
         model = itk.imread(work("pictures", "phantom_001.png"), itk.UC)
