@@ -32,21 +32,7 @@ namespace itk
 namespace
 {
 
-constexpr double poolingWeight = 10.0;
-constexpr double leastScale = 1e-6;
 constexpr double shapeWeights[] = { 0.25, 0.5, 1.0 };
-
-/** The value of rank share * (n + 1), linearly interpolated, within the range of the values. */
-double
-ComputeQuantile(std::vector<double> values, double share)
-{
-  std::sort(values.begin(), values.end());
-  const double last = static_cast<double>(values.size()) - 1.0;
-  const double position = std::clamp(share * (last + 2.0) - 1.0, 0.0, last);
-  const auto   below = static_cast<std::size_t>(position);
-  const auto   above = std::min(below + 1, values.size() - 1);
-  return values[below] + (position - static_cast<double>(below)) * (values[above] - values[below]);
-}
 
 bool
 HasNumber(const LandmarkModelCalibration::SquaredDistancesType & squaredDistances)
@@ -182,42 +168,6 @@ LandmarkModelCalibration::ComputeMinimumConfidenceWithout(std::size_t           
     }
   }
   return absent.empty() ? minimumConfidenceBefore : ComputeMinimumConfidence(present, absent);
-}
-
-std::vector<double>
-LandmarkModelCalibration::ComputeScales(const SquaredDistancesType & squaredDistances, unsigned int dimension)
-{
-  const double                     bound = GetLandmarkConfidenceRegionBound(dimension);
-  std::vector<double>              pooled;
-  std::vector<std::vector<double>> ratios;
-  for (const auto & ofImage : squaredDistances)
-  {
-    ratios.resize(std::max(ratios.size(), ofImage.size()));
-    for (std::size_t i = 0; i < ofImage.size(); ++i)
-    {
-      if (!std::isnan(ofImage[i]))
-      {
-        ratios[i].push_back(ofImage[i] / bound);
-        pooled.push_back(ofImage[i] / bound);
-      }
-    }
-  }
-  if (pooled.empty())
-  {
-    itkGenericExceptionMacro("There must be an image in which a landmark with a true position was found.");
-  }
-  const auto computeLogarithm = [](const std::vector<double> & values) {
-    return std::log(std::max(ComputeQuantile(values, LandmarkConfidenceRegionShare), leastScale));
-  };
-  const double        pooledLogarithm = computeLogarithm(pooled);
-  std::vector<double> scales;
-  for (const auto & values : ratios)
-  {
-    const auto   count = static_cast<double>(values.size());
-    const double ownPart = values.empty() ? 0.0 : count * computeLogarithm(values);
-    scales.push_back(std::exp((ownPart + poolingWeight * pooledLogarithm) / (count + poolingWeight)));
-  }
-  return scales;
 }
 
 ModifiedTimeType
