@@ -105,6 +105,12 @@ public:
   itkSetStringMacro(FileName);
   itkGetStringMacro(FileName);
 
+#ifndef ITK_WRAPPING_PARSER
+  /** What is drawn. */
+  LandmarkOverlayPicture
+  MakePicture() const;
+#endif
+
   /** Draws and writes the file, see WriteFileAtomically(). */
   void
   Write() const;

@@ -37,10 +37,6 @@ LandmarkOverlay<TImage>::VerifyParameters() const
   {
     itkExceptionMacro("Image and Landmarks must be set.");
   }
-  if (m_FileName.empty())
-  {
-    itkExceptionMacro("FileName must be set.");
-  }
   if (m_Image->GetBufferedRegion().GetNumberOfPixels() == 0)
   {
     itkExceptionMacro("Image must have pixels in memory.");
@@ -191,8 +187,8 @@ LandmarkOverlay<TImage>::AddMeasures(LandmarkOverlayPicture & picture) const
 }
 
 template <typename TImage>
-void
-LandmarkOverlay<TImage>::Write() const
+LandmarkOverlayPicture
+LandmarkOverlay<TImage>::MakePicture() const
 {
   this->VerifyParameters();
   LandmarkOverlayPicture picture;
@@ -223,7 +219,18 @@ LandmarkOverlay<TImage>::Write() const
       picture.LowConfidence.push_back(marks[i].Name);
     }
   }
-  WriteLandmarkOverlayPicture(m_FileName, picture);
+  return picture;
+}
+
+template <typename TImage>
+void
+LandmarkOverlay<TImage>::Write() const
+{
+  if (m_FileName.empty())
+  {
+    itkExceptionMacro("FileName must be set.");
+  }
+  WriteLandmarkOverlayPicture(m_FileName, this->MakePicture());
 }
 
 template <typename TImage>

@@ -20,7 +20,9 @@
 
 #include "LandmarkLocalizationExport.h"
 
+#include "itkImage.h"
 #include "itkIntTypes.h"
+#include "itkRGBPixel.h"
 
 #include <array>
 #include <limits>
@@ -140,6 +142,11 @@ MakeOverlayPanels(const TImage * image)
   }
   return panels;
 }
+
+/** Draws the picture as an image; an error names the file that it is drawn for.
+ * \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT Image<RGBPixel<unsigned char>, 2>::Pointer
+DrawLandmarkOverlayPicture(const std::string & fileName, const LandmarkOverlayPicture & picture);
 
 /** Draws the picture as a PNG file, see WriteFileAtomically().
  * \ingroup LandmarkLocalization */

@@ -162,9 +162,10 @@ TEST(LandmarkContactSheet, AnImageThatCannotBeReadLeavesNoFiles)
   const TestFolder folder;
   const auto       draw = [&folder] {
     itk::WriteLandmarkContactSheet<2>(
-      folder.GetName("sheet.png"), 2, [](unsigned int i, itk::LandmarkOverlay<itk::Image<float, 2>> & overlay) {
+      folder.GetName("sheet.png"), 2, [&folder](unsigned int i, itk::LandmarkOverlay<itk::Image<float, 2>> & overlay) {
         if (i == 1)
         {
+          EXPECT_EQ(folder.GetNumberOfFiles(), 0u);
           itkGenericExceptionMacro("unreadable");
         }
         overlay.SetImage(MakeImage<2>());

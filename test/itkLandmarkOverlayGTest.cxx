@@ -28,6 +28,7 @@
 #include "itkPNGImageIO.h"
 #include "itkRGBPixel.h"
 
+#include <algorithm>
 #include <cmath>
 #include <sstream>
 
@@ -221,6 +222,21 @@ TEST(LandmarkOverlay, DotOfEachLandmarkStandsAtItsPlaceWhateverTheGeometry)
   EXPECT_TRUE(IsFoundColor(GetPixel(picture, 20.5 * 8, 30.5 * 8)));
   EXPECT_TRUE(IsFoundColor(GetPixel(picture, 79.5 * 8, 121 * 8)));
   EXPECT_FALSE(IsFoundColor(GetPixel(picture, 50 * 8, 75 * 8)));
+}
+
+TEST(LandmarkOverlay, TheImageOfThePictureIsWhatTheFileShows)
+{
+  const TestFolder folder;
+  const auto       image = MakeImage<2>({ { 60, 40 } });
+  const auto       name = folder.GetName("a.png");
+  const auto       overlay = MakeOverlay<2>(image, MakeLandmarks<2>(image, { MakeIndex(30, 20) }), name);
+  overlay->Write();
+  const auto written = ReadPicture(name);
+  const auto drawn = itk::DrawLandmarkOverlayPicture(name, overlay->MakePicture());
+  ASSERT_EQ(drawn->GetBufferedRegion(), written->GetBufferedRegion());
+  EXPECT_TRUE(std::equal(drawn->GetBufferPointer(),
+                         drawn->GetBufferPointer() + drawn->GetBufferedRegion().GetNumberOfPixels(),
+                         written->GetBufferPointer()));
 }
 
 TEST(LandmarkOverlay, PixelsHaveTheirPhysicalAspectRatio)

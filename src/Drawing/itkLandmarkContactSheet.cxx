@@ -18,17 +18,14 @@
 #include "itkLandmarkContactSheet.h"
 
 #include "itkFileError.h"
-#include "itkFileNames.h"
 #include "itkNumberText.h"
 #include "itkWriteFileAtomically.h"
 
 #include "itkBinShrinkImageFilter.h"
-#include "itkImageFileReader.h"
 #include "itkImageFileWriter.h"
 #include "itkPNGImageIO.h"
 #include "itkRGBPixel.h"
 #include "itkTileImageFilter.h"
-#include "itksys/SystemTools.hxx"
 
 #include <algorithm>
 #include <cmath>
@@ -40,82 +37,19 @@ namespace itk
 namespace
 {
 
-/** Pictures in hidden files of their own beside the sheet, which are removed in the end. */
-class PictureFiles
+using SheetType = Image<RGBPixel<unsigned char>, 2>;
+
+/** Shrunk so that a sheet of so many columns is about 2400 pixels wide. */
+SheetType::Pointer
+ShrinkPicture(const SheetType * picture, unsigned int columns)
 {
-public:
-  explicit PictureFiles(std::string sheetName)
-    : m_SheetName(std::move(sheetName))
-  {}
-
-  PictureFiles(const PictureFiles &) = delete;
-  PictureFiles &
-  operator=(const PictureFiles &) = delete;
-
-  ~PictureFiles()
-  {
-    for (const auto & name : m_Names)
-    {
-      itksys::SystemTools::RemoveFile(name);
-    }
-  }
-
-  /** The name of one more file. */
-  const std::string &
-  Add()
-  {
-    m_Names.push_back(GetFolder(m_SheetName) + '.' + GetLastName(m_SheetName) + '.' + std::to_string(m_Names.size()) +
-                      ".png");
-    return m_Names.back();
-  }
-
-  const std::vector<std::string> &
-  GetNames() const
-  {
-    return m_Names;
-  }
-
-private:
-  std::string              m_SheetName;
-  std::vector<std::string> m_Names;
-};
-
-void
-TilePictures(const std::vector<std::string> & pictures, const std::string & sheetName)
-{
-  using ImageType = Image<RGBPixel<unsigned char>, 2>;
-  using TileType = TileImageFilter<ImageType, ImageType>;
   constexpr double sheetWidth = 2400.0;
-  const auto       columns = static_cast<unsigned int>(std::ceil(std::sqrt(static_cast<double>(pictures.size()))));
-  const auto       tile = TileType::New();
-  TileType::LayoutArrayType layout;
-  layout[0] = columns;
-  layout[1] = 0;
-  tile->SetLayout(layout);
-  ImageType::PixelType white;
-  white.Fill(255);
-  tile->SetDefaultPixelValue(white);
-  for (unsigned int i = 0; i < pictures.size(); ++i)
-  {
-    const auto reader = ImageFileReader<ImageType>::New();
-    reader->SetFileName(pictures[i]);
-    reader->SetImageIO(PNGImageIO::New());
-    reader->Update();
-    const auto shrink = BinShrinkImageFilter<ImageType, ImageType>::New();
-    shrink->SetInput(reader->GetOutput());
-    const auto width = static_cast<double>(shrink->GetInput()->GetLargestPossibleRegion().GetSize()[0]);
-    shrink->SetShrinkFactors(std::max(1u, static_cast<unsigned int>(std::lround(columns * width / sheetWidth))));
-    shrink->Update();
-    tile->SetInput(i, shrink->GetOutput());
-  }
-  const auto writer = ImageFileWriter<ImageType>::New();
-  writer->SetInput(tile->GetOutput());
-  writer->SetImageIO(PNGImageIO::New());
-  writer->UseCompressionOn();
-  WriteFileAtomically(sheetName, [&writer](const std::string & name) {
-    writer->SetFileName(name);
-    writer->Update();
-  });
+  const auto       width = static_cast<double>(picture->GetLargestPossibleRegion().GetSize()[0]);
+  const auto       shrink = BinShrinkImageFilter<SheetType, SheetType>::New();
+  shrink->SetInput(picture);
+  shrink->SetShrinkFactors(std::max(1u, static_cast<unsigned int>(std::lround(columns * width / sheetWidth))));
+  shrink->Update();
+  return shrink->GetOutput();
 }
 
 } // namespace
@@ -130,15 +64,27 @@ WriteLandmarkContactSheet(const std::string &                       fileName,
   {
     ThrowFileError(fileName, "there is nothing to draw");
   }
-  PictureFiles pictures(fileName);
+  const auto         columns = static_cast<unsigned int>(std::ceil(std::sqrt(static_cast<double>(numberOfOverlays))));
+  const auto         tile = TileImageFilter<SheetType, SheetType>::New();
+  const unsigned int layout[] = { columns, 0 };
+  tile->SetLayout(layout);
+  SheetType::PixelType white;
+  white.Fill(255);
+  tile->SetDefaultPixelValue(white);
   for (unsigned int i = 0; i < numberOfOverlays; ++i)
   {
     const auto overlay = LandmarkOverlay<Image<float, VDimension>>::New();
     setOverlay(i, *overlay);
-    overlay->SetFileName(pictures.Add());
-    overlay->Write();
+    tile->SetInput(i, ShrinkPicture(DrawLandmarkOverlayPicture(fileName, overlay->MakePicture()), columns));
   }
-  TilePictures(pictures.GetNames(), fileName);
+  const auto writer = ImageFileWriter<SheetType>::New();
+  writer->SetInput(tile->GetOutput());
+  writer->SetImageIO(PNGImageIO::New());
+  writer->UseCompressionOn();
+  WriteFileAtomically(fileName, [&writer](const std::string & name) {
+    writer->SetFileName(name);
+    writer->Update();
+  });
 }
 
 template <unsigned int VDimension>

@@ -188,10 +188,8 @@ DrawNames(PictureCanvas & canvas, const OverlayLayout & layout, const LabelBox &
   }
 }
 
-} // namespace
-
-void
-WriteLandmarkOverlayPicture(const std::string & fileName, const LandmarkOverlayPicture & picture)
+PictureCanvas
+Draw(const std::string & fileName, const LandmarkOverlayPicture & picture)
 {
   if (picture.Panels.empty())
   {
@@ -210,7 +208,21 @@ WriteLandmarkOverlayPicture(const std::string & fileName, const LandmarkOverlayP
   DrawMarks(canvas, layout.marks);
   DrawNames(canvas, layout, legend.GetBox());
   legend.Draw(canvas);
-  WriteFileAtomically(fileName, canvas.EncodePNG(fileName));
+  return canvas;
+}
+
+} // namespace
+
+Image<RGBPixel<unsigned char>, 2>::Pointer
+DrawLandmarkOverlayPicture(const std::string & fileName, const LandmarkOverlayPicture & picture)
+{
+  return Draw(fileName, picture).GetImage(fileName);
+}
+
+void
+WriteLandmarkOverlayPicture(const std::string & fileName, const LandmarkOverlayPicture & picture)
+{
+  WriteFileAtomically(fileName, Draw(fileName, picture).EncodePNG(fileName));
 }
 
 } // end namespace itk

@@ -22,10 +22,16 @@
 namespace itk
 {
 
-void
-WriteLandmarkOverlayPicture(const std::string & fileName, const LandmarkOverlayPicture &)
+Image<RGBPixel<unsigned char>, 2>::Pointer
+DrawLandmarkOverlayPicture(const std::string & fileName, const LandmarkOverlayPicture &)
 {
   ThrowFileError(fileName, "cannot be drawn, the module was built without LandmarkLocalization_DRAWING");
+}
+
+void
+WriteLandmarkOverlayPicture(const std::string & fileName, const LandmarkOverlayPicture & picture)
+{
+  DrawLandmarkOverlayPicture(fileName, picture);
 }
 
 } // end namespace itk

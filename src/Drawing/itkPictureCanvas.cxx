@@ -260,16 +260,45 @@ PictureCanvas::GetTextWidth(const std::string & text) const
   return extents.x_advance;
 }
 
-std::string
-PictureCanvas::EncodePNG(const std::string & fileName) const
+void
+PictureCanvas::Finish(const std::string & fileName) const
 {
   const auto status = cairo_status(m_Context.get());
   if (status != CAIRO_STATUS_SUCCESS)
   {
     ThrowFileError(fileName, std::string("cannot be drawn (") + cairo_status_to_string(status) + ')');
   }
-  std::string bytes;
   cairo_surface_flush(m_Surface.get());
+}
+
+Image<RGBPixel<unsigned char>, 2>::Pointer
+PictureCanvas::GetImage(const std::string & fileName) const
+{
+  this->Finish(fileName);
+  const auto   width = static_cast<SizeValueType>(cairo_image_surface_get_width(m_Surface.get()));
+  const auto   height = static_cast<SizeValueType>(cairo_image_surface_get_height(m_Surface.get()));
+  const auto * row = cairo_image_surface_get_data(m_Surface.get());
+  const auto   image = Image<RGBPixel<unsigned char>, 2>::New();
+  image->SetRegions(Size<2>{ { width, height } });
+  image->Allocate();
+  auto * to = image->GetBufferPointer();
+  for (SizeValueType y = 0; y < height; ++y, row += cairo_image_surface_get_stride(m_Surface.get()))
+  {
+    const auto * const pixels = reinterpret_cast<const uint32_t *>(row);
+    to = std::transform(pixels, pixels + width, to, [](uint32_t pixel) {
+      RGBPixel<unsigned char> color;
+      color.Set(pixel >> 16 & 255, pixel >> 8 & 255, pixel & 255);
+      return color;
+    });
+  }
+  return image;
+}
+
+std::string
+PictureCanvas::EncodePNG(const std::string & fileName) const
+{
+  this->Finish(fileName);
+  std::string bytes;
   if (!AppendPNG(m_Surface.get(), bytes))
   {
     ThrowFileError(fileName, "cannot be drawn (out of memory)");

@@ -99,11 +99,17 @@ public:
   double
   GetTextWidth(const std::string & text) const;
 
-  /** `fileName` is for the error message. */
+  /** The picture so far; `fileName` is for the error message. */
+  Image<RGBPixel<unsigned char>, 2>::Pointer
+  GetImage(const std::string & fileName) const;
   std::string
   EncodePNG(const std::string & fileName) const;
 
 private:
+  /** Throws an error unless everything was drawn. */
+  void
+  Finish(const std::string & fileName) const;
+
   void
   SetDash(bool isDashed);
 
