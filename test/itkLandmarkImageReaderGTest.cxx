@@ -20,6 +20,7 @@
 #include "itkDICOMTestFile.h"
 #include "itkGermanLocale.h"
 #include "itkLandmarkDataFolder.h"
+#include "itkTestGeometry.h"
 
 #include "itkBMPImageIO.h"
 #include "itkGDCMImageIO.h"
@@ -36,7 +37,6 @@
 #include "itk_zlib.h"
 
 #include <atomic>
-#include <cmath>
 #include <limits>
 #include <sstream>
 #include <thread>
@@ -71,19 +71,12 @@ TEST(LandmarkImageReader, ReadsEachFormat)
 TEST(LandmarkImageReader, KeepsTheGeometryOfAVolume)
 {
   const TestFolder folder;
-  using ImageType = itk::Image<short, 3>;
-  const auto   image = MakeImage<short, 3>();
-  const double spacing[] = { 0.5, 1.25, 2.0 };
-  const double origin[] = { -10.0, 20.0, 3.5 };
+  const auto       image = MakeImage<short, 3>();
+  const double     spacing[] = { 0.5, 1.25, 2.0 };
+  const double     origin[] = { -10.0, 20.0, 3.5 };
   image->SetSpacing(spacing);
   image->SetOrigin(origin);
-  ImageType::DirectionType direction;
-  const double             angle = 0.3;
-  direction.SetIdentity();
-  direction(0, 0) = direction(1, 1) = std::cos(angle);
-  direction(1, 0) = std::sin(angle);
-  direction(0, 1) = -std::sin(angle);
-  image->SetDirection(direction);
+  image->SetDirection(MakeRotation<3>(0.3));
   WriteImage<itk::NiftiImageIO>(image.GetPointer(), folder.GetName("a.nii.gz"), true);
   WriteImage<itk::MetaImageIO>(image.GetPointer(), folder.GetName("a.mha"));
   WriteImage<itk::NrrdImageIO>(image.GetPointer(), folder.GetName("a.nrrd"));
@@ -101,7 +94,7 @@ TEST(LandmarkImageReader, KeepsTheGeometryOfAVolume)
       EXPECT_NEAR(output->GetOrigin()[d], origin[d], 1e-5) << name;
       for (unsigned int e = 0; e < 3; ++e)
       {
-        EXPECT_NEAR(output->GetDirection()(d, e), direction(d, e), 1e-5) << name;
+        EXPECT_NEAR(output->GetDirection()(d, e), image->GetDirection()(d, e), 1e-5) << name;
       }
     }
     EXPECT_EQ(output->GetPixel({ { 3, 4, 5 } }), image->GetPixel({ { 3, 4, 5 } }));

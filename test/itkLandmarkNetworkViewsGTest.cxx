@@ -22,6 +22,7 @@
 #include "itkExceptionDescription.h"
 #include "itkIndexRange.h"
 #include "itkSmallLandmarkModel.h"
+#include "itkTestGeometry.h"
 #include "itkToyNetwork.h"
 
 #include <gtest/gtest.h>
@@ -170,11 +171,7 @@ TEST(LandmarkNetworkViews, OnlyAGridAlongPhysicalXIsMirrored)
 {
   const auto image = MakeRotatedRandomImage<ImageType>({ { 12, 7 } });
   const auto getError = [&image](double angle) {
-    auto direction = image->GetDirection();
-    direction(0, 0) = direction(1, 1) = std::cos(angle);
-    direction(1, 0) = std::sin(angle);
-    direction(0, 1) = -direction(1, 0);
-    image->SetDirection(direction);
+    image->SetDirection(MakeRotation<2>(angle));
     const auto filter = MakeFilter<ImageType>(image);
     filter->ViewMirrorOn();
     return GetExceptionDescription([&] { filter->Update(); });

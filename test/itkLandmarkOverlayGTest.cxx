@@ -20,6 +20,7 @@
 #include "itkExceptionDescription.h"
 #include "itkMissingLandmark.h"
 #include "itkTestFolder.h"
+#include "itkTestGeometry.h"
 
 #include "itkImage.h"
 #include "itkImageFileReader.h"
@@ -206,11 +207,7 @@ TEST(LandmarkOverlay, DotOfEachLandmarkStandsAtItsPlaceWhateverTheGeometry)
   const double     origin[] = { -30.0, 70.0 };
   image->SetSpacing(spacing);
   image->SetOrigin(origin);
-  ImageType<2>::DirectionType direction;
-  direction(0, 0) = direction(1, 1) = std::cos(0.4);
-  direction(1, 0) = std::sin(0.4);
-  direction(0, 1) = -std::sin(0.4);
-  image->SetDirection(direction);
+  image->SetDirection(MakeRotation<2>(0.4));
   image->SetRegions(itk::ImageRegion<2>({ { 5, -7 } }, { { 100, 150 } }));
   const auto landmarks = MakeLandmarks<2>(image, { MakeIndex(5 + 20, -7 + 30), MakeIndex(5 + 79, -7 + 120.5) });
   const auto name = folder.GetName("a.png");
@@ -324,24 +321,16 @@ TEST(LandmarkOverlay, EllipseIsTheRegionOfTheCovariance)
   const double origin[] = { -30.0, 70.0 };
   image->SetSpacing(spacing);
   image->SetOrigin(origin);
-  ImageType<2>::DirectionType direction;
-  direction(0, 0) = direction(1, 1) = std::cos(0.4);
-  direction(1, 0) = std::sin(0.4);
-  direction(0, 1) = -std::sin(0.4);
-  image->SetDirection(direction);
+  image->SetDirection(MakeRotation<2>(0.4));
   const auto landmarks =
     MakeLandmarks<2>(image, { MakeIndex(70, 40), MakeIndex(20, 20), MakeIndex(120, 80) }, { "", "", "" });
   landmarks->SetConfidence(2, 0.1f);
   // In the image's own axes, half-axes of 9 and 20 mm, the longer one 0.6 radians from the first axis.
-  const auto makeCovariance = [&direction](double angle) {
-    itk::Matrix<double, 2, 2> axes;
-    axes(0, 0) = axes(1, 1) = std::cos(angle);
-    axes(0, 1) = -std::sin(angle);
-    axes(1, 0) = std::sin(angle);
+  const auto makeCovariance = [](double angle) {
     itk::Matrix<double, 2, 2> squares;
     squares(0, 0) = 20.0 * 20.0 / 4.605170185988091;
     squares(1, 1) = 9.0 * 9.0 / 4.605170185988091;
-    const auto turned = direction * axes;
+    const auto turned = MakeRotation<2>(0.4) * MakeRotation<2>(angle);
     return turned * squares * itk::Matrix<double, 2, 2>(turned.GetTranspose());
   };
   landmarks->SetCovariance(0, makeCovariance(0.6));

@@ -32,12 +32,15 @@
 namespace
 {
 
+using MatrixType = vnl_matrix<double>;
+
 constexpr double nowhere = std::numeric_limits<double>::quiet_NaN();
 
 /** The covariance of all coordinates with a pose of which hardly anything is known: its directions, by differences of
  * moved means, have a large variance. */
+template <unsigned int VDimension>
 MatrixType
-MakeVagueCovariance(const itk::LandmarkShapeDescription & description, unsigned int dimension)
+MakeVagueCovariance(const itk::LandmarkShapeDescription & description)
 {
   const auto size = static_cast<unsigned int>(description.mean.size());
   MatrixType covariance(size, size);
@@ -48,12 +51,12 @@ MakeVagueCovariance(const itk::LandmarkShapeDescription & description, unsigned 
     const VectorType mode(description.modes[k].data(), size);
     covariance += outer_product(mode, mode) * description.variances[k];
   }
-  std::vector<MatrixType> generators;
-  for (unsigned int d = 0; d < dimension; ++d)
+  std::vector<itk::Matrix<double, VDimension, VDimension>> generators;
+  for (unsigned int d = 0; d < VDimension; ++d)
   {
     for (unsigned int e = 0; e < d; ++e)
     {
-      MatrixType turn(dimension, dimension, 0.0);
+      itk::Matrix<double, VDimension, VDimension> turn;
       turn(d, e) = 1e-2;
       turn(e, d) = -1e-2;
       generators.push_back(turn);
@@ -61,7 +64,7 @@ MakeVagueCovariance(const itk::LandmarkShapeDescription & description, unsigned 
   }
   if (description.anySize)
   {
-    generators.push_back(MatrixType(dimension, dimension, 0.0).set_identity() * 1e-2);
+    generators.push_back(itk::Matrix<double, VDimension, VDimension>::GetIdentity() * 1e-2);
   }
   const auto add = [&](const std::vector<double> & direction) {
     const VectorType vector(direction.data(), size);
@@ -71,10 +74,10 @@ MakeVagueCovariance(const itk::LandmarkShapeDescription & description, unsigned 
   {
     add(Move(description.mean, matrix, 0.0));
   }
-  for (unsigned int d = 0; d < dimension; ++d)
+  for (unsigned int d = 0; d < VDimension; ++d)
   {
     std::vector<double> direction(size, 0.0);
-    for (unsigned int i = d; i < size; i += dimension)
+    for (unsigned int i = d; i < size; i += VDimension)
     {
       direction[i] = 1.0;
     }
@@ -164,7 +167,7 @@ TYPED_TEST(LandmarkShapeModel, DistancesDoNotChangeWithThePose)
     for (const double angle : { 0.0, 0.3, 1.7, 3.1 })
     {
       const double scale = anySize ? 1.5 : 1.0;
-      const auto   matrix = MakeRotation(Dimension, angle) * scale;
+      const auto   matrix = MakeRotation<Dimension>(angle) * scale;
       const auto   moved = MakeSet<Dimension>(Move(coordinates, matrix, 120.0));
       EXPECT_NEAR(model->ComputeSquaredDistance(moved), expected, 1e-3 * expected);
       const auto movedPrediction = model->Predict(moved);
@@ -173,14 +176,15 @@ TYPED_TEST(LandmarkShapeModel, DistancesDoNotChangeWithThePose)
       {
         EXPECT_NEAR(GetCoordinates(movedPrediction)[i], expectedPrediction[i], 1e-3);
       }
-      const MatrixType turned = matrix * predicted->GetCovariance(2).GetVnlMatrix().as_matrix() * matrix.transpose();
-      EXPECT_LT((turned - movedPrediction->GetCovariance(2).GetVnlMatrix().as_matrix()).fro_norm(),
-                1e-3 * turned.fro_norm());
+      const auto turned =
+        matrix * predicted->GetCovariance(2) * itk::LandmarkCovariance<Dimension>(matrix.GetTranspose());
+      EXPECT_LT((turned - movedPrediction->GetCovariance(2)).GetVnlMatrix().fro_norm(),
+                1e-3 * turned.GetVnlMatrix().fro_norm());
     }
-    auto mirrored = MakeRotation(Dimension, 0.0);
+    auto mirrored = MakeRotation<Dimension>(0.0);
     mirrored(0, 0) = -1.0;
     EXPECT_GT(model->ComputeSquaredDistance(MakeSet<Dimension>(Move(coordinates, mirrored, 0.0))), 100.0 * expected);
-    const auto larger = MakeSet<Dimension>(Move(coordinates, MakeRotation(Dimension, 0.0) * 1.2, 0.0));
+    const auto larger = MakeSet<Dimension>(Move(coordinates, MakeRotation<Dimension>(0.0) * 1.2, 0.0));
     EXPECT_EQ(model->ComputeSquaredDistance(larger) > 2.0 * expected, !anySize);
   }
 }
@@ -193,7 +197,7 @@ TYPED_TEST(LandmarkShapeModel, DistancesAndPredictionsAreThoseOfANormalDistribut
   {
     const auto   description = MakeDescription(Dimension, 8, 4, anySize);
     const auto   model = MakeModel<Dimension>(description);
-    const auto   covariance = MakeVagueCovariance(description, Dimension);
+    const auto   covariance = MakeVagueCovariance<Dimension>(description);
     std::mt19937 generator(5);
     // Of small differences, as poses are linear for these.
     auto coordinates = Draw(description, generator, 0.02);
@@ -298,7 +302,7 @@ TYPED_TEST(LandmarkShapeModel, LearnsTheDistributionThatShapesComeFrom)
       for (unsigned int number = 0; number < 150; ++number)
       {
         const double scale = anySize ? 0.8 + 0.003 * number : 1.0;
-        auto coordinates = Move(Draw(truth, generator), MakeRotation(Dimension, 0.1 * number) * scale, 10.0 * number);
+        auto coordinates = Move(Draw(truth, generator), MakeRotation<Dimension>(0.1 * number) * scale, 10.0 * number);
         if (hasMissing && number % 3 != 0)
         {
           std::fill_n(coordinates.begin() + (number % 8) * Dimension, Dimension, nowhere);
@@ -399,7 +403,7 @@ TYPED_TEST(LandmarkShapeModel, EqualShapesCanBeLearned)
   for (unsigned int number = 0; number < 5; ++number)
   {
     SetLandmarks<Dimension>(
-      *table, "image" + std::to_string(number), Move(truth.mean, MakeRotation(Dimension, number), 3.0));
+      *table, "image" + std::to_string(number), Move(truth.mean, MakeRotation<Dimension>(number), 3.0));
   }
   const auto model = ShapeModel<Dimension>::New();
   model->Learn(table, table->GetImageNames());

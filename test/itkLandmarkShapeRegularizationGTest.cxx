@@ -145,10 +145,9 @@ TYPED_TEST(LandmarkShapeRegularization, TurnsWithTheLandmarks)
     const auto   coordinates = Draw(description, generator, 2.0);
     const auto   found = MakeFound<Dimension>(coordinates);
     const auto   regularized = model->Regularize(found, 1.0);
-    const auto   matrix = MakeRotation(Dimension, 1.1) * (anySize ? 1.5 : 1.0);
+    const auto   matrix = MakeRotation<Dimension>(1.1) * (anySize ? 1.5 : 1.0);
     const auto   turn = [&matrix](const auto & covariance) {
-      return itk::LandmarkCovariance<Dimension>(vnl_matrix_fixed<double, Dimension, Dimension>(
-        matrix * MatrixType(covariance.GetVnlMatrix().as_matrix()) * matrix.transpose()));
+      return matrix * covariance * itk::LandmarkCovariance<Dimension>(matrix.GetTranspose());
     };
     const auto moved = MakeFound<Dimension>(Move(coordinates, matrix, 120.0));
     for (unsigned int i = 0; i < 7; ++i)

@@ -76,7 +76,7 @@ Expect_linear_and_keys_cubic_equal_brute_force(const typename TImage::SizeType &
   }
   filter->SetSpacing(spacing);
   const auto affine = itk::AffineTransform<double, dimension>::New();
-  affine->SetMatrix(MakeRotation<dimension>() * 0.9);
+  affine->SetMatrix(MakeRotation<dimension>(0.3) * 0.9);
   affine->SetTranslation(VectorType<dimension>(1.7));
   affine->SetCenter(image->GetOrigin());
 

@@ -19,6 +19,7 @@
 #define itkNetworkGridTestData_h
 
 #include "itkNetworkGridResampleImageFilter.h"
+#include "itkTestGeometry.h"
 
 #include <gtest/gtest.h>
 
@@ -32,27 +33,6 @@ using InterpolationEnum = itk::NetworkGridResampleImageFilterEnums::Interpolatio
 
 template <unsigned int VDimension>
 using VectorType = itk::Vector<double, VDimension>;
-
-// A rotation in 2D; in 3D, one about the last axis followed by one about the first.
-template <unsigned int VDimension>
-itk::Matrix<double, VDimension, VDimension>
-MakeRotation()
-{
-  itk::Matrix<double, VDimension, VDimension> first;
-  first.SetIdentity();
-  first(0, 0) = first(1, 1) = std::cos(0.3);
-  first(0, 1) = -std::sin(0.3);
-  first(1, 0) = std::sin(0.3);
-  itk::Matrix<double, VDimension, VDimension> second;
-  second.SetIdentity();
-  if (VDimension > 2)
-  {
-    second(1, 1) = second(VDimension - 1, VDimension - 1) = std::cos(-0.5);
-    second(1, VDimension - 1) = -std::sin(-0.5);
-    second(VDimension - 1, 1) = std::sin(-0.5);
-  }
-  return second * first;
-}
 
 template <typename TImage>
 typename TImage::Pointer
@@ -71,7 +51,7 @@ MakeImage(const typename TImage::SizeType & size)
   image->SetRegions(region);
   image->SetSpacing(spacing);
   image->SetOrigin(origin);
-  image->SetDirection(MakeRotation<TImage::ImageDimension>());
+  image->SetDirection(MakeRotation<TImage::ImageDimension>(0.3));
   image->Allocate();
   std::mt19937 generator(7);
   for (itk::ImageRegionIterator<TImage> it(image, region); !it.IsAtEnd(); ++it)

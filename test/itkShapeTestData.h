@@ -21,13 +21,13 @@
 #include "itkLandmarkShapeModel.h"
 
 #include "itkMakeLandmarkSet.h"
+#include "itkTestGeometry.h"
 
 #include <cmath>
 #include <random>
 #include <vector>
 
 using VectorType = vnl_vector<double>;
-using MatrixType = vnl_matrix<double>;
 
 template <unsigned int VDimension>
 using ShapeModel = itk::LandmarkShapeModel<VDimension>;
@@ -82,34 +82,18 @@ MakeSet(const std::vector<double> & coordinates)
   return MakeLandmarkSet<VDimension>(itk::MakeLandmarkNames(coordinates.size() / VDimension), coordinates);
 }
 
-/** A rotation by an angle in the plane of each pair of axes, one after the other. */
-inline MatrixType
-MakeRotation(unsigned int dimension, double angle)
-{
-  MatrixType rotation(dimension, dimension);
-  rotation.set_identity();
-  for (unsigned int d = 1; d < dimension; ++d)
-  {
-    MatrixType turn(dimension, dimension);
-    turn.set_identity();
-    turn(d - 1, d - 1) = turn(d, d) = std::cos(angle);
-    turn(d - 1, d) = -std::sin(angle);
-    turn(d, d - 1) = std::sin(angle);
-    rotation = turn * rotation;
-  }
-  return rotation;
-}
-
 /** Coordinates that are turned, scaled and shifted. */
-inline std::vector<double>
-Move(const std::vector<double> & coordinates, const MatrixType & matrix, double shift)
+template <unsigned int VDimension>
+std::vector<double>
+Move(const std::vector<double> & coordinates, const itk::Matrix<double, VDimension, VDimension> & matrix, double shift)
 {
-  const auto          dimension = matrix.rows();
   std::vector<double> moved;
-  for (std::size_t i = 0; i < coordinates.size(); i += dimension)
+  for (std::size_t i = 0; i < coordinates.size(); i += VDimension)
   {
-    const VectorType point = matrix * VectorType(coordinates.data() + i, dimension) + shift;
-    moved.insert(moved.end(), point.begin(), point.end());
+    for (const double coordinate : matrix * itk::Vector<double, VDimension>(&coordinates[i]))
+    {
+      moved.push_back(coordinate + shift);
+    }
   }
   return moved;
 }

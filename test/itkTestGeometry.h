@@ -40,15 +40,20 @@ MakeVector(T... elements)
   return itk::Vector<double, sizeof...(T)>(array);
 }
 
-/** In the plane of the first and the last axis. */
+/** By an angle in the plane of each axis and the next one, one after the other. */
 template <unsigned int VDimension>
 itk::Matrix<double, VDimension, VDimension>
 MakeRotation(double angle)
 {
   auto rotation = itk::Matrix<double, VDimension, VDimension>::GetIdentity();
-  rotation(0, 0) = rotation(VDimension - 1, VDimension - 1) = std::cos(angle);
-  rotation(0, VDimension - 1) = -std::sin(angle);
-  rotation(VDimension - 1, 0) = std::sin(angle);
+  for (unsigned int d = 1; d < VDimension; ++d)
+  {
+    auto turn = itk::Matrix<double, VDimension, VDimension>::GetIdentity();
+    turn(d - 1, d - 1) = turn(d, d) = std::cos(angle);
+    turn(d - 1, d) = -std::sin(angle);
+    turn(d, d - 1) = std::sin(angle);
+    rotation = turn * rotation;
+  }
   return rotation;
 }
 
