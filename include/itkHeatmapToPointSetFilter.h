@@ -129,11 +129,7 @@ public:
   /** Set/Get the names of the landmarks, one a component. Default: none, then they are `landmark_1`, `landmark_2`... */
   void
   SetLandmarkNames(const std::vector<std::string> & names);
-  const std::vector<std::string> &
-  GetLandmarkNames() const
-  {
-    return m_LandmarkNames;
-  }
+  itkGetConstReferenceMacro(LandmarkNames, std::vector<std::string>);
 
   /** Set/Get the confidence below which a landmark is missing. Default: the lowest number, so that all are found. */
   itkSetMacro(MinimumConfidence, float);

@@ -117,11 +117,7 @@ public:
   /** The images to evaluate. Default: none given, then all images of the (first) true table. */
   void
   SetImageNames(const std::vector<std::string> & names);
-  const std::vector<std::string> &
-  GetImageNames() const
-  {
-    return m_ImageNames;
-  }
+  itkGetConstReferenceMacro(ImageNames, std::vector<std::string>);
 
   /** The radii r of the outliers, in the unit of the errors, positive and ascending. Default: 2, 2.5, 3, 4, those of
    * the cephalometric challenge. */

@@ -141,11 +141,7 @@ public:
   };
 
   /** The settings of the evaluation. */
-  const LandmarkEvaluationSettings &
-  GetSettings() const
-  {
-    return m_Settings;
-  }
+  itkGetConstReferenceMacro(Settings, LandmarkEvaluationSettings);
 
   itkGetConstMacro(Dimension, unsigned int);
   itkGetConstMacro(NumberOfAnnotators, unsigned int);
@@ -153,18 +149,10 @@ public:
   itkGetConstReferenceMacro(ImageNames, std::vector<std::string>);
 
   /** Errors of all landmarks in all images. */
-  const Statistics &
-  GetStatistics() const
-  {
-    return m_Statistics;
-  }
+  itkGetConstReferenceMacro(Statistics, Statistics);
 
   /** Errors of each landmark in all images. */
-  const std::vector<Statistics> &
-  GetLandmarkStatistics() const
-  {
-    return m_LandmarkStatistics;
-  }
+  itkGetConstReferenceMacro(LandmarkStatistics, std::vector<Statistics>);
 
   /** PE of each landmark of an image; infinite where it was not found, NaN where it is missing in the truth. */
   std::vector<double>
@@ -177,16 +165,8 @@ public:
   itkGetConstMacro(MeanImagePointError, double);
 
   /** Errors between annotators, all landmarks and each; of no landmarks when there is one annotator. */
-  const Statistics &
-  GetInterObserverStatistics() const
-  {
-    return m_InterObserverStatistics;
-  }
-  const std::vector<Statistics> &
-  GetLandmarkInterObserverStatistics() const
-  {
-    return m_LandmarkInterObserverStatistics;
-  }
+  itkGetConstReferenceMacro(InterObserverStatistics, Statistics);
+  itkGetConstReferenceMacro(LandmarkInterObserverStatistics, std::vector<Statistics>);
 
   /** What the confidences say about the errors; of no landmarks when the found table has no confidences. */
   const Reliability &
@@ -205,16 +185,8 @@ public:
   itkGetConstReferenceMacro(RankCorrelations, std::vector<double>);
 
   /** The 90 % regions, all landmarks and each; none when the found table has no covariances. */
-  const RegionStatistics &
-  GetRegionStatistics() const
-  {
-    return m_RegionStatistics;
-  }
-  const std::vector<RegionStatistics> &
-  GetLandmarkRegionStatistics() const
-  {
-    return m_LandmarkRegionStatistics;
-  }
+  itkGetConstReferenceMacro(RegionStatistics, RegionStatistics);
+  itkGetConstReferenceMacro(LandmarkRegionStatistics, std::vector<RegionStatistics>);
 
   /** Tables for people: the errors, a row for all, then one a landmark; annotators, confidences and regions, where
    * there are any. */

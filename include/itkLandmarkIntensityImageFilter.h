@@ -56,11 +56,7 @@ public:
   /** How intensities are prepared. Default: that of LandmarkIntensitySettings. */
   void
   SetSettings(const LandmarkIntensitySettings & settings);
-  const LandmarkIntensitySettings &
-  GetSettings() const
-  {
-    return m_Settings;
-  }
+  itkGetConstReferenceMacro(Settings, LandmarkIntensitySettings);
 #endif
 
   /** Sets how intensities are prepared to what a stage of a model asks for. */

@@ -146,11 +146,7 @@ public:
    * Default: none. */
   void
   SetFurtherMaps(const std::vector<std::string> & names);
-  const std::vector<std::string> &
-  GetFurtherMaps() const
-  {
-    return m_FurtherMaps;
-  }
+  itkGetConstReferenceMacro(FurtherMaps, std::vector<std::string>);
 
   /** Set/Get whether the grid of a model of a fixed grid spacing grows to hold the whole image, see
    * NetworkGridResampleImageFilter. Default: off. */

@@ -127,44 +127,24 @@ public:
   /** The images to calibrate on. */
   void
   SetData(const LandmarkDataSet & data);
-  const LandmarkDataSet &
-  GetData() const
-  {
-    return m_Data;
-  }
+  itkGetConstReferenceMacro(Data, LandmarkDataSet);
 
   /** Images from whose true landmarks LearnShape() learns the model's shape model; their pixels are not read. Default:
    * none, the model keeps the shape model that it has. */
   void
   SetShapeData(const LandmarkDataSet & data);
-  const LandmarkDataSet &
-  GetShapeData() const
-  {
-    return m_ShapeData;
-  }
+  itkGetConstReferenceMacro(ShapeData, LandmarkDataSet);
 
   /** Where the network runs. Default: Auto. */
   itkSetEnumMacro(Device, DeviceEnum);
   itkGetEnumMacro(Device, DeviceEnum);
 
   /** Coverage of each landmark, and of all together. Valid after Update(). */
-  const std::vector<CoverageType> &
-  GetCoverages() const
-  {
-    return m_Coverages;
-  }
-  const CoverageType &
-  GetTotalCoverage() const
-  {
-    return m_TotalCoverage;
-  }
+  itkGetConstReferenceMacro(Coverages, std::vector<CoverageType>);
+  itkGetConstReferenceMacro(TotalCoverage, CoverageType);
 
   /** Decisions over all landmarks of all images. Valid after Update(). */
-  const DecisionsType &
-  GetDecisions() const
-  {
-    return m_Decisions;
-  }
+  itkGetConstReferenceMacro(Decisions, DecisionsType);
 
 #ifndef ITK_WRAPPING_PARSER
   /** What LandmarkShapeModel learns for a model: with AnySize if the grid of its first stage is fitted to each image,

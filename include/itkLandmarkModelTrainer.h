@@ -152,21 +152,13 @@ public:
   /** What is trained, and how. Default: those of MakeLandmarkTrainingSettings(2). */
   void
   SetSettings(const LandmarkTrainingSettings & settings);
-  const LandmarkTrainingSettings &
-  GetSettings() const
-  {
-    return m_Settings;
-  }
+  itkGetConstReferenceMacro(Settings, LandmarkTrainingSettings);
 
   /** Names, definitions and mirror partners of the landmarks of a new model. Default: empty, the names of the training
    * images' table. */
   void
   SetLandmarkDefinitions(const std::vector<LandmarkDefinition> & definitions);
-  const std::vector<LandmarkDefinition> &
-  GetLandmarkDefinitions() const
-  {
-    return m_LandmarkDefinitions;
-  }
+  itkGetConstReferenceMacro(LandmarkDefinitions, std::vector<LandmarkDefinition>);
 #endif
 
   /** Changes the settings by JSON text, see ParseLandmarkTrainingSettings(). */
@@ -195,18 +187,10 @@ public:
   /** Images to train on, and images to validate on (default: none). */
   void
   SetTrainingData(const LandmarkDataSet & data);
-  const LandmarkDataSet &
-  GetTrainingData() const
-  {
-    return m_TrainingData;
-  }
+  itkGetConstReferenceMacro(TrainingData, LandmarkDataSet);
   void
   SetValidationData(const LandmarkDataSet & data);
-  const LandmarkDataSet &
-  GetValidationData() const
-  {
-    return m_ValidationData;
-  }
+  itkGetConstReferenceMacro(ValidationData, LandmarkDataSet);
 
   /** The model to start from. Default: null. */
   itkSetConstObjectMacro(InitialModel, LandmarkModel);
@@ -262,11 +246,7 @@ public:
 
 #ifndef ITK_WRAPPING_PARSER
   /** Where the training is. */
-  const LandmarkTrainingStatus &
-  GetStatus() const
-  {
-    return m_Status;
-  }
+  itkGetConstReferenceMacro(Status, LandmarkTrainingStatus);
 #endif
 
   /** Iterations done, loss of the last one, and mean error in mm of the latest validation, as GetStatus() has them. */

@@ -120,11 +120,7 @@ public:
   /** Set/Get the names of the maps that are outputs beside the first. Default: none. */
   void
   SetFurtherMaps(const std::vector<std::string> & names);
-  const std::vector<std::string> &
-  GetFurtherMaps() const
-  {
-    return m_FurtherMaps;
-  }
+  itkGetConstReferenceMacro(FurtherMaps, std::vector<std::string>);
 
   /** The output that is one of FurtherMaps. Throws when there is none of this name. */
   OutputImageType *

@@ -87,11 +87,7 @@ public:
   /** Makes the set hold these landmarks, all of them missing, without confidences and covariances. */
   void
   SetLandmarkNames(const std::vector<std::string> & names);
-  const std::vector<std::string> &
-  GetLandmarkNames() const
-  {
-    return m_LandmarkNames;
-  }
+  itkGetConstReferenceMacro(LandmarkNames, std::vector<std::string>);
 
   SizeValueType
   GetNumberOfLandmarks() const
@@ -146,11 +142,7 @@ public:
   /** Set/Get the plausibility of the image in which the landmarks were found, in [0, 1], or NaN: none. */
   void
   SetImagePlausibility(float plausibility);
-  float
-  GetImagePlausibility() const
-  {
-    return m_ImagePlausibility;
-  }
+  itkGetConstMacro(ImagePlausibility, float);
 
   /** Whether any landmark has a covariance. */
   bool
@@ -171,11 +163,7 @@ public:
   /** Set/Get the covariances of all landmarks; empty: none has one. */
   void
   SetCovariances(const std::vector<CovarianceType> & covariances);
-  const std::vector<CovarianceType> &
-  GetCovariances() const
-  {
-    return m_Covariances;
-  }
+  itkGetConstReferenceMacro(Covariances, std::vector<CovarianceType>);
 
   void
   Initialize() override;

@@ -94,11 +94,7 @@ public:
 #ifndef ITK_WRAPPING_PARSER
   void
   SetDescription(const LandmarkShapeDescription & description);
-  const LandmarkShapeDescription &
-  GetDescription() const
-  {
-    return m_Description;
-  }
+  itkGetConstReferenceMacro(Description, LandmarkShapeDescription);
 #endif
 
   unsigned int

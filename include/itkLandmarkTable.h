@@ -92,18 +92,10 @@ public:
    * is no image. */
   void
   SetLandmarkNames(const std::vector<std::string> & names);
-  const std::vector<std::string> &
-  GetLandmarkNames() const
-  {
-    return m_LandmarkNames;
-  }
+  itkGetConstReferenceMacro(LandmarkNames, std::vector<std::string>);
 
   /** Names of the images, in the order in which they were read or set. */
-  const std::vector<std::string> &
-  GetImageNames() const
-  {
-    return m_ImageNames;
-  }
+  itkGetConstReferenceMacro(ImageNames, std::vector<std::string>);
 
   bool
   HasImage(const std::string & image) const

@@ -214,33 +214,17 @@ public:
   GetOutput() const;
 
   /** The fixed landmarks whose pairs the transform was fitted to, ascending. Valid after Update(). */
-  const LandmarkListType &
-  GetInliers() const
-  {
-    return m_Inliers;
-  }
+  itkGetConstReferenceMacro(Inliers, LandmarkListType);
 
   /** The fixed landmarks whose pairs were refused because of MaximumResidual, ascending. Valid after Update(). */
-  const LandmarkListType &
-  GetOutliers() const
-  {
-    return m_Outliers;
-  }
+  itkGetConstReferenceMacro(Outliers, LandmarkListType);
 
   /** The weight of each fixed landmark's pair, 0 where it was left out. Valid after Update(). */
-  const std::vector<double> &
-  GetWeights() const
-  {
-    return m_Weights;
-  }
+  itkGetConstReferenceMacro(Weights, std::vector<double>);
 
   /** The distance in mm of each fixed landmark's moving point from where the transform takes the fixed one, NaN where
    * the pair was left out. Valid after Update(). */
-  const std::vector<double> &
-  GetResiduals() const
-  {
-    return m_Residuals;
-  }
+  itkGetConstReferenceMacro(Residuals, std::vector<double>);
 
   /** The square root of the mean, without weights, of the squared residuals of the inliers, in mm. Valid after
    * Update().

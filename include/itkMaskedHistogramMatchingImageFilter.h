@@ -117,11 +117,7 @@ public:
    */
   void
   SetReferenceQuantiles(const QuantilesType & quantiles);
-  const QuantilesType &
-  GetReferenceQuantiles() const
-  {
-    return m_ReferenceQuantiles;
-  }
+  itkGetConstReferenceMacro(ReferenceQuantiles, QuantilesType);
 
   /** Set/Get the number of quantiles, at least 2 with and 4 without MatchEnds. A stored reference brings its own
    * number. Default: 256. */
