@@ -48,11 +48,11 @@ struct SettingOption
   /** What help calls the value. */
   std::string type;
   std::string description;
-  Kind        kind{ Kind::Value };
-  /** Another member that changes with it, and its value; empty: none. */
-  std::pair<std::string, std::string> implied{};
   /** Short names of values. */
   std::vector<std::pair<std::string, std::string>> names{};
+  /** Another member that changes with it, and its value; empty: none. */
+  std::pair<std::string, std::string> implied{};
+  Kind                                kind{ Kind::Value };
 };
 
 /** An argument without a value that sets a member of LandmarkTrainingSettings. */
