@@ -109,6 +109,58 @@ ReadFoundLandmarks(const std::string & fileName, const std::vector<std::string> 
   return landmarks;
 }
 
+/** The filter that finds landmarks as the arguments ask for. */
+template <unsigned int VDimension>
+typename itk::LandmarkLocalizationFilter<itk::Image<float, VDimension>>::Pointer
+MakeLocalization(const LocalizationArguments & arguments, unsigned int numberOfThreads)
+{
+  const auto localization = itk::LandmarkLocalizationFilter<itk::Image<float, VDimension>>::New();
+  localization->SetModel(arguments.model);
+  localization->SetDevice(arguments.device.getValue());
+  localization->SetDecoder(arguments.decoder.getValue());
+  localization->SetMinimumConfidence(arguments.minimumConfidence.getValue());
+  localization->SetShapeWeight(arguments.shapeWeight.getValue());
+  localization->SetNumberOfStages(arguments.stages.getValue());
+  arguments.grid.Apply(*localization);
+  localization->SetOrientations(arguments.orientations.getValue());
+  localization->SetNumberOfCandidates(arguments.candidates.getValue());
+  localization->SetCandidateThreshold(arguments.candidateThreshold.getValue());
+  localization->SetNumberOfWorkUnits(numberOfThreads);
+  return localization;
+}
+
+/** Writes the files of an image whose landmarks were found. */
+template <unsigned int VDimension>
+void
+WriteLocalization(const LocalizationArguments &                                    arguments,
+                  const itk::FoundImageFile &                                      image,
+                  const itk::Image<float, VDimension> &                            pixels,
+                  itk::LandmarkLocalizationFilter<itk::Image<float, VDimension>> & localization,
+                  const std::string &                                              output)
+{
+  const auto & landmarks = *localization.GetOutput();
+  itksys::SystemTools::MakeDirectory(itksys::SystemTools::GetFilenamePath(output));
+  if (arguments.candidates.getValue() > 0)
+  {
+    itk::WriteLandmarkFile(output + "-candidates.csv", *localization.GetAllCandidates());
+  }
+  if (arguments.heatmaps.getValue())
+  {
+    WriteImageAtomically(localization.GetHeatmaps(), output + "-heatmaps.nrrd");
+  }
+  if (arguments.overlay.getValue())
+  {
+    DrawLocalization<VDimension>(arguments, image, pixels, landmarks, output + "-overlay.png");
+  }
+  std::vector<itk::LandmarkMeasuredValue> measured;
+  if (arguments.measurement.IsNotNull())
+  {
+    measured = arguments.measurement->Compute(landmarks);
+  }
+  // It comes last: where it is, --skip-existing finds nothing left to do.
+  itk::WriteLandmarkFile(output + arguments.extension, landmarks, measured);
+}
+
 /** Finds the landmarks of an image, and writes its files; may run in several threads. Returns nothing where
  * `isInterrupted` became true. */
 template <unsigned int VDimension>
@@ -119,12 +171,11 @@ LocalizeImage(const LocalizationArguments & arguments,
               unsigned int                  numberOfThreads,
               const std::function<bool()> & isInterrupted)
 {
-  using ImageType = itk::Image<float, VDimension>;
-  const auto landmarkFile = output + arguments.extension;
   if (isInterrupted())
   {
     return nullptr;
   }
+  const auto landmarkFile = output + arguments.extension;
   if (arguments.skipExisting.getValue() && itksys::SystemTools::FileExists(landmarkFile))
   {
     const auto landmarks = ReadFoundLandmarks<VDimension>(landmarkFile, arguments.model->GetLandmarkNames());
@@ -137,19 +188,8 @@ LocalizeImage(const LocalizationArguments & arguments,
   clock.Start();
   const auto reader = MakeImageReader<VDimension>(
     image.fileName, PerAxis(arguments.spacing.getValue(), VDimension, "--spacing"), arguments.series.getValue());
-  const auto localization = itk::LandmarkLocalizationFilter<ImageType>::New();
+  const auto localization = MakeLocalization<VDimension>(arguments, numberOfThreads);
   localization->SetInput(reader->GetOutput());
-  localization->SetModel(arguments.model);
-  localization->SetDevice(arguments.device.getValue());
-  localization->SetDecoder(arguments.decoder.getValue());
-  localization->SetMinimumConfidence(arguments.minimumConfidence.getValue());
-  localization->SetShapeWeight(arguments.shapeWeight.getValue());
-  localization->SetNumberOfStages(arguments.stages.getValue());
-  arguments.grid.Apply(*localization);
-  localization->SetOrientations(arguments.orientations.getValue());
-  localization->SetNumberOfCandidates(arguments.candidates.getValue());
-  localization->SetCandidateThreshold(arguments.candidateThreshold.getValue());
-  localization->SetNumberOfWorkUnits(numberOfThreads);
   arguments.slicer.Watch(*localization, "finding landmarks");
   localization->AddObserver(itk::ProgressEvent(),
                             [&](const itk::EventObject &) { localization->SetAbortGenerateData(isInterrupted()); });
@@ -175,26 +215,7 @@ LocalizeImage(const LocalizationArguments & arguments,
   {
     landmarks->SetCovariances({});
   }
-  itksys::SystemTools::MakeDirectory(itksys::SystemTools::GetFilenamePath(output));
-  if (arguments.candidates.getValue() > 0)
-  {
-    itk::WriteLandmarkFile(output + "-candidates.csv", *localization->GetAllCandidates());
-  }
-  if (arguments.heatmaps.getValue())
-  {
-    WriteImageAtomically(localization->GetHeatmaps(), output + "-heatmaps.nrrd");
-  }
-  if (arguments.overlay.getValue())
-  {
-    DrawLocalization<VDimension>(arguments, image, *reader->GetOutput(), *landmarks, output + "-overlay.png");
-  }
-  // It comes last: where it is, --skip-existing finds nothing left to do.
-  std::vector<itk::LandmarkMeasuredValue> measured;
-  if (arguments.measurement.IsNotNull())
-  {
-    measured = arguments.measurement->Compute(*landmarks);
-  }
-  itk::WriteLandmarkFile(landmarkFile, *landmarks, measured);
+  WriteLocalization<VDimension>(arguments, image, *reader->GetOutput(), *localization, output);
   clock.Stop();
   const LocalizationDoubts<VDimension> doubts(
     *landmarks, arguments.lowConfidence.getValue(), arguments.lowPlausibility.getValue());
