@@ -17,6 +17,8 @@
  *=========================================================================*/
 #include "itkLandmarkEvaluationSettings.h"
 
+#include "itkPrintEnum.h"
+
 #include <ostream>
 
 namespace itk
@@ -25,31 +27,13 @@ namespace itk
 std::ostream &
 operator<<(std::ostream & out, const LandmarkEvaluationEnums::Protocol value)
 {
-  switch (value)
-  {
-    case LandmarkEvaluationEnums::Protocol::Cephalometric:
-      return out << "itk::LandmarkEvaluationEnums::Protocol::Cephalometric";
-    case LandmarkEvaluationEnums::Protocol::Hand:
-      return out << "itk::LandmarkEvaluationEnums::Protocol::Hand";
-    case LandmarkEvaluationEnums::Protocol::Spine:
-      return out << "itk::LandmarkEvaluationEnums::Protocol::Spine";
-  }
-  return out << "INVALID VALUE FOR itk::LandmarkEvaluationEnums::Protocol";
+  return PrintEnum(out, "LandmarkEvaluationEnums::Protocol", value, { "Cephalometric", "Hand", "Spine" });
 }
 
 std::ostream &
 operator<<(std::ostream & out, const LandmarkEvaluationEnums::ConfidenceOrder value)
 {
-  switch (value)
-  {
-    case LandmarkEvaluationEnums::ConfidenceOrder::WithinLandmark:
-      return out << "itk::LandmarkEvaluationEnums::ConfidenceOrder::WithinLandmark";
-    case LandmarkEvaluationEnums::ConfidenceOrder::Pooled:
-      return out << "itk::LandmarkEvaluationEnums::ConfidenceOrder::Pooled";
-    case LandmarkEvaluationEnums::ConfidenceOrder::Perfect:
-      return out << "itk::LandmarkEvaluationEnums::ConfidenceOrder::Perfect";
-  }
-  return out << "INVALID VALUE FOR itk::LandmarkEvaluationEnums::ConfidenceOrder";
+  return PrintEnum(out, "LandmarkEvaluationEnums::ConfidenceOrder", value, { "WithinLandmark", "Pooled", "Perfect" });
 }
 
 void

@@ -17,35 +17,21 @@
  *=========================================================================*/
 #include "itkGaussianHeatmapImageSource.h"
 
+#include "itkPrintEnum.h"
+
 namespace itk
 {
 
 std::ostream &
 operator<<(std::ostream & out, GaussianHeatmapImageSourceEnums::Units value)
 {
-  switch (value)
-  {
-    case GaussianHeatmapImageSourceEnums::Units::Physical:
-      return out << "itk::GaussianHeatmapImageSourceEnums::Units::Physical";
-    case GaussianHeatmapImageSourceEnums::Units::Grid:
-      return out << "itk::GaussianHeatmapImageSourceEnums::Units::Grid";
-    default:
-      return out << "INVALID VALUE FOR itk::GaussianHeatmapImageSourceEnums::Units";
-  }
+  return PrintEnum(out, "GaussianHeatmapImageSourceEnums::Units", value, { "Physical", "Grid" });
 }
 
 std::ostream &
 operator<<(std::ostream & out, GaussianHeatmapImageSourceEnums::Normalization value)
 {
-  switch (value)
-  {
-    case GaussianHeatmapImageSourceEnums::Normalization::Gamma:
-      return out << "itk::GaussianHeatmapImageSourceEnums::Normalization::Gamma";
-    case GaussianHeatmapImageSourceEnums::Normalization::UnitPeak:
-      return out << "itk::GaussianHeatmapImageSourceEnums::Normalization::UnitPeak";
-    default:
-      return out << "INVALID VALUE FOR itk::GaussianHeatmapImageSourceEnums::Normalization";
-  }
+  return PrintEnum(out, "GaussianHeatmapImageSourceEnums::Normalization", value, { "Gamma", "UnitPeak" });
 }
 
 itkForLandmarkSetsMacro(itkTemplateMacro, GaussianHeatmapImageSource);

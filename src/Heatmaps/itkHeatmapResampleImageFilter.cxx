@@ -17,21 +17,15 @@
  *=========================================================================*/
 #include "itkHeatmapResampleImageFilter.h"
 
+#include "itkPrintEnum.h"
+
 namespace itk
 {
 
 std::ostream &
 operator<<(std::ostream & out, HeatmapResampleImageFilterEnums::Interpolation value)
 {
-  switch (value)
-  {
-    case HeatmapResampleImageFilterEnums::Interpolation::Linear:
-      return out << "itk::HeatmapResampleImageFilterEnums::Interpolation::Linear";
-    case HeatmapResampleImageFilterEnums::Interpolation::KeysCubic:
-      return out << "itk::HeatmapResampleImageFilterEnums::Interpolation::KeysCubic";
-    default:
-      return out << "INVALID VALUE FOR itk::HeatmapResampleImageFilterEnums::Interpolation";
-  }
+  return PrintEnum(out, "HeatmapResampleImageFilterEnums::Interpolation", value, { "Linear", "KeysCubic" });
 }
 
 itkForHeatmapsMacro(itkTemplateMacro, HeatmapResampleImageFilter);

@@ -17,17 +17,16 @@
  *=========================================================================*/
 #include "itkLandmarkLocalizationFilter.h"
 
+#include "itkPrintEnum.h"
+
 namespace itk
 {
 
 std::ostream &
 operator<<(std::ostream & out, const LandmarkLocalizationFilterEnums::Orientations value)
 {
-  using OrientationsEnum = LandmarkLocalizationFilterEnums::Orientations;
-  const char * const name = value == OrientationsEnum::AsIs       ? "AsIs"
-                            : value == OrientationsEnum::Mirrored ? "Mirrored"
-                                                                  : "MirroredAndTurned";
-  return out << "itk::LandmarkLocalizationFilterEnums::Orientations::" << name;
+  return PrintEnum(
+    out, "LandmarkLocalizationFilterEnums::Orientations", value, { "AsIs", "Mirrored", "MirroredAndTurned" });
 }
 
 itkForImagesMacro(itkTemplateMacro, LandmarkLocalizationFilter);

@@ -20,6 +20,7 @@
 #include "itkHeatmapDecoderRegistry.h"
 #include "itkLandmarkModelNetworks.h"
 #include "itkNetworkRegistry.h"
+#include "itkPrintEnum.h"
 
 #include <ATen/Context.h>
 #include <c10/util/Exception.h>
@@ -98,16 +99,7 @@ LandmarkModel::GetNetworkNames()
 std::ostream &
 operator<<(std::ostream & out, const LandmarkModelEnums::Device value)
 {
-  switch (value)
-  {
-    case LandmarkModelEnums::Device::Auto:
-      return out << "itk::LandmarkModelEnums::Device::Auto";
-    case LandmarkModelEnums::Device::CPU:
-      return out << "itk::LandmarkModelEnums::Device::CPU";
-    case LandmarkModelEnums::Device::CUDA:
-      return out << "itk::LandmarkModelEnums::Device::CUDA";
-  }
-  return out << "INVALID VALUE FOR itk::LandmarkModelEnums::Device";
+  return PrintEnum(out, "LandmarkModelEnums::Device", value, { "Auto", "CPU", "CUDA" });
 }
 
 std::shared_ptr<LandmarkNetwork>

@@ -18,6 +18,7 @@
 #include "itkLandmarkNetworkImageFilter.h"
 #include "itkEnsembleInference.h"
 #include "itkLandmarkModelNetworks.h"
+#include "itkPrintEnum.h"
 #include "itkTensorMemory.h"
 #include "itkTextFile.h"
 #include "itkTiledInference.h"
@@ -110,14 +111,7 @@ GetLastLine(std::string text)
 std::ostream &
 operator<<(std::ostream & out, const NetworkInferenceFilterEnums::TileMerge value)
 {
-  switch (value)
-  {
-    case NetworkInferenceFilterEnums::TileMerge::Maximum:
-      return out << "itk::NetworkInferenceFilterEnums::TileMerge::Maximum";
-    case NetworkInferenceFilterEnums::TileMerge::SmoothWeight:
-      return out << "itk::NetworkInferenceFilterEnums::TileMerge::SmoothWeight";
-  }
-  return out << "INVALID VALUE FOR itk::NetworkInferenceFilterEnums::TileMerge";
+  return PrintEnum(out, "NetworkInferenceFilterEnums::TileMerge", value, { "Maximum", "SmoothWeight" });
 }
 
 template <typename TInputImage>

@@ -17,20 +17,15 @@
  *=========================================================================*/
 #include "itkIntensityScaleImageFilter.h"
 
+#include "itkPrintEnum.h"
+
 namespace itk
 {
 
 std::ostream &
 operator<<(std::ostream & out, const IntensityScaleImageFilterEnums::RangeRule value)
 {
-  switch (value)
-  {
-    case IntensityScaleImageFilterEnums::RangeRule::FixedRange:
-      return out << "itk::IntensityScaleImageFilterEnums::RangeRule::FixedRange";
-    case IntensityScaleImageFilterEnums::RangeRule::Quantiles:
-      return out << "itk::IntensityScaleImageFilterEnums::RangeRule::Quantiles";
-  }
-  return out << "INVALID VALUE FOR itk::IntensityScaleImageFilterEnums::RangeRule";
+  return PrintEnum(out, "IntensityScaleImageFilterEnums::RangeRule", value, { "FixedRange", "Quantiles" });
 }
 
 itkForImagesMacro(itkTemplateMacro, IntensityScaleImageFilter);

@@ -17,22 +17,18 @@
  *=========================================================================*/
 #include "itkMaskedHistogramMatchingImageFilter.h"
 
+#include "itkPrintEnum.h"
+
 namespace itk
 {
 
 std::ostream &
 operator<<(std::ostream & out, const MaskedHistogramMatchingImageFilterEnums::OutsideMaskRule value)
 {
-  switch (value)
-  {
-    case MaskedHistogramMatchingImageFilterEnums::OutsideMaskRule::Keep:
-      return out << "itk::MaskedHistogramMatchingImageFilterEnums::OutsideMaskRule::Keep";
-    case MaskedHistogramMatchingImageFilterEnums::OutsideMaskRule::MapAsInside:
-      return out << "itk::MaskedHistogramMatchingImageFilterEnums::OutsideMaskRule::MapAsInside";
-    case MaskedHistogramMatchingImageFilterEnums::OutsideMaskRule::SetToOutsideValue:
-      return out << "itk::MaskedHistogramMatchingImageFilterEnums::OutsideMaskRule::SetToOutsideValue";
-  }
-  return out << "INVALID VALUE FOR itk::MaskedHistogramMatchingImageFilterEnums::OutsideMaskRule";
+  return PrintEnum(out,
+                   "MaskedHistogramMatchingImageFilterEnums::OutsideMaskRule",
+                   value,
+                   { "Keep", "MapAsInside", "SetToOutsideValue" });
 }
 
 itkForImagesMacro(itkTemplateMacro, MaskedHistogramMatchingImageFilter);

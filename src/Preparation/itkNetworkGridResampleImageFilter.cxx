@@ -17,48 +17,29 @@
  *=========================================================================*/
 #include "itkNetworkGridResampleImageFilter.h"
 
+#include "itkPrintEnum.h"
+
 namespace itk
 {
 
 std::ostream &
 operator<<(std::ostream & out, const NetworkGridResampleImageFilterEnums::SpacingRule value)
 {
-  switch (value)
-  {
-    case NetworkGridResampleImageFilterEnums::SpacingRule::AspectPreservingFit:
-      return out << "itk::NetworkGridResampleImageFilterEnums::SpacingRule::AspectPreservingFit";
-    case NetworkGridResampleImageFilterEnums::SpacingRule::FixedSpacing:
-      return out << "itk::NetworkGridResampleImageFilterEnums::SpacingRule::FixedSpacing";
-  }
-  return out << "INVALID VALUE FOR itk::NetworkGridResampleImageFilterEnums::SpacingRule";
+  return PrintEnum(
+    out, "NetworkGridResampleImageFilterEnums::SpacingRule", value, { "AspectPreservingFit", "FixedSpacing" });
 }
 
 std::ostream &
 operator<<(std::ostream & out, const NetworkGridResampleImageFilterEnums::DirectionRule value)
 {
-  switch (value)
-  {
-    case NetworkGridResampleImageFilterEnums::DirectionRule::Keep:
-      return out << "itk::NetworkGridResampleImageFilterEnums::DirectionRule::Keep";
-    case NetworkGridResampleImageFilterEnums::DirectionRule::Identity:
-      return out << "itk::NetworkGridResampleImageFilterEnums::DirectionRule::Identity";
-  }
-  return out << "INVALID VALUE FOR itk::NetworkGridResampleImageFilterEnums::DirectionRule";
+  return PrintEnum(out, "NetworkGridResampleImageFilterEnums::DirectionRule", value, { "Keep", "Identity" });
 }
 
 std::ostream &
 operator<<(std::ostream & out, const NetworkGridResampleImageFilterEnums::Interpolation value)
 {
-  switch (value)
-  {
-    case NetworkGridResampleImageFilterEnums::Interpolation::Linear:
-      return out << "itk::NetworkGridResampleImageFilterEnums::Interpolation::Linear";
-    case NetworkGridResampleImageFilterEnums::Interpolation::KeysCubic:
-      return out << "itk::NetworkGridResampleImageFilterEnums::Interpolation::KeysCubic";
-    case NetworkGridResampleImageFilterEnums::Interpolation::BSpline:
-      return out << "itk::NetworkGridResampleImageFilterEnums::Interpolation::BSpline";
-  }
-  return out << "INVALID VALUE FOR itk::NetworkGridResampleImageFilterEnums::Interpolation";
+  return PrintEnum(
+    out, "NetworkGridResampleImageFilterEnums::Interpolation", value, { "Linear", "KeysCubic", "BSpline" });
 }
 
 itkForImagesMacro(itkTemplateMacro, NetworkGridResampleImageFilter);

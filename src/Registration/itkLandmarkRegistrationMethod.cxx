@@ -19,6 +19,7 @@
 
 #include "itkMakeLinearTransform.h"
 #include "itkMutualInformationRefinement.h"
+#include "itkPrintEnum.h"
 
 #include "itkCenteredTransformInitializer.h"
 #include "itkIndexRange.h"
@@ -31,19 +32,8 @@ namespace itk
 std::ostream &
 operator<<(std::ostream & out, LandmarkRegistrationMethodEnums::Start value)
 {
-  switch (value)
-  {
-    case LandmarkRegistrationMethodEnums::Start::Landmarks:
-      return out << "itk::LandmarkRegistrationMethodEnums::Start::Landmarks";
-    case LandmarkRegistrationMethodEnums::Start::Moments:
-      return out << "itk::LandmarkRegistrationMethodEnums::Start::Moments";
-    case LandmarkRegistrationMethodEnums::Start::Geometry:
-      return out << "itk::LandmarkRegistrationMethodEnums::Start::Geometry";
-    case LandmarkRegistrationMethodEnums::Start::Identity:
-      return out << "itk::LandmarkRegistrationMethodEnums::Start::Identity";
-    default:
-      return out << "INVALID VALUE FOR itk::LandmarkRegistrationMethodEnums::Start";
-  }
+  return PrintEnum(
+    out, "LandmarkRegistrationMethodEnums::Start", value, { "Landmarks", "Moments", "Geometry", "Identity" });
 }
 
 template <unsigned int VDimension>

@@ -20,6 +20,7 @@
 #include "itkLandmarkConsensus.h"
 #include "itkLandmarkSplineFits.h"
 #include "itkMakeLinearTransform.h"
+#include "itkPrintEnum.h"
 
 #include <algorithm>
 #include <cmath>
@@ -31,21 +32,10 @@ namespace itk
 std::ostream &
 operator<<(std::ostream & out, LandmarkTransformInitializerEnums::TransformKind value)
 {
-  switch (value)
-  {
-    case LandmarkTransformInitializerEnums::TransformKind::Rigid:
-      return out << "itk::LandmarkTransformInitializerEnums::TransformKind::Rigid";
-    case LandmarkTransformInitializerEnums::TransformKind::Similarity:
-      return out << "itk::LandmarkTransformInitializerEnums::TransformKind::Similarity";
-    case LandmarkTransformInitializerEnums::TransformKind::Affine:
-      return out << "itk::LandmarkTransformInitializerEnums::TransformKind::Affine";
-    case LandmarkTransformInitializerEnums::TransformKind::ThinPlateSpline:
-      return out << "itk::LandmarkTransformInitializerEnums::TransformKind::ThinPlateSpline";
-    case LandmarkTransformInitializerEnums::TransformKind::BSpline:
-      return out << "itk::LandmarkTransformInitializerEnums::TransformKind::BSpline";
-    default:
-      return out << "INVALID VALUE FOR itk::LandmarkTransformInitializerEnums::TransformKind";
-  }
+  return PrintEnum(out,
+                   "LandmarkTransformInitializerEnums::TransformKind",
+                   value,
+                   { "Rigid", "Similarity", "Affine", "ThinPlateSpline", "BSpline" });
 }
 
 template <unsigned int VDimension>
