@@ -98,6 +98,52 @@ FindAxisAlongX(const TGrid & grid)
                            << direction << ").");
 }
 
+/** How the views of a filter show its image. */
+template <typename TFilter>
+ViewInference::Settings
+MakeViewSettings(const TFilter & filter)
+{
+  const auto &            grid = *filter.GetInput();
+  const auto &            description = filter.GetModel()->GetDescription();
+  ViewInference::Settings views;
+  views.shift = filter.GetViewShift();
+  views.rotation = filter.GetViewRotation();
+  views.scale = filter.GetViewScale();
+  if (filter.GetViewMirror())
+  {
+    views.mirroredAxis = TFilter::ImageDimension - 1 - FindAxisAlongX(grid);
+  }
+  views.spacing.assign(std::make_reverse_iterator(grid.GetSpacing().End()),
+                       std::make_reverse_iterator(grid.GetSpacing().Begin()));
+  const auto mirroredOrder = GetMirroredOrder(description.landmarks);
+  views.mirroredOrder.assign(mirroredOrder.begin(), mirroredOrder.end());
+  views.fillValue = static_cast<float>(description.stages[filter.GetStage()].grid.fillValue);
+  return views;
+}
+
+/** Fills maps of one landmark; those of all are computed all the same. */
+void
+EvaluateLandmark(const ViewInference & inference,
+                 const torch::Tensor & image,
+                 NetworkMaps &         maps,
+                 int64_t               landmark,
+                 int64_t               numberOfLandmarks)
+{
+  NetworkMaps all;
+  for (const auto & map : maps)
+  {
+    auto shape = map.second.sizes().vec();
+    shape[1] *= numberOfLandmarks;
+    all[map.first] = torch::empty(shape, torch::kFloat);
+  }
+  inference.Evaluate(image, all);
+  for (const auto & map : maps)
+  {
+    const auto components = map.second.size(1);
+    map.second.copy_(all.at(map.first).narrow(1, landmark * components, components));
+  }
+}
+
 /** Where a failure in a TorchScript module is named. */
 std::string
 GetLastLine(std::string text)
@@ -231,7 +277,6 @@ LandmarkNetworkImageFilter<TInputImage>::GenerateData()
   }
   this->AllocateOutputs();
   const auto & description = this->GetModel()->GetDescription();
-  const auto   fillValue = static_cast<float>(description.stages[m_Stage].grid.fillValue);
   const auto   device = ResolveTorchDevice(this->GetDevice());
 
   const c10::InferenceMode inferenceMode;
@@ -246,27 +291,14 @@ LandmarkNetworkImageFilter<TInputImage>::GenerateData()
       members.push_back(
         std::make_shared<WholeImageInference>(network, device, this->GetViewMirror() ? -1 : m_Landmark));
     }
-    ViewInference::Settings views;
-    views.shift = this->GetViewShift();
-    views.rotation = this->GetViewRotation();
-    views.scale = this->GetViewScale();
-    if (this->GetViewMirror())
-    {
-      views.mirroredAxis = ImageDimension - 1 - FindAxisAlongX(*input);
-    }
-    views.spacing.assign(std::make_reverse_iterator(input->GetSpacing().End()),
-                         std::make_reverse_iterator(input->GetSpacing().Begin()));
-    const auto mirroredOrder = GetMirroredOrder(description.landmarks);
-    views.mirroredOrder.assign(mirroredOrder.begin(), mirroredOrder.end());
-    views.fillValue = fillValue;
-
+    const auto               views = MakeViewSettings(*this);
     double                   viewsDone = 0.0;
     double                   numberOfViews = 1.0;
     TiledInference::Settings tiles;
     tiles.tileSize = ToTensorOrder(this->GetTileSize());
     tiles.overlap = ToTensorOrder(this->GetTileOverlap());
     tiles.isSmooth = this->GetTileMerge() == TileMergeEnum::SmoothWeight;
-    tiles.fillValue = fillValue;
+    tiles.fillValue = views.fillValue;
     tiles.progress = [&](double share) {
       this->UpdateProgress(static_cast<float>((viewsDone + share) / numberOfViews));
       viewsDone += share == 1.0 ? 1.0 : 0.0;
@@ -279,27 +311,19 @@ LandmarkNetworkImageFilter<TInputImage>::GenerateData()
     const auto inference = ViewInference(std::make_shared<TiledInference>(ensemble, tiles), views);
     numberOfViews = static_cast<double>(inference.GetNumberOfViews(ImageDimension));
 
-    // With one landmark alone, all are computed all the same.
-    NetworkMaps maps;
-    NetworkMaps outputs{ { ensemble->GetMaps().front().name, ViewAsMap(*this->GetOutput()) } };
+    NetworkMaps maps{ { ensemble->GetMaps().front().name, ViewAsMap(*this->GetOutput()) } };
     for (const auto & name : m_FurtherMaps)
     {
-      outputs[name] = ViewAsMap(*this->GetMap(name));
+      maps[name] = ViewAsMap(*this->GetMap(name));
     }
-    for (const auto & output : outputs)
+    const auto image = ViewAsMap(const_cast<InputImageType &>(*input));
+    if (m_Landmark < 0)
     {
-      auto shape = output.second.sizes().vec();
-      shape[1] *= this->GetModel()->GetNumberOfLandmarks();
-      maps[output.first] = m_Landmark < 0 ? output.second : torch::empty(shape, torch::kFloat);
+      inference.Evaluate(image, maps);
     }
-    inference.Evaluate(ViewAsMap(const_cast<InputImageType &>(*input)), maps);
-    for (const auto & output : outputs)
+    else
     {
-      if (m_Landmark >= 0)
-      {
-        const auto components = output.second.size(1);
-        output.second.copy_(maps.at(output.first).narrow(1, m_Landmark * components, components));
-      }
+      EvaluateLandmark(inference, image, maps, m_Landmark, this->GetModel()->GetNumberOfLandmarks());
     }
     for (const auto & name : m_FurtherMaps)
     {
