@@ -17,6 +17,8 @@
  *=========================================================================*/
 #include "itkElasticTransform.h"
 
+#include "itkTestGeometry.h"
+
 #include "itkMersenneTwisterRandomVariateGenerator.h"
 
 #include <gtest/gtest.h>
@@ -36,14 +38,10 @@ Expect_the_points_of_a_BSplineTransform()
   const auto expected = ExpectedType::New();
   const auto transform = itk::ElasticTransform<VDimension>::New();
 
+  const auto                                    direction = MakeRotation<VDimension>(0.9);
   typename ExpectedType::MeshSizeType           mesh;
   typename ExpectedType::PhysicalDimensionsType extent;
   typename ExpectedType::OriginType             origin;
-  typename ExpectedType::DirectionType          direction;
-  direction.SetIdentity();
-  direction(0, 0) = direction(1, 1) = 0.6;
-  direction(0, 1) = -0.8;
-  direction(1, 0) = 0.8;
   for (unsigned int d = 0; d < VDimension; ++d)
   {
     mesh[d] = 2 + d;

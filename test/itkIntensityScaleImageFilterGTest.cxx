@@ -22,6 +22,7 @@
 #include "itkFilterExpectations.h"
 #include "itkImageRegionConstIteratorWithIndex.h"
 #include "itkImageRegionIterator.h"
+#include "itkTestGeometry.h"
 
 #include <gtest/gtest.h>
 
@@ -40,29 +41,16 @@ template <typename TImage>
 typename TImage::Pointer
 MakeRandomImage()
 {
-  typename TImage::RegionType    region;
-  typename TImage::SpacingType   spacing;
-  typename TImage::PointType     origin;
-  typename TImage::DirectionType direction;
-  direction.SetIdentity();
-  direction(0, 0) = direction(1, 1) = 0.6;
-  direction(0, 1) = -0.8;
-  direction(1, 0) = 0.8;
+  typename TImage::SizeType size;
   for (unsigned int d = 0; d < TImage::ImageDimension; ++d)
   {
-    region.SetIndex(d, 2 - 5 * static_cast<int>(d));
-    region.SetSize(d, 9 + 4 * d);
-    spacing[d] = 0.5 + d;
-    origin[d] = 10.0 - 7.0 * d;
+    size[d] = 9 + 4 * d;
   }
   const auto image = TImage::New();
-  image->SetRegions(region);
-  image->SetSpacing(spacing);
-  image->SetOrigin(origin);
-  image->SetDirection(direction);
+  SetTurnedGrid(*image, size);
   image->Allocate();
   std::mt19937 generator(3);
-  for (itk::ImageRegionIterator<TImage> it(image, region); !it.IsAtEnd(); ++it)
+  for (itk::ImageRegionIterator<TImage> it(image, image->GetBufferedRegion()); !it.IsAtEnd(); ++it)
   {
     it.Set(static_cast<typename TImage::PixelType>(generator() % 200 + 20));
   }

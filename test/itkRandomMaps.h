@@ -18,7 +18,7 @@
 #ifndef itkRandomMaps_h
 #define itkRandomMaps_h
 
-#include "itkIndexRange.h"
+#include "itkTestGeometry.h"
 #include "itkVectorImage.h"
 
 #include <algorithm>
@@ -29,26 +29,8 @@ template <unsigned int VDimension>
 typename itk::VectorImage<float, VDimension>::Pointer
 MakeRandomMaps(itk::SizeValueType length, unsigned int numberOfComponents)
 {
-  const auto                                                  maps = itk::VectorImage<float, VDimension>::New();
-  typename itk::VectorImage<float, VDimension>::RegionType    region;
-  typename itk::VectorImage<float, VDimension>::SpacingType   spacing;
-  typename itk::VectorImage<float, VDimension>::DirectionType direction;
-  typename itk::VectorImage<float, VDimension>::PointType     origin;
-  direction.SetIdentity();
-  direction(0, 0) = direction(1, 1) = 0.6;
-  direction(0, 1) = -0.8;
-  direction(1, 0) = 0.8;
-  for (unsigned int d = 0; d < VDimension; ++d)
-  {
-    region.SetIndex(d, 3 - 5 * static_cast<int>(d));
-    region.SetSize(d, length);
-    spacing[d] = 0.5 + 0.75 * d;
-    origin[d] = 40.0 - 31.0 * d;
-  }
-  maps->SetRegions(region);
-  maps->SetSpacing(spacing);
-  maps->SetDirection(direction);
-  maps->SetOrigin(origin);
+  const auto maps = itk::VectorImage<float, VDimension>::New();
+  SetTurnedGrid(*maps, itk::Size<VDimension>::Filled(length));
   maps->SetNumberOfComponentsPerPixel(numberOfComponents);
   maps->Allocate();
   std::mt19937                          generator(3);

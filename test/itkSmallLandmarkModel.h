@@ -19,6 +19,7 @@
 #define itkSmallLandmarkModel_h
 
 #include "itkLandmarkModel.h"
+#include "itkTestGeometry.h"
 
 #include "itkImage.h"
 
@@ -59,25 +60,8 @@ template <typename TImage>
 typename TImage::Pointer
 MakeRotatedRandomImage(const typename TImage::SizeType & size)
 {
-  typename TImage::IndexType     index;
-  typename TImage::SpacingType   spacing;
-  typename TImage::PointType     origin;
-  typename TImage::DirectionType direction;
-  direction.SetIdentity();
-  direction(0, 0) = direction(1, 1) = 0.6;
-  direction(0, 1) = -0.8;
-  direction(1, 0) = 0.8;
-  for (unsigned int d = 0; d < TImage::ImageDimension; ++d)
-  {
-    index[d] = 3 - 5 * static_cast<int>(d);
-    spacing[d] = 0.8 + 0.3 * d;
-    origin[d] = 40.0 - 31.0 * d;
-  }
   const auto image = TImage::New();
-  image->SetRegions(typename TImage::RegionType(index, size));
-  image->SetSpacing(spacing);
-  image->SetOrigin(origin);
-  image->SetDirection(direction);
+  SetTurnedGrid(*image, size);
   image->Allocate();
   std::mt19937 generator(11);
   std::generate_n(image->GetBufferPointer(), image->GetBufferedRegion().GetNumberOfPixels(), [&generator] {

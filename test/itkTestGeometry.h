@@ -57,4 +57,29 @@ MakeRotation(double angle)
   return rotation;
 }
 
+/** An anisotropic grid whose origin and index are not zero, turned by an angle whose cosine is 0.6. */
+template <typename TImage>
+void
+SetTurnedGrid(TImage & image, const typename TImage::SizeType & size)
+{
+  typename TImage::IndexType     index;
+  typename TImage::SpacingType   spacing;
+  typename TImage::PointType     origin;
+  typename TImage::DirectionType direction;
+  direction.SetIdentity();
+  direction(0, 0) = direction(1, 1) = 0.6;
+  direction(0, 1) = -0.8;
+  direction(1, 0) = 0.8;
+  for (unsigned int d = 0; d < TImage::ImageDimension; ++d)
+  {
+    index[d] = 3 - 5 * static_cast<int>(d);
+    spacing[d] = 0.8 + 0.3 * d;
+    origin[d] = 40.0 - 31.0 * d;
+  }
+  image.SetRegions(typename TImage::RegionType(index, size));
+  image.SetSpacing(spacing);
+  image.SetOrigin(origin);
+  image.SetDirection(direction);
+}
+
 #endif
