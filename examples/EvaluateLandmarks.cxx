@@ -79,30 +79,19 @@ Evaluate(int argc, char * argv[])
                          "outliers at given radii, for all landmarks and for each one.",
                          ' ',
                          LandmarkLocalization_VERSION);
-  using Text = TCLAP::ValueArg<std::string>;
-
-  Text                         foundFile("",
-                 "found",
-                 "CSV with the found positions, as LocalizeLandmarks --table writes it, or Slicer file of one image",
-                 true,
-                 "",
-                 "file",
-                 command);
-  TCLAP::MultiArg<std::string> truthFiles(
-    "",
-    "truth",
-    "CSV with the true positions: image,<name>_x,<name>_y[,<name>_z]...; once for "
-    "each annotator, whose mean is then the truth; or Slicer file of one image",
-    true,
+  RequiredOption foundFile(
+    command,
+    "found",
     "file",
-    command);
-  Text                list("",
-            "list",
-            "Text file with the names of the images to evaluate (default: all of the truth)",
-            false,
-            "",
-            "file",
-            command);
+    "CSV with the found positions, as LocalizeLandmarks --table writes it, or Slicer file of one image");
+  ListOption<std::string> truthFiles(command,
+                                     "truth",
+                                     "file",
+                                     "CSV with the true positions: image,<name>_x,<name>_y[,<name>_z]...; once for "
+                                     "each annotator, whose mean is then the truth; or Slicer file of one image",
+                                     true);
+  TextOption              list(
+    command, "list", "file", "Text file with the names of the images to evaluate (default: all of the truth)");
   EvaluationArguments arguments(command);
   OutputOption        json(command, "json", "file", "JSON file to write the results to");
   OutputOption        svg(command, "svg", "file", "SVG file to draw the cumulative errors into");
@@ -128,11 +117,9 @@ Evaluate(int argc, char * argv[])
   const auto evaluation = itk::LandmarkEvaluation::New();
   const auto found = ReadTable(foundFile.getValue());
   evaluation->SetFoundLandmarks(found);
-  std::string truthNames;
   for (const auto & file : truthFiles.getValue())
   {
     evaluation->AddTrueLandmarks(ReadTable(file));
-    truthNames += (truthNames.empty() ? "" : ", ") + file;
   }
   const auto * firstTruth = evaluation->GetTrueLandmarks();
   const auto   images = list.isSet() ? firstTruth->ReadImageList(list.getValue()) : firstTruth->GetImageNames();
@@ -150,8 +137,8 @@ Evaluate(int argc, char * argv[])
   evaluation->SetImageNames(images);
   arguments.Apply(*evaluation);
 
-  const auto result =
-    WithContext(foundFile.getValue() + " against " + truthNames, [&evaluation] { return evaluation->Compute(); });
+  const auto result = WithContext(foundFile.getValue() + " against " + Join(truthFiles.getValue()),
+                                  [&evaluation] { return evaluation->Compute(); });
   if (reliabilitySvg.isSet())
   {
     itk::WriteReliabilitySVG(reliabilitySvg.getValue(), *result);
