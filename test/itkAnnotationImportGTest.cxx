@@ -395,6 +395,22 @@ TEST(AnnotationImport, AnnotationsThatDoNotFitAreErrors)
             folder.GetName("f.xml") + ": is not XML, or is cut short");
   EXPECT_EQ(folder.GetError("f.xml", "<annotations><image name='a.mha'><points label='x' points='1,2'/></image>"),
             folder.GetName("f.xml") + ": is not XML, or is cut short");
+  const std::string annotation =
+    "<annotations><image name='a.mha'><points label='x' points='1,2'/></image></annotations>";
+  EXPECT_EQ(folder.GetError("f.xml", "<?xml version='1.0' encoding='windows-1252'?>" + annotation),
+            folder.GetName("f.xml") + ": is XML in the encoding 'windows-1252', and must be in UTF-8");
+  EXPECT_EQ(folder.GetError("f.xml", "<?xml version='1.0' encoding='utf-16'?>" + annotation),
+            folder.GetName("f.xml") + ": is XML in another encoding than it says, and must be in UTF-8");
+  EXPECT_EQ(folder.GetError("f.xml", "<annotations><image name='\xE4.mha'/></annotations>"),
+            folder.GetName("f.xml") + ": is XML with bytes that are not UTF-8");
+  std::string entities = "<!ENTITY e0 'xxxxxxxxxx'>";
+  for (unsigned int i = 1; i < 20; ++i)
+  {
+    const auto before = "&e" + std::to_string(i - 1) + ';';
+    entities += "<!ENTITY e" + std::to_string(i) + " '" + before + before + before + before + "'>";
+  }
+  EXPECT_EQ(folder.GetError("f.xml", "<!DOCTYPE a [" + entities + "]><annotations><image name='&e19;'/></annotations>"),
+            folder.GetName("f.xml") + ": is XML that declares entities, which are not read");
   EXPECT_EQ(folder.GetError("f.csv", "a,b\n1,2\n"),
             folder.GetName("f.csv") + ":1: is neither of VIA nor a table of 3D Slicer");
   EXPECT_EQ(folder.GetError("f.txt", "a").substr(0, folder.GetName("f.txt").size() + 38),

@@ -253,14 +253,22 @@ TEST(TIFFDescription, PagesThatAreNoPlanesOfOneImageAreRefused)
 
 TEST(TIFFDescription, PagesWhoseDescriptionByOMEIsDamagedAreRefused)
 {
-  const TestFolder folder;
-  const auto       whole = MakeOME(R"(SizeZ="2")");
-  for (const auto & text :
-       { whole + whole, whole.substr(0, whole.size() - 3), MakeOME("SizeZ='2' PhysicalSizeXUnit='\xC5'") })
+  const TestFolder                          folder;
+  const auto                                whole = MakeOME(R"(SizeZ="2")");
+  const auto                                notXML = "is not XML, or is cut short";
+  const std::pair<std::string, std::string> damages[] = {
+    { whole + whole, notXML },
+    { whole.substr(0, whole.size() - 3), notXML },
+    { MakeOME("SizeZ='2' PhysicalSizeXUnit='\xC5'"), "is XML with bytes that are not UTF-8" },
+    { "<?xml version='1.0' encoding='windows-1252'?>" + whole,
+      "is XML in the encoding 'windows-1252', and must be in UTF-8" },
+    { "<!DOCTYPE OME [<!ENTITY a 'b'>]>" + whole, "is XML that declares entities, which are not read" }
+  };
+  for (const auto & damage : damages)
   {
-    const auto name = WriteDescribed(folder, text, 2);
+    const auto name = WriteDescribed(folder, damage.first, 2);
     Expect_unsupported(name);
-    Expect_spacing_refused(name, "unsupported: TIFF of OME whose description is no XML, or is cut short");
+    Expect_spacing_refused(name, "unsupported: TIFF of OME whose description " + damage.second);
   }
 }
 

@@ -62,9 +62,10 @@ void
 ReadXMLAnnotations(const std::string & fileName, Annotations & annotations)
 {
   std::vector<XMLTag> tags;
-  if (!ParseXMLTags(ReadTextFile(fileName), tags))
+  const auto          problem = ParseXMLTags(ReadTextFile(fileName), tags);
+  if (!problem.empty())
   {
-    ThrowFileError(fileName, "is not XML, or is cut short");
+    ThrowFileError(fileName, problem);
   }
   if (std::none_of(tags.begin(), tags.end(), [](const XMLTag & tag) { return tag.name == "annotations"; }))
   {

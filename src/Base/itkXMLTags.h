@@ -40,8 +40,9 @@ struct XMLTag
   }
 };
 
-/** Adds the tags of a document, in their order, and returns whether it is XML from its begin to its end. */
-bool
+/** Adds the tags of a document, in their order. Returns why it cannot be read to its end, such as `is not XML, or is
+ * cut short`, and nothing where it is. UTF-8, ISO-8859-1 and ASCII are read, and no document that declares entities. */
+std::string
 ParseXMLTags(const std::string & text, std::vector<XMLTag> & tags);
 
 } // end namespace itk

@@ -108,15 +108,17 @@ ParseOME(const std::string & text)
 {
   std::vector<XMLTag> tags;
   TIFFDescription     description;
-  description.isDamaged = !ParseXMLTags(text, tags);
-  if (tags.empty() || !IsStartOf("OME", tags.front()))
+  description.problem = ParseXMLTags(text, tags);
+  // What is not to be understood may end before its first tag.
+  const bool isOME = tags.empty() ? text.find("<OME") != std::string::npos : IsStartOf("OME", tags.front());
+  if (!isOME)
   {
     return {};
   }
   description.program = "OME";
   const auto isPixels = [](const XMLTag & tag) { return IsStartOf("Pixels", tag); };
   const auto pixels = std::find_if(tags.begin(), tags.end(), isPixels);
-  if (description.isDamaged || pixels == tags.end())
+  if (!description.problem.empty() || pixels == tags.end())
   {
     return description;
   }

@@ -29,8 +29,8 @@ struct TIFFDescription
 {
   /** Empty: it is of neither. */
   std::string program;
-  /** It is not to be understood; then all else is as if it said nothing. */
-  bool isDamaged{ false };
+  /** Why it is not to be understood, such as `is not XML, or is cut short`; then all else is as if it said nothing. */
+  std::string problem;
   /** In mm along rows, along columns and between planes; 0 where it is not said. */
   std::array<double, 3> spacing{};
   /** Why the resolution of the file is no spacing: it contradicts the description. Empty: it does not. */

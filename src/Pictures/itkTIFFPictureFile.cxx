@@ -149,10 +149,9 @@ private:
     const auto * const text = this->Get<const char *>(TIFFTAG_IMAGEDESCRIPTION, nullptr);
     const auto         description =
       ParseTIFFDescription(text == nullptr ? "" : text, this->GetResolution(), this->GetResolutionUnit(RESUNIT_NONE));
-    if (description.isDamaged && header.numberOfPages > 1)
+    if (!description.problem.empty() && header.numberOfPages > 1)
     {
-      ThrowUnsupportedImage(m_FileName,
-                            "TIFF of " + description.program + " whose description is no XML, or is cut short");
+      ThrowUnsupportedImage(m_FileName, "TIFF of " + description.program + " whose description " + description.problem);
     }
     if (!description.program.empty() && description.numberOfPlanes != static_cast<double>(header.numberOfPages))
     {
