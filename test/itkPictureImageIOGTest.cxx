@@ -314,6 +314,35 @@ TEST(PictureImageIO, TIFFWhoseTagsLibtiffLeavesOutOrGuessesIsDamaged)
   expectDamaged(kind, TIFFTAG_COLORMAP, 4, 300);
 }
 
+TEST(PictureImageIO, TIFFWhosePaletteIsMissingIsUnsupported)
+{
+  const TestFolder folder;
+  // In both orders of bytes, and as BigTIFF.
+  for (const char * const mode : { "wl", "wb", "wl8", "wb8" })
+  {
+    const bool isBigEndian = mode[1] == 'b';
+    const auto get = [isBigEndian](unsigned int value) {
+      const auto bytes = Number(value, 2);
+      return isBigEndian ? std::string(bytes.rbegin(), bytes.rend()) : bytes;
+    };
+    for (const unsigned int samples : { 1, 3 })
+    {
+      SCOPED_TRACE(std::string(mode) + ' ' + std::to_string(samples));
+      TIFFKind kind;
+      kind.mode = mode;
+      kind.samples = samples;
+      kind.photometric = samples == 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK;
+      Expect_pixels(WriteTIFF(folder, kind), GetShown(kind));
+      auto       whole = folder.Read("a.tif");
+      const auto entry = whole.find(get(TIFFTAG_PHOTOMETRIC) + get(TIFF_SHORT));
+      ASSERT_NE(entry, std::string::npos);
+      whole.replace(entry + (mode[2] == '8' ? 12 : 8), 2, get(PHOTOMETRIC_PALETTE));
+      const auto name = folder.Write("a.tif", whole);
+      EXPECT_EQ(GetExceptionDescription([&] { Read(name); }), name + ": unsupported: TIFF whose palette is missing");
+    }
+  }
+}
+
 TEST(PictureImageIO, PagesOfATIFFArePlanesAndReducedOnesAreLeftOut)
 {
   const TestFolder folder;

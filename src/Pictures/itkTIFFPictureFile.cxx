@@ -36,6 +36,33 @@ namespace
 {
 
 constexpr const char * formatName = "TIFF";
+constexpr uint16_t     unknownPhotometric = 0xFFFF;
+
+/** The photometric interpretation that a directory holds: libtiff takes another one where a palette is missing. */
+unsigned int
+GetStoredPhotometric(FileBytes & file, SizeValueType directory)
+{
+  const bool isBigEndian = file.Get(0, 1) == "M";
+  const auto get = [&file, isBigEndian](SizeValueType position, unsigned int size) {
+    return file.GetNumber(position, size, isBigEndian);
+  };
+  const bool         isBigTIFF = get(2, 2) == 43;
+  const unsigned int sizeOfCount = isBigTIFF ? 8 : 2;
+  const unsigned int sizeOfEntry = isBigTIFF ? 20 : 12;
+  for (SizeValueType i = 0; i < get(directory, sizeOfCount); ++i)
+  {
+    const auto entry = directory + sizeOfCount + i * sizeOfEntry;
+    if (get(entry, 2) == TIFFTAG_PHOTOMETRIC)
+    {
+      const auto type = get(entry + 2, 2);
+      return static_cast<unsigned int>(get(entry + sizeOfEntry - (isBigTIFF ? 8 : 4),
+                                           type == TIFF_BYTE   ? 1
+                                           : type == TIFF_LONG ? 4
+                                                               : 2));
+    }
+  }
+  return unknownPhotometric;
+}
 
 /** An open file. What libtiff says about damage is kept, and not printed. */
 class TIFFDecoder
@@ -295,9 +322,9 @@ private:
     layout.format = this->Get<uint16_t>(TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_UINT);
     layout.format = layout.format == SAMPLEFORMAT_VOID ? SAMPLEFORMAT_UINT : layout.format;
     layout.isPlanar = this->Get<uint16_t>(TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) == PLANARCONFIG_SEPARATE;
-    constexpr uint16_t unknown = 0xFFFF;
-    layout.photometric = this->Get<uint16_t>(TIFFTAG_PHOTOMETRIC, unknown);
-    if (layout.photometric == unknown)
+    FileBytes file(m_FileName);
+    layout.photometric = GetStoredPhotometric(file, TIFFCurrentDirOffset(m_File.get()));
+    if (layout.photometric == unknownPhotometric)
     {
       ThrowUnsupportedImage(m_FileName, "TIFF that does not say its photometric interpretation");
     }
