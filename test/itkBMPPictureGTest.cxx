@@ -17,6 +17,8 @@
  *=========================================================================*/
 #include "itkPictureTestImage.h"
 
+#include "itkLandmarkImageReader.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -212,6 +214,24 @@ TEST(PictureImageIO, BMPThatCannotBeShownRightIsUnsupported)
     Expect_unsupported(folder.Write("a.bmp", beforeLastRow + end));
     Expect_unsupported(folder.Write("a.bmp", beforeLastRow + row.substr(row.size() - 2) + end));
     Expect_unsupported(folder.Write("a.bmp", beforeLastRow + std::string("\0\2\1\1", 4) + row + end));
+  }
+}
+
+TEST(PictureImageIO, ANegativeResolutionOfBMPIsNoSpacing)
+{
+  const TestFolder folder;
+  for (const unsigned int position : { 38, 42 })
+  {
+    auto bytes = MakeBMP({});
+    bytes.replace(position, 4, Number(0x100000000 - 2835, 4));
+    const auto name = folder.Write("a.bmp", bytes);
+    const auto spacing = GetSpacing(name);
+    EXPECT_EQ(spacing[position == 38 ? 0 : 1], 0.0);
+    const auto reader = itk::LandmarkImageReader<itk::Image<float, 2>>::New();
+    reader->SetFileName(name);
+    reader->RequireSpacingOn();
+    EXPECT_EQ(GetExceptionDescription([&] { reader->Update(); }),
+              name + ": says a resolution of -2835 dots a meter, so it must be given");
   }
 }
 

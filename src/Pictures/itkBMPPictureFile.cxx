@@ -94,7 +94,10 @@ public:
     m_Bits = m_File.GetNumber(m_IsCore ? 24 : 28, 2);
     const bool isShort = headerSize < 40;
     m_Compression = isShort ? SizeValueType{ None } : m_File.GetNumber(30, 4);
-    m_DotsPerMeter = { { isShort ? 0 : m_File.GetNumber(38, 4), isShort ? 0 : m_File.GetNumber(42, 4) } };
+    for (unsigned int axis = 0; axis < 2 && !isShort; ++axis)
+    {
+      m_DotsPerMeter[axis] = static_cast<int32_t>(m_File.GetNumber(38 + 4 * axis, 4));
+    }
     m_PixelPosition = m_File.GetNumber(10, 4);
     if (m_Width == 0 || m_Height == 0 || m_Width > 0x7FFFFFFF || m_PixelPosition < fileHeaderSize + headerSize ||
         m_PixelPosition > m_File.GetLength())
@@ -115,7 +118,12 @@ public:
     header.numberOfComponents = m_IsGray ? 1 : 3;
     for (unsigned int axis = 0; axis < 2; ++axis)
     {
-      header.spacing[axis] = m_DotsPerMeter[axis] > 0 ? 1000.0 / static_cast<double>(m_DotsPerMeter[axis]) : 0.0;
+      const auto dots = m_DotsPerMeter[axis];
+      header.spacing[axis] = dots > 0 ? 1000.0 / dots : 0.0;
+      if (dots < 0)
+      {
+        header.spacingProblem = "says a resolution of " + std::to_string(dots) + " dots a meter";
+      }
     }
     return header;
   }
@@ -352,7 +360,7 @@ private:
   SizeValueType                    m_Bits{ 0 };
   SizeValueType                    m_Compression{ 0 };
   SizeValueType                    m_PixelPosition{ 0 };
-  std::array<SizeValueType, 2>     m_DotsPerMeter{};
+  std::array<int32_t, 2>           m_DotsPerMeter{};
   std::vector<std::array<char, 3>> m_Palette;
   std::vector<ColorMask>           m_Masks;
 };
