@@ -223,3 +223,42 @@ TEST(DICOMPixels, ThoseBehindSequencesInEachOtherAreFoundUnlessTheseAreTooMany)
     EXPECT_NE(read(count).find("damaged or cut short"), std::string::npos) << count;
   }
 }
+
+TEST(DICOMPixels, ThoseBehindSequencesOfStatedLengthsAreFoundUnlessTheseAreTooMany)
+{
+  const TestFolder folder;
+  for (const bool hasLengthOfItem : { true, false })
+  {
+    const auto makeNested = [hasLengthOfItem](unsigned int count) {
+      const size_t endOfItem = hasLengthOfItem ? 0 : 8;
+      std::string  starts;
+      std::string  ends;
+      for (unsigned int i = 0; i < count; ++i)
+      {
+        const size_t inner = (count - 1 - i) * (20 + endOfItem);
+        auto         start = MakeElement(0x0040, 0xA730, "SQ", "");
+        Put(start, 8, 8 + inner + endOfItem, 4);
+        starts += start + Number(0xFFFE, 2) + Number(0xE000, 2) + Number(hasLengthOfItem ? inner : 0xFFFFFFFF, 4);
+        ends += hasLengthOfItem ? "" : Number(0xFFFE, 2) + Number(0xE00D, 2) + Number(0, 4);
+      }
+      return starts + ends;
+    };
+    const auto read = [&](const std::string & nested) {
+      auto       bytes = MakeImage(PixelKind());
+      const auto pixels = bytes.rfind(Number(0x7FE0, 2) + Number(0x0010, 2));
+      return GetReadError<2>(folder.Write("a.dcm", bytes.insert(pixels, nested)));
+    };
+    EXPECT_EQ(read(makeNested(50)), "(no exception)");
+    // Side by side, they are not deep.
+    std::string items;
+    for (unsigned int i = 0; i < 300; ++i)
+    {
+      items += Number(0xFFFE, 2) + Number(0xE000, 2) + Number(makeNested(2).size(), 4) + makeNested(2);
+    }
+    EXPECT_EQ(read(MakeElement(0x0040, 0xA730, "SQ", items)), "(no exception)");
+    for (const unsigned int count : { 101u, 200000u })
+    {
+      EXPECT_NE(read(makeNested(count)).find("damaged or cut short"), std::string::npos) << count;
+    }
+  }
+}

@@ -337,21 +337,52 @@ private:
     }
     if (length != undefinedLength)
     {
+      const bool isSequence = representation == "SQ" && !m_IsImplicit;
+      const bool done = (!isSequence || this->IsShallow(m_Position + length)) && this->Skip(length);
       m_Length = length;
       m_IsEmpty = length == 0;
-      return this->Skip(length);
+      return done;
     }
     const bool isEmpty = this->GetTag() == sequenceDelimitation;
     const bool isImplicit = m_IsImplicit;
     m_IsImplicit |= representation == "UN";
-    // Each takes a part of the stack, here and in GDCM.
-    constexpr unsigned int deepest = 100;
-    const bool             done = ++m_Depth <= deepest && this->SkipItems();
+    const bool done = this->Descend() && this->SkipItems();
     --m_Depth;
     m_IsImplicit = isImplicit;
     m_Length = undefinedLength;
     m_IsEmpty = isEmpty;
     return done;
+  }
+
+  /** Into a sequence; each takes a part of the stack, here and in GDCM. */
+  bool
+  Descend()
+  {
+    constexpr unsigned int deepest = 100;
+    m_IsTooDeep |= ++m_Depth > deepest;
+    return !m_IsTooDeep;
+  }
+
+  /** Whether the sequences in one that ends at `end` are not too deep. What else may be wrong in it does not matter. */
+  bool
+  IsShallow(size_t end)
+  {
+    const auto start = m_Position;
+    bool       goesOn = this->Descend();
+    while (goesOn && m_Position + 8 <= end && this->GetTag() == item)
+    {
+      const auto length = this->Get(m_Position + 4, 4);
+      m_Position += 8;
+      const auto endOfItem = length == undefinedLength ? end : std::min<size_t>(end, m_Position + length);
+      while (goesOn && m_Position < endOfItem && this->GetTag() != itemDelimitation)
+      {
+        goesOn = this->SkipElement();
+      }
+      m_Position += length == undefinedLength ? 8 : 0;
+    }
+    --m_Depth;
+    m_Position = start;
+    return !m_IsTooDeep;
   }
 
   bool
@@ -406,6 +437,7 @@ private:
   bool          m_IsEmpty{ false };
   /** Sequences that the present element is in. */
   unsigned int m_Depth{ 0 };
+  bool         m_IsTooDeep{ false };
   bool         m_IsImplicit{ false };
   bool         m_IsBigEndian{ false };
 };
