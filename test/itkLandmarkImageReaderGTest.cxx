@@ -36,10 +36,13 @@
 
 #include "itk_zlib.h"
 
+#include <algorithm>
 #include <atomic>
 #include <limits>
+#include <locale>
 #include <sstream>
 #include <thread>
+#include <type_traits>
 
 TEST(LandmarkImageReader, ReadsEachFormat)
 {
@@ -415,6 +418,88 @@ TEST(LandmarkImageReader, ValuesThatSayNothingAreAnError)
   image->FillBuffer(2.5f);
   WriteImage<itk::MetaImageIO>(image.GetPointer(), name);
   EXPECT_EQ(GetReadError<2>(name), name + ": every pixel has the same value, 2.5");
+}
+
+TEST(LandmarkImageReader, ValuesThatAreNotFiniteAreAnErrorInEachFormat)
+{
+  const TestFolder folder;
+  const auto       expect = [&folder](auto image) {
+    using ImageType = std::remove_pointer_t<decltype(image)>;
+    using ValueType = typename ImageType::PixelType;
+    using LimitsType = std::numeric_limits<ValueType>;
+    for (const ValueType value :
+         { LimitsType::quiet_NaN(), LimitsType::infinity(), -LimitsType::infinity(), ValueType(1.25) })
+    {
+      image->SetPixel({ { 19, 29 } }, value);
+      WriteImage<itk::MetaImageIO>(image, folder.GetName("a.mha"));
+      WriteImage<itk::MetaImageIO>(image, folder.GetName("b.mha"), true);
+      WriteImage<itk::NrrdImageIO>(image, folder.GetName("a.nrrd"));
+      WriteImage<itk::NrrdImageIO>(image, folder.GetName("b.nrrd"), true);
+      WriteImage<itk::NiftiImageIO>(image, folder.GetName("a.nii"));
+      WriteImage<itk::NiftiImageIO>(image, folder.GetName("b.nii.gz"), true);
+      for (const std::string file : { "a.mha", "b.mha", "a.nrrd", "b.nrrd", "a.nii", "b.nii.gz" })
+      {
+        const auto name = folder.GetName(file);
+        EXPECT_EQ(GetReadError<2>(name),
+                  std::isfinite(value) ? "(no exception)" : name + ": has a pixel whose value is not finite");
+      }
+    }
+  };
+  expect(MakeImage<float, 2>().GetPointer());
+  expect(MakeImage<double, 2>().GetPointer());
+}
+
+TEST(LandmarkImageReader, ValuesOfNiftiThatAreNotFiniteAreAnErrorInEachOrderOfBytes)
+{
+  const TestFolder folder;
+  WriteImage<itk::NiftiImageIO>(MakeImage<float, 2>().GetPointer(), folder.GetName("a.nii"));
+  auto       swapped = folder.Read("a.nii");
+  const auto swap = [&swapped](size_t begin, size_t end, size_t size) {
+    for (; begin < end; begin += size)
+    {
+      std::reverse(swapped.begin() + begin, swapped.begin() + begin + size);
+    }
+  };
+  swap(0, 4, 4);
+  swap(40, 56, 2);
+  swap(70, 76, 2);
+  swap(76, 120, 4);
+  swap(252, 256, 2);
+  swap(256, 328, 4);
+  swap(352, swapped.size(), 4);
+  Expect_SamePixels(folder.Write("b.nii", swapped));
+  for (const char * const high : { "\x7F\xC0", "\xFF\x80" })
+  {
+    auto bytes = swapped;
+    bytes.replace(352 + 4 * 7, 2, high);
+    const auto name = folder.Write("b.nii", bytes);
+    EXPECT_EQ(GetReadError<2>(name), name + ": has a pixel whose value is not finite");
+  }
+  // What follows the pixels is none of them.
+  Expect_SamePixels(folder.Write("b.nii", swapped + "\x7F\xC0\x7F\xC0"));
+}
+
+TEST(LandmarkImageReader, ValuesInTextThatAreNoFiniteNumbersAreAnError)
+{
+  const TestFolder  folder;
+  const std::string meta = "ObjectType = Image\nNDims = 2\nDimSize = 3 2\nBinaryData = False\nElementType = MET_FLOAT\n"
+                           "ElementDataFile = LOCAL\n";
+  const std::string nrrd = "NRRD0004\ntype: float\ndimension: 2\nsizes: 3 2\nencoding: ascii\n\n";
+  const auto        write = [&](const std::string & extension, const std::string & value) {
+    return folder.Write("a" + extension, (extension == ".mha" ? meta : nrrd) + "1 2 " + value + " 4 5 6\n");
+  };
+  EXPECT_EQ(GetReadError<2>(write(".mha", "3")), "(no exception)");
+  EXPECT_EQ(GetReadError<2>(write(".nrrd", "3")), "(no exception)");
+  for (const std::string value : { "nan", "inf", "-inf", "NaN", "x" })
+  {
+    const auto name = write(".mha", value);
+    EXPECT_EQ(GetReadError<2>(name), name + ": its value 3 in text is no finite number");
+  }
+  for (const std::string value : { "nan", "inf", "-inf" })
+  {
+    const auto name = write(".nrrd", value);
+    EXPECT_EQ(GetReadError<2>(name), name + ": has a pixel whose value is not finite");
+  }
 }
 
 TEST(LandmarkImageReader, PixelsThatAreNeitherGrayNorColorAreAnError)

@@ -35,19 +35,17 @@ StartsGzipStream(FileBytes & file, SizeValueType position)
 
 } // namespace
 
-InflatedBytes
-Inflate(FileBytes &   file,
-        SizeValueType position,
-        Deflation     deflation,
-        SizeValueType maximumLength,
-        SizeValueType lengthOfFirst)
+bool
+InflateParts(FileBytes &                                       file,
+             SizeValueType                                     position,
+             Deflation                                         deflation,
+             const std::function<bool(const char *, size_t)> & take)
 {
   constexpr int eitherHeader = 32;
   z_stream      stream{};
-  InflatedBytes inflated;
   if (inflateInit2(&stream, deflation == Deflation::Raw ? -MAX_WBITS : MAX_WBITS + eitherHeader) != Z_OK)
   {
-    return inflated;
+    return false;
   }
   const std::unique_ptr<z_stream, int (*)(z_streamp)> end(&stream, [](z_streamp s) { return inflateEnd(s); });
 
@@ -55,7 +53,8 @@ Inflate(FileBytes &   file,
   std::string             input;
   std::string             output(blockSize, '\0');
   int                     status = Z_OK;
-  while (status == Z_OK && inflated.length < maximumLength)
+  bool                    goesOn = true;
+  while (status == Z_OK && goesOn)
   {
     if (stream.avail_in == 0)
     {
@@ -67,24 +66,33 @@ Inflate(FileBytes &   file,
     stream.next_out = reinterpret_cast<Bytef *>(&output[0]);
     stream.avail_out = static_cast<uInt>(output.size());
     status = inflate(&stream, Z_NO_FLUSH);
-    const SizeValueType count = output.size() - stream.avail_out;
-    inflated.first.append(output, 0, std::min(count, lengthOfFirst - inflated.first.size()));
-    inflated.length += count;
+    goesOn = take(output.data(), output.size() - stream.avail_out);
     if (status == Z_STREAM_END && StartsGzipStream(file, position - stream.avail_in))
     {
       status = inflateReset(&stream);
     }
   }
-  inflated.isWhole = status == Z_STREAM_END;
+  return status == Z_STREAM_END;
+}
+
+InflatedBytes
+Inflate(FileBytes &   file,
+        SizeValueType position,
+        Deflation     deflation,
+        SizeValueType maximumLength,
+        SizeValueType lengthOfFirst)
+{
+  InflatedBytes inflated;
+  inflated.isWhole = InflateParts(file, position, deflation, [&](const char * part, size_t size) {
+    inflated.first.append(part, std::min<SizeValueType>(size, lengthOfFirst - inflated.first.size()));
+    inflated.length += size;
+    return inflated.length < maximumLength;
+  });
   return inflated;
 }
 
 bool
-HasChecksumOf(FileBytes &               file,
-              SizeValueType             position,
-              SizeValueType             minimumLength,
-              const std::string &       before,
-              const std::vector<char> & pixels)
+IsChecksumOf(FileBytes & file, SizeValueType position, const std::string & before, const std::vector<char> & pixels)
 {
   const auto compute = [&](uLong (*checksum)(uLong, const Bytef *, z_size_t), uLong start) {
     const auto of = [checksum](uLong begin, const auto & bytes) {
@@ -93,14 +101,19 @@ HasChecksumOf(FileBytes &               file,
     return of(of(start, before), pixels);
   };
   const auto end = file.GetLength();
-  const bool isTheirs = StartsGzipStream(file, position) ? file.GetNumber(end - 8, 4) == compute(crc32_z, 0)
-                                                         : file.GetNumber(end - 4, 4, true) == compute(adler32_z, 1);
-  if (isTheirs)
+  return StartsGzipStream(file, position) ? file.GetNumber(end - 8, 4) == compute(crc32_z, 0)
+                                          : file.GetNumber(end - 4, 4, true) == compute(adler32_z, 1);
+}
+
+bool
+HasChecksumOf(FileBytes & file, SizeValueType position, const std::vector<char> & pixels)
+{
+  if (IsChecksumOf(file, position, "", pixels))
   {
     return true;
   }
   const auto inflated = Inflate(file, position, Deflation::WithHeader);
-  return inflated.isWhole && inflated.length >= minimumLength;
+  return inflated.isWhole && inflated.length >= pixels.size();
 }
 
 bool

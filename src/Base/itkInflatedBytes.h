@@ -20,6 +20,7 @@
 
 #include "itkFileBytes.h"
 
+#include <functional>
 #include <limits>
 #include <string>
 #include <vector>
@@ -41,8 +42,16 @@ struct InflatedBytes
   bool          isWhole{ false };
 };
 
-/** Inflates a file from `position` to the end of the stream, or of the last one of gzip streams in a row, keeping the
- * first ones only. It stops after `maximumLength` bytes or soon after, where nothing is said about being whole.
+/** Inflates a file from `position` to the end of the stream, or of the last one of gzip streams in a row, and calls
+ * `take` with each part, until it returns false. Returns whether the end came, and nothing is damaged. */
+bool
+InflateParts(FileBytes &                                       file,
+             SizeValueType                                     position,
+             Deflation                                         deflation,
+             const std::function<bool(const char *, size_t)> & take);
+
+/** Inflates likewise, keeping the first bytes only. It stops after `maximumLength` bytes or soon after, where nothing
+ * is said about being whole.
  */
 InflatedBytes
 Inflate(FileBytes &   file,
@@ -51,15 +60,15 @@ Inflate(FileBytes &   file,
         SizeValueType maximumLength = std::numeric_limits<SizeValueType>::max(),
         SizeValueType lengthOfFirst = 1024);
 
-/** Whether what is deflated from `position` to the end of a file, at least `minimumLength` bytes, is `before` and then
- * `pixels`, by the checksum at the end: readers that know how many pixels there are do not look at it. Where it is
- * another one, as with pixels that were rescaled or swapped, all is inflated to see whether it is whole. */
+/** Whether what is deflated from `position` to the end of a file is `before` and then `pixels`, by the checksum at the
+ * end: readers that know how many pixels there are do not look at it. */
 bool
-HasChecksumOf(FileBytes &               file,
-              SizeValueType             position,
-              SizeValueType             minimumLength,
-              const std::string &       before,
-              const std::vector<char> & pixels);
+IsChecksumOf(FileBytes & file, SizeValueType position, const std::string & before, const std::vector<char> & pixels);
+
+/** Likewise, of pixels alone. Where it is another one, as with pixels that were swapped, all is inflated to see whether
+ * it is whole, and as long as they are. */
+bool
+HasChecksumOf(FileBytes & file, SizeValueType position, const std::vector<char> & pixels);
 
 /** Whether a file is compressed by gzip. */
 bool

@@ -184,7 +184,7 @@ public:
       return;
     }
     FileBytes file(m_Compressed);
-    if (!HasChecksumOf(file, m_CompressedPosition, pixels.size(), "", pixels))
+    if (!HasChecksumOf(file, m_CompressedPosition, pixels))
     {
       ThrowDamagedImage(m_FileName, formatName, "the checksum of its pixels is wrong");
     }
@@ -387,15 +387,23 @@ private:
   VerifyText(const std::string & fileName, SizeValueType headerLength, SizeValueType numberOfValues) const
   {
     std::ifstream stream(fileName, std::ios::binary);
+    stream.imbue(std::locale::classic());
     stream.seekg(static_cast<std::streamoff>(headerLength));
-    for (std::string value; numberOfValues > 0 && stream >> value;)
+    SizeValueType count = 0;
+    for (double value; count < numberOfValues && stream >> value;)
     {
-      --numberOfValues;
+      ++count;
     }
-    if (numberOfValues > 0)
+    if (count == numberOfValues)
     {
-      ThrowDamagedImage(m_FileName, formatName, "too few values in text, which must have blanks between them");
+      return;
     }
+    if (!stream.eof())
+    {
+      // MetaIO reads zeros from here on.
+      ThrowFileError(m_FileName, "its value " + std::to_string(count + 1) + " in text is no finite number");
+    }
+    ThrowDamagedImage(m_FileName, formatName, "too few values in text, which must have blanks between them");
   }
 
   std::string m_FileName;

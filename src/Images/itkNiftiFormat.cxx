@@ -159,12 +159,24 @@ IsNiftiFile(FileBytes & file)
          (IsNifti2Header(ReadNiftiHeader(fileName)) || NiftiImageIO::New()->CanReadFile(fileName.c_str()));
 }
 
+bool
+IsBigEndian(const std::string & header)
+{
+  return GetNumberFromBytes(header, 0, 4) != headerSize;
+}
+
 /** Of a header of NIfTI-1, in the order of bytes of the file. */
+SizeValueType
+GetUnsigned(const std::string & header, size_t position, unsigned int size)
+{
+  return GetNumberFromBytes(header, position, size, IsBigEndian(header));
+}
+
+/** Likewise. */
 float
 GetReal(const std::string & header, size_t position)
 {
-  const bool isBigEndian = GetNumberFromBytes(header, 0, 4) != headerSize;
-  const auto bits = static_cast<uint32_t>(GetNumberFromBytes(header, position, 4, isBigEndian));
+  const auto bits = static_cast<uint32_t>(GetUnsigned(header, position, 4));
   float      number = 0.0f;
   std::memcpy(&number, &bits, sizeof(number));
   return number;
@@ -258,6 +270,18 @@ GetPixelOffset(const std::string & header)
   return GetReal(header, 108);
 }
 
+/** In bytes, as they are stored. */
+SizeValueType
+GetPixelsLength(const std::string & header)
+{
+  SizeValueType length = GetUnsigned(header, 72, 2) / 8;
+  for (SizeValueType d = 1; d <= GetUnsigned(header, 40, 2); ++d)
+  {
+    length *= GetUnsigned(header, 40 + 2 * d, 2);
+  }
+  return length;
+}
+
 /** Of a file compressed by gzip, the length that it tells in its end must be that of header and pixels; if it is
  * another one, it is inflated to see whether enough is there. */
 void
@@ -274,10 +298,7 @@ VerifyNiftiFile(FileBytes & file)
   {
     ThrowUnsupportedImage(fileName, "NIfTI-2");
   }
-  const bool isBigEndian = GetNumberFromBytes(header, 0, 4) != headerSize;
-  const auto get = [&header, isBigEndian](size_t position, unsigned int size) {
-    return GetNumberFromBytes(header, position, size, isBigEndian);
-  };
+  const auto get = [&header](size_t position, unsigned int size) { return GetUnsigned(header, position, size); };
   VerifyNumbers(fileName, get);
   constexpr SizeValueType colors = 128;
   constexpr SizeValueType colorsAndAlpha = 2304;
@@ -290,14 +311,8 @@ VerifyNiftiFile(FileBytes & file)
     ThrowUnsupportedImage(fileName, "NIfTI with an intercept (scl_inter) without a slope (scl_slope)");
   }
   VerifyNiftiGeometry(fileName, header);
-  const float   offset = GetPixelOffset(header);
-  SizeValueType dataLength = get(72, 2) / 8;
-  for (SizeValueType d = 1; d <= get(40, 2) && d <= 7; ++d)
-  {
-    dataLength *= get(40 + 2 * d, 2);
-  }
-
-  const bool isOneFile = IsOneFile(header);
+  const float offset = GetPixelOffset(header);
+  const bool  isOneFile = IsOneFile(header);
   if (NiftiName(headerName).extension == ".nii" && !(isOneFile && offset >= firstPixel))
   {
     ThrowUnsupportedImage(fileName, "NIfTI that does not say that its pixels follow the header (magic, vox_offset)");
@@ -312,27 +327,111 @@ VerifyNiftiFile(FileBytes & file)
     ThrowFileError(fileName, "its pixels would be read from '" + dataName + "' beside it");
   }
   FileBytes dataFile(dataName);
-  if (!HasLength(dataFile, static_cast<SizeValueType>(std::max(0.0f, offset)) + dataLength))
+  if (!HasLength(dataFile, static_cast<SizeValueType>(std::max(0.0f, offset)) + GetPixelsLength(header)))
   {
     ThrowDamagedImage(fileName, formatName);
   }
 }
 
+/** Looks at floating-point numbers of a file, in parts as they come, for such that are not finite: ITK's library makes
+ * 0 of them. */
+class NiftiFloats
+{
+public:
+  NiftiFloats(const std::string & header, SizeValueType offset)
+    : m_BytesBefore(offset)
+    , m_BytesLeft(GetPixelsLength(header))
+    , m_Size(GetUnsigned(header, 72, 2) / 8)
+    , m_HighByte(IsBigEndian(header) ? 0 : m_Size - 1)
+    , m_LowByte(IsBigEndian(header) ? 1 : m_Size - 2)
+    , m_LowMask(m_Size == sizeof(float) ? 0x80 : 0xF0)
+  {}
+
+  static bool
+  AreIn(const std::string & header)
+  {
+    const auto type = GetUnsigned(header, 70, 2);
+    return type == 16 || type == 64;
+  }
+
+  /** By the bits of their exponents. */
+  void
+  Add(const char * bytes, size_t size)
+  {
+    const auto skipped = std::min<SizeValueType>(size, m_BytesBefore);
+    const auto taken = std::min<SizeValueType>(size - skipped, m_BytesLeft);
+    m_BytesBefore -= skipped;
+    m_BytesLeft -= taken;
+    m_Rest.append(bytes + skipped, taken);
+    const auto length = m_Rest.size() - m_Rest.size() % m_Size;
+    for (size_t i = 0; i < length; i += m_Size)
+    {
+      m_AreFinite &= (m_Rest[i + m_HighByte] & 0x7F) != 0x7F || (m_Rest[i + m_LowByte] & m_LowMask) != m_LowMask;
+    }
+    m_Rest.erase(0, length);
+  }
+
+  /** Whether those were that came so far. */
+  bool
+  AreFinite() const
+  {
+    return m_AreFinite;
+  }
+
+private:
+  SizeValueType m_BytesBefore;
+  SizeValueType m_BytesLeft;
+  SizeValueType m_Size;
+  SizeValueType m_HighByte;
+  SizeValueType m_LowByte;
+  int           m_LowMask;
+  std::string   m_Rest;
+  bool          m_AreFinite{ true };
+};
+
 void
-VerifyNiftiChecksum(FileBytes & file, const std::vector<char> & pixels)
+VerifyNiftiPixels(FileBytes & file, const std::vector<char> & pixels)
 {
   const auto & fileName = file.GetFileName();
   const auto   header = ReadNiftiHeader(fileName);
   FileBytes    pixelFile(FindPixelFile(fileName, header));
-  if (!IsGzipFile(pixelFile))
+  const auto   offset = static_cast<SizeValueType>(std::max(0.0f, GetPixelOffset(header)));
+  const bool   hasFloats = NiftiFloats::AreIn(header);
+  NiftiFloats  floats(header, offset);
+  if (IsGzipFile(pixelFile))
   {
-    return;
+    const auto before = Inflate(pixelFile, 0, Deflation::WithHeader, offset, offset).first;
+    if (IsChecksumOf(pixelFile, 0, before, pixels))
+    {
+      return;
+    }
+    // Of pixels that were rescaled or swapped.
+    SizeValueType length = 0;
+    const bool    isWhole = InflateParts(pixelFile, 0, Deflation::WithHeader, [&](const char * part, size_t size) {
+      length += size;
+      if (hasFloats)
+      {
+        floats.Add(part, size);
+      }
+      return floats.AreFinite();
+    });
+    if (floats.AreFinite() && (!isWhole || length < offset + GetPixelsLength(header)))
+    {
+      ThrowDamagedImage(fileName, formatName, "the checksum of its pixels is wrong");
+    }
   }
-  const auto offset = static_cast<SizeValueType>(std::max(0.0f, GetPixelOffset(header)));
-  const auto before = Inflate(pixelFile, 0, Deflation::WithHeader, offset, offset).first;
-  if (!HasChecksumOf(pixelFile, 0, offset, before, pixels))
+  else if (hasFloats)
   {
-    ThrowDamagedImage(fileName, formatName, "the checksum of its pixels is wrong");
+    constexpr SizeValueType blockSize = 1 << 16;
+    for (SizeValueType position = 0; floats.AreFinite() && position < pixelFile.GetLength(); position += blockSize)
+    {
+      const auto block = pixelFile.Get(position, blockSize);
+      floats.Add(block.data(), block.size());
+    }
+  }
+  if (!floats.AreFinite())
+  {
+    ThrowFileError(fileName, "has a pixel whose value is not finite");
   }
 }
 
@@ -362,6 +461,6 @@ const ImageFormat NiftiFormat = { formatName,
                                     CorrectNiftiGeometry(
                                       file.GetFileName(), ReadNiftiHeader(file.GetFileName()), geometry);
                                   },
-                                  VerifyNiftiChecksum };
+                                  VerifyNiftiPixels };
 
 } // end namespace itk

@@ -126,7 +126,7 @@ public:
       return;
     }
     FileBytes file(m_DataFile.empty() ? m_FileName : FindDataFile(m_FileName, m_DataFile));
-    if (!HasChecksumOf(file, m_DataFile.empty() ? m_PixelPosition : 0, pixels.size(), "", pixels))
+    if (!HasChecksumOf(file, m_DataFile.empty() ? m_PixelPosition : 0, pixels))
     {
       ThrowDamagedImage(m_FileName, formatName, "the checksum of its pixels is wrong");
     }
