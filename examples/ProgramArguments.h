@@ -177,7 +177,7 @@ struct SpacingOption : public ListOption<double>
 struct SeriesOption : public TextOption
 {
   explicit SeriesOption(TCLAP::CmdLine & command)
-    : Option(command, "series", "uid", "Which DICOM series to read of a folder that holds several")
+    : Option(command, "series", "uid", "Which DICOM series to read of a folder that holds several; not for files")
   {}
 };
 

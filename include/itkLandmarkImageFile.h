@@ -59,8 +59,8 @@ class LandmarkLocalization_EXPORT LandmarkImageFile
 {
 public:
   /** Reads the header of an image of a number of dimensions. In three dimensions, `fileName` may be a folder that holds
-   * a DICOM series; if it holds several, `series` is the Series Instance UID of the one that is meant. Along the axes
-   * of `isSpacingGiven`, the file's spacing does not matter. */
+   * a DICOM series; if it holds several, `series` is the Series Instance UID of the one that is meant. A `series` of
+   * what is no folder is an error. Along the axes of `isSpacingGiven`, the file's spacing does not matter. */
   LandmarkImageFile(const std::string &       fileName,
                     unsigned int              dimension,
                     const std::string &       series = "",
@@ -87,6 +87,12 @@ private:
   ImageIOBase::Pointer         m_ImageIO;
   LandmarkImageFileInformation m_Information;
 };
+
+/** Why no image of a patient has pixels of this spacing, in mm, and so many along an axis, such as `30 pixels are 900
+ * mm each, which no image of a patient has`: it is below 10 nm or above `largest`, or they are longer than 5 m. Empty:
+ * an image may have them. \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT std::string
+                            FindImplausibleSpacing(SizeValueType size, double spacing, double largest = 100.0);
 
 /** Whether a file begins as one of the formats does that LandmarkImageReader knows.
  * \ingroup LandmarkLocalization */

@@ -57,7 +57,8 @@ namespace itk
  * angles, neither gray values nor colors, a value that is not finite, or the same value everywhere; when its spacing or
  * the one that was set is not positive and finite; and when it does not state the spacing of each axis, or states one
  * that no image of a patient has (above 2.5 mm in pictures and 100 mm in others, below 10 nm, or more than 5 m in all),
- * but RequireSpacing is on and none was set. Slices of a series that are no regular grid are errors, too.
+ * but RequireSpacing is on and none was set; or one that no image of a patient has was set then. Slices of a series
+ * that are no regular grid are errors, too.
  *
  * \tparam TImage an Image of two or three dimensions with a scalar pixel type
  * \ingroup LandmarkLocalization
@@ -84,7 +85,8 @@ public:
   itkSetStringMacro(FileName);
   itkGetStringMacro(FileName);
 
-  /** Series Instance UID of the DICOM series to read when FileName is a folder that holds several. Default: empty. */
+  /** Series Instance UID of the DICOM series to read when FileName is a folder that holds several; with a file, it is
+   * an error. Default: empty. */
   itkSetStringMacro(Series);
   itkGetStringMacro(Series);
 

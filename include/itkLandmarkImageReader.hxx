@@ -24,6 +24,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <locale>
 #include <sstream>
 #include <type_traits>
 #include <utility>
@@ -78,6 +79,7 @@ LandmarkImageReader<TImage>::GenerateOutputInformation()
     if (!std::all_of(spacing.Begin(), spacing.End(), [](double s) { return std::isfinite(s) && s > 0.0; }))
     {
       std::ostringstream reason;
+      reason.imbue(std::locale::classic());
       reason << "the " << whose << " spacing must be positive and finite (got " << spacing << ')';
       throwFileError(reason.str());
     }
@@ -103,6 +105,14 @@ LandmarkImageReader<TImage>::GenerateOutputInformation()
   }
   verify(given, "given");
   verify(spacing, "file's");
+  for (unsigned int axis = 0; axis < ImageDimension && m_RequireSpacing; ++axis)
+  {
+    const auto implausible = isGiven[axis] ? FindImplausibleSpacing(information.Size[axis], given[axis]) : "";
+    if (!implausible.empty())
+    {
+      throwFileError("the given spacing says that " + implausible);
+    }
+  }
 
   if (!information.Warning.empty())
   {

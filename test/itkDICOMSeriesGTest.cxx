@@ -177,6 +177,22 @@ TEST(DICOMSeries, OneOfSeveralMustBeChosen)
             std::string::npos);
 }
 
+TEST(DICOMSeries, OneIsNotChosenOfAFile)
+{
+  const TestFolder folder;
+  const auto       expect = [](const auto & reader, const std::string & name) {
+    reader->SetFileName(name);
+    reader->SetSeries("1.2.3");
+    EXPECT_EQ(GetExceptionDescription([&] { reader->Update(); }),
+              name + ": is a file, and no folder of which the DICOM series 1.2.3 can be read");
+  };
+  expect(itk::LandmarkImageReader<ImageType>::New(), folder.Write("a.nii", "image"));
+  expect(itk::LandmarkImageReader<itk::Image<float, 2>>::New(), folder.Write("a.png", "image"));
+  const auto reader = MakeReader(folder, "1.2.3");
+  reader->SetFileName(folder.GetName("none"));
+  EXPECT_EQ(GetExceptionDescription([&] { reader->Update(); }), folder.GetName("none") + ": no such file");
+}
+
 TEST(DICOMSeries, SlicesThatAreNoRegularGridAreRefused)
 {
   const auto expectRefused = [](const std::vector<Slice> & slices, const std::string & reason) {

@@ -283,6 +283,26 @@ TEST(LandmarkImageReader, SpacingCanBeGivenForOneAxisAlone)
   EXPECT_EQ(nifti->GetOutput()->GetSpacing()[2], 2.5);
 }
 
+TEST(LandmarkImageReader, AGivenSpacingThatNoPatientHasIsAnErrorWhereOneIsRequired)
+{
+  const TestFolder folder;
+  const auto       name = folder.GetName("a.png");
+  WriteImage<itk::PNGImageIO>(MakeImage<unsigned char, 2>().GetPointer(), name);
+  for (const double spacing : { 1e-9, 9e-6, 1e-5, 0.1, 100.0, 101.0, 1e6 })
+  {
+    const bool isPlausible = spacing >= 1e-5 && spacing <= 100.0;
+    const auto reader = MakeReader<2>(name);
+    reader->SetSpacing(spacing);
+    EXPECT_EQ(GetExceptionDescription([&] { reader->Update(); }), "(no exception)") << spacing;
+    reader->RequireSpacingOn();
+    reader->Modified();
+    const auto text = GetExceptionDescription([&] { reader->Update(); });
+    EXPECT_EQ(text == "(no exception)", isPlausible) << text;
+    EXPECT_EQ(text.find(name + ": the given spacing says that 20 pixels are ") == 0, !isPlausible) << text;
+    EXPECT_EQ(text.find("mm each, which no image of a patient has") == std::string::npos, isPlausible) << text;
+  }
+}
+
 TEST(LandmarkImageReader, SpacingThatIsNotPositiveAndFiniteIsAnError)
 {
   const TestFolder folder;

@@ -108,16 +108,6 @@ CheckDimensions(const std::string & fileName, const ImageIOBase & io, unsigned i
   }
 }
 
-/** Whether a pixel of a patient's image can be so large. A few pixels that cover meters come from programs that know
- * no spacing. */
-bool
-IsPlausible(double spacing, SizeValueType size, double largest)
-{
-  constexpr double smallest = 1e-5;
-  constexpr double longestPatient = 5000.0;
-  return spacing >= smallest && spacing <= largest && spacing * static_cast<double>(size) <= longestPatient;
-}
-
 /** Why the spacing of the file cannot be taken where none is given; empty if it can. What is not stated becomes 1, for
  * which there may be a reason. A spacing that is no positive number is left to the reader. */
 std::string
@@ -144,11 +134,11 @@ FindSpacingProblem(const std::vector<bool> &        isStated,
       reason = reason.empty() ? reasons[axis] : reason;
       spacing = 1.0;
     }
-    else if (std::isfinite(spacing) && spacing > 0.0 && !IsPlausible(spacing, information.Size[axis], largest[axis]))
+    else if (std::isfinite(spacing) && spacing > 0.0)
     {
-      problem = "says that " + std::to_string(information.Size[axis]) + " pixels are " +
-                FormatNumber(static_cast<float>(spacing)) + " mm each, which no image of a patient has";
-      spacing = 1.0;
+      const auto implausible = FindImplausibleSpacing(information.Size[axis], spacing, largest[axis]);
+      problem = implausible.empty() ? problem : "says that " + implausible;
+      spacing = implausible.empty() ? spacing : 1.0;
     }
   }
   return !reason.empty() ? reason : numberOfUnknowns > 1 ? "carries no pixel spacing" : problem;
@@ -291,6 +281,19 @@ ReadGray(const std::string & fileName, ImageIOBase & io, SizeValueType numberOfP
 
 } // namespace
 
+std::string
+FindImplausibleSpacing(SizeValueType size, double spacing, double largest)
+{
+  constexpr double smallest = 1e-5;
+  // A few pixels that cover meters come from programs that know no spacing.
+  constexpr double longestPatient = 5000.0;
+  const bool       isPlausible =
+    spacing >= smallest && spacing <= largest && spacing * static_cast<double>(size) <= longestPatient;
+  return isPlausible ? ""
+                     : std::to_string(size) + " pixels are " + FormatNumber(static_cast<float>(spacing)) +
+                         " mm each, which no image of a patient has";
+}
+
 bool
 IsImageFile(const std::string & fileName)
 {
@@ -305,6 +308,10 @@ LandmarkImageFile::LandmarkImageFile(const std::string &       fileName,
                                      const std::vector<bool> & isSpacingGiven)
   : m_FileName(fileName)
 {
+  if (!series.empty() && itksys::SystemTools::FileExists(fileName, true))
+  {
+    ThrowFileError(fileName, "is a file, and no folder of which the DICOM series " + series + " can be read");
+  }
   if (dimension == 3 && itksys::SystemTools::FileIsDirectory(fileName))
   {
     const auto found = FindDICOMSeries(fileName, series);
