@@ -46,6 +46,7 @@ struct Arguments
     };
     require(grid.isSet() || !gridSpacing.isSet(), "--grid-spacing", "needs --grid");
     require(table.isSet() || !row.isSet(), "--row", "needs --table");
+    require(!gamma.isSet() || !unitPeak.isSet(), "--gamma", "cannot be given together with --unit-peak");
     require(gamma.getValue() > 0.0 || !gamma.isSet(), "--gamma", "must be positive");
     VerifyOutputs(command);
     VerifyImageExtension(output.getValue());

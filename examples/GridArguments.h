@@ -46,6 +46,14 @@ public:
     , m_ViewMirror(command, "view-mirror", "Also average over the mirrored view; the model must know mirror partners")
   {}
 
+  /** Whether any argument is given. */
+  bool
+  AreGiven() const
+  {
+    return m_Cover.isSet() || m_Tile.isSet() || m_Overlap.isSet() || m_Merge.isSet() || m_ViewShift.isSet() ||
+           m_ViewRotation.isSet() || m_ViewScale.isSet() || m_ViewMirror.isSet();
+  }
+
   /** Throws what cannot be; after this, Apply() may be called. */
   void
   Parse(const itk::LandmarkModel & model)

@@ -230,6 +230,10 @@ struct LocalizationArguments
       throw TCLAP::ArgException(std::string(output.isSet() ? "only " : "") + "one of them must be given",
                                 "--output, --landmarks");
     }
+    if (landmarkFile.isSet() && format.isSet())
+    {
+      throw TCLAP::ArgException("is said by the name of --landmarks", "--format");
+    }
     extension = landmarkFile.isSet() ? itk::GetLandmarkFileExtension(landmarkFile.getValue()) : format.getValue();
     if (truth.isSet() && !overlay.isSet())
     {

@@ -56,6 +56,9 @@ struct RegistrationArguments
            "must be given together",
            "--fixed-landmarks, --moving-landmarks");
     refuse(checkFixed.isSet() != checkMoving.isSet(), "must be given together", "--check-fixed, --check-moving");
+    // 3D Slicer always says one.
+    refuse(!model.isSet() && device.getValue() != DeviceOption::DeviceEnum::Auto, "needs --model", "--device");
+    refuse(!model.isSet() && grid.AreGiven(), "need --model", "--cover, --tile and --view-...");
     refuse(model.isSet() && hasFiles, "cannot be given together", "--model, --fixed-landmarks");
     refuse(startsFromLandmarks && !model.isSet() && !hasFiles,
            "--model or --fixed-landmarks and --moving-landmarks must be given",

@@ -135,6 +135,18 @@ Train(int argc, char * argv[])
     trainer->SetLandmarkDefinitions(landmarks);
     settings.augmentation.mirror = true;
   }
+  const auto & optimization = settings.optimization;
+  require(optimization.optimizer == itk::LandmarkOptimizationSettings::OptimizerEnum::Nesterov ||
+            !training.IsGiven("momentum"),
+          "--momentum",
+          "needs --optimizer nesterov");
+  require(optimization.schedule != itk::LandmarkOptimizationSettings::ScheduleEnum::Constant ||
+            !training.IsGiven("final-rate"),
+          "--final-rate",
+          "needs --schedule cosine or exponential");
+  require(tables.size() > 1 || !training.IsGiven("annotator-rule"),
+          "--annotator-rule",
+          "needs --landmarks of several annotators");
   trainer->SetSettings(settings);
   if (printSettings.getValue())
   {
