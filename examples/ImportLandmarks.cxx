@@ -55,6 +55,7 @@ Import(int argc, char * argv[])
   const auto import = itk::AnnotationImport::New();
   import->SetImageFolder(images.getValue());
   import->SetFileNames(annotations.getValue());
+  itk::VerifyInputsAreKept({ output.getValue(), list.getValue() }, import->FindFiles());
   import->SetDimension(dimension.getValue());
   import->SetUnmentionedAreAbsent(absent.getValue());
   // Positions in pixels have two dimensions whatever --dimension says.

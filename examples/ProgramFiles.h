@@ -20,7 +20,10 @@
 
 #include "ProgramArguments.h"
 
+#include "itkLandmarkImageFile.h"
 #include "itkOutputFileNames.h"
+
+#include "itksys/SystemTools.hxx"
 
 #include <string>
 #include <vector>
@@ -102,7 +105,26 @@ GetInputFiles(TCLAP::CmdLine & command, const std::string & exception = "")
   return names;
 }
 
-/** Throws where a file cannot be written, or would be one that is read, but by the argument `replaceable`. */
+/** Throws where an output is an image in a folder that is read. */
+inline void
+VerifyImagesAreKept(const std::vector<std::string> & outputs, const std::vector<std::string> & inputs)
+{
+  using itksys::SystemTools;
+  for (const auto & output : outputs)
+  {
+    for (const auto & input : inputs)
+    {
+      if (!output.empty() && SystemTools::FileIsDirectory(input) && itk::IsImageFile(output) &&
+          SystemTools::IsSubDirectory(SystemTools::GetRealPath(output), SystemTools::GetRealPath(input)))
+      {
+        itkGenericExceptionMacro(<< output << ": would overwrite what is read, an image in " << input);
+      }
+    }
+  }
+}
+
+/** Throws where a file cannot be written, or would be one that is read, but by the argument `replaceable`, or an image
+ * in a folder that is. */
 inline void
 VerifyOutputs(TCLAP::CmdLine & command, const std::string & replaceable = "")
 {
@@ -115,7 +137,9 @@ VerifyOutputs(TCLAP::CmdLine & command, const std::string & replaceable = "")
       outputs.insert(outputs.end(), names.begin(), names.end());
     }
   }
-  itk::VerifyOutputFiles(outputs, GetInputFiles(command, replaceable));
+  const auto inputs = GetInputFiles(command, replaceable);
+  itk::VerifyOutputFiles(outputs, inputs);
+  VerifyImagesAreKept(outputs, inputs);
 }
 
 #endif

@@ -161,9 +161,11 @@ Train(int argc, char * argv[])
   files.log = log.getValue();
   files.resume = resume.getValue();
   files.half = half.getValue();
+  const auto inputs = GetInputFiles(command);
   itk::VerifyOutputFiles(
     { files.output, files.checkpoint, files.log, itk::GetTrainingLogPictureName(*trainer), data.GetListToWrite() },
-    GetInputFiles(command));
+    inputs);
+  VerifyImagesAreKept({ files.output, files.checkpoint, files.log, data.GetListToWrite() }, inputs);
 
   data.Apply(tables, *trainer);
   trainer->SetNumberOfDecodingThreads(decoding.getValue());

@@ -90,6 +90,10 @@ public:
   itkGetConstMacro(UnmentionedAreAbsent, bool);
   itkBooleanMacro(UnmentionedAreAbsent);
 
+  /** The files that MakeTable() reads: those that were set, and those of the folders among them. */
+  std::vector<std::string>
+  FindFiles() const;
+
   /** Reads all files. */
   LandmarkTable::Pointer
   MakeTable() const;

@@ -132,7 +132,7 @@ ReadFile(const std::string & fileName, unsigned int dimension, Annotations & ann
 }
 
 std::vector<std::string>
-FindFiles(const std::string & path)
+FindFilesOf(const std::string & path)
 {
   if (!itksys::SystemTools::FileIsDirectory(path))
   {
@@ -336,16 +336,25 @@ AnnotationImport::SetSpacing(const std::vector<double> & spacing)
   this->Modified();
 }
 
+std::vector<std::string>
+AnnotationImport::FindFiles() const
+{
+  std::vector<std::string> files;
+  for (const auto & path : m_FileNames)
+  {
+    const auto ofPath = FindFilesOf(path);
+    files.insert(files.end(), ofPath.begin(), ofPath.end());
+  }
+  return files;
+}
+
 LandmarkTable::Pointer
 AnnotationImport::MakeTable() const
 {
   Annotations annotations;
-  for (const auto & path : m_FileNames)
+  for (const auto & fileName : this->FindFiles())
   {
-    for (const auto & fileName : FindFiles(path))
-    {
-      ReadFile(fileName, m_Dimension, annotations);
-    }
+    ReadFile(fileName, m_Dimension, annotations);
   }
   if (annotations.images.empty() || annotations.GetLandmarks().empty())
   {

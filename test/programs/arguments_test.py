@@ -121,6 +121,10 @@ class Arguments(ProgramTest):
         train = ["TrainLandmarkModel", *data, "--iterations", 1]
         register = ["RegisterWithLandmarks", "--fixed", image, "--moving", image, "--spacing", 1, "--fixed-landmarks", points,
                     "--moving-landmarks", points]
+        annotations = self.path("annotations")
+        os.mkdir(annotations)
+        self.write("annotations/a.json", "{}")
+        imported = ["ImportLandmarks", "--images", self.path("pictures"), "--spacing", 1, annotations]
         slicer_output = [self.path("out", "again.csv"), "--returnparameterfile", model]
         for command, output in (
             ([*localize, image, "--output", self.path("out"), "--table"], [image]),
@@ -137,6 +141,12 @@ class Arguments(ProgramTest):
             ([*evaluate, "--reliability-svg"], [found]),
             (["RankImages", "--found", found, "--list"], [found]),
             (["CalibrateLandmarkModel", "--model", model, *data, "--output"], [table]),
+            (["CalibrateLandmarkModel", "--model", model, *data, "--output"], [image]),
+            ([*imported, "--output"], [self.path("annotations", "a.json")]),
+            ([*imported, "--output", self.path("a.csv"), "--list"], [self.path("annotations", "a.json")]),
+            ([*imported, "--output"], [image]),
+            ([*train, "--output"], [image]),
+            ([*train, "--output", self.path("m.pt"), "--log"], [self.path("link.png")]),
             ([*train, "--output"], [table]),
             ([*train, "--output", self.path("m.pt"), "--log"], [table]),
             ([*train, "--output", self.path("m.pt"), "--checkpoint"], [listed]),
