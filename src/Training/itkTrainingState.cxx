@@ -48,7 +48,7 @@ VerifySameSettings(const std::string & before, const std::string & now, const st
   {
     const auto difference = nlohmann::json::diff(settings, wanted);
     ThrowFileError(fileName,
-                   "the checkpoint was made with other settings or data, first difference at '" +
+                   "the checkpoint was made with other settings, data or first weights, first difference at '" +
                      difference.at(0).at("path").get<std::string>() + "'");
   }
 }

@@ -22,7 +22,11 @@
 #include "itkNetworkRegistry.h"
 #include "itkStrictJSON.h"
 
+#include "itksys/MD5.h"
 #include "itksys/SystemTools.hxx"
+
+#include <algorithm>
+#include <memory>
 
 namespace itk
 {
@@ -87,6 +91,26 @@ DescribeData(const LandmarkDataSet & data)
            { "lengthsOfFiles", lengths } };
 }
 
+/** The MD5 sum of the weights of a network. */
+std::string
+ComputeDigest(const LandmarkNetwork & network)
+{
+  const auto                                                    weights = SerializeWeights(network);
+  const std::unique_ptr<itksysMD5, decltype(&itksysMD5_Delete)> digest(itksysMD5_New(), itksysMD5_Delete);
+  itksysMD5_Initialize(digest.get());
+  // It takes an int.
+  constexpr std::size_t blockSize = 1 << 20;
+  for (std::size_t begin = 0; begin < weights.size(); begin += blockSize)
+  {
+    itksysMD5_Append(digest.get(),
+                     reinterpret_cast<const unsigned char *>(weights.data() + begin),
+                     static_cast<int>(std::min(blockSize, weights.size() - begin)));
+  }
+  std::string text(32, '\0');
+  itksysMD5_FinalizeHex(digest.get(), &text[0]);
+  return text;
+}
+
 } // namespace
 
 void
@@ -109,10 +133,24 @@ TrainingTask::AddTrainedStage()
 std::string
 TrainingTask::MakeRecord() const
 {
-  return WriteText({ { "settings", nlohmann::json::parse(WriteLandmarkTrainingSettings(settings)) },
-                     { "model", nlohmann::json::parse(WriteLandmarkModelDescription(description)) },
-                     { "training", DescribeData(trainingData) },
-                     { "validation", DescribeData(validationData) } });
+  nlohmann::json record{ { "settings", nlohmann::json::parse(WriteLandmarkTrainingSettings(settings)) },
+                         { "model", nlohmann::json::parse(WriteLandmarkModelDescription(description)) },
+                         { "training", DescribeData(trainingData) },
+                         { "validation", DescribeData(validationData) } };
+  for (const auto & stage : earlierStages)
+  {
+    auto digests = nlohmann::json::array();
+    for (const auto & network : stage)
+    {
+      digests.push_back(ComputeDigest(*network));
+    }
+    record["weights"]["earlierStages"].push_back(digests);
+  }
+  if (firstNetwork)
+  {
+    record["weights"]["first"] = ComputeDigest(*firstNetwork);
+  }
+  return WriteText(record);
 }
 
 TrainingSampleSettings

@@ -65,7 +65,8 @@ struct TrainingTask
   void
   AddTrainedStage();
 
-  /** JSON text of what decides the training, for checkpoints. Of the images' pixels, only the lengths of files. */
+  /** JSON text of what decides the training, for checkpoints. Of the images' pixels, only the lengths of files, and of
+   * weights that it begins with, their MD5 sums. */
   std::string
   MakeRecord() const;
 
