@@ -16,26 +16,15 @@
  *
  *=========================================================================*/
 #include "ImageLocalization.h"
+#include "Interruption.h"
 #include "KeepMemory.h"
 #include "OrderedWork.h"
 #include "PeakMemory.h"
-
-#include <csignal>
 
 namespace
 {
 
 constexpr const char * ProgramName = "LocalizeLandmarks";
-
-volatile std::sig_atomic_t interrupted = 0;
-
-/** The second one ends the program at once. */
-void
-Interrupt(int signal)
-{
-  interrupted = 1;
-  std::signal(signal, SIG_DFL);
-}
 
 int
 Localize(int argc, char * argv[])
@@ -66,8 +55,7 @@ Localize(int argc, char * argv[])
   // The pool of threads is made at its first use; ITK 5.2 takes it for empty where others use it meanwhile.
   itk::MultiThreaderBase::New();
   int status = 0;
-  std::signal(SIGINT, Interrupt);
-  std::signal(SIGTERM, Interrupt);
+  CatchInterruptions();
   DoInOrder(
     images.size(),
     imagesAtOnce,

@@ -15,6 +15,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
+#include "Interruption.h"
 #include "KeepMemory.h"
 #include "PeakMemory.h"
 #include "PreparationArguments.h"
@@ -29,13 +30,10 @@
 #include "itkOutputFileNames.h"
 #include "itkTrainingPictures.h"
 
-#include <csignal>
 #include <cstdio>
 
 namespace
 {
-
-volatile std::sig_atomic_t interrupted = 0;
 
 int
 Train(int argc, char * argv[])
@@ -181,14 +179,13 @@ Train(int argc, char * argv[])
   }
   itk::AddTrainingPictures(*trainer);
   PrintTrainingProgress(*trainer, progressInterval.getValue());
-  trainer->AddObserver(itk::IterationEvent(), [&trainer](const itk::EventObject &) {
-    if (interrupted)
+  trainer->AddObserver(itk::ProgressEvent(), [&trainer](const itk::EventObject &) {
+    if (interrupted != 0)
     {
       trainer->AbortGenerateDataOn();
     }
   });
-  std::signal(SIGINT, [](int) { interrupted = 1; });
-  std::signal(SIGTERM, [](int) { interrupted = 1; });
+  CatchInterruptions();
   TrainStages(*trainer, files);
   PrintPeakMemory();
   return 0;

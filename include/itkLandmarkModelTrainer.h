@@ -113,8 +113,9 @@ struct LandmarkTrainingSample
  * cannot be read, carries no spacing while none was set, or does not contain all of its landmarks is an error), and
  * whether there is a landmark to train on and, with validation images, to validate with.
  *
- * Observers are sent an IterationEvent after every iteration and see GetStatus(). AbortGenerateDataOn() ends the
- * training after the current iteration; a checkpoint is written first, and Update() with Resume on goes on from it.
+ * Observers are sent an IterationEvent after every iteration and see GetStatus(), and ProgressEvents, also of the
+ * calibration in the end. AbortGenerateDataOn() ends the training after the current iteration, or image of the
+ * calibration; a checkpoint is written first, and Update() with Resume on goes on from it.
  * However it comes about that a training ends, the output then has the weights trained so far.
  *
  * In the end, a LandmarkShapeModel is learned from the training landmarks (the training record says why, if they do not

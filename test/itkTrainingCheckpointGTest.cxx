@@ -225,6 +225,66 @@ TEST(TrainingCheckpoint, ACheckpointOfAnotherTrainingIsRefused)
   refuse(*third, "damaged");
 }
 
+TEST(TrainingCheckpoint, ACheckpointOfOtherFirstWeightsIsRefused)
+{
+  const TrainingTestData<2> data(2);
+  const auto                trained = data.MakeTrainer(1);
+  trained->Update();
+  const auto first = itk::LandmarkModel::ConstPointer(trained->GetModel());
+  const auto other = itk::LandmarkModel::ConstPointer(itk::LandmarkModel::Initialize(first->GetDescription(), 7));
+  const auto resume =
+    [&data](const itk::LandmarkModel * initial, const itk::LandmarkModel * addedStage, bool addsStage, bool isResumed) {
+      auto settings = MakeTinySettings<2>(1);
+      settings.grid.zoom = addsStage ? 2.0 : 1.0;
+      const auto trainer = data.MakeTrainer(settings);
+      trainer->SetInitialModel(initial);
+      trainer->SetAddStage(addsStage);
+      trainer->SetAddedStageModel(addedStage);
+      trainer->SetCheckpointFileName(data.Folder.GetName("checkpoint"));
+      trainer->SetResume(isResumed);
+      return GetError(*trainer);
+    };
+  const std::string problem = "the checkpoint was made with other settings, data or first weights, first difference at "
+                              "'/weights/";
+  EXPECT_EQ(resume(first, nullptr, false, false), "(no exception)");
+  EXPECT_EQ(resume(first, nullptr, false, true), "(no exception)");
+  EXPECT_NE(resume(other, nullptr, false, true).find(problem + "first'"), std::string::npos);
+  EXPECT_EQ(resume(first, first, true, false), "(no exception)");
+  EXPECT_EQ(resume(first, first, true, true), "(no exception)");
+  EXPECT_NE(resume(first, other, true, true).find(problem + "first'"), std::string::npos);
+  EXPECT_NE(resume(other, first, true, true).find(problem + "earlierStages/0/0'"), std::string::npos);
+}
+
+TEST(TrainingCheckpoint, TheCalibrationInTheEndHeedsAnAbortAndIsDoneWhenResumed)
+{
+  const TrainingTestData<2> data(3);
+  const auto                make = [&data] {
+    auto trainer = data.MakeTrainer(2);
+    trainer->SetValidationData(data.GetData());
+    return trainer;
+  };
+  const auto whole = make();
+  whole->Update();
+  ASSERT_TRUE(whole->GetModel()->IsCalibrated(0));
+
+  const auto trainer = make();
+  trainer->SetCheckpointFileName(data.Folder.GetName("checkpoint"));
+  unsigned int calibrated = 0;
+  const auto   observer = trainer->AddObserver(itk::ProgressEvent(), [&](const itk::EventObject &) {
+    // One is of the last iteration.
+    calibrated += trainer->GetIteration() == 2 ? 1 : 0;
+    trainer->SetAbortGenerateData(calibrated == 3);
+  });
+  EXPECT_THROW(trainer->Update(), itk::ProcessAborted);
+  EXPECT_EQ(calibrated, 3u);
+  ASSERT_NE(trainer->GetModel(), nullptr);
+  EXPECT_EQ(GetWeights(*trainer->GetModel()), GetWeights(*whole->GetModel()));
+  trainer->RemoveObserver(observer);
+  trainer->ResumeOn();
+  trainer->Update();
+  EXPECT_EQ(trainer->GetModel()->GetDescriptionText(), whole->GetModel()->GetDescriptionText());
+}
+
 TEST(TrainingCheckpoint, AnArchiveOfAnotherProgramIsRefused)
 {
   const TrainingTestData<2> data(1);

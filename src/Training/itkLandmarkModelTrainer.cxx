@@ -404,6 +404,10 @@ LandmarkModelTrainer::Deliver(const TrainingTask & task, const TrainingState & s
     calibration->SetData(task.validationData);
     calibration->SetDevice(m_Device);
     calibration->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
+    calibration->AddObserver(ProgressEvent(), [this, &calibration](const EventObject & progress) {
+      this->InvokeEvent(progress);
+      calibration->SetAbortGenerateData(this->GetAbortGenerateData());
+    });
     try
     {
       calibration->Update();
@@ -411,6 +415,10 @@ LandmarkModelTrainer::Deliver(const TrainingTask & task, const TrainingState & s
       record["absentLandmarks"] = calibration->GetDecisions().NumberOfAbsent;
       record["wrongDecisionsLeaveOneOut"] = calibration->GetDecisions().WrongLeaveOneOut;
       record["calibrationImages"] = task.validationData.images.size();
+    }
+    catch (const ProcessAborted &)
+    {
+      throw;
     }
     catch (const ExceptionObject & error)
     {

@@ -46,6 +46,32 @@ class Interruption(ProgramTest):
                     self.assertEqual((result.returncode, result.stderr), (0, ""))
                     self.assertTrue(os.path.exists(output))
 
+    def start(self, output, **options):
+        """Returns the process after its second iteration."""
+        process = subprocess.Popen(self.command(output), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+        for line in process.stdout:
+            if line.startswith("iteration 2/"):
+                break
+        return process
+
+    def test_a_terminal_that_closes_with_what_reads_the_output(self):
+        output = self.path("m.pt")
+        process = self.start(output)
+        process.send_signal(signal.SIGHUP)
+        process.stdout.close()
+        self.assertEqual(process.wait(timeout=100), 1)
+        self.assertRegex(process.stderr.read(), r"^TrainLandmarkModel: interrupted after iteration \d+; go on with --resume\n$")
+        process.stderr.close()
+        self.assertTrue(os.path.exists(output + ".checkpoint"))
+        self.succeed("TrainLandmarkModel", *self.command(output, "--resume")[1:])
+
+    def test_a_terminal_that_closes_behind_nohup(self):
+        output = self.path("m.pt")
+        process = self.start(output, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        process.send_signal(signal.SIGHUP)
+        self.assertEqual((process.communicate(timeout=100)[1], process.returncode), ("", 0))
+        self.assertTrue(os.path.exists(output))
+
 
 if __name__ == "__main__":
     main()

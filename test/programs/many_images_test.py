@@ -48,7 +48,7 @@ class ManyImages(ProgramTest):
         self.assertEqual((result.returncode, len(result.stderr.splitlines())), (2, 1), result.stderr)
 
     def test_what_an_interruption_leaves_is_whole_and_goes_on(self):
-        for name in (signal.SIGINT, signal.SIGTERM):
+        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             with self.subTest(signal=name):
                 output = "out" + name.name
                 command = [os.path.join(PROGRAM_DIR, "LocalizeLandmarks")] + [str(part) for part in self.command(output)]
