@@ -81,7 +81,7 @@ struct LandmarkOptimizationSettings
   using ScheduleEnum = LandmarkTrainingSettingsEnums::Schedule;
 
   OptimizerEnum optimizer{ OptimizerEnum::Nesterov };
-  /** Initial learning rate. 1e-6 is the paper's for Nesterov in 2D; 1e-4 to 1e-3 suits Adam. */
+  /** Initial learning rate. 1e-6 is the paper's for Nesterov in 2D; 1e-4 to 1e-3 suits Adam and AMSGrad. */
   double learningRate{ 1e-6 };
   /** Course of the learning rate, and its last value as a share of the first. */
   ScheduleEnum schedule{ ScheduleEnum::Constant };

@@ -32,11 +32,13 @@ namespace itk
 class LandmarkTrainingSettingsEnums
 {
 public:
-  /** How the weights are moved. Nesterov: stochastic gradient descent with Nesterov's momentum. */
+  /** How the weights are moved. Nesterov: stochastic gradient descent with Nesterov's momentum. AMSGrad: Adam that
+   * divides by the root of the largest mean square of a gradient so far, Reddi et al., ICLR 2018. */
   enum class Optimizer : uint8_t
   {
     Nesterov,
-    Adam
+    Adam,
+    AMSGrad
   };
 
   /** Course of the learning rate over the n iterations, from its first value a to its last, b.

@@ -290,7 +290,7 @@ TEST(LandmarkTrainingSettings, BadTextIsRefusedInOneLineThatNamesTheSetting)
          Case{ R"({"optimization": {"seed": 4294967296}})",
                "optimization.seed: must be a whole number from 0 to 4294967295 (got 4294967296)" },
          Case{ R"({"optimization": {"optimizer": "SGD"}})",
-               "optimization.optimizer: must be one of Nesterov, Adam (got \"SGD\")" },
+               "optimization.optimizer: must be one of Nesterov, Adam, AMSGrad (got \"SGD\")" },
          Case{ R"({"optimization": {"schedule": 0}})",
                "optimization.schedule: must be one of Constant, Cosine, Exponential (got 0)" },
          Case{ R"({"optimization": {"keepBest": 1}})", "optimization.keepBest: must be true or false (got 1)" },

@@ -136,6 +136,7 @@ GetError(itk::LandmarkModelTrainer & trainer)
 TEST(TrainingCheckpoint, AResumedTrainingEqualsAnUninterruptedOne)
 {
   for (const auto & settings : { MakeSettings(8, OptimizationSettings::OptimizerEnum::Adam, 1e-3),
+                                 MakeSettings(8, OptimizationSettings::OptimizerEnum::AMSGrad, 1e-3),
                                  MakeSettings(8, OptimizationSettings::OptimizerEnum::Nesterov, 1e-7) })
   {
     const TrainingTestData<2> data(4);

@@ -43,7 +43,8 @@ NLOHMANN_JSON_SERIALIZE_ENUM(IntensityScaleImageFilterEnums::RangeRule,
                                { IntensityScaleImageFilterEnums::RangeRule::FixedRange, "FixedRange" } })
 NLOHMANN_JSON_SERIALIZE_ENUM(LandmarkTrainingSettingsEnums::Optimizer,
                              { { LandmarkTrainingSettingsEnums::Optimizer::Nesterov, "Nesterov" },
-                               { LandmarkTrainingSettingsEnums::Optimizer::Adam, "Adam" } })
+                               { LandmarkTrainingSettingsEnums::Optimizer::Adam, "Adam" },
+                               { LandmarkTrainingSettingsEnums::Optimizer::AMSGrad, "AMSGrad" } })
 NLOHMANN_JSON_SERIALIZE_ENUM(LandmarkTrainingSettingsEnums::Schedule,
                              { { LandmarkTrainingSettingsEnums::Schedule::Constant, "Constant" },
                                { LandmarkTrainingSettingsEnums::Schedule::Cosine, "Cosine" },

@@ -66,10 +66,12 @@ MakeOptimizer(const LandmarkOptimizationSettings & settings,
               const torch::nn::Module &            network,
               const torch::nn::Module &            loss)
 {
-  if (settings.optimizer == LandmarkOptimizationSettings::OptimizerEnum::Adam)
+  using OptimizerEnum = LandmarkOptimizationSettings::OptimizerEnum;
+  if (settings.optimizer != OptimizerEnum::Nesterov)
   {
-    return MakeFromOptions<torch::optim::Adam>(
-      settings, network, loss, torch::optim::AdamOptions(settings.learningRate));
+    torch::optim::AdamOptions options(settings.learningRate);
+    options.amsgrad(settings.optimizer == OptimizerEnum::AMSGrad);
+    return MakeFromOptions<torch::optim::Adam>(settings, network, loss, options);
   }
   torch::optim::SGDOptions options(settings.learningRate);
   options.momentum(settings.momentum).nesterov(true);
