@@ -34,12 +34,15 @@ def main():
 
     intensity = itk.landmark_intensity_image_filter(image, model=model)
     grid = itk.network_grid_resample_image_filter(intensity, **get_grid_options(stage["grid"]))
-    heatmaps = itk.landmark_network_image_filter(grid, model=model)
     decoder = stage["decoder"]
+    votes = decoder["name"] == "DisplacementVotes"
+    network = itk.LandmarkNetworkImageFilter.New(grid, model=model, further_maps=["Displacement"] if votes else [])
+    network.Update()
+    options = {"displacements": network.GetMap("Displacement")} if votes else {}
     landmarks = itk.heatmap_to_point_set_filter(
-        heatmaps, decoder=decoder["name"], modulation_sigma=decoder["modulationSigma"], window_radius=decoder["windowRadius"],
-        temperature=decoder["temperature"],
-        reference_image=image, landmark_names=model.GetLandmarkNames())
+        network.GetOutput(), decoder=decoder["name"], modulation_sigma=decoder["modulationSigma"],
+        window_radius=decoder["windowRadius"], temperature=decoder["temperature"], reference_image=image,
+        landmark_names=model.GetLandmarkNames(), **options)
 
     for name, position, confidence in zip(landmarks.GetLandmarkNames(), landmarks.GetPositions(), landmarks.GetConfidences()):
         print(name, *position, confidence)

@@ -47,9 +47,9 @@ class Pipeline(ProgramTest):
         with open(self.path("cxx.csv"), "rb") as expected, open(self.path("python.csv"), "rb") as found:
             self.assertEqual(found.read(), expected.read())
 
-    def example(self, name, *arguments):
-        return subprocess.run([sys.executable, os.path.join(EXAMPLES, name), "--model", work("model.pt"), "--spacing", "1",
-                               *arguments], capture_output=True, text=True, check=False)
+    def example(self, name, *arguments, model=None):
+        return subprocess.run([sys.executable, os.path.join(EXAMPLES, name), "--model", model or work("model.pt"), "--spacing",
+                               "1", *arguments], capture_output=True, text=True, check=False)
 
     def test_the_twin_goes_on_after_a_bad_image(self):
         good, bad = work("pictures", "phantom_001.png"), self.write("bad.png", "no image")
@@ -69,12 +69,22 @@ class Pipeline(ProgramTest):
 
     def test_the_chain_of_the_example_finds_what_the_filter_finds(self):
         name = work("pictures", "phantom_001.png")
-        chain = self.example("landmark_chain.py", name)
-        self.assertEqual(chain.returncode, 0, chain.stderr)
-        found = [[float(x) for x in line.split()[1:3]] for line in chain.stdout.splitlines()]
         image = itk.imread(name, itk.F)
         image.SetSpacing([1.0, 1.0])
-        np.testing.assert_allclose(found, itk.landmark_localization_filter(image, model=read_model()).GetPositions(), rtol=1e-6)
+        description = json.loads(read_model().GetDescriptionText())
+        description["stages"][0]["networks"] = [{"name": "GlobalDisplacementNet", "filters": 4, "headFilters": 4}]
+        description["stages"][0]["decoder"]["name"] = "DisplacementVotes"
+        description["stages"][0]["calibration"] = {}
+        description["plausibility"] = {}
+        votes = self.path("votes.pt")
+        itk.LandmarkModel.Initialize(json.dumps(description), 1).Write(votes)
+        for model in (work("model.pt"), votes):
+            with self.subTest(model=model):
+                chain = self.example("landmark_chain.py", name, model=model)
+                self.assertEqual(chain.returncode, 0, chain.stderr)
+                found = [[float(x) for x in line.split()[1:3]] for line in chain.stdout.splitlines()]
+                expected = itk.landmark_localization_filter(image, model=itk.LandmarkModel.Read(model))
+                np.testing.assert_allclose(found, expected.GetPositions(), rtol=1e-6)
 
     def test_decoders_take_a_temperature_and_displacements(self):
         heatmaps = make_heatmaps([[12.25, 20.5]], [32, 40])
