@@ -217,7 +217,7 @@ TEST(LandmarkModelFile, TruncatedFileIsRefused)
     const auto length = i < 20 ? i : (i > 80 ? bytes.size() + i - 101 : bytes.size() * i / 100);
     folder.Write("truncated.pt", bytes.substr(0, length));
     const auto message = GetExceptionDescription([&] { itk::LandmarkModel::Read(fileName); });
-    EXPECT_EQ(message, fileName + ": the file is damaged or not a LandmarkLocalization model") << length;
+    EXPECT_EQ(message.find(fileName + ": the file is damaged or not a LandmarkLocalization model"), 0u) << message;
   }
 }
 
@@ -244,7 +244,7 @@ TEST(LandmarkModelFile, FileWithAWrongByteAnywhereIsRefusedOrReadAsItWas)
     }
     else
     {
-      EXPECT_EQ(message, fileName + ": the file is damaged or not a LandmarkLocalization model") << i;
+      EXPECT_EQ(message.find(fileName + ": the file is damaged or not a LandmarkLocalization model"), 0u) << message;
       ++numberOfRefusals;
     }
   }

@@ -211,6 +211,22 @@ TEST(LandmarkModel, AModelCannotContradictItsNetworks)
   EXPECT_EQ(model->GetDescriptionText(), before);
 }
 
+TEST(LandmarkModel, ANetworkThatCannotBeMadeSaysWhy)
+{
+  const auto getError = [](const std::string & name, const std::string & reason) {
+    RegisterToyNetwork(name, [reason](const itk::NetworkTask &) -> std::shared_ptr<itk::LandmarkNetwork> {
+      TORCH_CHECK(false, reason);
+    });
+    return GetExceptionDescription([&] { itk::LandmarkModel::Initialize(MakeSmallDescription(2, name, "{}"), 1); });
+  };
+  EXPECT_NE(
+    getError("Odd", "a kernel of an even size").find("The network Odd cannot be made: a kernel of an even size"),
+    std::string::npos);
+  EXPECT_NE(
+    getError("Huge", "DefaultCPUAllocator: can't allocate memory").find("Huge needs more memory than there is."),
+    std::string::npos);
+}
+
 TEST(LandmarkModel, AnotherDescriptionMakesAnotherModelOfTheSameNetworks)
 {
   const auto model = MakeSmallLandmarkModel(2);

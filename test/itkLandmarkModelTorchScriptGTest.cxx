@@ -242,6 +242,53 @@ TEST(LandmarkModelTorchScript, AModuleWithATensorThatIsTooShortIsRefused)
             name + ": the file is damaged or not a TorchScript module");
 }
 
+TEST(LandmarkModelTorchScript, AModuleWithAnUnknownFunctionSaysWhich)
+{
+  const TestFolder folder;
+  const auto       module = MakeModel(2, Kinds.front())->WriteTorchScript(folder.GetName("exported")).front();
+  auto             parts = ReadArchive(folder.Read("exported/stage0_network0.pt"));
+  unsigned int     numberOfCalls = 0;
+  for (auto & part : parts)
+  {
+    const auto call = part.second.find("torch.leaky_relu");
+    if (call != std::string::npos)
+    {
+      part.second.replace(call, 16, "torch.leaky_blur");
+      ++numberOfCalls;
+    }
+  }
+  ASSERT_GT(numberOfCalls, 0u);
+  folder.Write("exported/stage0_network0.pt", WriteArchive(parts));
+  const auto text = GetExceptionDescription(
+    [&] { itk::LandmarkModel::ReadTorchScript({ module }, folder.GetName("exported") + "/description.json"); });
+  EXPECT_EQ(text.find(module + ": the file is damaged or not a TorchScript module ("), 0u) << text;
+  EXPECT_NE(text.find("leaky_blur"), std::string::npos) << text;
+  EXPECT_EQ(text.find('\n'), std::string::npos) << text;
+}
+
+TEST(LandmarkModelTorchScript, AModuleIsTheSameInAGermanLocale)
+{
+  const TestFolder folder;
+  const auto       model = MakeModel(2, Kinds.front());
+  const auto       size = GetSizes(2).front();
+  const auto       image = MakeRandomValues(size);
+  const auto       expected = PredictMap(*model, image, size, model->GetMapNames().front());
+  const auto       expect = [&](const itk::LandmarkModel & exported) {
+    Expect_near(PredictMap(exported, image, size, model->GetMapNames().front()), expected);
+  };
+  {
+    const GermanLocale locale;
+    model->WriteTorchScript(folder.GetName("german"));
+  }
+  expect(*itk::LandmarkModel::ReadTorchScript({ folder.GetName("german/stage0_network0.pt") },
+                                              folder.GetName("german/description.json")));
+  model->WriteTorchScript(folder.GetName("english"));
+  EXPECT_EQ(folder.Read("german/description.json"), folder.Read("english/description.json"));
+  const GermanLocale locale;
+  expect(*itk::LandmarkModel::ReadTorchScript({ folder.GetName("english/stage0_network0.pt") },
+                                              folder.GetName("english/description.json")));
+}
+
 TEST(LandmarkModelTorchScript, AFolderThatCannotBeMadeIsAnError)
 {
   const TestFolder folder;

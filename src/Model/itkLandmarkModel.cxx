@@ -17,6 +17,7 @@
  *=========================================================================*/
 #include "itkLandmarkModel.h"
 #include "itkEnsembleInference.h"
+#include "itkErrorReason.h"
 #include "itkHeatmapDecoderRegistry.h"
 #include "itkLandmarkModelNetworks.h"
 #include "itkNetworkRegistry.h"
@@ -110,9 +111,13 @@ MakeNetwork(const LandmarkModelDescription & description, const LandmarkPartSett
   {
     return GetNetworkRegistry().Find(settings.name).make(task, nlohmann::json::parse(settings.settings));
   }
-  catch (const c10::Error &)
+  catch (const c10::Error & error)
   {
-    itkGenericExceptionMacro("The network " << settings.name << " needs more memory than there is.");
+    if (IsOfMemory(error))
+    {
+      itkGenericExceptionMacro("The network " << settings.name << " needs more memory than there is.");
+    }
+    itkGenericExceptionMacro("The network " << settings.name << " cannot be made: " << GetErrorReason(error));
   }
 }
 

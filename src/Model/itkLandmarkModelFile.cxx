@@ -15,6 +15,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
+#include "itkErrorReason.h"
 #include "itkFileError.h"
 #include "itkLandmarkModelNetworks.h"
 #include "itkTensorArchive.h"
@@ -33,27 +34,22 @@ namespace itk
 namespace
 {
 
-/** Calls `work` and turns what ITK and LibTorch throw into one line that names the file. */
+/** Calls `work` and turns what ITK and LibTorch throw into one line that names the file. `damage` is what errors of
+ * LibTorch mean, of which most say little. */
 template <typename TWork>
 auto
-WithFileErrors(const std::string & fileName, const std::string & what, const TWork & work)
+WithFileErrors(const std::string & fileName, const std::string & damage, const TWork & work)
 {
   try
   {
     return work();
   }
-  catch (const ExceptionObject & error)
+  catch (const std::exception & error)
   {
-    ThrowFileError(fileName, GetReason(error));
-  }
-  catch (const std::runtime_error & error)
-  {
-    ThrowFileError(fileName, GetFirstLine(error.what()));
-  }
-  catch (const std::exception &)
-  {
-    // LibTorch's say more than one line.
-    ThrowFileError(fileName, what);
+    const auto reason = GetErrorReason(error);
+    const bool isOurs = dynamic_cast<const ExceptionObject *>(&error) != nullptr ||
+                        dynamic_cast<const std::runtime_error *>(&error) != nullptr;
+    ThrowFileError(fileName, isOurs || damage.empty() || IsOfMemory(error) ? reason : damage + " (" + reason + ')');
   }
 }
 

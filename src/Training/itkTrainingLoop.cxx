@@ -16,6 +16,7 @@
  *
  *=========================================================================*/
 #include "itkTrainingLoop.h"
+#include "itkErrorReason.h"
 #include "itkFileError.h"
 #include "itkLandmarkEvaluation.h"
 #include "itkOutputFileNames.h"
@@ -152,6 +153,20 @@ TrainingLoop<VDimension>::TakeBatch()
 
 template <unsigned int VDimension>
 bool
+TrainingLoop<VDimension>::Step(const std::vector<TrainingBatch> & batches)
+{
+  try
+  {
+    return m_State.Step(batches, m_LearningRate);
+  }
+  catch (const c10::Error & error)
+  {
+    itkGenericExceptionMacro("Iteration " << m_State.iteration + 1 << " failed: " << GetErrorReason(error) << '.');
+  }
+}
+
+template <unsigned int VDimension>
+bool
 TrainingLoop<VDimension>::Iterate()
 {
   const auto & optimization = m_Task.settings.optimization;
@@ -163,7 +178,7 @@ TrainingLoop<VDimension>::Iterate()
     batches.push_back(this->TakeBatch());
   }
   m_Waiting += m_Clock->GetTimeInSeconds() - waitingSince;
-  if (!m_State.Step(batches, m_LearningRate) || (this->IsDue(m_Task.checkpointInterval) && !m_State.IsFinite()))
+  if (!this->Step(batches) || (this->IsDue(m_Task.checkpointInterval) && !m_State.IsFinite()))
   {
     return false;
   }

@@ -72,6 +72,10 @@ private:
   TrainingBatch
   TakeBatch();
 
+  /** Moves the weights; false when the loss or its gradient is not finite. */
+  bool
+  Step(const std::vector<TrainingBatch> & batches);
+
   /** One iteration; false when it diverged. */
   bool
   Iterate();
