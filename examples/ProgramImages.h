@@ -26,6 +26,7 @@
 #include "itkLandmarkImageReader.h"
 #include "itkWriteFileAtomically.h"
 
+#include <locale>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -48,7 +49,9 @@ std::string
 DescribeGrid(const TImage & image)
 {
   std::ostringstream size;
+  size.imbue(std::locale::classic());
   std::ostringstream spacing;
+  spacing.imbue(std::locale::classic());
   for (unsigned int axis = 0; axis < TImage::ImageDimension; ++axis)
   {
     size << (axis == 0 ? "" : " x ") << image.GetLargestPossibleRegion().GetSize(axis);

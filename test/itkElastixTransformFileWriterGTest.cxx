@@ -323,11 +323,7 @@ TEST(ElastixTransformFileWriter, RefusesWhatElastixDoesNotHave)
 TEST(ElastixTransformFileWriter, WritesDecimalPointsInEveryLocale)
 {
   const GermanLocale german;
-  if (!german.IsAvailable())
-  {
-    GTEST_SKIP() << "no locale de_DE.UTF-8";
-  }
-  const auto transform = itk::Euler2DTransform<double>::New();
+  const auto         transform = itk::Euler2DTransform<double>::New();
   transform->SetAngle(0.5);
   Expect_lines(WriteAndRead<2>(transform), { "(TransformParameters 0.5 0 0)" });
 }

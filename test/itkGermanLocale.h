@@ -18,11 +18,12 @@
 #ifndef itkGermanLocale_h
 #define itkGermanLocale_h
 
-#include <clocale>
 #include <locale>
 #include <stdexcept>
+#include <string>
 
-/** Makes a locale with a decimal comma the global one of C and C++ while it lives. */
+/** Makes a locale with a decimal comma, and points between thousands, the global one of C++ while it lives, and that of
+ * C, too, where it is installed. */
 class GermanLocale
 {
 public:
@@ -31,11 +32,10 @@ public:
     try
     {
       std::locale::global(std::locale("de_DE.UTF-8"));
-      m_IsAvailable = std::localeconv()->decimal_point[0] == ',';
     }
     catch (const std::runtime_error &)
     {
-      m_IsAvailable = false;
+      std::locale::global(std::locale(std::locale::classic(), new Punctuation));
     }
   }
   GermanLocale(const GermanLocale &) = delete;
@@ -43,14 +43,25 @@ public:
   operator=(const GermanLocale &) = delete;
   ~GermanLocale() { std::locale::global(std::locale::classic()); }
 
-  bool
-  IsAvailable() const
-  {
-    return m_IsAvailable;
-  }
-
 private:
-  bool m_IsAvailable{ false };
+  struct Punctuation : public std::numpunct<char>
+  {
+    char
+    do_decimal_point() const override
+    {
+      return ',';
+    }
+    char
+    do_thousands_sep() const override
+    {
+      return '.';
+    }
+    std::string
+    do_grouping() const override
+    {
+      return "\3";
+    }
+  };
 };
 
 #endif

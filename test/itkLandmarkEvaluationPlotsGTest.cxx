@@ -127,9 +127,5 @@ TEST(LandmarkEvaluationPlots, PlotsAreTheSameInAGermanLocale)
   };
   const auto         plots = draw("c.svg");
   const GermanLocale locale;
-  if (!locale.IsAvailable())
-  {
-    GTEST_SKIP() << "the locale de_DE.UTF-8 is not installed.";
-  }
   EXPECT_EQ(draw("de.svg"), plots);
 }

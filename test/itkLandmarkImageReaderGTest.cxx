@@ -537,15 +537,61 @@ TEST(LandmarkImageReader, PixelsThatAreNeitherGrayNorColorAreAnError)
 TEST(LandmarkImageReader, DecimalPointStandsInAGermanLocaleToo)
 {
   const GermanLocale locale;
-  if (!locale.IsAvailable())
-  {
-    GTEST_SKIP() << "the locale de_DE.UTF-8 is not installed.";
-  }
-  const TestFolder folder;
-  const auto       reader = MakeReader<2>(folder.Write("a.dcm", MakeRadiograph("MONOCHROME2", "", "0.25\\0.125")));
+  const TestFolder   folder;
+  const auto         reader = MakeReader<2>(folder.Write("a.dcm", MakeRadiograph("MONOCHROME2", "", "0.25\\0.125")));
   reader->Update();
   EXPECT_EQ(reader->GetOutput()->GetSpacing()[0], 0.125);
   EXPECT_EQ(reader->GetOutput()->GetSpacing()[1], 0.25);
+}
+
+TEST(LandmarkImageReader, EachFormatIsReadAlikeInAGermanLocale)
+{
+  const TestFolder folder;
+  const auto       image = MakeImage<float, 2>();
+  const double     spacing[] = { 0.5, 1.25 };
+  const double     origin[] = { -3.75, 2000.5 };
+  image->SetSpacing(spacing);
+  image->SetOrigin(origin);
+  WriteImage<itk::MetaImageIO>(image.GetPointer(), folder.GetName("a.mha"));
+  WriteImage<itk::NrrdImageIO>(image.GetPointer(), folder.GetName("a.nrrd"));
+  WriteImage<itk::NiftiImageIO>(image.GetPointer(), folder.GetName("a.nii"));
+  const auto words = MakeImage<unsigned short, 2>();
+  words->SetSpacing(spacing);
+  WriteImage<itk::TIFFImageIO>(words.GetPointer(), folder.GetName("a.tif"));
+  folder.Write("b.mha",
+               "ObjectType = Image\nNDims = 2\nDimSize = 3 2\nElementSpacing = 0.5 1.25\nOffset = -3.75 2000.5\n"
+               "BinaryData = False\nElementType = MET_FLOAT\nElementDataFile = LOCAL\n1.5 2.25 -3.125 4000.5 5 6\n");
+  folder.Write("b.nrrd",
+               "NRRD0004\ntype: float\ndimension: 2\nspace dimension: 2\nspace directions: (0.5,0) (0,1.25)\n"
+               "space origin: (-3.75,2000.5)\nsizes: 3 2\nencoding: ascii\n\n1.5 2.25 -3.125 4000.5 5 6\n");
+  auto       dicom = MakeRadiograph("MONOCHROME2", "", "0.25\\0.125");
+  const auto pixels = dicom.rfind(std::string("\xE0\x7F\x10\0", 4));
+  folder.Write(
+    "a.dcm",
+    dicom.insert(pixels, MakeElement(0x0028, 0x1052, "DS", "-0.5 ") + MakeElement(0x0028, 0x1053, "DS", "0.25")));
+  for (const std::string file : { "a.mha", "b.mha", "a.nrrd", "b.nrrd", "a.nii", "a.tif", "a.dcm" })
+  {
+    SCOPED_TRACE(file);
+    using ImagePointer = itk::Image<float, 2>::Pointer;
+    const auto read = [&]() -> ImagePointer {
+      const auto reader = MakeReader<2>(folder.GetName(file));
+      reader->Update();
+      return reader->GetOutput();
+    };
+    const auto   expected = read();
+    ImagePointer inGerman;
+    {
+      const GermanLocale locale;
+      ASSERT_EQ(GetExceptionDescription([&] { inGerman = read(); }), "(no exception)");
+      EXPECT_EQ(std::use_facet<std::numpunct<char>>(std::locale()).decimal_point(), ',');
+    }
+    EXPECT_EQ(inGerman->GetSpacing(), expected->GetSpacing());
+    EXPECT_EQ(inGerman->GetOrigin(), expected->GetOrigin());
+    EXPECT_EQ(inGerman->GetDirection(), expected->GetDirection());
+    const auto count = expected->GetBufferedRegion().GetNumberOfPixels();
+    EXPECT_TRUE(
+      std::equal(expected->GetBufferPointer(), expected->GetBufferPointer() + count, inGerman->GetBufferPointer()));
+  }
 }
 
 TEST(LandmarkImageReader, PrintsItsMembers)

@@ -20,6 +20,7 @@
 #include "itkLandmarkModel.h"
 
 #include "itkExceptionDescription.h"
+#include "itkGermanLocale.h"
 #include "itkLandmarkLocalizationFilter.h"
 #include "itkPredictMap.h"
 #include "itkPythonTorch.h"

@@ -18,6 +18,7 @@
 #include "itkLandmarkModelTrainer.h"
 
 #include "itkExceptionDescription.h"
+#include "itkGermanLocale.h"
 #include "itkNetworkRegistry.h"
 #include "itkTestArchive.h"
 #include "itkTrainingTestData.h"
@@ -95,6 +96,20 @@ private:
   torch::Tensor m_Count;
 };
 
+/** A network that cannot be trained. */
+class FailingNetwork : public CountingNetwork
+{
+public:
+  using CountingNetwork::CountingNetwork;
+
+  itk::NetworkMaps
+  Predict(const torch::Tensor & images) const override
+  {
+    TORCH_CHECK(!is_training(), "no such kernel");
+    return CountingNetwork::Predict(images);
+  }
+};
+
 float
 GetCount(const itk::LandmarkModel & model)
 {
@@ -169,6 +184,61 @@ TEST(TrainingCheckpoint, AResumedTrainingEqualsAnUninterruptedOne)
     interrupted->Update();
     EXPECT_EQ(GetWeights(*interrupted->GetModel()), GetWeights(*whole->GetModel()));
   }
+}
+
+TEST(TrainingCheckpoint, ATrainingGoesOnInAGermanLocale)
+{
+  const auto                settings = MakeSettings(6, OptimizationSettings::OptimizerEnum::Adam, 1e-3);
+  const TrainingTestData<2> data(4);
+  const auto                make = [&] {
+    auto trainer = data.MakeTrainer(settings);
+    trainer->SetValidationData(data.GetData({ "image0.mha", "image1.mha" }));
+    trainer->SetCheckpointFileName(data.Folder.GetName("checkpoint"));
+    trainer->SetLogFileName(data.Folder.GetName("log.csv"));
+    trainer->SetLogInterval(1);
+    return trainer;
+  };
+  const auto whole = make();
+  whole->Update();
+  const auto rows = ReadRows(data.Folder.Read("log.csv"));
+  whole->GetModel()->Write(data.Folder.GetName("whole.pt"));
+
+  const auto trainer = make();
+  AbortAfter(*trainer, 3);
+  EXPECT_THROW(trainer->Update(), itk::ProcessAborted);
+  itk::LandmarkModel::Pointer read;
+  {
+    const GermanLocale locale;
+    trainer->ResumeOn();
+    trainer->Update();
+    trainer->GetModel()->Write(data.Folder.GetName("german.pt"));
+    read = itk::LandmarkModel::Read(data.Folder.GetName("whole.pt"));
+  }
+  const auto german = itk::LandmarkModel::Read(data.Folder.GetName("german.pt"));
+  EXPECT_EQ(GetWeights(*german), GetWeights(*whole->GetModel()));
+  EXPECT_EQ(GetWeights(*read), GetWeights(*whole->GetModel()));
+  EXPECT_EQ(german->GetDescriptionText(), whole->GetModel()->GetDescriptionText());
+  EXPECT_EQ(read->GetDescriptionText(), whole->GetModel()->GetDescriptionText());
+  const auto germanRows = ReadRows(data.Folder.Read("log.csv"));
+  ASSERT_EQ(germanRows.size(), rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i)
+  {
+    EXPECT_EQ(germanRows[i].size(), rows[i].size()) << i;
+  }
+}
+
+TEST(TrainingCheckpoint, AnErrorOfLibTorchIsOneLine)
+{
+  itk::GetNetworkRegistry().Add(
+    "Failing",
+    { [](const nlohmann::json & given, unsigned int) { return given; },
+      [](const itk::NetworkTask & task, const nlohmann::json &) { return std::make_shared<FailingNetwork>(task); } });
+  const TrainingTestData<2> data(2);
+  auto                      settings = MakeTinySettings<2>(1);
+  settings.network = { "Failing", "{}" };
+  const auto error = GetError(*data.MakeTrainer(settings));
+  EXPECT_NE(error.find("Iteration 1 failed: no such kernel."), std::string::npos) << error;
+  EXPECT_EQ(error.find('\n'), std::string::npos) << error;
 }
 
 TEST(TrainingCheckpoint, AResumedTrainingMayBeProlonged)

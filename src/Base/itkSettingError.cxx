@@ -18,6 +18,7 @@
 #include "itkSettingError.h"
 
 #include <cmath>
+#include <locale>
 #include <sstream>
 
 namespace itk
@@ -33,6 +34,7 @@ Require(const std::string & place, double value, bool isMet, const std::string &
   if (!isMet || !std::isfinite(value))
   {
     std::ostringstream reason;
+    reason.imbue(std::locale::classic());
     reason << "must be " << what << " (got " << value << ')';
     throw SettingError(place, reason.str());
   }
@@ -42,6 +44,7 @@ std::string
 FormatRange(double minimum, double maximum, char end)
 {
   std::ostringstream range;
+  range.imbue(std::locale::classic());
   range << "in [" << minimum << ", " << maximum << end;
   return range.str();
 }

@@ -21,6 +21,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <locale>
 #include <numeric>
 #include <sstream>
 
@@ -55,6 +56,7 @@ RequireAscending(const std::string & place, double minimum, double maximum, cons
   if (!(minimum < maximum))
   {
     std::ostringstream reason;
+    reason.imbue(std::locale::classic());
     reason << "must be below " << maximumName << " (got " << minimum << " and " << maximum << ')';
     throw SettingError(place, reason.str());
   }

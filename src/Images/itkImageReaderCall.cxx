@@ -20,6 +20,7 @@
 #include "itkImageFormat.h"
 #include "itkLandmarkImageFile.h"
 #include "itkLandmarkLocalizationTypeMacro.h"
+#include "itkPlainNumbersScope.h"
 #include "itkTextFile.h"
 
 #include "itkOutputWindow.h"
@@ -134,8 +135,9 @@ CallImageReader(const std::string & fileName, const char * formatName, const std
   {
     lock.lock();
   }
-  bool        isWhole = false;
-  std::string reason;
+  const PlainNumbersScope plainNumbers;
+  bool                    isWhole = false;
+  std::string             reason;
   try
   {
     isWhole = ReturnsFromReader(work);

@@ -23,6 +23,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <locale>
 #include <sstream>
 
 namespace itk
@@ -126,6 +127,7 @@ GetAgreementReport(const std::vector<LandmarkMeasurementAgreement> & agreements)
     rates.push_back(agreement.successRate);
   }
   std::ostringstream report;
+  report.imbue(std::locale::classic());
   PrintAligned(report, rows, 1);
   const double meanRate = GetMean(SelectFinite(rates));
   if (!std::isnan(meanRate))

@@ -23,6 +23,7 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <locale>
 #include <sstream>
 
 namespace itk
@@ -123,6 +124,7 @@ ConvolutionLayouts::Get(const torch::Tensor & input,
   }
   const bool         hasGradient = at::GradMode::is_enabled() && weights.requires_grad();
   std::ostringstream key;
+  key.imbue(std::locale::classic());
   key << input.sizes() << weights.sizes() << padding << (hasGradient ? "gradient" : "");
   {
     const std::lock_guard<std::mutex> lock(m_Mutex);
@@ -143,6 +145,7 @@ ConvolutionLayouts::Serialize() const
 {
   const std::lock_guard<std::mutex> lock(m_Mutex);
   std::ostringstream                text;
+  text.imbue(std::locale::classic());
   for (const auto & item : m_Layouts)
   {
     text << item.first << '\t' << static_cast<int>(item.second) << '\n';
@@ -155,8 +158,9 @@ ConvolutionLayouts::Deserialize(const std::string & text)
 {
   const std::lock_guard<std::mutex> lock(m_Mutex);
   std::istringstream                lines(text);
-  std::string                       key;
-  int                               layout;
+  lines.imbue(std::locale::classic());
+  std::string key;
+  int         layout;
   while (std::getline(lines, key, '\t') && lines >> layout)
   {
     m_Layouts[key] = layout == 0 ? ConvolutionLayout::Contiguous : ConvolutionLayout::ChannelsLast;

@@ -21,6 +21,7 @@
 #include <ATen/Context.h>
 
 #include <algorithm>
+#include <locale>
 #include <sstream>
 
 namespace itk
@@ -73,6 +74,7 @@ LandmarkNetwork::LoadWeights(torch::serialize::InputArchive & archive)
     if (stored.sizes() != item.second.sizes())
     {
       std::ostringstream message;
+      message.imbue(std::locale::classic());
       message << "the weights of layer '" << item.first << "' have shape " << stored.sizes()
               << ", but the description of the network asks for " << item.second.sizes();
       throw std::runtime_error(message.str());

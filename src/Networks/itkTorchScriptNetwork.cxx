@@ -18,6 +18,7 @@
 #include "itkTorchScriptNetwork.h"
 #include "itkDisplacementLayers.h"
 #include "itkNetworkRegistry.h"
+#include "itkPlainNumbersScope.h"
 #include "itkTensorArchive.h"
 
 #include <torch/csrc/jit/frontend/tracer.h>
@@ -79,8 +80,9 @@ public:
     {
       throw std::runtime_error(problem);
     }
-    std::istringstream stream(bytes);
-    auto               module = torch::jit::load(stream, torch::kCPU);
+    const PlainNumbersScope plainNumbers;
+    std::istringstream      stream(bytes);
+    auto                    module = torch::jit::load(stream, torch::kCPU);
     if (!module.find_method("forward"))
     {
       throw std::runtime_error("the TorchScript module has no method 'forward'");
@@ -131,7 +133,8 @@ public:
   void
   SaveWeights(torch::serialize::OutputArchive & archive, bool) const override
   {
-    std::ostringstream stream;
+    const PlainNumbersScope plainNumbers;
+    std::ostringstream      stream;
     m_Module.save(stream);
     const auto bytes = stream.str();
     auto       tensor = torch::empty({ static_cast<int64_t>(bytes.size()) }, torch::kUInt8);
@@ -202,7 +205,8 @@ ReadTorchScriptModule(const std::string & fileName, LandmarkNetwork & network)
 std::string
 TraceTorchScriptModule(const LandmarkNetwork & network, const std::vector<int64_t> & gridSize)
 {
-  std::ostringstream bytes;
+  const PlainNumbersScope plainNumbers;
+  std::ostringstream      bytes;
   if (const auto * const script = dynamic_cast<const TorchScriptNetwork *>(&network))
   {
     script->GetModule().save(bytes);

@@ -23,6 +23,7 @@
 #include "itkDefaultStaticMeshTraits.h"
 #include "itkImage.h"
 
+#include <locale>
 #include <sstream>
 
 namespace itk
@@ -72,6 +73,7 @@ FitBSpline(const LandmarkPairs<VDimension> &        pairs,
       if (!(offset >= 0.5 && offset <= static_cast<double>(region.GetSize(d)) + 0.5))
       {
         std::ostringstream need;
+        need.imbue(std::locale::classic());
         need << "fixed landmarks inside the reference image (got '" << pairs[i].name << "' at " << pairs[i].fixed
              << ").";
         requirements.Throw(need.str());

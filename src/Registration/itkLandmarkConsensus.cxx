@@ -19,6 +19,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <locale>
 #include <numeric>
 #include <random>
 #include <sstream>
@@ -150,6 +151,7 @@ SelectInliers(const LandmarkPairs<VDimension> &        pairs,
   }
   const size_t       needed = std::max<size_t>(requirements.GetNumberOfPairs() + 1, (pairs.size() + 1) / 2);
   std::ostringstream need;
+  need.imbue(std::locale::classic());
   if (pairs.size() < needed)
   {
     need << "at least " << needed << " pairs of landmarks where MaximumResidual is set (got " << pairs.size() << ").";

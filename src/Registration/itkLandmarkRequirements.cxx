@@ -17,6 +17,7 @@
  *=========================================================================*/
 #include "itkLandmarkRequirements.h"
 
+#include <locale>
 #include <sstream>
 
 namespace itk
@@ -53,6 +54,7 @@ LandmarkRequirements<VDimension>::Verify(const LandmarkPairs<VDimension> & pairs
 {
   const unsigned int needed = this->GetNumberOfPairs();
   std::ostringstream got;
+  got.imbue(std::locale::classic());
   if (pairs.size() < needed)
   {
     got << "at least " << needed << " pairs of landmarks that are there in both images (got " << pairs.size() << " of "

@@ -22,6 +22,7 @@
 #include "vnl/algo/vnl_qr.h"
 
 #include <cmath>
+#include <locale>
 #include <numeric>
 #include <sstream>
 #include <type_traits>
@@ -90,6 +91,7 @@ FitThinPlateSpline(const LandmarkPairs<VDimension> &        pairs,
       if (first->fixed.EuclideanDistanceTo(second->fixed) < 1e-6 * length)
       {
         std::ostringstream need;
+        need.imbue(std::locale::classic());
         need << "fixed landmarks at different places (got '" << second->name << "' and '" << first->name << "' at "
              << first->fixed << ").";
         requirements.Throw(need.str());

@@ -20,6 +20,7 @@
 #include "itkLandmarkIntensityImageFilter.h"
 #include "itkMissingLandmark.h"
 
+#include <locale>
 #include <sstream>
 
 namespace itk
@@ -50,6 +51,7 @@ VerifyImages(const LandmarkDataSet & data)
       if (!IsMissingLandmark(point) && !reader->GetOutput()->TransformPhysicalPointToIndex(point, index))
       {
         std::ostringstream reason;
+        reason.imbue(std::locale::classic());
         reason << "landmark '" << landmarks->GetLandmarkNames()[i] << "' at " << point << " mm lies outside the image";
         ThrowFileError(reader->GetFileName(), reason.str());
       }
