@@ -165,6 +165,10 @@ public:
   SetCovariances(const std::vector<CovarianceType> & covariances);
   itkGetConstReferenceMacro(Covariances, std::vector<CovarianceType>);
 
+  /** That of this object, its points or its confidences, whichever is latest. */
+  ModifiedTimeType
+  GetMTime() const override;
+
   void
   Initialize() override;
 

@@ -20,8 +20,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <sstream>
+#include <string>
+#include <vector>
 
 namespace
 {
@@ -221,6 +224,29 @@ TYPED_TEST(LandmarkSet, RefusesWhatCannotBe)
   EXPECT_THROW(landmarks->SetCovariances({ 2, MakeCovariance<dimension>(1.0) }), itk::ExceptionObject);
   EXPECT_FALSE(landmarks->HasCovariance(0));
   EXPECT_EQ(landmarks->GetConfidence(0), 0.25F);
+}
+
+TYPED_TEST(LandmarkSet, EveryChangeOfALandmarkIsOneOfTheSet)
+{
+  constexpr unsigned int                          dimension = TypeParam::value;
+  const auto                                      landmarks = MakeLandmarks<dimension>();
+  typename itk::LandmarkSet<dimension>::PointType point;
+  const std::vector<std::function<void()>>        changes{
+    [&] { landmarks->SetPoint(0, point); },     [&] { landmarks->SetMissing(1); },
+    [&] { landmarks->SetUnlabeled(1); },        [&] { landmarks->SetConfidence(0, 0.5F); },
+    [&] { landmarks->SetPointData(0, 0.25F); }, [&] { landmarks->SetPlausibility(0, 0.5F); },
+    [&] { landmarks->SetCovariances({}); },     [&] { landmarks->SetLandmarkNames({ "a" }); }
+  };
+  point.Fill(7.0F);
+  for (std::size_t i = 0; i < changes.size(); ++i)
+  {
+    const auto before = landmarks->GetMTime();
+    EXPECT_EQ(landmarks->GetMTime(), before);
+    changes[i]();
+    EXPECT_GT(landmarks->GetMTime(), before) << i;
+  }
+  landmarks->SetPoints(nullptr);
+  EXPECT_GT(landmarks->GetMTime(), 0u);
 }
 
 TYPED_TEST(LandmarkSet, PrintsWhatItHolds)

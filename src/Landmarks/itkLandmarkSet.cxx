@@ -222,6 +222,23 @@ LandmarkSet<VDimension>::SetCovariances(const std::vector<CovarianceType> & cova
 }
 
 template <unsigned int VDimension>
+ModifiedTimeType
+LandmarkSet<VDimension>::GetMTime() const
+{
+  // SetPoint() changes the container alone.
+  auto latest = Superclass::GetMTime();
+  if (this->m_PointsContainer.IsNotNull())
+  {
+    latest = std::max(latest, this->m_PointsContainer->GetMTime());
+  }
+  if (this->m_PointDataContainer.IsNotNull())
+  {
+    latest = std::max(latest, this->m_PointDataContainer->GetMTime());
+  }
+  return latest;
+}
+
+template <unsigned int VDimension>
 void
 LandmarkSet<VDimension>::Initialize()
 {
