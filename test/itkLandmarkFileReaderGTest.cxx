@@ -107,6 +107,24 @@ MakeMarkups(const std::string & settings, const std::string & controlPoints)
 
 } // namespace
 
+TEST(LandmarkFileReader, ReadsAFileOnce)
+{
+  const TestFolder folder;
+  const auto       reader = itk::LandmarkFileReader<itk::LandmarkSet<2>>::New();
+  reader->SetFileName(folder.Write("landmarks.csv", "landmark,x,y\na,1,2\n"));
+  unsigned int readings = 0;
+  reader->AddObserver(itk::StartEvent(), [&readings](const itk::EventObject &) { ++readings; });
+  reader->Update();
+  folder.Write("landmarks.csv", "landmark,x,y\na,3,4\n");
+  reader->Update();
+  EXPECT_EQ(readings, 1u);
+  EXPECT_EQ(reader->GetOutput()->GetPoint(0)[0], 1.0F);
+  reader->Modified();
+  reader->Update();
+  EXPECT_EQ(readings, 2u);
+  EXPECT_EQ(reader->GetOutput()->GetPoint(0)[0], 3.0F);
+}
+
 TEST(LandmarkFileReader, ReadsCSV)
 {
   const TestFolder folder;

@@ -37,7 +37,11 @@ template <typename TLandmarkSet>
 void
 LandmarkFileReader<TLandmarkSet>::GenerateData()
 {
-  this->GraftOutput(ReadLandmarkFile<TLandmarkSet::PointDimension>(m_FileName, m_ReferenceImage));
+  const auto landmarks = ReadLandmarkFile<TLandmarkSet::PointDimension>(m_FileName, m_ReferenceImage);
+  landmarks->CopyInformation(this->GetOutput());
+  this->GraftOutput(landmarks);
+  // Otherwise each Update() would read the file again.
+  this->GetOutput()->SetBufferedRegion(this->GetOutput()->GetRequestedRegion());
 }
 
 template <typename TLandmarkSet>
