@@ -87,7 +87,8 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * they are updated with the output, so that a filter which copies it must have its input updated first.
  *
  * Errors: no points; a number of sigmas that is neither one nor the number of points; a sigma or gamma that is not
- * positive; in physical units, a direction that is not orthonormal.
+ * positive, or with which a Gaussian is too high for a `float`; an infinite coordinate; in physical units, a direction
+ * that is not orthonormal.
  *
  * \ingroup LandmarkLocalization
  */
@@ -173,6 +174,10 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
+  /** The height of a Gaussian. */
+  double
+  GetPeak(double sigma) const;
+
   /** Sets the number of components to that of the points, which are up to date. */
   void
   SetNumberOfComponents();

@@ -66,6 +66,23 @@ GaussianHeatmapImageSource<TPointSet, TOutputImage>::VerifyPreconditions() const
   {
     itkExceptionMacro("Gamma must be positive (got " << m_Gamma << ").");
   }
+  for (const double sigma : m_Sigmas)
+  {
+    if (!(this->GetPeak(sigma) <= static_cast<double>(NumericTraits<OutputComponentType>::max())))
+    {
+      itkExceptionMacro("Gamma must not be so large, nor a sigma so small, that a Gaussian is too high (got "
+                        << m_Gamma << " and " << sigma << ").");
+    }
+  }
+}
+
+template <typename TPointSet, typename TOutputImage>
+double
+GaussianHeatmapImageSource<TPointSet, TOutputImage>::GetPeak(double sigma) const
+{
+  return m_Normalization == NormalizationEnum::UnitPeak
+           ? 1.0
+           : m_Gamma / std::pow(std::sqrt(2.0 * Math::pi) * sigma, static_cast<double>(ImageDimension));
 }
 
 template <typename TPointSet, typename TOutputImage>
@@ -148,11 +165,13 @@ GaussianHeatmapImageSource<TPointSet, TOutputImage>::BeforeThreadedGenerateData(
     {
       continue;
     }
+    if (IsInfinite(point))
+    {
+      itkExceptionMacro("The points must be finite, or missing (got " << point << ").");
+    }
     const auto   center = output->template TransformPhysicalPointToContinuousIndex<double>(point);
     const double sigma = m_Sigmas[m_Sigmas.size() == 1 ? 0 : landmark];
-    const double peak = m_Normalization == NormalizationEnum::UnitPeak
-                          ? 1.0
-                          : m_Gamma / std::pow(std::sqrt(2.0 * Math::pi) * sigma, static_cast<double>(ImageDimension));
+    const double peak = this->GetPeak(sigma);
     for (unsigned int d = 0; d < ImageDimension; ++d)
     {
       const double scale = (m_Units == UnitsEnum::Physical ? output->GetSpacing()[d] : 1.0) / sigma;

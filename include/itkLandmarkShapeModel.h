@@ -45,7 +45,7 @@ namespace itk
  * translations and rotations do not matter, of any size. Distances in mm; with AnySize, in the size of the mean shape.
  *
  * Landmarks that are missing do not count: what is said of the others is what their marginal distribution says. Another
- * number of landmarks than the mean shape has is an error.
+ * number of landmarks than the mean shape has is an error, and so is an infinite coordinate.
  *
  * \sa AssessLandmarks()
  * \ingroup LandmarkLocalization */
@@ -144,7 +144,7 @@ protected:
 
 private:
   void
-  VerifyLandmarks(const LandmarkSetType & landmarks) const;
+  VerifyLandmarks(const LandmarkSetType * landmarks) const;
 
   bool                     m_AnySize{ false };
   double                   m_ModeShare{ 0.9 };

@@ -18,6 +18,7 @@
 #ifndef itkMissingLandmark_h
 #define itkMissingLandmark_h
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -51,6 +52,16 @@ IsMissingLandmark(const TPoint & point)
     }
   }
   return false;
+}
+
+/** True when a coordinate of a point that is not missing is infinite: it is no place either.
+ * \ingroup LandmarkLocalization */
+template <typename TPoint>
+bool
+IsInfinite(const TPoint & point)
+{
+  return !IsMissingLandmark(point) &&
+         std::any_of(point.Begin(), point.End(), [](double coordinate) { return std::isinf(coordinate); });
 }
 
 } // end namespace itk

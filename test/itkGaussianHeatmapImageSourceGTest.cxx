@@ -22,6 +22,7 @@
 #include "itkFilterExpectations.h"
 #include "itkImage.h"
 #include "itkIndexRange.h"
+#include "itkLandmarkSet.h"
 #include "itkMeshSource.h"
 #include "itkMissingLandmark.h"
 #include "itkTestGeometry.h"
@@ -29,6 +30,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <sstream>
 #include <string>
 
@@ -325,6 +327,47 @@ TEST(GaussianHeatmapImageSource, BadParametersAreNamedInTheException)
   Expect_exception_with(*source, "orthonormal");
   source->SetUnits(UnitsEnum::Grid);
   EXPECT_NO_THROW(source->Update());
+}
+
+TEST(GaussianHeatmapImageSource, FollowsALandmarkThatIsMoved)
+{
+  const auto landmarks = itk::LandmarkSet<2>::New();
+  landmarks->SetLandmarkNames({ "a" });
+  landmarks->SetPoint(0, itk::LandmarkSet<2>::PointType(2.0F));
+  const auto source = itk::GaussianHeatmapImageSource<itk::LandmarkSet<2>>::New();
+  source->SetInput(landmarks);
+  source->SetSize({ { 9, 9 } });
+  source->SetSigma(1.0);
+  source->SetNormalization(NormalizationEnum::UnitPeak);
+  source->Update();
+  EXPECT_EQ(source->GetOutput()->GetPixel({ { 2, 2 } })[0], 1.0F);
+  landmarks->SetPoint(0, itk::LandmarkSet<2>::PointType(6.0F));
+  source->Update();
+  EXPECT_EQ(source->GetOutput()->GetPixel({ { 6, 6 } })[0], 1.0F);
+  EXPECT_LT(source->GetOutput()->GetPixel({ { 2, 2 } })[0], 1e-3F);
+}
+
+TEST(GaussianHeatmapImageSource, WhatNoFloatHoldsIsAnError)
+{
+  const auto reference = MakeReference<3>();
+  const auto landmarks = MakeLandmarks<3>(*reference);
+  const auto source = SourceType<3>::New();
+  source->SetReferenceImage(reference);
+  source->SetInput(landmarks);
+  source->SetSigma(1e-100);
+  Expect_exception_with(*source, "that a Gaussian is too high (got 1000 and 1e-100).");
+  source->SetNormalization(NormalizationEnum::UnitPeak);
+  EXPECT_NO_THROW(source->Update());
+  source->SetNormalization(NormalizationEnum::Gamma);
+  source->SetSigma(1.0);
+  source->SetGamma(1e200);
+  Expect_exception_with(*source, "that a Gaussian is too high (got 1e+200 and 1).");
+  source->SetGamma(1.0);
+  PointSetType<3>::PointType nowhere(0.0F);
+  nowhere[1] = -std::numeric_limits<float>::infinity();
+  landmarks->SetPoint(0, nowhere);
+  source->Modified();
+  Expect_exception_with(*source, "The points must be finite, or missing (got [0, -inf, 0]).");
 }
 
 TEST(GaussianHeatmapImageSource, ReportsProgressAndAborts)

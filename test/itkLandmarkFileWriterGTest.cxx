@@ -318,6 +318,19 @@ TEST(LandmarkFileWriter, MissingLandmarkCannotBeWrittenForElastix)
   EXPECT_EQ(folder.Read("a.pts"), "old");
 }
 
+TEST(LandmarkFileWriter, AnInfiniteCoordinateCannotBeWritten)
+{
+  const TestFolder folder;
+  const auto landmarks = MakeLandmarkSet<2>({ "a", "b" }, { 1.0, 2.0, std::numeric_limits<double>::infinity(), 3.0 });
+  for (const std::string extension : { ".csv", ".mrk.json", ".fcsv", ".pts" })
+  {
+    const auto fileName = folder.GetName("landmarks" + extension);
+    EXPECT_EQ(GetExceptionDescription([&] { itk::WriteLandmarkFile(fileName, *landmarks); }),
+              fileName + ": a coordinate of 'b' is too large");
+    EXPECT_FALSE(itksys::SystemTools::FileExists(fileName));
+  }
+}
+
 TEST(LandmarkFileWriter, WrongSettingsAreErrors)
 {
   const TestFolder folder;

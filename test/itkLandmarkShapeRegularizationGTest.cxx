@@ -81,6 +81,43 @@ ComputeObjective(const ShapeModel<VDimension> &       model,
 
 } // namespace
 
+TYPED_TEST(LandmarkShapeRegularization, WhatIsNoPlaceOrNoNumberIsAnError)
+{
+  constexpr unsigned int dimension = TypeParam::value;
+  const auto             model = MakeModel<dimension>(MakeDescription(dimension, 6, 2, false));
+  const auto             landmarks = model->GetMeanShape();
+  const auto             getErrors = [&](const itk::LandmarkSet<dimension> * set) {
+    return std::vector<std::string>{ GetExceptionDescription([&] { model->ComputeSquaredDistance(set); }),
+                                     GetExceptionDescription([&] { model->GetDegreesOfFreedom(set); }),
+                                     GetExceptionDescription([&] { model->Predict(set); }),
+                                     GetExceptionDescription([&] { model->Regularize(set, 1.0); }) };
+  };
+  for (const auto & error : getErrors(nullptr))
+  {
+    EXPECT_NE(error.find("The landmarks must be set (got a null pointer)."), std::string::npos) << error;
+  }
+  EXPECT_THROW(model->Learn(nullptr, { "image" }), itk::ExceptionObject);
+  for (unsigned int i = 0; i < 6; ++i)
+  {
+    landmarks->SetCovariance(i, itk::LandmarkCovariance<dimension>::GetIdentity());
+  }
+  EXPECT_NO_THROW(model->Regularize(landmarks, 1e6));
+  EXPECT_NE(GetExceptionDescription([&] {
+              for (const double weight : { 1e100, 1e200, 1e300, 1e308 })
+              {
+                model->Regularize(landmarks, weight);
+              }
+            }).find("The weight of the shapes is too large for the landmarks' covariances"),
+            std::string::npos);
+  auto point = landmarks->GetPoint(2);
+  point[1] = std::numeric_limits<float>::infinity();
+  landmarks->SetPoint(2, point);
+  for (const auto & error : getErrors(landmarks))
+  {
+    EXPECT_NE(error.find("must be finite, or missing (got 'landmark_3' at "), std::string::npos) << error;
+  }
+}
+
 TYPED_TEST(LandmarkShapeRegularization, IsALeastValueOfItsFormula)
 {
   constexpr auto Dimension = TestFixture::Dimension;

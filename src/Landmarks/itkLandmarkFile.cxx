@@ -23,8 +23,6 @@
 
 #include "itksys/SystemTools.hxx"
 
-#include <algorithm>
-#include <cmath>
 #include <set>
 
 namespace itk
@@ -56,10 +54,24 @@ FindFormat(const std::string & fileName)
   ThrowFileError(fileName, "the extension is of no known landmark file format (" + known + ')');
 }
 
-/** Names that are there twice, or are none, and numbers that are no float. */
+/** Numbers that are no float. */
 template <unsigned int VDimension>
 void
-VerifyLandmarks(const std::string & fileName, const LandmarkSet<VDimension> & landmarks)
+VerifyCoordinates(const std::string & fileName, const LandmarkSet<VDimension> & landmarks)
+{
+  for (SizeValueType i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
+  {
+    if (IsInfinite(landmarks.GetPoint(i)))
+    {
+      ThrowFileError(fileName, "a coordinate of '" + landmarks.GetLandmarkNames()[i] + "' is too large");
+    }
+  }
+}
+
+/** Names that are there twice, or are none. */
+template <unsigned int VDimension>
+void
+VerifyNames(const std::string & fileName, const LandmarkSet<VDimension> & landmarks)
 {
   std::set<std::string> namesSoFar;
   for (SizeValueType i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
@@ -68,11 +80,6 @@ VerifyLandmarks(const std::string & fileName, const LandmarkSet<VDimension> & la
     if (name.empty() || !namesSoFar.insert(name).second)
     {
       ThrowFileError(fileName, "each landmark must have a name of its own (got '" + name + "')");
-    }
-    const auto point = landmarks.GetPoint(i);
-    if (std::any_of(point.Begin(), point.End(), [](float coordinate) { return std::isinf(coordinate); }))
-    {
-      ThrowFileError(fileName, "a coordinate of '" + name + "' is too large");
     }
   }
 }
@@ -90,7 +97,8 @@ typename LandmarkSet<VDimension>::Pointer
 ReadLandmarkFile(const std::string & fileName, const ImageBase<VDimension> * referenceImage)
 {
   const auto landmarks = FindFormat<VDimension>(fileName).read(fileName, referenceImage);
-  VerifyLandmarks(fileName, *landmarks);
+  VerifyNames(fileName, *landmarks);
+  VerifyCoordinates(fileName, *landmarks);
   return landmarks;
 }
 
@@ -100,7 +108,9 @@ WriteLandmarkFile(const std::string &                        fileName,
                   const LandmarkSet<VDimension> &            landmarks,
                   const std::vector<LandmarkMeasuredValue> & measured)
 {
-  WriteFileAtomically(fileName, FindFormat<VDimension>(fileName).write(fileName, landmarks, measured));
+  const auto & format = FindFormat<VDimension>(fileName);
+  VerifyCoordinates(fileName, landmarks);
+  WriteFileAtomically(fileName, format.write(fileName, landmarks, measured));
 }
 
 template LandmarkLocalization_EXPORT LandmarkSet<2>::Pointer

@@ -47,6 +47,11 @@ MakeSample(const LandmarkSet<VDimension> & landmarks)
   ShapeSample sample;
   for (unsigned int i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
   {
+    if (IsInfinite(landmarks.GetPoint(i)))
+    {
+      itkGenericExceptionMacro("The landmarks of a shape must be finite, or missing (got '"
+                               << landmarks.GetLandmarkNames()[i] << "' at " << landmarks.GetPoint(i) << ").");
+    }
     if (!landmarks.IsMissing(i))
     {
       sample.landmarks.push_back(i);
@@ -87,12 +92,16 @@ LandmarkShapeModel<VDimension>::GetDescriptionText() const
 
 template <unsigned int VDimension>
 void
-LandmarkShapeModel<VDimension>::VerifyLandmarks(const LandmarkSetType & landmarks) const
+LandmarkShapeModel<VDimension>::VerifyLandmarks(const LandmarkSetType * landmarks) const
 {
-  if (landmarks.GetNumberOfLandmarks() != this->GetNumberOfLandmarks())
+  if (landmarks == nullptr)
+  {
+    itkExceptionMacro("The landmarks must be set (got a null pointer).");
+  }
+  if (landmarks->GetNumberOfLandmarks() != this->GetNumberOfLandmarks())
   {
     itkExceptionMacro("There must be as many landmarks as in the mean shape, "
-                      << this->GetNumberOfLandmarks() << " (got " << landmarks.GetNumberOfLandmarks() << ").");
+                      << this->GetNumberOfLandmarks() << " (got " << landmarks->GetNumberOfLandmarks() << ").");
   }
 }
 
@@ -119,6 +128,10 @@ LandmarkShapeModel<VDimension>::Learn(const LandmarkTable * table, const std::ve
   {
     itkExceptionMacro("ModeShare must be in [0, 1] (got " << m_ModeShare << ").");
   }
+  if (table == nullptr)
+  {
+    itkExceptionMacro("The table of landmarks must be set (got a null pointer).");
+  }
   std::vector<ShapeSample> samples;
   for (const auto & image : images)
   {
@@ -141,6 +154,7 @@ template <unsigned int VDimension>
 unsigned int
 LandmarkShapeModel<VDimension>::GetDegreesOfFreedom(const LandmarkSetType * landmarks) const
 {
+  this->VerifyLandmarks(landmarks);
   const auto count = static_cast<unsigned int>(MakeSample<VDimension>(*landmarks).landmarks.size());
   return count > VDimension ? count * VDimension - CountPoseModes(VDimension, m_Description.anySize) : 0;
 }
@@ -149,7 +163,7 @@ template <unsigned int VDimension>
 double
 LandmarkShapeModel<VDimension>::ComputeSquaredDistance(const LandmarkSetType * landmarks) const
 {
-  this->VerifyLandmarks(*landmarks);
+  this->VerifyLandmarks(landmarks);
   if (this->GetDegreesOfFreedom(landmarks) == 0)
   {
     return std::numeric_limits<double>::quiet_NaN();
@@ -165,7 +179,7 @@ template <unsigned int VDimension>
 auto
 LandmarkShapeModel<VDimension>::Predict(const LandmarkSetType * landmarks) const -> typename LandmarkSetType::Pointer
 {
-  this->VerifyLandmarks(*landmarks);
+  this->VerifyLandmarks(landmarks);
   const auto predicted = LandmarkSetType::New();
   predicted->SetLandmarkNames(landmarks->GetLandmarkNames());
   const auto sample = MakeSample<VDimension>(*landmarks);
@@ -226,7 +240,7 @@ auto
 LandmarkShapeModel<VDimension>::Regularize(const LandmarkSetType * landmarks, double weight) const ->
   typename LandmarkSetType::Pointer
 {
-  this->VerifyLandmarks(*landmarks);
+  this->VerifyLandmarks(landmarks);
   if (!(weight >= 0.0 && std::isfinite(weight)))
   {
     itkExceptionMacro("The weight of the shapes must be at least 0 and finite (got " << weight << ").");
@@ -265,6 +279,10 @@ LandmarkShapeModel<VDimension>::Regularize(const LandmarkSetType * landmarks, do
       }
     }
     const ShapeVector expected = vnl_qr<double>(system).solve(residual);
+    if (!expected.is_finite())
+    {
+      itkExceptionMacro("The weight of the shapes is too large for the landmarks' covariances (got " << weight << ").");
+    }
     for (unsigned int i = 0; i < rows.rows(); ++i)
     {
       const auto        landmark = sample.landmarks[i];
