@@ -25,6 +25,7 @@
 #include "itkVerifyBufferedRegion.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace itk
 {
@@ -51,9 +52,9 @@ HeatmapResampleImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() con
         itkExceptionMacro("Size must be positive along each axis when no reference image is set (got " << m_Size
                                                                                                        << ").");
       }
-      if (!(m_OutputSpacing[d] > 0.0))
+      if (!(m_OutputSpacing[d] > 0.0 && std::isfinite(m_OutputSpacing[d])))
       {
-        itkExceptionMacro("OutputSpacing must be positive along each axis (got " << m_OutputSpacing << ").");
+        itkExceptionMacro("OutputSpacing must be positive and finite along each axis (got " << m_OutputSpacing << ").");
       }
     }
   }

@@ -20,6 +20,7 @@
 
 #include "itkImageRegionConstIterator.h"
 #include "itkMacro.h"
+#include "itkVerifyBufferedRegion.h"
 
 #include <algorithm>
 #include <cmath>
@@ -77,7 +78,8 @@ FindFiniteRange(const TValue * begin, const TValue * end, const std::string & im
  *
  * `image` is used in its buffered region. A pixel counts where `mask` is not 0; `mask` may be a null pointer, then
  * every pixel counts. `probabilities` are in [0, 1], in any order; the result has the same order. `imageName` names the
- * image in exceptions, which are thrown when no pixel counts, or when a pixel that counts is NaN or infinite.
+ * image in exceptions, which are thrown when the image has no pixels in memory, when no pixel counts, or when a pixel
+ * that counts is NaN or infinite.
  *
  * Linear in the number of pixels, unless most of them crowd into a small part of the image's range.
  * \ingroup LandmarkLocalization */
@@ -90,6 +92,7 @@ ComputeImageQuantiles(const TImage *              image,
 {
   using PixelType = typename TImage::PixelType;
 
+  VerifyBufferedRegion(*image, ("The " + imageName).c_str());
   const typename TImage::RegionType region = image->GetBufferedRegion();
   const PixelType *                 valuesBegin = image->GetBufferPointer();
   const PixelType *                 valuesEnd = valuesBegin + region.GetNumberOfPixels();

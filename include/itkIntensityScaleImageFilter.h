@@ -58,8 +58,8 @@ operator<<(std::ostream & out, const IntensityScaleImageFilterEnums::RangeRule v
  * Shift = OutputMinimum - Scale * a. RangeRule says what a and b are. Values outside [a, b] follow the same line unless
  * Clamp is on. Quantiles are exact, see ComputeImageQuantiles().
  *
- * An exception is thrown when the range is empty (under Quantiles: the image is constant between the two quantiles),
- * and when a pixel is NaN or infinite.
+ * An exception is thrown when the range is empty (under Quantiles: the image is constant between the two quantiles), or
+ * Scale or Shift would overflow, and when a pixel is NaN or infinite.
  *
  * \sa IntensityWindowingImageFilter
  * \ingroup IntensityImageFilters

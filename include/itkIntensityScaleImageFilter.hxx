@@ -22,6 +22,7 @@
 #include "itkImageQuantiles.h"
 #include "itkImageScanlineIterator.h"
 #include "itkTotalProgressReporter.h"
+#include "itkVerifyBufferedRegion.h"
 
 #include <algorithm>
 #include <cmath>
@@ -49,6 +50,12 @@ IntensityScaleImageFilter<TInputImage, TOutputImage>::VerifyPreconditions() cons
   {
     itkExceptionMacro("OutputMinimum must be less than OutputMaximum, both finite (got " << m_OutputMinimum << " and "
                                                                                          << m_OutputMaximum << ").");
+  }
+  const auto largest = static_cast<double>(NumericTraits<OutputPixelType>::max());
+  if (std::max(-m_OutputMinimum, m_OutputMaximum) > largest)
+  {
+    itkExceptionMacro("OutputMinimum and OutputMaximum must be numbers that the output's pixels can hold (got "
+                      << m_OutputMinimum << " and " << m_OutputMaximum << ").");
   }
   if (m_RangeRule == RangeRuleEnum::FixedRange && !isRange(m_RangeMinimum, m_RangeMaximum))
   {
@@ -78,6 +85,7 @@ template <typename TInputImage, typename TOutputImage>
 void
 IntensityScaleImageFilter<TInputImage, TOutputImage>::BeforeThreadedGenerateData()
 {
+  VerifyBufferedRegion(*this->GetInput(), "The input image");
   double minimum = m_RangeMinimum;
   double maximum = m_RangeMaximum;
   if (m_RangeRule == RangeRuleEnum::Quantiles)
@@ -97,6 +105,11 @@ IntensityScaleImageFilter<TInputImage, TOutputImage>::BeforeThreadedGenerateData
   }
   m_Scale = (m_OutputMaximum - m_OutputMinimum) / (maximum - minimum);
   m_Shift = m_OutputMinimum - m_Scale * minimum;
+  if (!(m_Scale > 0.0 && std::isfinite(m_Scale) && std::isfinite(m_Shift)))
+  {
+    itkExceptionMacro("The range of input intensities is too narrow or too wide to be scaled (got " << minimum << " to "
+                                                                                                    << maximum << ").");
+  }
   m_AllFinite = true;
 }
 

@@ -138,7 +138,7 @@ public:
   itkGetConstMacro(OutsideValue, OutputPixelType);
 
   /** The quantiles of an image in memory, to be stored as reference. `mask` may be a null pointer.
-   * `numberOfQuantiles` is at least 2. */
+   * `numberOfQuantiles` is at least 2; less is an error. */
   static QuantilesType
   ComputeQuantiles(const InputImageType * image, const MaskImageType * mask, unsigned int numberOfQuantiles);
 

@@ -30,6 +30,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <string>
 #include <type_traits>
 
 namespace itk
@@ -64,6 +65,11 @@ MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::ComputeQuantiles(
                                                                                 unsigned int numberOfQuantiles)
   -> QuantilesType
 {
+  if (image == nullptr || numberOfQuantiles < 2)
+  {
+    itkGenericExceptionMacro("Quantiles need an image, and a number of at least 2 (got "
+                             << (image == nullptr ? "a null pointer" : std::to_string(numberOfQuantiles)) << ").");
+  }
   return ComputeNamedQuantiles(image, mask, numberOfQuantiles, "image");
 }
 

@@ -29,6 +29,7 @@
 #include "itkRecursiveGaussianImageFilter.h"
 #include "itkResampleImageFilter.h"
 #include "itkMath.h"
+#include "itkVerifyBufferedRegion.h"
 #include "itkZeroFluxNeumannPadImageFilter.h"
 
 #include <algorithm>
@@ -324,6 +325,10 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeSeenPart() const 
       highest[d] = std::max(highest[d], position[d]);
     }
   }
+  if (!std::isfinite((highest - lowest).GetNorm()))
+  {
+    return part;
+  }
   // A spline's coefficients decay as 0.27^distance.
   const double                     interpolated = m_Interpolation == InterpolationEnum::BSpline ? 16.0 : 3.0;
   typename TInputImage::RegionType region;
@@ -447,6 +452,7 @@ template <typename TInputImage, typename TOutputImage>
 void
 NetworkGridResampleImageFilter<TInputImage, TOutputImage>::GenerateData()
 {
+  VerifyBufferedRegion(*this->GetInput(), "The input image");
   const auto input = this->MakeSeenPart();
   if (this->SumAlongAxes(input))
   {

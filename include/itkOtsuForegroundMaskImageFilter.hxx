@@ -23,6 +23,7 @@
 #include "itkImageRegionIterator.h"
 #include "itkOtsuThresholdCalculator.h"
 #include "itkProgressReporter.h"
+#include "itkVerifyBufferedRegion.h"
 
 #include <algorithm>
 #include <cmath>
@@ -158,9 +159,10 @@ template <typename TInputImage, typename TOutputImage>
 void
 OtsuForegroundMaskImageFilter<TInputImage, TOutputImage>::GenerateData()
 {
-  this->AllocateOutputs();
   const TInputImage * const input = this->GetInput();
-  const RegionType          region = input->GetLargestPossibleRegion();
+  VerifyBufferedRegion(*input, "The input image");
+  this->AllocateOutputs();
+  const RegionType region = input->GetLargestPossibleRegion();
 
   m_Threshold = this->ComputeThreshold();
 

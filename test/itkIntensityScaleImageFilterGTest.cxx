@@ -202,6 +202,31 @@ TEST(IntensityScaleImageFilter, BadImagesAreRefused)
     EXPECT_NE(GetErrorOf(*quantiles).find("must be finite"), std::string::npos);
     EXPECT_NE(GetErrorOf(*fixed).find("must be finite"), std::string::npos);
   }
+  const auto withoutPixels = ImageType::New();
+  withoutPixels->SetRegions(image->GetLargestPossibleRegion());
+  for (const auto & filter : { quantiles, fixed })
+  {
+    filter->SetInput(withoutPixels);
+    Expect_exception_with(*filter, "The input image must have pixels in memory");
+  }
+}
+
+TEST(IntensityScaleImageFilter, RangesThatNoNumberScalesAreRefused)
+{
+  const auto filter = MakeFilter(MakeRandomImage<itk::Image<float, 2>>().GetPointer(), RangeRuleEnum::FixedRange);
+  const auto refuse = [&filter](double minimum, double maximum) {
+    filter->SetRangeMinimum(minimum);
+    filter->SetRangeMaximum(maximum);
+    Expect_exception_with(*filter, "is too narrow or too wide to be scaled");
+  };
+  refuse(0.0, 1e-310);
+  refuse(-1e308, 1e308);
+  filter->SetRangeMinimum(0.0);
+  filter->SetRangeMaximum(1.0);
+  filter->SetOutputMaximum(1e200);
+  Expect_exception_with(*filter, "must be numbers that the output's pixels can hold (got -1 and 1e+200).");
+  filter->SetOutputMaximum(3e38);
+  EXPECT_EQ(GetErrorOf(*filter), "(no exception)");
 }
 
 TEST(IntensityScaleImageFilter, ProgressIsReportedAndAbortHeeded)

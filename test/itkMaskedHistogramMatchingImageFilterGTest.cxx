@@ -375,6 +375,24 @@ TEST(MaskedHistogramMatchingImageFilter, ConstantOrBadIntensitiesAreRefused)
   EXPECT_NE(errorFor({ 1, 2 }, { 1, 2 }).find("mask of the source image must not be empty"), std::string::npos);
 }
 
+TEST(MaskedHistogramMatchingImageFilter, QuantilesNeedAnImageAndTwoEnds)
+{
+  using ImageType = itk::Image<float, 2>;
+  using FilterType = itk::MaskedHistogramMatchingImageFilter<ImageType>;
+  const auto row = MakeRow<float>({ 1, 2, 3 });
+  EXPECT_EQ(FilterType::ComputeQuantiles(row, nullptr, 2), (std::vector<double>{ 1.0, 3.0 }));
+  EXPECT_THROW(FilterType::ComputeQuantiles(row, nullptr, 1), itk::ExceptionObject);
+  EXPECT_THROW(FilterType::ComputeQuantiles(row, nullptr, 0), itk::ExceptionObject);
+  EXPECT_THROW(FilterType::ComputeQuantiles(nullptr, nullptr, 4), itk::ExceptionObject);
+  const auto withoutPixels = ImageType::New();
+  withoutPixels->SetRegions(row->GetLargestPossibleRegion());
+  EXPECT_THROW(FilterType::ComputeQuantiles(withoutPixels, nullptr, 4), itk::ExceptionObject);
+  const auto filter = FilterType::New();
+  filter->SetInput(withoutPixels);
+  filter->SetReferenceQuantiles({ 1.0, 2.0 });
+  Expect_exception_with(*filter, "The source image must have pixels in memory");
+}
+
 TEST(MaskedHistogramMatchingImageFilter, BadParametersAreRefused)
 {
   using ImageType = itk::Image<float, 2>;

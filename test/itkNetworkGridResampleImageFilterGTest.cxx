@@ -338,6 +338,36 @@ TEST(NetworkGridResampleImageFilter, ZoomMakesTheFittedSpacingFiner)
   }
 }
 
+TEST(NetworkGridResampleImageFilter, WhereATransformTakesNoPointAnywhereIsTheFillValue)
+{
+  using ImageType = itk::Image<float, 2>;
+  const auto transform = itk::TranslationTransform<double, 2>::New();
+  transform->Translate(itk::Vector<double, 2>(std::numeric_limits<double>::quiet_NaN()));
+  for (const auto interpolation :
+       { InterpolationEnum::Linear, InterpolationEnum::KeysCubic, InterpolationEnum::BSpline })
+  {
+    const auto filter = MakeFilter(MakeImage<ImageType>({ { 12, 10 } }).GetPointer(), { { 5, 5 } });
+    filter->SetTransform(transform);
+    filter->SetInterpolation(interpolation);
+    ASSERT_NO_THROW(filter->Update());
+    const auto * const values = filter->GetOutput()->GetBufferPointer();
+    EXPECT_TRUE(std::all_of(values, values + 25, [](float value) { return value == -3.0f; }));
+  }
+}
+
+TEST(NetworkGridResampleImageFilter, AnImageWithoutPixelsInMemoryIsRefused)
+{
+  using ImageType = itk::Image<float, 3>;
+  const auto image = ImageType::New();
+  image->SetLargestPossibleRegion(itk::Size<3>{ { 4, 4, 4 } });
+  const auto filter = MakeFilter(image.GetPointer(), { { 3, 3, 3 } });
+  Expect_exception_with(*filter, "The input image must have pixels in memory (got a buffered region of the size [0");
+  image->SetRegions(itk::Size<3>{ { 4, 4, 4 } });
+  Expect_exception_with(*filter, "The input image must have pixels in memory (got a buffered region of the size [4");
+  image->Allocate(true);
+  EXPECT_EQ(GetErrorOf(*filter), "(no exception)");
+}
+
 TEST(NetworkGridResampleImageFilter, BadParametersAreRefused)
 {
   using ImageType = itk::Image<float, 2>;

@@ -382,6 +382,10 @@ TEST(OtsuForegroundMaskImageFilter, BadImagesAreRefused)
   }
   filter->SetInput(MakeImage<ImageType>(itk::Size<2>{ { 1, 1 } }));
   EXPECT_NE(GetErrorOf(*filter).find("must not be constant"), std::string::npos);
+  const auto withoutPixels = ImageType::New();
+  withoutPixels->SetRegions(image->GetLargestPossibleRegion());
+  filter->SetInput(withoutPixels);
+  Expect_exception_with(*filter, "The input image must have pixels in memory");
 }
 
 TEST(OtsuForegroundMaskImageFilter, BadParametersAreRefused)
