@@ -59,7 +59,8 @@ public:
   itkGetConstReferenceMacro(Settings, LandmarkIntensitySettings);
 #endif
 
-  /** Sets how intensities are prepared to what a stage of a model asks for. */
+  /** Sets how intensities are prepared to what a stage of a model asks for. Throws without a model, or when it does not
+   * have the stage. */
   void
   SetModel(const LandmarkModel * model, unsigned int stage = 0);
 

@@ -24,6 +24,8 @@
 
 #include "itkProgressAccumulator.h"
 
+#include <string>
+
 namespace itk
 {
 
@@ -31,15 +33,23 @@ template <typename TInputImage, typename TOutputImage>
 void
 LandmarkIntensityImageFilter<TInputImage, TOutputImage>::SetSettings(const LandmarkIntensitySettings & settings)
 {
-  m_Settings = settings;
-  this->Modified();
+  if (WriteLandmarkIntensitySettings(m_Settings) != WriteLandmarkIntensitySettings(settings))
+  {
+    m_Settings = settings;
+    this->Modified();
+  }
 }
 
 template <typename TInputImage, typename TOutputImage>
 void
 LandmarkIntensityImageFilter<TInputImage, TOutputImage>::SetModel(const LandmarkModel * model, unsigned int stage)
 {
-  this->SetSettings(model->GetDescription().stages.at(stage).intensity);
+  if (model == nullptr || stage >= model->GetNumberOfStages())
+  {
+    itkExceptionMacro("The model must be set, and have the stage (got "
+                      << (model == nullptr ? "a null pointer" : "stage " + std::to_string(stage)) << ").");
+  }
+  this->SetSettings(model->GetDescription().stages[stage].intensity);
 }
 
 template <typename TInputImage, typename TOutputImage>

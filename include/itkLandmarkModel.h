@@ -58,7 +58,8 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * One file holds all of it: a PyTorch archive whose `description` is the description's JSON text, and whose
  * `stage<i>_network<j>` hold the weights. Files of other format versions are refused.
  *
- * What the functions below throw is an ExceptionObject of one line, `<file>: <reason>` where there is a file.
+ * What the functions below throw is an ExceptionObject of one line, `<file>: <reason>` where there is a file. A stage
+ * that the model does not have is an error.
  *
  * \sa LandmarkLocalizationFilter LandmarkNetworkImageFilter LandmarkModelTrainer
  * \ingroup LandmarkLocalization */
@@ -189,6 +190,9 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
+  void
+  VerifyStage(unsigned int stage) const;
+
   std::unique_ptr<const LandmarkModelDescription> m_Description;
 #ifndef ITK_WRAPPING_PARSER
   std::unique_ptr<const Networks> m_Networks;

@@ -64,7 +64,8 @@ MeasurePlausibility(const LandmarkSet<VDimension> & landmarks, const LandmarkSha
  * with D and 12 degrees of freedom (more heavy-tailed than a normal distribution gives), and the plausibility is \f$ 1
  * - (1 - P(F_{D,12} \geq d^2 / (D s)))^N \f$, as the smallest of N counts. NaN for a landmark that is missing.
  *
- * Nothing happens unless the description says how plausibilities were calibrated.
+ * Nothing happens unless the description says how plausibilities were calibrated. One of another number of landmarks is
+ * an error.
  * \ingroup LandmarkLocalization */
 template <unsigned int VDimension>
 LandmarkLocalization_EXPORT void

@@ -334,6 +334,18 @@ TEST(LandmarkIntensityImageFilter, RunsAgainOnlyWhenSomethingChanged)
   EXPECT_EQ(runs, 3u);
 }
 
+TEST(LandmarkIntensityImageFilter, AModelOrStageThatIsNotThereIsAnError)
+{
+  const auto filter = FilterType<Image2>::New();
+  const auto model = MakeSmallLandmarkModel(2);
+  EXPECT_NE(GetExceptionDescription([&] { filter->SetModel(nullptr); }).find("(got a null pointer)"),
+            std::string::npos);
+  EXPECT_NE(GetExceptionDescription([&] { filter->SetModel(model, 1); }).find("(got stage 1)"), std::string::npos);
+  const auto before = filter->GetMTime();
+  filter->SetModel(model);
+  EXPECT_EQ(filter->GetMTime(), before) << "the settings are those that it has";
+}
+
 TEST(LandmarkIntensityImageFilter, BadSettingsOrImageAreRefused)
 {
   const auto image = MakeImage<Image2>();

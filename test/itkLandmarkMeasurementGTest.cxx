@@ -430,6 +430,18 @@ TEST(LandmarkMeasurement, LandmarksThatTheSetDoesNotHaveAreAnError)
             std::string::npos);
 }
 
+TEST(LandmarkMeasurement, WhatIsNotThereIsAnError)
+{
+  const auto                        measurement = itk::LandmarkMeasurement::New();
+  const itk::LandmarkSet<2> * const none = nullptr;
+  const itk::LandmarkSet<3> * const noneIn3D = nullptr;
+  EXPECT_THROW(measurement->ComputeJSON(none), itk::ExceptionObject);
+  EXPECT_THROW(measurement->ComputeJSON(noneIn3D), itk::ExceptionObject);
+  EXPECT_NE(
+    GetExceptionDescription([&] { measurement->GetClassNames(2); }).find("below the number of measures, 0 (got 2)."),
+    std::string::npos);
+}
+
 TEST(LandmarkMeasurement, IsThereAsJSON)
 {
   const auto landmarks = MakeLandmarkSet<2>({ "a", "b" }, { 0, 0, 3, 4 });

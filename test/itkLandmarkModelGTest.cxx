@@ -386,6 +386,20 @@ TEST(LandmarkModel, ModelsThatDifferCannotBeAveraged)
             std::string::npos);
 }
 
+TEST(LandmarkModel, AStageOrModelThatIsNotThereIsAnError)
+{
+  const auto model = MakeSmallLandmarkModel(2);
+  for (const auto & error : { GetExceptionDescription([&] { model->IsCalibrated(1); }),
+                              GetExceptionDescription([&] { model->GetSizeMultiple(1); }),
+                              GetExceptionDescription([&] { model->GetMapNames(1); }) })
+  {
+    EXPECT_NE(error.find("The stage must be below the model's number of stages, 1 (got 1)."), std::string::npos)
+      << error;
+  }
+  EXPECT_THROW(itk::LandmarkModel::Average({ nullptr }), itk::ExceptionObject);
+  EXPECT_THROW(itk::LandmarkModel::Average({ model.GetPointer(), nullptr }), itk::ExceptionObject);
+}
+
 TEST(LandmarkModel, BuffersOfANetworkAreKeptInFilesAndAverages)
 {
   const auto                             description = MakeSmallDescription(2, "Centering", "{}");

@@ -197,3 +197,17 @@ TYPED_TEST(LandmarkPlausibility, ThereIsNoneWithoutACalibration)
   itk::AssessLandmarks(*landmarks, description);
   EXPECT_FALSE(landmarks->HasPlausibilities());
 }
+
+TYPED_TEST(LandmarkPlausibility, AnotherNumberOfLandmarksIsAnError)
+{
+  constexpr auto Dimension = TestFixture::Dimension;
+  const auto     description = MakeDescription(Dimension);
+  const auto     landmarks = MakeSet<Dimension>(description.shape.mean, 1.0);
+  auto           withoutConfidences = description;
+  auto           withoutScales = description;
+  withoutConfidences.confidenceLogarithms.pop_back();
+  withoutScales.landmarkScales.clear();
+  EXPECT_THROW(itk::AssessLandmarks(*landmarks, withoutConfidences), itk::ExceptionObject);
+  EXPECT_THROW(itk::AssessLandmarks(*landmarks, withoutScales), itk::ExceptionObject);
+  EXPECT_FALSE(landmarks->HasPlausibilities());
+}

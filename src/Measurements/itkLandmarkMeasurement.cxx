@@ -135,6 +135,15 @@ ComputeStandardErrors(const MeasurementDefinitions &  definitions,
   return variances;
 }
 
+void
+VerifySet(const DataObject * landmarks)
+{
+  if (landmarks == nullptr)
+  {
+    itkGenericExceptionMacro("The landmarks to measure must be set (got a null pointer).");
+  }
+}
+
 } // namespace
 
 LandmarkMeasurement::LandmarkMeasurement()
@@ -193,8 +202,13 @@ LandmarkMeasurement::GetNames() const
 std::vector<std::string>
 LandmarkMeasurement::GetClassNames(std::size_t measure) const
 {
+  if (measure >= m_Definitions->measurements.size())
+  {
+    itkExceptionMacro("The measure must be below the number of measures, " << m_Definitions->measurements.size()
+                                                                           << " (got " << measure << ").");
+  }
   std::vector<std::string> names;
-  for (const auto & range : m_Definitions->measurements.at(measure).classes)
+  for (const auto & range : m_Definitions->measurements[measure].classes)
   {
     names.push_back(range.name);
   }
@@ -266,12 +280,14 @@ LandmarkMeasurement::GetFigures(const LandmarkSet<VDimension> & landmarks) const
 std::string
 LandmarkMeasurement::ComputeJSON(const LandmarkSet<2> * landmarks) const
 {
+  VerifySet(landmarks);
   return WriteText(MakeMeasuredJSON(this->Compute(*landmarks)));
 }
 
 std::string
 LandmarkMeasurement::ComputeJSON(const LandmarkSet<3> * landmarks) const
 {
+  VerifySet(landmarks);
   return WriteText(MakeMeasuredJSON(this->Compute(*landmarks)));
 }
 

@@ -236,9 +236,9 @@ LandmarkModel::Initialize(const std::string & description, unsigned int seed) ->
 auto
 LandmarkModel::Average(const std::vector<ConstPointer> & models) -> Pointer
 {
-  if (models.empty())
+  if (models.empty() || std::count(models.begin(), models.end(), nullptr) > 0)
   {
-    itkGenericExceptionMacro("There must be at least one model to average.");
+    itkGenericExceptionMacro("There must be at least one model to average, and no null pointer.");
   }
   auto description = models.front()->GetDescription();
   auto stages = models.front()->GetNetworks().GetStages();
@@ -348,10 +348,21 @@ LandmarkModel::GetNumberOfStages() const
   return static_cast<unsigned int>(m_Description->stages.size());
 }
 
+void
+LandmarkModel::VerifyStage(unsigned int stage) const
+{
+  if (stage >= this->GetNumberOfStages())
+  {
+    itkExceptionMacro("The stage must be below the model's number of stages, " << this->GetNumberOfStages() << " (got "
+                                                                               << stage << ").");
+  }
+}
+
 bool
 LandmarkModel::IsCalibrated(unsigned int stage) const
 {
-  return !m_Description->stages.at(stage).calibration.covarianceScales.empty();
+  this->VerifyStage(stage);
+  return !m_Description->stages[stage].calibration.covarianceScales.empty();
 }
 
 SizeValueType
@@ -374,8 +385,9 @@ LandmarkModel::GetNumberOfParameters() const
 unsigned int
 LandmarkModel::GetSizeMultiple(unsigned int stage) const
 {
+  this->VerifyStage(stage);
   unsigned int multiple = 1;
-  for (const auto & network : m_Networks->GetStages().at(stage))
+  for (const auto & network : m_Networks->GetStages()[stage])
   {
     multiple = std::lcm(multiple, network->GetSizeMultiple());
   }
@@ -385,8 +397,9 @@ LandmarkModel::GetSizeMultiple(unsigned int stage) const
 std::vector<std::string>
 LandmarkModel::GetMapNames(unsigned int stage) const
 {
+  this->VerifyStage(stage);
   std::vector<std::string> names;
-  for (const auto & map : GetCommonMaps(m_Networks->GetStages().at(stage)))
+  for (const auto & map : GetCommonMaps(m_Networks->GetStages()[stage]))
   {
     names.push_back(map.name);
   }

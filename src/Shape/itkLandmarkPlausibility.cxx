@@ -99,28 +99,36 @@ AssessLandmarks(LandmarkSet<VDimension> & landmarks, const LandmarkPlausibilityD
   {
     return;
   }
+  const auto count = landmarks.GetNumberOfLandmarks();
+  if (plausibility.confidenceLogarithms.size() != count || plausibility.landmarkScales.size() != count)
+  {
+    itkGenericExceptionMacro("Plausibilities must be described for each landmark, "
+                             << count << " (got " << plausibility.confidenceLogarithms.size() << " confidences and "
+                             << plausibility.landmarkScales.size() << " scales).");
+  }
   const auto statistics = MeasurePlausibility(landmarks, plausibility.shape);
   double     loss = 0.0;
-  double     count = 0.0;
+  double     numberOfConfidences = 0.0;
   double     numberOfDistances = 0.0;
-  for (unsigned int i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
+  for (unsigned int i = 0; i < count; ++i)
   {
     numberOfDistances += std::isnan(statistics.squaredDistances[i]) ? 0.0 : 1.0;
     if (!std::isnan(statistics.confidenceLogarithms[i]))
     {
       loss += plausibility.confidenceLogarithms[i] - statistics.confidenceLogarithms[i];
-      count += 1.0;
+      numberOfConfidences += 1.0;
     }
   }
   const double ofConfidence =
-    count > 0.0 ? ComputeStudentTail(loss / count / plausibility.confidenceDeviation, plausibility.numberOfImages)
-                : 0.0;
+    numberOfConfidences > 0.0
+      ? ComputeStudentTail(loss / numberOfConfidences / plausibility.confidenceDeviation, plausibility.numberOfImages)
+      : 0.0;
   const double deviations =
     (statistics.distanceLogarithm - plausibility.distanceLogarithm) / plausibility.distanceDeviation;
   const double ofShape = std::isnan(deviations) ? 1.0 : ComputeStudentTail(deviations, plausibility.numberOfImages);
   landmarks.SetImagePlausibility(
     static_cast<float>(std::isnan(deviations) ? ofConfidence : CountSmallest(std::min(ofConfidence, ofShape), 2.0)));
-  for (unsigned int i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
+  for (unsigned int i = 0; i < count; ++i)
   {
     const double squaredDistance = statistics.squaredDistances[i] / plausibility.landmarkScales[i];
     landmarks.SetPlausibility(
