@@ -43,8 +43,11 @@ template <typename TInputImage>
 void
 LandmarkLocalizationFilter<TInputImage>::SetFurtherMaps(const std::vector<std::string> & names)
 {
-  m_FurtherMaps = names;
-  this->Modified();
+  if (m_FurtherMaps != names)
+  {
+    m_FurtherMaps = names;
+    this->Modified();
+  }
 }
 
 template <typename TInputImage>

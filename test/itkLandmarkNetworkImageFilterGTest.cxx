@@ -270,6 +270,28 @@ TEST(LandmarkNetworkImageFilter, RunsAgainOnlyWhenSomethingChanged)
   EXPECT_EQ(runs, 4u);
 }
 
+TEST(LandmarkNetworkImageFilter, WhatReadsAMapStaysConnectedWhenOthersAreAskedFor)
+{
+  const auto image = MakeGridImage<2>();
+  const auto filter = MakeFilter<2>(image);
+  filter->SetFurtherMaps({ "LocalAppearance" });
+  const auto * const map = filter->GetMap("LocalAppearance");
+  filter->Update();
+  const auto before = filter->GetMTime();
+  filter->SetFurtherMaps({ "LocalAppearance" });
+  EXPECT_EQ(filter->GetMTime(), before);
+  filter->SetFurtherMaps({ "SpatialConfiguration", "LocalAppearance" });
+  EXPECT_GT(filter->GetMTime(), before);
+  EXPECT_EQ(filter->GetMap("LocalAppearance"), map);
+  EXPECT_EQ(map->GetSource().GetPointer(), filter.GetPointer());
+  filter->SetFurtherMaps({ "SpatialConfiguration", "SpatialConfiguration" });
+  EXPECT_THROW(filter->GetMap("LocalAppearance"), itk::ExceptionObject);
+  EXPECT_NO_THROW(filter->Update());
+  // What ITK refuses as a name leaves the filter as it was but for that map.
+  EXPECT_THROW(filter->SetFurtherMaps({ "" }), itk::ExceptionObject);
+  EXPECT_NO_THROW(filter->Update());
+}
+
 TEST(LandmarkNetworkImageFilter, BadSettingsAreRefused)
 {
   const auto expectError = [](const std::string & reason, const std::function<void(FilterType<2> &)> & change) {

@@ -28,6 +28,7 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace itk
 {
@@ -164,15 +165,34 @@ template <typename TInputImage>
 void
 LandmarkNetworkImageFilter<TInputImage>::SetFurtherMaps(const std::vector<std::string> & names)
 {
-  for (const auto & name : m_FurtherMaps)
+  if (m_FurtherMaps == names)
   {
-    this->RemoveOutput(name);
+    return;
+  }
+  const auto has = [](const std::vector<std::string> & maps, const std::string & name) {
+    return std::find(maps.begin(), maps.end(), name) != maps.end();
+  };
+  // What is connected to a map that stays, stays connected.
+  const auto before = std::exchange(m_FurtherMaps, {});
+  for (const auto & name : before)
+  {
+    if (has(names, name))
+    {
+      m_FurtherMaps.push_back(name);
+    }
+    else
+    {
+      this->RemoveOutput(name);
+    }
+  }
+  for (const auto & name : names)
+  {
+    if (!has(before, name))
+    {
+      this->SetOutput(name, this->MakeOutput(name));
+    }
   }
   m_FurtherMaps = names;
-  for (const auto & name : m_FurtherMaps)
-  {
-    this->SetOutput(name, this->MakeOutput(name));
-  }
   this->Modified();
 }
 
@@ -271,7 +291,7 @@ LandmarkNetworkImageFilter<TInputImage>::GenerateData()
 {
   const auto * const input = this->GetInput();
   if (input->GetBufferedRegion() != input->GetLargestPossibleRegion() ||
-      input->GetBufferedRegion().GetNumberOfPixels() == 0)
+      input->GetBufferedRegion().GetNumberOfPixels() == 0 || input->GetBufferPointer() == nullptr)
   {
     itkExceptionMacro("The whole input image must be buffered, and have pixels.");
   }
