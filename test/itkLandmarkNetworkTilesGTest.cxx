@@ -388,6 +388,12 @@ TEST(LandmarkNetworkTiles, BadTilesAreRefused)
   // There is but one tile along the first axis.
   filter->SetTileOverlap({ { 3, 4 } });
   EXPECT_EQ(GetErrorOf(*filter), "(no exception)");
+  // As of negative numbers.
+  const itk::SizeValueType wrapped = -itk::SizeValueType{ 4 };
+  filter->SetTileOverlap({ { 0, wrapped } });
+  EXPECT_NE(GetErrorOf(*filter).find("below TileSize, along each axis (got -4 "), std::string::npos);
+  filter->SetTileSize({ { 0, wrapped } });
+  EXPECT_NE(GetErrorOf(*filter).find("TileSize must be a multiple of 4 along each axis (got -4)"), std::string::npos);
 }
 
 TEST(LandmarkNetworkTiles, EachTileIsProgressAndCanBeTheLast)

@@ -35,12 +35,12 @@ TiledInference::TiledInference(std::shared_ptr<const NetworkInference> inference
   {
     const auto size = m_Settings.tileSize[axis];
     const auto overlap = m_Settings.overlap[axis];
-    if (size % multiple != 0)
+    if (size < 0 || size % multiple != 0)
     {
       itkGenericExceptionMacro("TileSize must be a multiple of " << multiple << " along each axis (got " << size
                                                                  << ").");
     }
-    if (size > 0 && (overlap % multiple != 0 || overlap >= size))
+    if (size > 0 && (overlap < 0 || overlap % multiple != 0 || overlap >= size))
     {
       itkGenericExceptionMacro("TileOverlap must be a multiple of "
                                << multiple << ", and below TileSize, along each axis (got " << overlap
