@@ -62,7 +62,8 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * at about 50000 points of each grid, the same in every run. Rigid, Similarity and Affine are optimized by
  * RegularStepGradientDescentOptimizerv4, as a small transform before the initial one, B-splines by LBFGSBOptimizerv4.
  * The result is of the same kind, except that a thin-plate spline, which ITK cannot optimize, becomes the B-spline
- * transform that is nearest to it in the whole fixed image (see GetLargestSplineDifference()).
+ * transform that is nearest to it in the whole fixed image (see GetLargestSplineDifference()). An image that is
+ * constant, or has an intensity that is NaN or infinite, is an error.
  *
  * \par Events
  * An InitializeEvent tells that the refinement begins: GetInitialTransform() and what GetInitializer() found out are

@@ -27,7 +27,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <random>
 #include <sstream>
 
@@ -362,6 +364,48 @@ TEST(LandmarkRegistrationMethod, RefusesWhatCannotBe)
     getError([](auto &) {}).find("needs at least 2 pairs of landmarks that are there in both images (got 0 of 10)"),
     std::string::npos)
     << getError([](auto &) {});
+}
+
+template <unsigned int VDimension>
+void
+Expect_images_without_information_to_be_refused()
+{
+  const Scene<VDimension> scene;
+  for (const auto kind : { Kind::Rigid, Kind::BSpline })
+  {
+    for (const bool isFixed : { true, false })
+    {
+      const std::string name = isFixed ? "FixedImage" : "MovingImage";
+      const auto        method = scene.MakeMethod(kind);
+      const auto        right = isFixed ? method->GetFixedImage() : method->GetMovingImage();
+      const auto        getError = [&](const ImageType<VDimension> * image) {
+        isFixed ? method->SetFixedImage(image) : method->SetMovingImage(image);
+        return GetExceptionDescription([&] { method->Update(); });
+      };
+      const auto image = ImageType<VDimension>::New();
+      image->CopyInformation(right);
+      image->SetRegions(right->GetLargestPossibleRegion());
+      EXPECT_NE(getError(image).find(name + " must have pixels in memory"), std::string::npos) << getError(image);
+      image->Allocate();
+      image->FillBuffer(3.0F);
+      EXPECT_NE(getError(image).find(name + " must not be constant to be registered (got 3 everywhere)."),
+                std::string::npos)
+        << getError(image);
+      std::copy_n(right->GetBufferPointer(), right->GetPixelContainer()->Size(), image->GetBufferPointer());
+      image->GetBufferPointer()[7] = std::numeric_limits<float>::quiet_NaN();
+      image->Modified();
+      EXPECT_NE(getError(image).find(name + " must have finite intensities to be registered"), std::string::npos)
+        << getError(image);
+      method->RefineOff();
+      EXPECT_EQ(getError(image), "(no exception)") << "only what refines looks at intensities";
+    }
+  }
+}
+
+TEST(LandmarkRegistrationMethod, ImagesThatSayNothingAreRefused)
+{
+  Expect_images_without_information_to_be_refused<2>();
+  Expect_images_without_information_to_be_refused<3>();
 }
 
 TEST(LandmarkRegistrationMethod, PrintsItsMembers)

@@ -18,6 +18,7 @@
 #include "itkMutualInformationRefinement.h"
 
 #include "itkMakeLinearTransform.h"
+#include "itkVerifyBufferedRegion.h"
 
 #include "itkImageRegistrationMethodv4.h"
 #include "itkLBFGSBOptimizerv4.h"
@@ -192,6 +193,24 @@ Optimize(const Image<float, VDimension> *                  fixedImage,
   registration->Update();
 }
 
+/** ITK ends the process where a histogram has no width. */
+template <unsigned int VDimension>
+void
+VerifyIntensities(const Image<float, VDimension> & image, const char * name)
+{
+  VerifyBufferedRegion(image, name);
+  const auto * const begin = image.GetBufferPointer();
+  const auto * const end = begin + image.GetBufferedRegion().GetNumberOfPixels();
+  if (!std::all_of(begin, end, [](float value) { return std::isfinite(value); }))
+  {
+    itkGenericExceptionMacro(<< name << " must have finite intensities to be registered (got NaN or infinity).");
+  }
+  if (std::all_of(begin, end, [begin](float value) { return value == *begin; }))
+  {
+    itkGenericExceptionMacro(<< name << " must not be constant to be registered (got " << *begin << " everywhere).");
+  }
+}
+
 } // namespace
 
 template <unsigned int VDimension>
@@ -219,6 +238,8 @@ RefineByMutualInformation(LandmarkTransformInitializerEnums::TransformKind  kind
                           const RefinementReport &                          report)
 {
   using LinearTransformType = MatrixOffsetTransformBase<double, VDimension, VDimension>;
+  VerifyIntensities(*fixedImage, "FixedImage");
+  VerifyIntensities(*movingImage, "MovingImage");
   if (!transform->IsLinear())
   {
     const typename Transform<double, VDimension, VDimension>::Pointer refined = transform->Clone();
