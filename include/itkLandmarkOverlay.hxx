@@ -20,6 +20,7 @@
 
 #include "itkLandmarkCovariance.h"
 #include "itkMissingLandmark.h"
+#include "itkVerifyBufferedRegion.h"
 
 #include "itkImageRegionConstIteratorWithIndex.h"
 
@@ -37,10 +38,7 @@ LandmarkOverlay<TImage>::VerifyParameters() const
   {
     itkExceptionMacro("Image and Landmarks must be set.");
   }
-  if (m_Image->GetBufferedRegion().GetNumberOfPixels() == 0)
-  {
-    itkExceptionMacro("Image must have pixels in memory.");
-  }
+  VerifyBufferedRegion(*m_Image, "Image");
   const auto count = m_Landmarks->GetNumberOfLandmarks();
   if (m_TrueLandmarks.IsNotNull() && m_TrueLandmarks->GetNumberOfLandmarks() != count)
   {

@@ -20,6 +20,7 @@
 
 #include "itkImage.h"
 #include "itkImageQuantiles.h"
+#include "itkVerifyBufferedRegion.h"
 
 #include <algorithm>
 #include <cmath>
@@ -80,11 +81,13 @@ RegistrationOverlay<TImage>::Write() const
 {
   for (const auto & image : { m_FixedImage, m_MovingImage })
   {
-    if (image.IsNull() || image->GetBufferedRegion().GetNumberOfPixels() == 0)
+    if (image.IsNull())
     {
-      itkExceptionMacro("FixedImage and MovingImage must be set and have pixels in memory.");
+      itkExceptionMacro("FixedImage and MovingImage must be set.");
     }
   }
+  VerifyBufferedRegion(*m_FixedImage, "FixedImage");
+  VerifyBufferedRegion(*m_MovingImage, "MovingImage");
   if (m_FileName.empty())
   {
     itkExceptionMacro("FileName must be set.");

@@ -364,6 +364,26 @@ TEST(LandmarkOverlay, EllipseIsTheRegionOfTheCovariance)
   EXPECT_TRUE(IsDoubtfulColor(GetPixel(picture, 120.5 * 0.5 * scale, 80.5 * scale)));
 }
 
+TEST(LandmarkOverlay, RegionsWiderThanAllPicturesAreDrawnInTime)
+{
+  const TestFolder folder;
+  const auto       image = MakeImage<2>({ { 30, 30 } });
+  const auto       name = folder.GetName("a.png");
+  for (const float confidence : { 0.0F, 1.0F })
+  {
+    for (const double variance : { 1e6, 1e30, 1e300, 1e308 })
+    {
+      const auto landmarks = MakeLandmarks<2>(image, { MakeIndex(3, 4) }, { "a" });
+      landmarks->SetConfidence(0, confidence);
+      landmarks->SetCovariance(0, itk::LandmarkCovariance<2>::GetIdentity() * variance);
+      const auto overlay = MakeOverlay<2>(image, landmarks, name);
+      overlay->SetLowConfidence(0.5);
+      EXPECT_NO_THROW(overlay->Write());
+      EXPECT_EQ(ReadPicture(name)->GetLargestPossibleRegion().GetSize(0), 1200u);
+    }
+  }
+}
+
 TEST(LandmarkOverlay, EllipseInAProjectionOfAVolumeIsTheShadowOfTheRegion)
 {
   const TestFolder folder;
@@ -536,6 +556,9 @@ TEST(LandmarkOverlay, WrongSettingsAreErrorsAndLeaveNoFile)
   EXPECT_TRUE(has(getError(MakeOverlay<2>(image, nullptr, name)), "must be set"));
   EXPECT_TRUE(has(getError(MakeOverlay<2>(image, landmarks, "")), "FileName must be set"));
   EXPECT_TRUE(has(getError(MakeOverlay<2>(ImageType<2>::New(), landmarks, name)), "must have pixels"));
+  const auto withoutPixels = ImageType<2>::New();
+  withoutPixels->SetRegions(image->GetBufferedRegion());
+  EXPECT_TRUE(has(getError(MakeOverlay<2>(withoutPixels, landmarks, name)), "Image must have pixels in memory"));
   auto overlay = MakeOverlay<2>(image, landmarks, name);
   overlay->SetTrueLandmarks(LandmarksType<2>::New());
   EXPECT_TRUE(has(getError(overlay), "as many true landmarks as landmarks, 1 (got 0)"));

@@ -188,7 +188,9 @@ TEST(RegistrationOverlay, RefusesWhatItCannotDraw)
     EXPECT_NE(description.find(says), std::string::npos) << description;
   };
   overlay->SetFixedImage(image);
-  expectRefused("must be set and have pixels in memory");
+  expectRefused("FixedImage and MovingImage must be set");
+  overlay->SetMovingImage(ImageType<2>::New());
+  expectRefused("MovingImage must have pixels in memory");
   overlay->SetMovingImage(image);
   expectRefused("FileName must be set");
   overlay->SetFileName(folder.GetName("no/a.png"));

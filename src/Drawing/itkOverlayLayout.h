@@ -51,7 +51,7 @@ struct OverlayMark
   bool
   HasRegion() const
   {
-    return this->IsFound() && !std::isnan(region[0]);
+    return this->IsFound() && std::isfinite(region[0] + region[2]);
   }
 };
 

@@ -169,8 +169,10 @@ PictureCanvas::DrawEllipse(const PositionType &          center,
                            const PictureColor &          color,
                            bool                          isDashed)
 {
-  const double mean = (region[0] + region[2]) / 2.0;
-  const double difference = std::hypot((region[0] - region[2]) / 2.0, region[1]);
+  // Cairo takes forever where an ellipse is wider than all pictures.
+  constexpr double widest = 1e5;
+  const double     mean = (region[0] + region[2]) / 2.0;
+  const double     difference = std::hypot((region[0] - region[2]) / 2.0, region[1]);
   cairo_save(m_Context.get());
   cairo_rectangle(m_Context.get(), clip.x, clip.y, clip.width, clip.height);
   cairo_clip(m_Context.get());
@@ -178,7 +180,9 @@ PictureCanvas::DrawEllipse(const PositionType &          center,
   cairo_save(m_Context.get());
   cairo_translate(m_Context.get(), center[0], center[1]);
   cairo_rotate(m_Context.get(), 0.5 * std::atan2(2.0 * region[1], region[0] - region[2]));
-  cairo_scale(m_Context.get(), std::sqrt(mean + difference), std::sqrt(std::max(mean - difference, 1e-6 * mean)));
+  cairo_scale(m_Context.get(),
+              std::min(std::sqrt(mean + difference), widest),
+              std::min(std::sqrt(std::max(mean - difference, 1e-6 * mean)), widest));
   cairo_arc(m_Context.get(), 0.0, 0.0, 1.0, 0.0, 2.0 * Math::pi);
   // The pen stays round.
   cairo_restore(m_Context.get());
