@@ -136,7 +136,7 @@ private:
 
 /** Sets a reader up for an image of a patient, whose points are millimeters, so that a spacing must be known.
  * `spacing`, with one entry an axis, replaces that of the file where it is not 0; empty: the file must have one.
- * \ingroup LandmarkLocalization */
+ * Another number of entries is an error. \ingroup LandmarkLocalization */
 template <typename TImage>
 void
 ConfigureImageReader(LandmarkImageReader<TImage> & reader,

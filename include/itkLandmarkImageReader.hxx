@@ -42,9 +42,12 @@ template <typename TImage>
 void
 LandmarkImageReader<TImage>::SetSpacing(const SpacingType & spacing)
 {
-  m_Spacing = spacing;
-  m_SpacingIsSet = true;
-  this->Modified();
+  if (!m_SpacingIsSet || m_Spacing != spacing)
+  {
+    m_Spacing = spacing;
+    m_SpacingIsSet = true;
+    this->Modified();
+  }
 }
 
 template <typename TImage>
@@ -195,6 +198,11 @@ ConfigureImageReader(LandmarkImageReader<TImage> & reader,
   reader.RequireSpacingOn();
   if (!spacing.empty())
   {
+    if (spacing.size() != TImage::ImageDimension)
+    {
+      itkGenericExceptionMacro("The spacing must have one entry an axis, " << TImage::ImageDimension << " (got "
+                                                                           << spacing.size() << ").");
+    }
     typename TImage::SpacingType spacingOfAxes;
     std::copy_n(spacing.begin(), TImage::ImageDimension, spacingOfAxes.Begin());
     reader.SetSpacing(spacingOfAxes);

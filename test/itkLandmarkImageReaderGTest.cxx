@@ -242,6 +242,24 @@ TEST(LandmarkImageReader, GivenSpacingReplacesTheFiles)
   EXPECT_EQ(reader->GetOutput()->GetSpacing()[1], 0.1);
 }
 
+TEST(LandmarkImageReader, TheSameSpacingIsNoChangeAndHasOneEntryAnAxis)
+{
+  const auto reader = itk::LandmarkImageReader<itk::Image<float, 2>>::New();
+  reader->SetSpacing(0.0);
+  const auto before = reader->GetMTime();
+  reader->SetSpacing(0.0);
+  EXPECT_EQ(reader->GetMTime(), before);
+  reader->SetSpacing(0.5);
+  EXPECT_GT(reader->GetMTime(), before);
+  for (const std::vector<double> & spacing : { std::vector<double>{ 0.1 }, { 0.1, 0.1, 0.1 } })
+  {
+    EXPECT_NE(GetExceptionDescription([&] {
+                itk::ConfigureImageReader(*reader, "a.png", spacing);
+              }).find("The spacing must have one entry an axis, 2 (got " + std::to_string(spacing.size()) + ")."),
+              std::string::npos);
+  }
+}
+
 TEST(LandmarkImageReader, SpacingCanBeGivenForOneAxisAlone)
 {
   // A TIFF file says how far apart pixels are, but not pages.

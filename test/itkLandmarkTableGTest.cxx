@@ -374,6 +374,18 @@ TEST(LandmarkTable, ImageListErrorsNameFileAndLine)
   EXPECT_EQ(getError("# only this\n"), name + ": names no image");
 }
 
+TEST(LandmarkTable, WhatItHasAlreadyIsNoChange)
+{
+  const auto table = itk::LandmarkTable::New();
+  table->SetLandmarkNames({ "a" });
+  const auto before = table->GetMTime();
+  table->SetLandmarkNames({ "a" });
+  table->SetDimension(2);
+  EXPECT_EQ(table->GetMTime(), before);
+  table->SetDimension(3);
+  EXPECT_GT(table->GetMTime(), before);
+}
+
 TEST(LandmarkTable, WrongSettingsAreErrors)
 {
   const auto table = itk::LandmarkTable::New();

@@ -274,14 +274,21 @@ LandmarkTable::SetDimension(unsigned int dimension)
   {
     itkExceptionMacro("The dimension must be set before the first image is.");
   }
-  m_Dimension = dimension;
-  this->Modified();
+  if (dimension != m_Dimension)
+  {
+    m_Dimension = dimension;
+    this->Modified();
+  }
 }
 
 void
 LandmarkTable::SetLandmarkNames(const std::vector<std::string> & names)
 {
-  if (!m_ImageNames.empty() && names != m_LandmarkNames)
+  if (names == m_LandmarkNames)
+  {
+    return;
+  }
+  if (!m_ImageNames.empty())
   {
     itkExceptionMacro("The landmark names must be set before the first image is.");
   }
