@@ -583,6 +583,22 @@ TEST(TrainingLog, HoldsEveryValueAndIsContinued)
   EXPECT_NE(GetError(*other).find("parts.csv:1: "), std::string::npos);
 }
 
+TEST(TrainingLog, IsWrittenWhateverObserversThereAre)
+{
+  const TrainingTestData<2> data(2);
+  const auto                trainer = data.MakeTrainer(4);
+  trainer->SetLogInterval(1);
+  trainer->SetLogFileName(data.Folder.GetName("log.csv"));
+  trainer->RemoveAllObservers();
+  trainer->Update();
+  EXPECT_EQ(ReadRows(data.Folder.Read("log.csv")).size(), 5u);
+
+  AbortAfter(*trainer, 3);
+  trainer->Modified();
+  EXPECT_THROW(trainer->Update(), itk::ProcessAborted);
+  EXPECT_EQ(ReadRows(data.Folder.Read("log.csv")).back()[0], "3");
+}
+
 TEST(TrainingLog, OneThatCannotBeWrittenEndsNoTraining)
 {
   const TrainingTestData<2> data(2);

@@ -347,9 +347,15 @@ LandmarkModelTrainer::Train()
   };
   events.iterated = [this, &optimization](const LandmarkTrainingStatus & status) {
     m_Status = status;
+    m_Log->Record();
     this->InvokeEvent(IterationEvent());
     this->UpdateProgress(static_cast<float>(status.iteration) / static_cast<float>(optimization.iterations));
-    return this->GetAbortGenerateData();
+    const bool isAborted = this->GetAbortGenerateData();
+    if (isAborted)
+    {
+      m_Log->Write();
+    }
+    return isAborted;
   };
   try
   {

@@ -31,22 +31,9 @@
 namespace itk
 {
 
-TrainingLog::TrainingLog(LandmarkModelTrainer & trainer)
+TrainingLog::TrainingLog(const LandmarkModelTrainer & trainer)
   : m_Trainer(trainer)
-{
-  m_Trainer.AddObserver(IterationEvent(), [this](const EventObject &) {
-    this->CutFrom(m_Trainer.GetIteration());
-    if (m_Trainer.GetStatus().isLogged)
-    {
-      this->Add();
-    }
-    if (m_Trainer.GetStatus().isSaved)
-    {
-      this->Write();
-    }
-  });
-  m_Trainer.AddObserver(AbortEvent(), [this](const EventObject &) { this->Write(); });
-}
+{}
 
 void
 TrainingLog::Start(unsigned int                                       iteration,
@@ -77,6 +64,20 @@ TrainingLog::Start(unsigned int                                       iteration,
   }
   this->CutFrom(iteration + 1);
   m_SecondsBefore = m_Rows.empty() ? 0.0 : m_Rows.back().seconds;
+}
+
+void
+TrainingLog::Record()
+{
+  this->CutFrom(m_Trainer.GetIteration());
+  if (m_Trainer.GetStatus().isLogged)
+  {
+    this->Add();
+  }
+  if (m_Trainer.GetStatus().isSaved)
+  {
+    this->Write();
+  }
 }
 
 void

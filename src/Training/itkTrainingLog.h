@@ -23,12 +23,12 @@
 namespace itk
 {
 
-/** Writes the course of a training as a CSV file. It observes the trainer. Errors while it does are a warning, once. */
+/** Writes the course of a training as a CSV file. Errors while it does are a warning, once. */
 class TrainingLog
 {
 public:
   /** The trainer outlives the log. */
-  explicit TrainingLog(LandmarkModelTrainer & trainer);
+  explicit TrainingLog(const LandmarkModelTrainer & trainer);
 
   /** Begins a log at an iteration: a resumed training keeps the rows of the file up to it; there may be no such file. A
    * file with other columns is an error. The values are those that the status will have. */
@@ -36,6 +36,13 @@ public:
   Start(unsigned int                                       iteration,
         const std::vector<std::string> &                   landmarkNames,
         const std::map<std::string, std::vector<double>> & landmarkValues);
+
+  /** Adds the trainer's status after an iteration, and writes the file, where they are due. */
+  void
+  Record();
+
+  void
+  Write();
 
 private:
   struct Row
@@ -57,14 +64,11 @@ private:
   void
   Add();
 
-  void
-  Write();
-
-  LandmarkModelTrainer &   m_Trainer;
-  std::vector<std::string> m_Columns;
-  std::vector<Row>         m_Rows;
-  double                   m_SecondsBefore{ 0.0 };
-  bool                     m_HasWarned{ false };
+  const LandmarkModelTrainer & m_Trainer;
+  std::vector<std::string>     m_Columns;
+  std::vector<Row>             m_Rows;
+  double                       m_SecondsBefore{ 0.0 };
+  bool                         m_HasWarned{ false };
 };
 
 } // end namespace itk
