@@ -20,15 +20,46 @@
 #include "itksys/Directory.hxx"
 #include "itksys/SystemTools.hxx"
 
+#ifdef _WIN32
+#  include <windows.h>
+#else
+#  include <dlfcn.h>
+#endif
+
 namespace itk
 {
+
+namespace
+{
+
+// Of the shared library, or of the program that a static one is in.
+std::string
+GetLibraryFolder()
+{
+  static const char here = 0;
+#ifdef _WIN32
+  HMODULE module = nullptr;
+  GetModuleHandleExA(
+    GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT, &here, &module);
+  char       name[MAX_PATH] = "";
+  const bool found = GetModuleFileNameA(module, name, MAX_PATH) != 0;
+#else
+  Dl_info    info;
+  const bool found = dladdr(&here, &info) != 0;
+  const auto name = found ? info.dli_fname : "";
+#endif
+  return found ? itksys::SystemTools::GetFilenamePath(itksys::SystemTools::CollapseFullPath(name)) : "";
+}
+
+} // end anonymous namespace
 
 std::map<std::string, std::string>
 FindDataFiles(const std::vector<std::string> & folders, const std::string & ending)
 {
   std::map<std::string, std::string> files;
-  for (const auto & folder : folders)
+  for (const auto & name : folders)
   {
+    const auto        folder = itksys::SystemTools::CollapseFullPath(name, GetLibraryFolder());
     itksys::Directory directory;
     if (!itksys::SystemTools::FileIsDirectory(folder) || !directory.Load(folder))
     {

@@ -26,7 +26,8 @@ namespace itk
 {
 
 /** The files in these folders whose names have an ending: the names without it, and the files. Of two of the same name,
- * that of the first folder is taken; a folder need not be there. */
+ * that of the first folder is taken. A folder need not be there; one that is not absolute begins where this library is.
+ */
 std::map<std::string, std::string>
 FindDataFiles(const std::vector<std::string> & folders, const std::string & ending);
 
