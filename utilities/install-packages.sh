@@ -13,7 +13,7 @@ packages=(
 )
 if [ "${1:-}" = python ]; then
   packages+=(
-    castxml doxygen dpkg-dev python3-dev python3-distributed swig
+    castxml doxygen dpkg-dev python3-dev python3-distributed python3-pip python3-venv python3-wheel swig
     libgdcm-dev zlib1g-dev
   )
 fi
