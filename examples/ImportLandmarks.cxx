@@ -58,9 +58,7 @@ Import(int argc, char * argv[])
   itk::VerifyInputsAreKept({ output.getValue(), list.getValue() }, import->FindFiles());
   import->SetDimension(dimension.getValue());
   import->SetUnmentionedAreAbsent(absent.getValue());
-  // Positions in pixels have two dimensions whatever --dimension says.
-  import->SetSpacing(spacing.getValue().size() == 1 ? std::vector<double>(3, spacing.getValue().front())
-                                                    : spacing.getValue());
+  import->SetSpacing(spacing.getValue());
   const auto table = import->MakeTable();
   table->Write(output.getValue());
   WriteImageList(list.getValue(), table->GetImageNames());

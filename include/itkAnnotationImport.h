@@ -76,7 +76,8 @@ public:
   void
   SetFileNames(const std::vector<std::string> & fileNames);
 
-  /** Spacing in mm that replaces that of the images, one number an axis. Default: empty, theirs; they must have one. */
+  /** Spacing in mm that replaces that of the images, one number for all axes or one an axis. Default: empty, theirs;
+   * they must have one. */
   void
   SetSpacing(const std::vector<double> & spacing);
 

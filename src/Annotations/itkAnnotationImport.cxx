@@ -206,8 +206,12 @@ FindImage(const AnnotatedImage & image, const std::string & folder, const NamesB
 
 template <unsigned int VDimension>
 typename Image<float, VDimension>::Pointer
-ReadGrid(const std::string & fileName, const std::vector<double> & spacing)
+ReadGrid(const std::string & fileName, std::vector<double> spacing)
 {
+  if (spacing.size() == 1)
+  {
+    spacing.resize(VDimension, spacing.front());
+  }
   const auto reader = LandmarkImageReader<Image<float, VDimension>>::New();
   ConfigureImageReader(*reader, fileName, spacing);
   reader->UpdateOutputInformation();
