@@ -23,7 +23,6 @@
 #include "itkMirrorPairs.h"
 #include "itkMissingLandmark.h"
 #include "itkStrictJSON.h"
-#include "itkTensorArchive.h"
 #include "itkTextFile.h"
 #include "itkTorchThreadScope.h"
 #include "itkTrainingLog.h"
@@ -38,18 +37,6 @@ namespace itk
 
 namespace
 {
-
-std::string
-ReadCheckpoint(const std::string & fileName)
-{
-  FileBytes  file(fileName);
-  const auto problem = FindTensorArchiveProblem(file, "the checkpoint is damaged or cannot be read");
-  if (!problem.empty())
-  {
-    ThrowFileError(fileName, problem);
-  }
-  return file.Get(0, file.GetLength());
-}
 
 /** Whether a file is a zip archive, as models are. */
 bool
@@ -327,7 +314,7 @@ LandmarkModelTrainer::Train()
                       device);
   if (m_Resume)
   {
-    state.Deserialize(ReadCheckpoint(m_CheckpointFileName), task.record, m_CheckpointFileName);
+    state.Read(m_CheckpointFileName, task.record);
   }
   m_Log->Start(state.iteration, GetLandmarkNames(task.description), state.GetLoss().GetLandmarkValues());
   m_Validation = nullptr;

@@ -19,6 +19,7 @@
 #include "itkConvolutionLayouts.h"
 #include "itkFileError.h"
 #include "itkMixedPrecisionScope.h"
+#include "itkTensorArchive.h"
 #include "itkTrainingOptimizer.h"
 
 #include <torch/nn/utils/clip_grad.h>
@@ -231,6 +232,18 @@ TrainingState::Serialize(const std::string & settings) const
   std::ostringstream bytes;
   archive.save_to(bytes);
   return bytes.str();
+}
+
+void
+TrainingState::Read(const std::string & fileName, const std::string & settings)
+{
+  FileBytes  file(fileName);
+  const auto problem = FindTensorArchiveProblem(file, "the checkpoint is damaged or cannot be read");
+  if (!problem.empty())
+  {
+    ThrowFileError(fileName, problem);
+  }
+  this->Deserialize(file.Get(0, file.GetLength()), settings, fileName);
 }
 
 void

@@ -96,6 +96,10 @@ public:
   void
   Deserialize(const std::string & content, const std::string & settings, const std::string & fileName);
 
+  /** Likewise, of a file, which is looked at for damage first. */
+  void
+  Read(const std::string & fileName, const std::string & settings);
+
   unsigned int iteration{ 0 };
 
   /** Loss of the last iteration, without the weight decay. */
