@@ -27,9 +27,9 @@
 #include "itkKeysCubicKernel.h"
 #include "itkLinearInterpolateImageFunction.h"
 #include "itkRecursiveGaussianImageFilter.h"
-#include "itkResampleImageFilter.h"
 #include "itkMath.h"
 #include "itkVerifyBufferedRegion.h"
+#include "itkWholeInputResampleImageFilter.h"
 #include "itkZeroFluxNeumannPadImageFilter.h"
 
 #include <algorithm>
@@ -233,7 +233,7 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::Resample(const TImage
   zeroBased->SetOrigin(zeroBasedOrigin);
 
   const TOutputImage * const grid = this->GetOutput();
-  const auto                 resample = ResampleImageFilter<TImage, TOutputImage>::New();
+  const auto                 resample = WholeInputResampleImageFilter<TImage, TOutputImage>::New();
   switch (m_Interpolation)
   {
     case InterpolationEnum::Linear:

@@ -26,7 +26,7 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
-#include <ATen/autocast_mode.h>
+#include <ATen/Functions.h>
 #include <nlohmann/json.hpp>
 
 #include <gtest/gtest.h>
@@ -274,7 +274,8 @@ TEST(LandmarkModelTrainer, LeavesTheProcessAsItWas)
   EXPECT_THROW(trainer->Update(), std::runtime_error);
   EXPECT_TRUE(getState().equal(before));
   EXPECT_EQ(at::get_num_threads(), 3);
-  EXPECT_FALSE(at::autocast::is_cpu_enabled());
+  const auto one = at::ones({ 1, 1 });
+  EXPECT_EQ(at::mm(one, one).scalar_type(), at::kFloat) << "mixed precision is still on";
 }
 
 TEST(LandmarkModelTrainer, ALandmarkThatIsMissingInSomeImagesIsNoObstacle)

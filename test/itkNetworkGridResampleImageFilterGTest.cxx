@@ -341,17 +341,26 @@ TEST(NetworkGridResampleImageFilter, ZoomMakesTheFittedSpacingFiner)
 TEST(NetworkGridResampleImageFilter, WhereATransformTakesNoPointAnywhereIsTheFillValue)
 {
   using ImageType = itk::Image<float, 2>;
-  const auto transform = itk::TranslationTransform<double, 2>::New();
-  transform->Translate(itk::Vector<double, 2>(std::numeric_limits<double>::quiet_NaN()));
-  for (const auto interpolation :
-       { InterpolationEnum::Linear, InterpolationEnum::KeysCubic, InterpolationEnum::BSpline })
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const double offset :
+       { std::numeric_limits<double>::quiet_NaN(), infinity, -infinity, 1e300, -1e30, 1e19, -1e19 })
   {
-    const auto filter = MakeFilter(MakeImage<ImageType>({ { 12, 10 } }).GetPointer(), { { 5, 5 } });
-    filter->SetTransform(transform);
-    filter->SetInterpolation(interpolation);
-    ASSERT_NO_THROW(filter->Update());
-    const auto * const values = filter->GetOutput()->GetBufferPointer();
-    EXPECT_TRUE(std::all_of(values, values + 25, [](float value) { return value == -3.0f; }));
+    const auto transform = itk::TranslationTransform<double, 2>::New();
+    transform->Translate(itk::Vector<double, 2>(offset));
+    for (const auto interpolation :
+         { InterpolationEnum::Linear, InterpolationEnum::KeysCubic, InterpolationEnum::BSpline })
+    {
+      for (const double sigma : { 0.0, 1.5 })
+      {
+        const auto filter = MakeFilter(MakeImage<ImageType>({ { 12, 10 } }).GetPointer(), { { 5, 5 } });
+        filter->SetTransform(transform);
+        filter->SetInterpolation(interpolation);
+        filter->SetSmoothingSigma(sigma);
+        ASSERT_NO_THROW(filter->Update());
+        const auto * const values = filter->GetOutput()->GetBufferPointer();
+        EXPECT_TRUE(std::all_of(values, values + 25, [](float value) { return value == -3.0f; })) << offset;
+      }
+    }
   }
 }
 
