@@ -245,7 +245,7 @@ TYPED_TEST(LandmarkSet, EveryChangeOfALandmarkIsOneOfTheSet)
     changes[i]();
     EXPECT_GT(landmarks->GetMTime(), before) << i;
   }
-  landmarks->SetPoints(nullptr);
+  landmarks->SetPoints(static_cast<typename itk::LandmarkSet<dimension>::PointsContainer *>(nullptr));
   EXPECT_GT(landmarks->GetMTime(), 0u);
 }
 
