@@ -54,8 +54,8 @@ GetHeatmaps()
     std::uniform_real_distribution<double> uniform(0.0, 1.0);
     for (unsigned int c = 0; c < numberOfLandmarks; ++c)
     {
-      const double centreX = length * (0.1 + 0.8 * uniform(generator));
-      const double centreY = length * (0.1 + 0.8 * uniform(generator));
+      const double centerX = length * (0.1 + 0.8 * uniform(generator));
+      const double centerY = length * (0.1 + 0.8 * uniform(generator));
       const double sigma = 2.0 + 2.0 * uniform(generator);
       const double phase = 6.0 * uniform(generator);
       float *      value = image->GetBufferPointer() + c;
@@ -63,7 +63,7 @@ GetHeatmaps()
       {
         for (unsigned int x = 0; x < length; ++x, value += numberOfLandmarks)
         {
-          const double squaredDistance = (x - centreX) * (x - centreX) + (y - centreY) * (y - centreY);
+          const double squaredDistance = (x - centerX) * (x - centerX) + (y - centerY) * (y - centerY);
           *value = static_cast<float>(std::exp(-0.5 * squaredDistance / (sigma * sigma)) +
                                       0.02 * std::sin(0.05 * x + phase) * std::cos(0.03 * y) +
                                       0.002 * (uniform(generator) - 0.5));

@@ -100,7 +100,7 @@ IntensityScale(benchmark::State & state)
   Measure(state, filter.GetPointer());
 }
 
-// The first argument is the smoothing in micrometres, the second the interpolation.
+// The first argument is the smoothing in micrometers, the second the interpolation.
 template <typename TPixel>
 void
 NetworkGridResample(benchmark::State & state)

@@ -105,7 +105,7 @@ struct LocalizationArguments
     command,
     "shape-weight",
     "value",
-    "How much the model's shapes draw landmarks towards themselves; 0: not (default: the model's)",
+    "How much the model's shapes draw landmarks toward themselves; 0: not (default: the model's)",
     std::numeric_limits<double>::quiet_NaN()
   };
   Option<unsigned int> stages{ command, "stages", "count", "Run only so many stages of the model (default: all)" };

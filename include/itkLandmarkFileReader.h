@@ -32,7 +32,7 @@ namespace itk
  * The extension (in upper or lower case) says of which format the file is:
  *
  * - `.csv`: a header `landmark,x,y[,z][,confidence[,plausibility][,cov_xx,cov_xy[,cov_xz],cov_yy[,cov_yz,cov_zz]]]`
- *   `[,image_plausibility]`, then one row a landmark; a missing one has empty coordinates. Millimetres, LPS. Names are
+ *   `[,image_plausibility]`, then one row a landmark; a missing one has empty coordinates. Millimeters, LPS. Names are
  * unique.
  * - `.mrk.json`: Slicer markups, one markup in a file, LPS or RAS, mm or um. A control point whose `positionStatus` is
  *   not `defined` is missing.

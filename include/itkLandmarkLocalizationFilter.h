@@ -81,7 +81,7 @@ operator<<(std::ostream & out, const LandmarkLocalizationFilterEnums::Orientatio
  *
  * **Plausibility.** A model may know how its confidences and the shape of its landmarks are distributed in images like
  * those that it was trained on; then the landmarks, and their image, get plausibilities, see AssessLandmarks(), unless
- * only some of the stages are run. They are judged by where they were found, before a model's shapes draw them towards
+ * only some of the stages are run. They are judged by where they were found, before a model's shapes draw them toward
  * themselves after the last stage; shapes do so after each calibrated one, see LandmarkShapeModel::Regularize() and
  * LandmarkPlausibilityDescription, whose covarianceScales are those of the landmarks in the end. With Orientations, the
  * landmarks are looked for in other orientations of the image too, and the most plausible ones are the output; wherever
@@ -129,7 +129,7 @@ public:
   itkSetMacro(MinimumConfidence, double);
   itkGetConstMacro(MinimumConfidence, double);
 
-  /** Set/Get the weight with which the model's shapes draw landmarks towards themselves after each stage, at least 0.
+  /** Set/Get the weight with which the model's shapes draw landmarks toward themselves after each stage, at least 0.
    * Default: NaN, the model's after each stage that is calibrated. */
   itkSetMacro(ShapeWeight, double);
   itkGetConstMacro(ShapeWeight, double);
@@ -258,7 +258,7 @@ private:
     return std::isnan(m_ShapeWeight) ? this->GetModel()->GetDescription().plausibility.shapeWeight : m_ShapeWeight;
   }
 
-  /** Draws what a stage found towards the shapes of the model. */
+  /** Draws what a stage found toward the shapes of the model. */
   void
   Regularize(unsigned int stage);
 

@@ -106,7 +106,7 @@ public:
   /** A model whose maps are the means of those of several models, as far as all have them. They must be alike but for
    * their networks, calibrations and training records; the first says how intensities, grid and decoder are, and what
    * shapes are. A stage whose networks all models share is computed once. The result is not calibrated, gives no
-   * plausibilities and draws nothing towards shapes. */
+   * plausibilities and draws nothing toward shapes. */
   static Pointer
   Average(const std::vector<ConstPointer> & models);
 
@@ -135,7 +135,7 @@ public:
   unsigned int
   GetNumberOfStages() const;
 
-  /** Whether a stage was calibrated; else its covariances say nothing in millimetres. */
+  /** Whether a stage was calibrated; else its covariances say nothing in millimeters. */
   bool
   IsCalibrated(unsigned int stage) const;
 

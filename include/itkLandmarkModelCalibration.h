@@ -45,7 +45,7 @@ namespace itk
  * **Absent landmarks.** A landmark that is missing in the table is absent from the image. The minimum
  * confidence becomes the threshold t with the least number of wrong decisions,
  * \f[ |\{ present, confidence < t \}| + |\{ absent, confidence \geq t \}|, \f]
- * over all landmarks of all images: the middle between two neighbouring confidences, and of several such thresholds the
+ * over all landmarks of all images: the middle between two neighboring confidences, and of several such thresholds the
  * lowest, so that as few landmarks as possible are lost. One that would refuse every present landmark is not
  * considered. When it is best to refuse none, it becomes unset (the lowest number). When no landmark of the images is
  * absent, there is nothing to choose by, and it stays as it is.
@@ -54,7 +54,7 @@ namespace itk
  * Mahalanobis distance \f$ d^2 \f$ of a true position from the found one, under the decoder's covariance (see
  * HeatmapToPointSetFilter), and the bound \f$ \chi^2 \f$ of GetLandmarkConfidenceRegionBound(), each found landmark
  * with a true position gives a ratio \f$ d^2 / \chi^2 \f$. The scale that makes the region hold the truth in 90 % of
- * the images is the 0.9 quantile of this ratio. With few images, it is uncertain, and is shrunk towards that of all
+ * the images is the 0.9 quantile of this ratio. With few images, it is uncertain, and is shrunk toward that of all
  * landmarks together:
  * \f[ \ln s_i = \frac{n_i \ln q_i + 10 \ln q}{n_i + 10} \f]
  * with the quantile \f$ q_i \f$ of the \f$ n_i \f$ ratios of landmark i, and the quantile q of the ratios of all
@@ -66,7 +66,7 @@ namespace itk
  *
  * **Plausibilities.** A model that has a shape model, see SetShapeData(), learns what its confidences and the distances
  * of its landmarks from the mean shape are in these images, of which there must be two: what AssessLandmarks() judges
- * other images by. Absent landmarks do not count. The weight with which its shapes draw landmarks towards themselves,
+ * other images by. Absent landmarks do not count. The weight with which its shapes draw landmarks toward themselves,
  * see LandmarkShapeModel::Regularize(), becomes the one of 0, 0.25, 0.5 and 1 with the least mean error in these
  * images; all of the above is measured without it. Then the covariances of the drawn landmarks are scaled, in the same
  * way.

@@ -151,7 +151,7 @@ struct LandmarkShapeDescription
 struct LandmarkPlausibilityDescription
 {
   LandmarkShapeDescription shape{};
-  /** How much the shapes draw landmarks towards themselves, see LandmarkShapeModel::Regularize(); 0: not at all. */
+  /** How much the shapes draw landmarks toward themselves, see LandmarkShapeModel::Regularize(); 0: not at all. */
   double shapeWeight{ 0.0 };
   /** One positive number a landmark by which its covariance is multiplied after shapes have drawn what the last stage
    * found. Empty: not calibrated, they count as 1. */

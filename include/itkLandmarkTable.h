@@ -32,7 +32,7 @@ namespace itk
  * \brief The landmarks of a set of images, and the CSV file that holds them.
  *
  * The file has a header `image,<name>_x,<name>_y[,<name>_z]...` and then one row an image. The header says how many
- * dimensions there are. Coordinates are physical, in millimetres (LPS), unless whoever made the table says otherwise.
+ * dimensions there are. Coordinates are physical, in millimeters (LPS), unless whoever made the table says otherwise.
  * A landmark whose fields are all empty (or `nan`) is missing. Fields may be quoted as in RFC 4180. A UTF-8 byte order
  * mark and CRLF line ends are accepted. Numbers have a decimal point in every locale.
  *

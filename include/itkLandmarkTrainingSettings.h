@@ -97,7 +97,7 @@ struct LandmarkOptimizationSettings
   unsigned int batchSize{ 1 };
   unsigned int accumulatedBatches{ 1 };
   /** Decay d of the exponential moving average of the weights; 0: no average. After iteration t, the average moves by
-   * the share 1 - min(d, t / (t + 9)) towards the weights. The average is what is validated and delivered. */
+   * the share 1 - min(d, t / (t + 9)) toward the weights. The average is what is validated and delivered. */
   double averagingDecay{ 0.0 };
   /** Whether convolutions and products of the training are computed in bfloat16 (weights, loss and optimizer stay in
    * single precision). Meant for CUDA; on most CPUs it is no faster. */

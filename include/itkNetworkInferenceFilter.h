@@ -43,7 +43,7 @@ public:
   {
     /** The largest of the tiles' values: Payer et al., Medical Image Analysis 54 (2019). */
     Maximum,
-    /** The mean of the tiles' values, with weights that fall to zero towards the border of a tile. */
+    /** The mean of the tiles' values, with weights that fall to zero toward the border of a tile. */
     SmoothWeight
   };
 };

@@ -132,10 +132,10 @@ Expect_values_of_equation_1(UnitsEnum units, NormalizationEnum normalization)
       }
       else
       {
-        const auto centre = reference->template TransformPhysicalPointToContinuousIndex<double>(landmarkPoint);
+        const auto center = reference->template TransformPhysicalPointToContinuousIndex<double>(landmarkPoint);
         for (unsigned int d = 0; d < VDimension; ++d)
         {
-          squaredDistance += std::pow(index[d] - centre[d], 2);
+          squaredDistance += std::pow(index[d] - center[d], 2);
         }
       }
       const double sigma = sigmas[landmark];

@@ -44,7 +44,7 @@ GetIndexToPhysical(const HeatmapsType<VDimension> & heatmaps)
   return heatmaps.GetDirection() * scale;
 }
 
-// A matrix in pixels as one in millimetres.
+// A matrix in pixels as one in millimeters.
 template <unsigned int VDimension>
 MatrixType<VDimension>
 ToPhysical(const MatrixType<VDimension> & matrix, const HeatmapsType<VDimension> & heatmaps)
@@ -288,7 +288,7 @@ TEST(HeatmapToPointSetFilter, CovarianceIsThatOfAGaussianWithEveryMethod)
   }
 }
 
-TEST(HeatmapToPointSetFilter, CovarianceOfAnIsotropicGaussianIsSigmaSquaredInMillimetres)
+TEST(HeatmapToPointSetFilter, CovarianceOfAnIsotropicGaussianIsSigmaSquaredInMillimeters)
 {
   Expect_covariance_of_sigma_in_mm<2>();
   Expect_covariance_of_sigma_in_mm<3>();

@@ -176,8 +176,8 @@ TEST(LandmarkFileReader, ReadsCovariancesOfSlicerMarkups)
   Expect_Matrix<3>(readSecond(""), { 4, 1, 2, 1, 5, 3, 2, 3, 6 });
   // The first two axes are turned round.
   Expect_Matrix<3>(readSecond("\"coordinateSystem\": \"RAS\", "), { 4, 1, -2, 1, 5, -3, -2, -3, 6 });
-  const auto inMicrometres = readSecond("\"coordinateUnits\": \"um\", ");
-  EXPECT_NEAR(inMicrometres(2, 1), 3e-6, 1e-18);
+  const auto inMicrometers = readSecond("\"coordinateUnits\": \"um\", ");
+  EXPECT_NEAR(inMicrometers(2, 1), 3e-6, 1e-18);
   const auto flat = Read<2>(folder.Write(
     "b.mrk.json",
     MakeMarkups("", R"({"label": "a", "position": [1, 2, 0], "covariance": [4, 1, 0, 1, 5, 0, 0, 0, 0]})")));
@@ -262,7 +262,7 @@ TEST(LandmarkFileReader, ReadsSlicerMarkupsInEitherCoordinateSystem)
   }
 }
 
-TEST(LandmarkFileReader, ReadsSlicerMarkupsInMicrometresAndWithoutCoordinateSystem)
+TEST(LandmarkFileReader, ReadsSlicerMarkupsInMicrometersAndWithoutCoordinateSystem)
 {
   const TestFolder folder;
   for (const std::string units : { R"("um")", R"(["um", "UCUM", "micrometer"])" })

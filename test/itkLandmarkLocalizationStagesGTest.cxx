@@ -37,7 +37,7 @@ using DescriptionType = itk::LandmarkModelDescription;
 using Image2 = itk::Image<float, 2>;
 using Image3 = itk::Image<short, 3>;
 
-// A bright and a dark blob before a grey background, at continuous indices relative to the region's.
+// A bright and a dark blob before a gray background, at continuous indices relative to the region's.
 template <typename TImage>
 class Blobs
 {

@@ -344,7 +344,7 @@ TEST(LandmarkModel, AStageWhoseNetworksAllModelsShareIsKeptOnce)
   EXPECT_EQ(itk::LandmarkModel::Average({ model, model, stranger })->GetNetworks().GetStages()[0].size(), 3u);
 }
 
-TEST(LandmarkModel, AnAverageDrawsNothingTowardsShapes)
+TEST(LandmarkModel, AnAverageDrawsNothingTowardShapes)
 {
   auto   description = MakeSmallDescription(2);
   auto & plausibility = description.plausibility;

@@ -340,7 +340,7 @@ TEST(LandmarkOverlay, EllipseIsTheRegionOfTheCovariance)
   overlay->SetLowConfidence(0.5);
   overlay->Write();
   const auto picture = ReadPicture(name);
-  // The picture has 12 pixels a millimetre.
+  // The picture has 12 pixels a millimeter.
   const double scale = 12.0;
   ASSERT_EQ(picture->GetLargestPossibleRegion().GetSize(), (itk::Size<2>{ { 900, 1200 } }));
   const double centerX = 70.5 * 0.5 * scale;

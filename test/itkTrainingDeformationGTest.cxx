@@ -31,7 +31,7 @@
 namespace
 {
 
-/** In grids of any unit, whether their pixels are metres or micrometres. */
+/** In grids of any unit, whether their pixels are meters or micrometers. */
 template <unsigned int VDimension>
 void
 Expect_deformation_is_inverted(double unit)

@@ -25,7 +25,7 @@ def keys(x):
 
 
 def resize(values, factor, kernel, radius, clamp):
-    """Separable interpolation between pixel centres, evaluated sample by sample along one axis after the other."""
+    """Separable interpolation between pixel centers, evaluated sample by sample along one axis after the other."""
     for axis in range(1, values.ndim):
         values = numpy.moveaxis(values, axis, 0)
         length = values.shape[0]

@@ -11,7 +11,7 @@
 only writes the disturbed images, and tables of their truth, disturbed/truth0.csv for the first annotator, such as to calibrate on.
 
 The truth moves with the pixels. What a finished disturbance wrote to the output folder is not computed again. Arguments after
--- go to LocalizeLandmarks. Grey values are those of 8 bits; the disturbances are the functions below. The column "doubtful"
+-- go to LocalizeLandmarks. Gray values are those of 8 bits; the disturbances are the functions below. The column "doubtful"
 has the images of which LocalizeLandmarks says so; "in 90 % regions" the share of true positions inside these.
 """
 

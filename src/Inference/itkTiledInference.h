@@ -36,7 +36,7 @@ public:
     std::vector<int64_t> tileSize;
     /** Pixels that a tile shares with the next. */
     std::vector<int64_t> overlap;
-    /** Whether the mean with weights that fall towards the border of a tile is taken, or the maximum. */
+    /** Whether the mean with weights that fall toward the border of a tile is taken, or the maximum. */
     bool  isSmooth{ false };
     float fillValue{ -1.0f };
     /** Called with the share of the tiles that are done; may throw to end the work. */

@@ -36,7 +36,7 @@ namespace
 
 using JSON = nlohmann::ordered_json;
 
-/** Signs and scale that turn the positions of a markup into LPS and millimetres. */
+/** Signs and scale that turn the positions of a markup into LPS and millimeters. */
 std::array<double, 3>
 GetFactorsToLPS(const std::string & fileName, const JSON & markup)
 {

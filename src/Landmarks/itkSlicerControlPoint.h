@@ -23,7 +23,7 @@
 namespace itk
 {
 
-/** One point of a Slicer file, in either of its formats; LPS, millimetres. */
+/** One point of a Slicer file, in either of its formats; LPS, millimeters. */
 struct SlicerControlPoint
 {
   std::string           label;

@@ -15,7 +15,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-// Writes the picture argv[1], of 8-bit grey values, into the folder argv[2] in all the formats, pixel types and
+// Writes the picture argv[1], of 8-bit gray values, into the folder argv[2] in all the formats, pixel types and
 // dimensions that the tests of the programs need. No code of the module takes part.
 #include "itkCastImageFilter.h"
 #include "itkComposeImageFilter.h"
@@ -44,7 +44,7 @@ Cast(const PictureType * picture)
 }
 
 itk::Image<itk::RGBPixel<unsigned char>, 2>::Pointer
-MakeColour(const PictureType * picture)
+MakeColor(const PictureType * picture)
 {
   const auto compose = itk::ComposeImageFilter<PictureType, itk::Image<itk::RGBPixel<unsigned char>, 2>>::New();
   for (unsigned int component = 0; component < 3; ++component)
@@ -78,26 +78,26 @@ WriteAll(const std::string & input, const std::string & folder)
   const auto                 shortImage = Cast<short>(picture);
   const auto                 unsignedShortImage = Cast<unsigned short>(picture);
   const auto                 floatImage = Cast<float>(picture);
-  const auto                 colourImage = MakeColour(picture);
+  const auto                 colorImage = MakeColor(picture);
 
-  itk::WriteImage(picture.GetPointer(), folder + "/grey8_png.png");
-  itk::WriteImage(picture.GetPointer(), folder + "/grey8_bmp.bmp");
-  itk::WriteImage(picture.GetPointer(), folder + "/grey8_tif.tif");
-  itk::WriteImage(picture.GetPointer(), folder + "/grey8_jpg.jpg");
-  itk::WriteImage(picture.GetPointer(), folder + "/grey8_dcm.dcm");
-  itk::WriteImage(unsignedShortImage.GetPointer(), folder + "/grey16_png.png");
-  itk::WriteImage(unsignedShortImage.GetPointer(), folder + "/grey16_tif.tiff");
-  itk::WriteImage(unsignedShortImage.GetPointer(), folder + "/grey16_dcm.dcm");
+  itk::WriteImage(picture.GetPointer(), folder + "/gray8_png.png");
+  itk::WriteImage(picture.GetPointer(), folder + "/gray8_bmp.bmp");
+  itk::WriteImage(picture.GetPointer(), folder + "/gray8_tif.tif");
+  itk::WriteImage(picture.GetPointer(), folder + "/gray8_jpg.jpg");
+  itk::WriteImage(picture.GetPointer(), folder + "/gray8_dcm.dcm");
+  itk::WriteImage(unsignedShortImage.GetPointer(), folder + "/gray16_png.png");
+  itk::WriteImage(unsignedShortImage.GetPointer(), folder + "/gray16_tif.tiff");
+  itk::WriteImage(unsignedShortImage.GetPointer(), folder + "/gray16_dcm.dcm");
   itk::WriteImage(shortImage.GetPointer(), folder + "/short_nrrd.nrrd");
   itk::WriteImage(shortImage.GetPointer(), folder + "/short_nii.nii");
   itk::WriteImage(floatImage.GetPointer(), folder + "/float_mha.mha");
   itk::WriteImage(floatImage.GetPointer(), folder + "/float_gz.nii.gz");
   itk::WriteImage(floatImage.GetPointer(), folder + "/float_zlib.mha", true);
   itk::WriteImage(floatImage.GetPointer(), folder + "/float_gzip.nrrd", true);
-  itk::WriteImage(colourImage.GetPointer(), folder + "/rgb_png.png");
-  itk::WriteImage(colourImage.GetPointer(), folder + "/rgb_bmp.bmp");
-  itk::WriteImage(colourImage.GetPointer(), folder + "/rgb_tif.tif");
-  itk::WriteImage(colourImage.GetPointer(), folder + "/rgb_jpg.jpg");
+  itk::WriteImage(colorImage.GetPointer(), folder + "/rgb_png.png");
+  itk::WriteImage(colorImage.GetPointer(), folder + "/rgb_bmp.bmp");
+  itk::WriteImage(colorImage.GetPointer(), folder + "/rgb_tif.tif");
+  itk::WriteImage(colorImage.GetPointer(), folder + "/rgb_jpg.jpg");
 
   const double spacing[] = { 0.5, 0.5 };
   const double origin[] = { 10.0, -20.0 };

@@ -4,7 +4,7 @@ import os
 
 from programs import TINY, ProgramTest, main, run, work
 
-FORMATS = ["grey8_png.png", "grey8_jpg.jpg", "grey8_bmp.bmp", "grey8_tif.tif", "grey16_dcm.dcm", "float_mha.mha",
+FORMATS = ["gray8_png.png", "gray8_jpg.jpg", "gray8_bmp.bmp", "gray8_tif.tif", "gray16_dcm.dcm", "float_mha.mha",
            "float_zlib.mha", "short_nii.nii", "float_gz.nii.gz", "short_nrrd.nrrd", "float_gzip.nrrd"]
 
 

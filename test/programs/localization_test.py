@@ -11,7 +11,7 @@ import xml.etree.ElementTree
 from programs import TINY, ProgramTest, main, read_csv, work
 
 NAMES = ["thumb_knuckle", "index_knuckle", "middle_knuckle", "ring_knuckle", "little_knuckle", "middle_tip", "radius", "ulna"]
-LOSSY = ("grey8_jpg", "rgb_jpg")
+LOSSY = ("gray8_jpg", "rgb_jpg")
 
 
 def read_points(name):
@@ -58,7 +58,7 @@ class Localization(ProgramTest):
         found, names = read_table(self.path("all.csv"))
         self.assertEqual(names, NAMES)
         self.assertEqual(len(found), len(images))
-        expected = found["grey8_png.png"]
+        expected = found["gray8_png.png"]
         for image, points in found.items():
             stem = image.split(".")[0]
             self.assertEqual(points, read_points(self.path("out", stem + ".csv")))

@@ -64,7 +64,7 @@ class Mutation(ProgramTest):
         self.expect_answers(self.seeds(), NUMBER)
 
     def test_dicom_of_which_a_reader_asserts_too_much(self):
-        jpeg = pathlib.Path(work("images", "grey8_jpg.jpg")).read_bytes()
+        jpeg = pathlib.Path(work("images", "gray8_jpg.jpg")).read_bytes()
         image = self.write("whole.dcm", make_jpeg_in_dicom(jpeg))
         self.succeed("LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", self.path("whole"), image)
         seeds = [seed for seed in self.seeds() if seed[0].endswith(".dcm")]
