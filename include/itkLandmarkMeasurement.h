@@ -68,7 +68,9 @@ struct LandmarkMeasurementFigure
  * | `angle` | `points` a, vertex, b | 0 to 180 degrees |
  * | `lineAngle` | `points` a, b, c, d | between the directions a to b and c to d, 0 to 180 degrees; with `toward`,
  *   negative where the second is turned the other way |
- * | `offset` | `points` p, a, b (in 3D: p, a, b, c) | distance of p from the line (plane) in mm, positive `toward` |
+ * | `offset` | `points` p, a, b | distance of p from the line through a and b in mm; in 2D positive `toward`, in 3D
+ *   never negative, or with `toward`, negative where p lies on the other side of the line |
+ * | `offset` | in 3D, `points` p, a, b, c | distance of p from the plane in mm, positive `toward` |
  * | `projection` | `points` a, b | length of a to b along the direction `toward` in mm |
  * | `ratio` | `of` two measures | the first divided by the second |
  * | `sum` | `of` measures | their sum, each multiplied by its number in `factors` (1 by default) |

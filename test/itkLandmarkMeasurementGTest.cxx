@@ -95,7 +95,11 @@ const char * const kinds3D =
   "{'name': 'offset', 'kind': 'offset', 'points': ['d', 'a', 'b', 'c'], 'toward': ['a', 'd']},"
   "{'name': 'behind', 'kind': 'offset', 'points': ['d', 'a', 'b', 'c'], 'toward': ['d', 'c']},"
   "{'name': 'projection', 'kind': 'projection', 'points': [['a', 'b'], 'd'], 'toward': ['a', 'b']},"
-  "{'name': 'ratio', 'kind': 'ratio', 'of': ['offset', 'distance']}";
+  "{'name': 'ratio', 'kind': 'ratio', 'of': ['offset', 'distance']},"
+  "{'name': 'fromLine', 'kind': 'offset', 'points': ['d', 'a', 'b']},"
+  "{'name': 'beyondLine', 'kind': 'offset', 'points': ['d', 'a', ['b', 'c']], 'toward': ['d', 'a']},"
+  "{'name': 'turned', 'kind': 'lineAngle', 'points': ['a', 'b', 'a', 'd'], 'toward': ['c', 'a']},"
+  "{'name': 'sum', 'kind': 'sum', 'of': ['offset', 'fromLine'], 'factors': [1, -0.5]}";
 
 /** a, b on an axis 4 apart, c above a by 3, d at (2, 1); turned by an angle and moved. */
 itk::LandmarkSet<2>::Pointer
@@ -232,7 +236,12 @@ TEST(LandmarkMeasurement, MeasuresInTwoDimensionsHoweverTheImageLies)
 TEST(LandmarkMeasurement, MeasuresInThreeDimensions)
 {
   const double lines = itk::Math::deg_per_rad * std::acos(1.0 / std::sqrt(1.0 + 4.0 + 25.0));
-  Expect_Near(GetValues(*MakeMeasurement(kinds3D, 3), *MakeTetrahedron()), { 4, 90, lines, 5, -5, -1, 1.25 }, 1e-5);
+  const double fromLine = std::sqrt(4.0 + 25.0);
+  // The middle of b and c is (2, 1.5, 0) from a; d is (1, 2, 5), of which (4, 3) / 5 takes 2.
+  const double beyondLine = -std::sqrt(1.0 + 4.0 + 25.0 - 4.0);
+  Expect_Near(GetValues(*MakeMeasurement(kinds3D, 3), *MakeTetrahedron()),
+              { 4, 90, lines, 5, -5, -1, 1.25, fromLine, beyondLine, -lines, 5 - fromLine / 2 },
+              1e-5);
 }
 
 TEST(LandmarkMeasurement, AnAxisOfThePatientIsADirection)
@@ -336,6 +345,19 @@ TEST(LandmarkMeasurement, WhatLandmarksDoNotDetermineIsMissing)
   }
 }
 
+TEST(LandmarkMeasurement, ALineThroughOnePointOrAlongItsDirectionHasNoSide)
+{
+  const auto landmarks = MakeLandmarkSet<3>(names, { 1, 1, 1, 1, 1, 1, 1, 4, 1, 2, 3, 6 });
+  for (const double value :
+       GetValues(*MakeMeasurement("{'name': 'point', 'kind': 'offset', 'points': ['d', 'a', 'b']},"
+                                  "{'name': 'along', 'kind': 'offset', 'points': ['d', 'a', 'c'], 'toward': [0, 2, 0]}",
+                                  3),
+                 *landmarks))
+  {
+    EXPECT_TRUE(std::isnan(value));
+  }
+}
+
 TEST(LandmarkMeasurement, TheFirstClassThatHoldsAValueCounts)
 {
   const auto measurement = MakeMeasurement(
@@ -373,9 +395,13 @@ TEST(LandmarkMeasurement, ErrorsNameTheSetting)
   expectError(
     "{'name': 'ab', 'kind': 'distance', 'points': ['a', []]}",
     "measurements[0].points[1]: must be the name of a landmark, or a list of names whose mean it is (got [])");
-  expectError("{'name': 'o', 'kind': 'offset', 'points': ['a', 'b', 'c'], 'toward': [1, 0, 0]}",
-              "measurements[0].points: must be 4 (got 3)",
+  expectError("{'name': 'o', 'kind': 'offset', 'points': ['a', 'b'], 'toward': [1, 0, 0]}",
+              "measurements[0].points: must be 3 or 4 (got 2)",
               3);
+  expectError("{'name': 'o', 'kind': 'offset', 'points': ['a', 'b', 'c', 'd'], 'toward': [1, 0]}",
+              "measurements[0].points: must be 3 (got 4)");
+  expectError(
+    "{'name': 'o', 'kind': 'offset', 'points': ['a', 'b', 'c', 'd']}", "measurements[0].toward: must be given", 3);
   expectError("{'name': 'o', 'kind': 'offset', 'points': ['a', 'b', 'c']}", "measurements[0].toward: must be given");
   const std::string mustDiffer = "measurements[0].points: must differ (got ";
   expectError("{'name': 'd', 'kind': 'distance', 'points': ['a', 'a']}", mustDiffer + "a twice)");
@@ -590,4 +616,20 @@ TEST(LandmarkMeasurement, FiguresShowWhereLinesMeet)
   EXPECT_FALSE(figures[3].hasArc);
   landmarks->SetMissing(3);
   EXPECT_EQ(measurement->GetFigures(*landmarks).size(), 2u);
+}
+
+TEST(LandmarkMeasurement, FiguresInSpaceShowThePerpendicularOfALine)
+{
+  const auto figures =
+    MakeMeasurement("{'name': 'line', 'kind': 'offset', 'points': ['d', 'a', 'b']},"
+                    "{'name': 'plane', 'kind': 'offset', 'points': ['d', 'a', 'b', 'c'], 'toward': [0, 0, 1]}",
+                    3)
+      ->GetFigures(*MakeTetrahedron());
+  ASSERT_EQ(figures.size(), 2u);
+  ASSERT_EQ(figures[0].lines.size(), 2u);
+  const double point[] = { 2, 3, 6 };
+  const double foot[] = { 2, 1, 1 };
+  EXPECT_EQ(figures[0].lines[1].first, (itk::Point<double, 3>(point)));
+  EXPECT_EQ(figures[0].lines[1].second, (itk::Point<double, 3>(foot)));
+  EXPECT_EQ(figures[1].lines.size(), 3u);
 }

@@ -125,9 +125,11 @@ struct KindRule
 };
 
 KindRule
-GetRule(MeasurementKind kind, unsigned int dimension)
+GetRule(const MeasurementDefinition & definition, unsigned int dimension)
 {
-  switch (kind)
+  // In space, two more points make a line, and three a plane.
+  const bool isOffLineInSpace = dimension == 3 && definition.points.size() == 3;
+  switch (definition.kind)
   {
     case MeasurementKind::Distance:
       return { 2, true, false, "mm" };
@@ -136,7 +138,7 @@ GetRule(MeasurementKind kind, unsigned int dimension)
     case MeasurementKind::LineAngle:
       return { 4, true, false, "degrees" };
     case MeasurementKind::Offset:
-      return { 1 + std::size_t{ dimension }, true, true, "mm" };
+      return { isOffLineInSpace ? 3 : 1 + std::size_t{ dimension }, true, !isOffLineInSpace, "mm" };
     case MeasurementKind::Projection:
       return { 2, true, true, "mm" };
     default:
@@ -173,12 +175,14 @@ RequireDistinct(const std::string &                   place,
 
 /** The points of a measure; those of each of two lines. */
 void
-VerifyPoints(const MeasurementDefinition & definition, const KindRule & rule)
+VerifyPoints(const MeasurementDefinition & definition, const KindRule & rule, unsigned int dimension)
 {
   const auto & points = definition.points;
+  const bool   mayBeFewer = definition.kind == MeasurementKind::Offset && dimension == 3;
   Require(points.size() == rule.points,
           "points",
-          "must be " + std::to_string(rule.points) + " (got " + std::to_string(points.size()) + ')');
+          "must be " + (mayBeFewer ? "3 or 4" : std::to_string(rule.points)) + " (got " +
+            std::to_string(points.size()) + ')');
   const auto atOnce = definition.kind == MeasurementKind::LineAngle ? 2 : rule.points;
   for (std::size_t first = 0; first < rule.points; first += atOnce)
   {
@@ -272,8 +276,8 @@ ParseMeasurementDefinitions(const std::string & text)
                 "name",
                 "there is a measure '" + definition.name + suffix + "', as a column of this one is named");
       }
-      const auto rule = GetRule(definition.kind, definitions.dimension);
-      VerifyPoints(definition, rule);
+      const auto rule = GetRule(definition, definitions.dimension);
+      VerifyPoints(definition, rule, definitions.dimension);
       VerifyDirection(definition, rule, definitions.dimension);
       definition.unit = rule.unit;
       VerifyTerms(definitions, i, definition);

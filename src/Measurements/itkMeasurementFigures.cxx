@@ -140,7 +140,7 @@ MakeMeasurementFigures(const MeasurementDefinitions & definitions, const Measure
         break;
       case MeasurementKind::Offset:
         addLine(1, 2);
-        if (VDimension == 2)
+        if (points.size() == 3)
         {
           AddPerpendicular(figure, points);
         }

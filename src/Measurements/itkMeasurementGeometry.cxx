@@ -69,11 +69,25 @@ RemovePart(const VectorType & vector, const VectorType & direction)
   return vector - direction * ((vector * direction) / direction.GetSquaredNorm());
 }
 
+/** Of the first point from the line through the others; `toward` where it is given. */
 double
-ComputeOffset(const PointsType & points, const VectorType & toward)
+ComputeLineOffset(const PointsType & points, const VectorType * toward)
 {
   const VectorType line = points[2] - points[1];
-  VectorType       normal = points.size() == 3 ? RemovePart(toward, line) : CrossProduct(line, points[3] - points[1]);
+  const VectorType offset = RemovePart(points[0] - points[1], line);
+  if (!toward)
+  {
+    return offset.GetNorm();
+  }
+  const VectorType side = RemovePart(*toward, line);
+  return side.GetSquaredNorm() > 0.0 ? std::copysign(offset.GetNorm(), offset * side) : missing;
+}
+
+/** Of the first point from the plane through the others. */
+double
+ComputePlaneOffset(const PointsType & points, const VectorType & toward)
+{
+  VectorType normal = CrossProduct(points[2] - points[1], points[3] - points[1]);
   normal *= std::copysign(1.0, normal * toward);
   return ((points[0] - points[1]) * normal) / normal.GetNorm();
 }
@@ -102,7 +116,8 @@ Evaluate(const MeasurementDefinition & definition, const PointsType & points, co
       return hasDirection ? std::copysign(angle, second * RemovePart(toward, first)) : angle;
     }
     case MeasurementKind::Offset:
-      return ComputeOffset(points, toward);
+      return points.size() == 3 ? ComputeLineOffset(points, hasDirection ? &toward : nullptr)
+                                : ComputePlaneOffset(points, toward);
     case MeasurementKind::Projection:
       return ((points[1] - points[0]) * toward) / toward.GetNorm();
     default:
