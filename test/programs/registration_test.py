@@ -11,6 +11,9 @@ import sys
 
 from programs import ProgramTest, main, read_csv, run, work
 
+ROOT = os.path.join(os.path.dirname(__file__), "..", "..")
+EVALUATION = os.path.join(ROOT, "utilities", "evaluate-registration.py")
+RECIPE = os.path.join(ROOT, "doc", "elastix-points.txt")
 # A rotation by 160 degrees in the plane of x and y, then one of 0.3 rad about x.
 TURN = math.radians(160)
 TILT = 0.3
@@ -235,7 +238,7 @@ class Registration(ProgramTest):
 
     def test_points_guide_elastix(self):
         """A bend that the rigid start has not: with the points, elastix finds it at once; the tenth pair is no pair."""
-        with open(os.path.join(os.path.dirname(__file__), "..", "..", "doc", "elastix-points.txt"), encoding="utf-8") as file:
+        with open(RECIPE, encoding="utf-8") as file:
             recipe = re.sub(r"(MaximumNumberOfIterations|NumberOfSpatialSamples|NumberOfResolutions) \d+", r"\1 1", file.read())
         recipe = recipe.replace("Iterations 1", "Iterations 200").replace("Samples 1", "Samples 200")
         # The points alone, so that the test needs no image that says the same.
@@ -425,9 +428,8 @@ class Registration(ProgramTest):
         quoted = self.write("quoted.csv", "\n".join(re.sub(r"\b(?<![.\d])[a-z][^,]*", r'"\g<0>"', row) for row in rows) + "\n")
         text = self.succeed(*self.command(2, "--fixed-landmarks", quoted, "--moving-landmarks", quoted))
         self.assertIn("landmarks: 8 pairs, 8 used, 0 refused", text)
-        script = os.path.join(os.path.dirname(__file__), "..", "..", "utilities", "evaluate-registration.py")
         names = self.write("list.txt", "fixed2.mha\nmoving2.mha\n")
-        command = [sys.executable, script, "--bin", os.environ["PROGRAM_DIR"], "--images", self.images, "--list", names,
+        command = [sys.executable, EVALUATION, "--bin", os.environ["PROGRAM_DIR"], "--images", self.images, "--list", names,
                    "--truth", table, "--starts", "none", "landmarks", "--output", self.path("pairs"), "--", "--transform",
                    "rigid"]
         result = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -448,6 +450,32 @@ class Registration(ProgramTest):
         self.assertRegex(failed.stderr, "landmarks, fixed2.mha, moving2.mha: start failed: .*at least 2 pairs")
         none, landmarks = failed.stdout.splitlines()[2], failed.stdout.splitlines()[4]
         self.assertEqual(landmarks.split("|")[2:], none.split("|")[2:])
+
+    def test_elastix_goes_on_from_landmarks_in_an_evaluation(self):
+        if shutil.which("elastix") is None:
+            self.skipTest("elastix is not installed: its rows of the table were not tested")
+        points = make_points(2, 8)
+        exact = make_map(2)
+        rows = ["image," + ",".join(f"p{n}_x,p{n}_y" for n in range(8))]
+        for name, places in (("fixed2.mha", points), ("moving2.mha", [exact(point) for point in points])):
+            rows.append(name + "," + ",".join(f"{x!r},{y!r}" for x, y in places))
+        with open(RECIPE, encoding="utf-8") as file:
+            recipe = re.sub(r"(MaximumNumberOfIterations|NumberOfSpatialSamples) \d+", r"\1 100", file.read())
+        table = self.write("table.csv", "\n".join(rows) + "\n")
+        command = [sys.executable, EVALUATION, "--bin", os.environ["PROGRAM_DIR"], "--images", self.images, "--list",
+                   self.write("list.txt", "fixed2.mha\nmoving2.mha\n"), "--truth", table, "--starts", "landmarks", "--elastix",
+                   self.write("recipe.txt", recipe), "--output", self.path("pairs"), "--", "--transform", "rigid"]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in result.stdout.splitlines()[2:]]
+        self.assertEqual([row[0] for row in cells], ["landmarks", "landmarks, refined", "landmarks, elastix",
+                                                     "landmarks, elastix with points"])
+        for row in cells[2:]:
+            # Few iterations move them a little from where they belong.
+            self.assertTrue(0 < float(row[1]) < 1, row)
+            self.assertEqual(row[4], "2 of 2")
+        with open(self.path("pairs", "elastix-fixed2.mha-moving2.mha", "elastix.log"), encoding="utf-8") as file:
+            self.assertNotIn("CorrespondingPoints", file.read())
 
     def test_a_table_is_known_by_its_first_column_however_it_is_quoted(self):
         points = make_points(2, 4)
