@@ -18,6 +18,7 @@
 #include "itkDICOMSlices.h"
 
 #include "itkDICOMFields.h"
+#include "itkErrorStatistics.h"
 #include "itkImageFormat.h"
 #include "itkNumberText.h"
 
@@ -68,13 +69,11 @@ VerifyDistances(const std::string & fileName, const std::vector<DICOMSlice> & sl
       ThrowFileError(fileName, "its slices " + slices[i - 1].name + " and " + slices[i].name + " lie at one place");
     }
   }
-  auto sorted = distances;
-  std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2), sorted.end());
-  const double median = sorted[sorted.size() / 2];
+  const double usual = GetLowerQuantile(distances, 0.5);
   const auto   odd = static_cast<size_t>(
     std::max_element(distances.begin(),
                      distances.end(),
-                     [median](double a, double b) { return std::abs(a - median) < std::abs(b - median); }) -
+                     [usual](double a, double b) { return std::abs(a - usual) < std::abs(b - usual); }) -
     distances.begin());
 
   const double mean = (slices.back().height - slices.front().height) / static_cast<double>(distances.size());
@@ -87,7 +86,7 @@ VerifyDistances(const std::string & fileName, const std::vector<DICOMSlice> & sl
       ThrowFileError(fileName,
                      "its slices are missing in part or at unequal distances (" + slices[odd].name + " and " +
                        slices[odd + 1].name + " are " + FormatLength(distances[odd]) + " apart, others " +
-                       FormatLength(median) + ')');
+                       FormatLength(usual) + ')');
     }
   }
   return mean;
