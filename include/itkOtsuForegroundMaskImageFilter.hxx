@@ -122,6 +122,7 @@ OtsuForegroundMaskImageFilter<TInputImage, TOutputImage>::ComputeThreshold()
   return minimum + calculator->GetThreshold() / m_NumberOfHistogramBins * (maximum - minimum);
 }
 
+// By hand, since an ITK that is wrapped for Python may lack the module of ITK's connected components.
 template <typename TInputImage, typename TOutputImage>
 SizeValueType
 OtsuForegroundMaskImageFilter<TInputImage, TOutputImage>::Flood(CellImageType * cells,

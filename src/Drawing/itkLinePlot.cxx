@@ -29,6 +29,7 @@ namespace itk
 namespace
 {
 
+// SVG is written by hand: cairo would turn texts into outlines, which cannot be searched or edited.
 constexpr double width = 800.0;
 constexpr double left = 80.0;
 constexpr double right = 770.0;
