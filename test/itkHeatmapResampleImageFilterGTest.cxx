@@ -141,8 +141,8 @@ Expect_values_by_definition(InterpolationEnum interpolation)
   filter->SetOutputSpacing(spacing);
   filter->SetOutputStartIndex(start);
   filter->SetOutputDirection(MakeRotation<VDimension>(0.2));
-  auto centre = heatmaps->GetLargestPossibleRegion().GetIndex();
-  auto origin = heatmaps->template TransformIndexToPhysicalPoint<double>(centre);
+  auto center = heatmaps->GetLargestPossibleRegion().GetIndex();
+  auto origin = heatmaps->template TransformIndexToPhysicalPoint<double>(center);
   for (unsigned int d = 0; d < VDimension; ++d)
   {
     origin[d] -= 6.0;
@@ -274,7 +274,7 @@ TEST(HeatmapResampleImageFilter, OnePixelHeatmapFillsItsPixelOnly)
   filter->SetOutputSpacing(MakeVector(0.5, 1.0));
   filter->SetOutputOrigin(MakePoint(-0.5, 0.0));
   filter->Update();
-  // Half a pixel before the centre is inside, half a pixel after it is outside, as in ImageFunction.
+  // Half a pixel before the center is inside, half a pixel after it is outside, as in ImageFunction.
   EXPECT_EQ(filter->GetOutput()->GetPixel({ { 0, 0 } })[0], 3.0f);
   EXPECT_EQ(filter->GetOutput()->GetPixel({ { 1, 0 } })[0], 3.0f);
   EXPECT_EQ(filter->GetOutput()->GetPixel({ { 2, 0 } })[0], 0.0f);
@@ -314,13 +314,19 @@ TEST(HeatmapResampleImageFilter, BadParametersAreNamedInTheException)
   Expect_exception_with(*filter, "2^30");
 }
 
-TEST(HeatmapResampleImageFilter, HeatmapsThatWereNotComputedAreAnError)
+namespace
 {
-  const auto filter = FilterType<2>::New();
-  filter->SetSize({ { 4, 4 } });
-  for (const auto & largest : { itk::Size<2>{ { 0, 0 } }, itk::Size<2>{ { 4, 0 } }, itk::Size<2>{ { 4, 4 } } })
+
+template <unsigned int VDimension>
+void
+Expect_heatmaps_that_were_not_computed_are_an_error(const std::vector<itk::Size<VDimension>> & sizes,
+                                                    const std::string &                        noSize)
+{
+  const auto filter = FilterType<VDimension>::New();
+  filter->SetSize(sizes.back());
+  for (const auto & largest : sizes)
   {
-    const auto heatmaps = HeatmapsType<2>::New();
+    const auto heatmaps = HeatmapsType<VDimension>::New();
     heatmaps->SetRegions(largest);
     filter->SetInput(heatmaps);
     Expect_exception_with(*filter, "The heatmaps must have at least one component (got none)");
@@ -329,8 +335,18 @@ TEST(HeatmapResampleImageFilter, HeatmapsThatWereNotComputedAreAnError)
     Expect_exception_with(*filter, "The heatmaps must have pixels in memory (got a buffered region of the size");
     heatmaps->SetBufferedRegion({});
     filter->Modified();
-    Expect_exception_with(*filter, "The heatmaps must have pixels in memory (got a buffered region of the size [0, 0]");
+    Expect_exception_with(*filter,
+                          "The heatmaps must have pixels in memory (got a buffered region of the size " + noSize);
   }
+}
+
+} // namespace
+
+TEST(HeatmapResampleImageFilter, HeatmapsThatWereNotComputedAreAnError)
+{
+  Expect_heatmaps_that_were_not_computed_are_an_error<2>({ { { 0, 0 } }, { { 4, 0 } }, { { 4, 4 } } }, "[0, 0]");
+  Expect_heatmaps_that_were_not_computed_are_an_error<3>({ { { 0, 0, 0 } }, { { 4, 0, 4 } }, { { 4, 4, 4 } } },
+                                                         "[0, 0, 0]");
 }
 
 TEST(HeatmapResampleImageFilter, ReportsProgressAndAborts)

@@ -220,18 +220,31 @@ TEST(HeatmapToPointSetFilter, BadParametersAreNamedInTheException)
   Expect_exception_with(*filter, "at least one component");
 }
 
-TEST(HeatmapToPointSetFilter, HeatmapsThatWereNotComputedAreAnError)
+namespace
 {
-  const auto filter = FilterType<2>::New();
-  const auto heatmaps = MakeGrid<2>({ { 4, 4 } });
+
+template <unsigned int VDimension>
+void
+Expect_heatmaps_that_were_not_computed_are_an_error(const std::vector<itk::Size<VDimension>> & sizes)
+{
+  const auto filter = FilterType<VDimension>::New();
+  const auto heatmaps = MakeGrid<VDimension>(sizes.back());
   heatmaps->SetNumberOfComponentsPerPixel(1);
-  for (const auto & buffered : { itk::Size<2>{ { 0, 0 } }, itk::Size<2>{ { 4, 0 } }, itk::Size<2>{ { 4, 4 } } })
+  for (const auto & buffered : sizes)
   {
     heatmaps->SetBufferedRegion({ heatmaps->GetLargestPossibleRegion().GetIndex(), buffered });
     filter->SetInput(heatmaps);
     filter->Modified();
     Expect_exception_with(*filter, "The heatmaps must have pixels in memory (got a buffered region of the size");
   }
+}
+
+} // namespace
+
+TEST(HeatmapToPointSetFilter, HeatmapsThatWereNotComputedAreAnError)
+{
+  Expect_heatmaps_that_were_not_computed_are_an_error<2>({ { { 0, 0 } }, { { 4, 0 } }, { { 4, 4 } } });
+  Expect_heatmaps_that_were_not_computed_are_an_error<3>({ { { 0, 0, 0 } }, { { 4, 0, 4 } }, { { 4, 4, 4 } } });
 }
 
 TEST(HeatmapToPointSetFilter, LandmarksAndCandidatesHaveNames)

@@ -150,15 +150,20 @@ TEST(LandmarkNetworkImageFilter, MapsAreThoseOfTheNetworkOnTheGridOfTheInput)
   Expect_maps_of_network<3>();
 }
 
-TEST(LandmarkNetworkImageFilter, NoOutputIsEmpty)
+namespace
 {
-  const auto filter = MakeFilter<2>(MakeGridImage<2>());
+
+template <unsigned int VDimension>
+void
+Expect_no_output_is_empty()
+{
+  const auto filter = MakeFilter<VDimension>(MakeGridImage<VDimension>());
   filter->SetFurtherMaps({ "LocalAppearance" });
   filter->Update();
   EXPECT_EQ(filter->GetNumberOfOutputs(), 2u);
   for (const auto & output : filter->GetOutputs())
   {
-    const auto * const map = dynamic_cast<const MapType<2> *>(output.GetPointer());
+    const auto * const map = dynamic_cast<const MapType<VDimension> *>(output.GetPointer());
     ASSERT_NE(map, nullptr);
     EXPECT_GT(map->GetBufferedRegion().GetNumberOfPixels(), 0u);
   }
@@ -170,6 +175,14 @@ TEST(LandmarkNetworkImageFilter, NoOutputIsEmpty)
   EXPECT_EQ(filter->GetNumberOfOutputs(), 1u);
   EXPECT_NE(GetExceptionDescription([&] { filter->GetMap("LocalAppearance"); }).find("must name the map"),
             std::string::npos);
+}
+
+} // namespace
+
+TEST(LandmarkNetworkImageFilter, NoOutputIsEmpty)
+{
+  Expect_no_output_is_empty<2>();
+  Expect_no_output_is_empty<3>();
 }
 
 TEST(LandmarkNetworkImageFilter, APartThatIsAskedForIsThatOfTheWhole)
