@@ -46,14 +46,14 @@ TrainingLoop<VDimension>::Run(const Events & events)
 {
   const TensorMemoryScope memory;
   m_Snapshots = { m_State.Serialize(m_Task.record) };
-  if (this->IsLast())
+  if (m_State.IsLast())
   {
     return;
   }
   this->VerifyRoomForCheckpoints();
   m_Sampler.Start(SizeValueType{ m_State.iteration } * m_SamplesPerIteration);
   m_Start = m_Clock->GetTimeInSeconds();
-  while (!this->IsLast())
+  while (!m_State.IsLast())
   {
     if (!this->Iterate())
     {
@@ -68,7 +68,7 @@ TrainingLoop<VDimension>::Run(const Events & events)
     {
       this->Save();
     }
-    if (events.iterated(status) && !this->IsLast())
+    if (events.iterated(status) && !m_State.IsLast())
     {
       this->Save();
       throw ProcessAborted(__FILE__, __LINE__);
@@ -92,15 +92,6 @@ TrainingLoop<VDimension>::VerifyRoomForCheckpoints() const
 
 template <unsigned int VDimension>
 bool
-TrainingLoop<VDimension>::IsLast() const
-{
-  const auto & optimization = m_Task.settings.optimization;
-  return m_State.iteration >= optimization.iterations ||
-         (optimization.patience > 0 && m_State.validationsWithoutImprovement >= optimization.patience);
-}
-
-template <unsigned int VDimension>
-bool
 TrainingLoop<VDimension>::IsDue(unsigned int interval) const
 {
   return interval > 0 && m_State.iteration % interval == 0;
@@ -110,45 +101,12 @@ template <unsigned int VDimension>
 TrainingBatch
 TrainingLoop<VDimension>::TakeBatch()
 {
-  std::vector<torch::Tensor> images;
-  std::vector<torch::Tensor> coordinates;
-  std::vector<torch::Tensor> masks;
-  std::vector<torch::Tensor> spreads;
-  const auto                 landmarks = static_cast<int64_t>(m_Task.description.landmarks.size());
-  const auto                 copy = [](float * values, torch::IntArrayRef shape) {
-    return torch::from_blob(values, shape, torch::kFloat).clone();
-  };
+  std::vector<typename TrainingSampler<VDimension>::Sample> samples;
   for (unsigned int i = 0; i < m_Task.settings.optimization.batchSize; ++i)
   {
-    auto                 sample = m_Sampler.Next();
-    std::vector<int64_t> shape{ 1 };
-    const auto           size = sample.image->GetBufferedRegion().GetSize();
-    shape.insert(shape.end(), std::make_reverse_iterator(size.end()), std::make_reverse_iterator(size.begin()));
-    images.push_back(copy(sample.image->GetBufferPointer(), shape));
-    coordinates.push_back(copy(sample.coordinates.data(), { landmarks, int64_t{ VDimension } }));
-    masks.push_back(copy(sample.mask.data(), { landmarks }));
-    if (!sample.spread.empty())
-    {
-      spreads.push_back(copy(sample.spread.data(), { landmarks }));
-    }
+    samples.push_back(m_Sampler.Next());
   }
-  const auto    device = m_State.GetDevice();
-  const auto    mask = torch::stack(masks).to(device);
-  TrainingBatch batch{ torch::stack(images).to(device), { torch::stack(coordinates).to(device), {}, {}, {} } };
-  batch.target.gridSize = batch.images.sizes().slice(2).vec();
-  if (!spreads.empty())
-  {
-    batch.target.spread = torch::stack(spreads).to(device);
-  }
-  if (!mask.all().item<bool>())
-  {
-    batch.target.mask = mask;
-  }
-  if (m_Task.description.stages.size() > 1)
-  {
-    batch.landmarks = mask.argmax(1);
-  }
-  return batch;
+  return MakeTrainingBatch<VDimension>(samples, m_Task.description.stages.size() > 1, m_State.GetDevice());
 }
 
 template <unsigned int VDimension>
@@ -239,8 +197,8 @@ TrainingLoop<VDimension>::MakeStatus(bool isValidated)
   status.bestIteration = m_State.bestIteration;
   status.numberOfRollbacks = m_State.numberOfRollbacks;
   status.isValidated = isValidated;
-  status.isLogged = isValidated || this->IsLast() || this->IsDue(m_Task.logInterval);
-  status.isSaved = this->IsLast() || this->IsDue(m_Task.checkpointInterval);
+  status.isLogged = isValidated || m_State.IsLast() || this->IsDue(m_Task.logInterval);
+  status.isSaved = m_State.IsLast() || this->IsDue(m_Task.checkpointInterval);
   if (status.isLogged)
   {
     status.meanLoss = m_State.TakeMeanLoss();

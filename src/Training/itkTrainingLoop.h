@@ -64,9 +64,6 @@ private:
   VerifyRoomForCheckpoints() const;
 
   bool
-  IsLast() const;
-
-  bool
   IsDue(unsigned int interval) const;
 
   TrainingBatch

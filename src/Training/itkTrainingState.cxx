@@ -201,6 +201,13 @@ TrainingState::IsFinite() const
   return true;
 }
 
+bool
+TrainingState::IsLast() const
+{
+  return iteration >= m_Settings.iterations ||
+         (m_Settings.patience > 0 && validationsWithoutImprovement >= m_Settings.patience);
+}
+
 std::string
 TrainingState::Serialize(const std::string & settings) const
 {

@@ -18,8 +18,8 @@
 #ifndef itkTrainingState_h
 #define itkTrainingState_h
 
-#include "itkLandmarkLoss.h"
 #include "itkLandmarkTrainingSettings.h"
+#include "itkTrainingBatch.h"
 
 #include <torch/optim/optimizer.h>
 
@@ -30,15 +30,6 @@
 
 namespace itk
 {
-
-/** Images, samples x 1 x [depth x] height x width, and what their maps are compared with. */
-struct TrainingBatch
-{
-  torch::Tensor images;
-  LossTarget    target;
-  /** The landmark that each sample shows the surroundings of; undefined: they show whole images. */
-  torch::Tensor landmarks{};
-};
 
 /** What the iterations of a training change: the network and its moving average, the loss, the optimizer, the random
  * generator and counters. It can be stored and loaded as a whole. */
@@ -60,6 +51,10 @@ public:
   /** True when all weights are finite. */
   bool
   IsFinite() const;
+
+  /** Whether the training ends here. */
+  bool
+  IsLast() const;
 
   /** The network that the model is to have: the moving average, or without one the trained network. */
   const LandmarkNetwork &
