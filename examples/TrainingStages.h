@@ -51,6 +51,23 @@ AddStageToName(const std::string & name, unsigned int stage)
            : name.substr(0, name.size() - extension.size()) + ".stage" + std::to_string(stage) + extension;
 }
 
+/** The model up to a stage, until all are trained. */
+inline std::string
+GetPartName(const TrainingFiles & files, unsigned int stage)
+{
+  return files.output + ".part" + std::to_string(stage);
+}
+
+/** Whether a training to go on from has its model up to this stage. Throws where its checkpoint says otherwise than the
+ * trainer. */
+inline bool
+IsTrained(itk::LandmarkModelTrainer & trainer, const TrainingFiles & files, unsigned int stage)
+{
+  trainer.SetCheckpointFileName(AddStageToName(files.checkpoint, stage));
+  return files.resume && itksys::SystemTools::FileExists(GetPartName(files, stage)) &&
+         itksys::SystemTools::FileExists(trainer.GetCheckpointFileName()) && trainer.IsCheckpointOfTheEnd();
+}
+
 /** Trains a stage as the trainer is set up; stages have checkpoints and logs of their own. */
 inline void
 TrainStage(itk::LandmarkModelTrainer & trainer, const TrainingFiles & files, unsigned int stage)
@@ -142,15 +159,15 @@ TrainStages(itk::LandmarkModelTrainer & trainer, const TrainingFiles & files)
 {
   const auto stages = ReadStages(trainer.GetSettings(), trainer.GetTrainingData().landmarks->GetDimension());
   const auto last = static_cast<unsigned int>(stages.size() - 1);
-  const auto getPart = [&files](unsigned int stage) { return files.output + ".part" + std::to_string(stage); };
   for (unsigned int stage = 0; stage < last; ++stage)
   {
-    if (!files.resume || !itksys::SystemTools::FileExists(getPart(stage)))
+    if (!IsTrained(trainer, files, stage))
     {
+      itksys::SystemTools::RemoveFile(GetPartName(files, stage));
       TrainStage(trainer, files, stage);
-      trainer.GetModel()->Write(getPart(stage));
+      trainer.GetModel()->Write(GetPartName(files, stage));
     }
-    trainer.SetInitialModel(itk::LandmarkModel::Read(getPart(stage)));
+    trainer.SetInitialModel(itk::LandmarkModel::Read(GetPartName(files, stage)));
     trainer.AddStageOn();
     trainer.SetSettings(stages[stage + 1]);
   }
@@ -159,7 +176,7 @@ TrainStages(itk::LandmarkModelTrainer & trainer, const TrainingFiles & files)
   PrintTrainedModel(*trainer.GetModel(), files.output);
   for (unsigned int stage = 0; stage < last; ++stage)
   {
-    itksys::SystemTools::RemoveFile(getPart(stage));
+    itksys::SystemTools::RemoveFile(GetPartName(files, stage));
   }
 }
 

@@ -234,6 +234,11 @@ public:
   itkGetConstMacro(Resume, bool);
   itkBooleanMacro(Resume);
 
+  /** Whether the checkpoint is one after the last iteration, so that Update() with Resume on would train no further.
+   * Throws if that would refuse the checkpoint. */
+  bool
+  IsCheckpointOfTheEnd() const;
+
   /** A CSV file, written with each checkpoint; a resumed training continues it. Empty (default): no log. Columns:
    * iteration, seconds, loss (mean since the row before), learning_rate, what the loss learns of each landmark
    * (`sigma_<name>`), validation_mean, validation_median, validation_outliers_<radius> in percent (empty in rows

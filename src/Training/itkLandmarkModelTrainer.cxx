@@ -299,7 +299,6 @@ LandmarkModelTrainer::Train()
   const auto             task = this->MakeTask();
   const TorchThreadScope threads(
     std::min(this->GetMultiThreader()->GetMaximumNumberOfThreads(), this->GetNumberOfWorkUnits()));
-  const auto   device = ResolveTorchDevice(m_Device);
   const auto & optimization = task.settings.optimization;
   const auto   weights = task.MakeFirstWeights();
   // Whatever else cannot be is found here.
@@ -307,11 +306,7 @@ LandmarkModelTrainer::Train()
   VerifyImages<VDimension>(task.trainingData);
   VerifyImages<VDimension>(task.validationData);
 
-  TrainingState state(optimization,
-                      task.MakeNetwork(weights, device),
-                      optimization.averagingDecay > 0.0 ? task.MakeNetwork(weights, device) : nullptr,
-                      task.MakeLoss(),
-                      device);
+  auto state = task.MakeState(weights);
   if (m_Resume)
   {
     state.Read(m_CheckpointFileName, task.record);
@@ -354,6 +349,15 @@ LandmarkModelTrainer::Train()
     throw;
   }
   this->Deliver(task, state);
+}
+
+bool
+LandmarkModelTrainer::IsCheckpointOfTheEnd() const
+{
+  const auto task = this->MakeTask();
+  auto       state = task.MakeState(task.MakeFirstWeights());
+  state.Read(m_CheckpointFileName, task.record);
+  return state.IsLast();
 }
 
 void

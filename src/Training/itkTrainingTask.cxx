@@ -210,6 +210,17 @@ TrainingTask::MakeLoss() const
   return GetLossRegistry().Find(settings.loss.name).make(task, nlohmann::json::parse(settings.loss.settings));
 }
 
+TrainingState
+TrainingTask::MakeState(const std::string & weights) const
+{
+  const auto resolved = ResolveTorchDevice(device);
+  return { settings.optimization,
+           this->MakeNetwork(weights, resolved),
+           settings.optimization.averagingDecay > 0.0 ? this->MakeNetwork(weights, resolved) : nullptr,
+           this->MakeLoss(),
+           resolved };
+}
+
 LandmarkModel::Pointer
 TrainingTask::MakeModel(const std::string & weights) const
 {

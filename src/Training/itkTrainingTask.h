@@ -23,6 +23,7 @@
 #include "itkLandmarkModelNetworks.h"
 #include "itkLandmarkTrainingSettings.h"
 #include "itkTrainingSampler.h"
+#include "itkTrainingState.h"
 
 namespace itk
 {
@@ -87,6 +88,10 @@ struct TrainingTask
 
   std::shared_ptr<LandmarkLoss>
   MakeLoss() const;
+
+  /** Before the first iteration; `weights` are those of MakeFirstWeights(). */
+  TrainingState
+  MakeState(const std::string & weights) const;
 
   /** The model with weights of the trained network. */
   LandmarkModel::Pointer

@@ -1,6 +1,8 @@
 """A training that was killed and resumed ends with the same weights as one that was not."""
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import zipfile
@@ -18,13 +20,13 @@ class Resume(ProgramTest):
                 "--grid", 64, "--iterations", ITERATIONS, "--checkpoint-interval", CHECKPOINT_INTERVAL,
                 "--validation-interval", 10, "--progress-interval", 1, "--output", output, *TINY, *arguments]
 
-    def start_and_stop(self, output, how):
-        """Starts a training and sends a signal after the second checkpoint."""
-        command = [str(argument) for argument in self.command(output)]
+    def start_and_stop(self, output, how, *arguments, iterations=ITERATIONS):
+        """Starts a training and sends a signal after the second checkpoint of the stage with so many iterations."""
+        command = [str(argument) for argument in self.command(output, *arguments)]
         process = subprocess.Popen([os.path.join(PROGRAM_DIR, command[0])] + command[1:], stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True)
         for line in process.stdout:
-            if line.startswith(f"iteration {2 * CHECKPOINT_INTERVAL + 2}/"):
+            if line.startswith(f"iteration {2 * CHECKPOINT_INTERVAL + 2}/{iterations}"):
                 process.send_signal(how)
                 break
         errors = process.communicate()[1]
@@ -67,6 +69,39 @@ class Resume(ProgramTest):
     def test_resume_without_a_checkpoint_starts(self):
         self.succeed(*self.command(self.path("m.pt"), "--resume"))
         self.assertTrue(os.path.exists(self.path("m.pt")))
+
+    def test_stages_go_on_only_as_they_began(self):
+        second = ITERATIONS + 6
+        stage = self.write("stage.json", json.dumps({
+            "grid": {"size": [16, 16], "spacingRule": "FixedSpacing", "spacing": [1, 1]}, "combine": True,
+            "network": {"name": "LocalizationUNet", "filters": 4, "levels": 2, "dropout": 0},
+            "optimization": {"optimizer": "Adam", "batchSize": 2, "iterations": second}}))
+        uninterrupted, output = self.path("uninterrupted.pt"), self.path("m.pt")
+        self.succeed(*self.command(uninterrupted, "--next", stage))
+
+        self.start_and_stop(output, signal.SIGKILL, "--next", stage, iterations=second)
+        part = shutil.copy(output + ".part0", self.path("part.pt"))
+        self.assertTrue(os.path.exists(self.path("m.pt.stage1.checkpoint")))
+        with open(work("pictures", "landmarks.csv"), encoding="utf-8") as file:
+            header, first, *rest = file.read().splitlines()
+        cells = first.split(",")
+        cells[1] = str(float(cells[1]) + 1)
+        moved = self.write("moved.csv", "\n".join([header, ",".join(cells), *rest]) + "\n")
+        again = self.command(output, "--next", stage, "--resume")
+        changed = [moved if argument == work("pictures", "landmarks.csv") else argument for argument in again]
+        for command, says in (([*again, "--seed", 3], "/settings/optimization/seed"), ([*again, "--subset", 3], "images"),
+                              (changed, "positions"), ([*again, "--initial-model", part], "first difference")):
+            with self.subTest(says=says):
+                self.refuse(*command, says=[f"{output}.checkpoint: the checkpoint was made with other settings, data or", says])
+        report = self.succeed(*again)
+        self.assertNotIn(f"/{ITERATIONS} ", report)
+        self.expect_same_weights(uninterrupted, output)
+        self.assertFalse(os.path.exists(output + ".part0"))
+
+        # Begun anew, and killed in its first stage: what the second one had begun with is no longer there.
+        shutil.move(part, output + ".part0")
+        self.start_and_stop(output, signal.SIGKILL, "--next", stage, "--seed", 3)
+        self.assertFalse(os.path.exists(output + ".part0"))
 
     def test_bad_checkpoints_are_refused(self):
         output = self.path("m.pt")
