@@ -10,11 +10,14 @@ What a finished part wrote is not computed again: an experiment that was stopped
 Arguments after -- go to TrainLandmarkModel; a method leaves out those that its network or loss does not know. With
 --folds instead of --test-list, each fold is tested on, and the rows join the folds' errors. With --budget, each method
 trains for so many minutes of CPU time: as many iterations as its speed, measured first, allows; stages share the budget.
+A method is one of those below, or a JSON file, named as it: settings for TrainLandmarkModel, of the first stage if they name a
+"next" one. A setting of its network or loss that is null there is one that it does not know.
 The interval is that of the mean error of an image, by 10000 bootstrap samples of the images.
 """
 
 import argparse
 import csv
+import functools
 import json
 import math
 import os
@@ -119,6 +122,24 @@ def select_training_arguments(training, changes):
     return selected
 
 
+class Method:
+    """Its name, what it changes in the settings, and its further stage: a preset or a file, or None."""
+
+    def __init__(self, name):
+        self.name = name
+        if name in METHODS:
+            self.changes, self.next = METHODS[name]
+            return
+        if not name.endswith(".json"):
+            raise argparse.ArgumentTypeError(f"there is no method '{name}' (one of {', '.join(METHODS)}, or a file .json)")
+        self.name = os.path.splitext(os.path.basename(name))[0]
+        try:
+            self.changes = read_json(name)
+        except (OSError, ValueError) as error:
+            raise argparse.ArgumentTypeError(f"{name}: {error}") from error
+        self.next = self.changes.pop("next", None)
+
+
 class Part:
     """One model: a method trained on a part of the data, and tested on another."""
 
@@ -126,7 +147,7 @@ class Part:
         self.arguments = arguments
         self.folder = folder
         self.model = os.path.join(folder, "model.pt")
-        self.changes, self.stage = METHODS[method]
+        self.method = method
         self.test_list = arguments.test_list
         self.data = ["--images", os.path.join(arguments.data, arguments.images), "--landmarks", arguments.landmarks, "--list",
                      arguments.list]
@@ -136,35 +157,45 @@ class Part:
             self.test_list = os.path.join(folder, "test.txt")
             self.data += ["--folds", arguments.folds, "--fold", fold, "--write-validation-list", self.test_list]
 
+    @functools.cached_property
+    def further_stages(self):
+        """The settings of the further stages."""
+        stages = []
+        name = self.method.next
+        while name:
+            text, _ = run(self.arguments, "TrainLandmarkModel", *self.data, "--output", self.model,
+                          "--settings" if os.path.isfile(name) else "--preset", name, "--print-settings")
+            stages.append(merge(json.loads(text), self.arguments.local))
+            name = stages[-1].pop("next", None)
+        return stages
+
     def train(self, model, iterations=None, options=(), log=None):
         """Trains for these numbers of iterations, one a stage, or for those of the settings."""
-        changes = dict(self.changes)
-        if self.stage:
-            text, _ = run(self.arguments, "TrainLandmarkModel", *self.data, "--output", model, "--preset", self.stage,
-                          "--print-settings")
-            settings = merge(json.loads(text), self.arguments.local)
-            if iterations:
-                settings = merge(settings, {"optimization": {"iterations": iterations[1]}})
-            changes["next"] = model + ".local.json"
-            write_json(changes["next"], settings)
-        write_json(model + ".json", without_none(changes))
-        chosen = select_training_arguments(self.arguments.training, self.changes)
+        stages = [self.method.changes, *self.further_stages]
+        names = [f"{model}.stage{stage}.json" for stage in range(len(stages))]
+        for stage, settings in enumerate(stages):
+            changes = {"next": names[stage + 1]} if stage + 1 < len(stages) else {}
+            if iterations and stage:
+                changes["optimization"] = {"iterations": iterations[stage]}
+            write_json(names[stage], without_none(merge(settings, changes)))
+        chosen = select_training_arguments(self.arguments.training, self.method.changes)
         if iterations:
             chosen += ["--iterations", iterations[0]]
-        return run(self.arguments, "TrainLandmarkModel", *self.data, "--settings", model + ".json", "--output", model, *options,
+        return run(self.arguments, "TrainLandmarkModel", *self.data, "--settings", names[0], "--output", model, *options,
                    *chosen, "--keep-last", "--validation-interval", 0, log=log)
 
     def choose_iterations(self):
         """As many a stage as the budget allows."""
         trial = os.path.join(self.folder, "trial.pt")
-        output, _ = self.train(trial, [1] * (2 if self.stage else 1))
+        number = 1 + len(self.further_stages)
+        output, _ = self.train(trial, [1] * number)
         images = int(re.search(r"([0-9]+) training images", output).group(1))
         samples = [int(batch) * int(batches) for batches, batch in
                    re.findall(r'"accumulatedBatches": ([0-9]+).*?"batchSize": ([0-9]+)', output, re.DOTALL)]
-        if len(samples) != (2 if self.stage else 1):
+        if len(samples) != number:
             sys.exit("TrainLandmarkModel printed no batch size of a stage")
-        # Until then images are read, which is no part of the speed. Of a second stage, an image has many samples.
-        few = [(1 + stage) * math.ceil(images / count) for stage, count in enumerate(samples)]
+        # Until then images are read, which is no part of the speed. Of a further stage, an image has many samples.
+        few = [(1 + (stage > 0)) * math.ceil(images / count) for stage, count in enumerate(samples)]
         _, least = self.train(trial, few)
         share = 60 * self.arguments.budget / len(samples)
         iterations = []
@@ -255,7 +286,8 @@ def main():
     parser.add_argument("--list", default="train.txt", help="images to train on, in the data folder")
     parser.add_argument("--test-list", help="images to test on, in the data folder")
     parser.add_argument("--folds", type=int, help="cross-validation on the images of --list instead")
-    parser.add_argument("--methods", nargs="+", default=["scn"], choices=sorted(METHODS), help="methods to compare (default: scn)")
+    parser.add_argument("--methods", nargs="+", type=Method, default=[Method("scn")], metavar="METHOD",
+                        help=f"methods to compare: {', '.join(METHODS)}, or files (default: scn)")
     parser.add_argument("--local", type=json.loads, default={}, metavar="JSON", help="changes of the further stages' settings")
     parser.add_argument("--subsets", nargs="+", type=int, default=[0], help="numbers of training images; 0: all (default)")
     parser.add_argument("--budget", type=float, metavar="MINUTES", help="CPU time of each training (default: as many iterations "
@@ -267,6 +299,8 @@ def main():
     arguments = parser.parse_args()
     if bool(arguments.test_list) == bool(arguments.folds):
         parser.error("either --test-list or --folds must be given")
+    if len({method.name for method in arguments.methods}) < len(arguments.methods):
+        parser.error("two methods have the same name")
     for name in ("landmarks", "list", "test_list"):
         if getattr(arguments, name):
             setattr(arguments, name, os.path.join(arguments.data, getattr(arguments, name)))
@@ -276,13 +310,13 @@ def main():
     rows = []
     for subset in arguments.subsets:
         for method in arguments.methods:
-            folder = os.path.join(arguments.output, f"{method}-{subset or 'all'}")
+            folder = os.path.join(arguments.output, f"{method.name}-{subset or 'all'}")
             parts = [Part(arguments, folder if fold is None else os.path.join(folder, f"fold{fold}"), method, subset, fold)
                      for fold in (range(arguments.folds) if arguments.folds else [None])]
             costs = [part.run() for part in parts]
             errors = evaluate(arguments, [part.get_table() for part in parts], os.path.join(folder, "summary"))
-            rows.append({"method": method, "images": subset or "all", "costs": costs, "errors": errors})
-            print(f"{method} on {subset or 'all'} images: mean {errors['all']['mean']:.2f} {errors['unit']}", file=sys.stderr,
+            rows.append({"method": method.name, "images": subset or "all", "costs": costs, "errors": errors})
+            print(f"{method.name} on {subset or 'all'} images: mean {errors['all']['mean']:.2f} {errors['unit']}", file=sys.stderr,
                   flush=True)
     print_table(rows)
 

@@ -190,11 +190,14 @@ class Training(ProgramTest):
         self.refuse(*self.quick("--next", "none"), says=["'none'"])
 
     def test_an_experiment_prints_its_table_and_goes_on_where_it_was(self):
-        methods = ["unet+feature", "pairwise", "global-to-local", "scn+local"]
+        stage = self.write("fine.json", json.dumps({"preset": "local-heatmap", "loss": {"name": "SoftArgMax"}}))
+        own = self.write("soft+fine.json", json.dumps({
+            "loss": {"name": "SoftArgMax", "initialSigma": None}, "decoder": {"name": "SoftArgMax"}, "next": stage}))
+        methods = ["unet+feature", "pairwise", "global-to-local", "scn+local", own]
         local = {"grid": {"size": [16, 16], "spacing": [1, 1]}, "network": {"filters": 4}, "optimization": {"iterations": 2}}
         command = [sys.executable, EXPERIMENT, "--bin", PROGRAM_DIR, "--data", work("pictures"), "--images", ".", "--test-list",
                    "test.txt", "--methods", *methods, "--local", json.dumps(local), "--spacing", "1", "--output",
-                   self.path("experiment"), "--", "--grid", "64", "--iterations", "2", *map(str, TINY)]
+                   self.path("experiment"), "--", "--grid", "64", "--iterations", "2", "--sigma", "3", *map(str, TINY)]
         results = []
         for _ in range(2):
             result = subprocess.run(command, capture_output=True, text=True, timeout=500, check=False)
@@ -204,7 +207,11 @@ class Training(ProgramTest):
         rows = results[0].splitlines()
         self.assertTrue(rows[0].startswith("| method | training images | PE median | PE mean ± SD | 95 % interval | #O 2 mm |"))
         cells = [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows[2:]]
-        self.assertEqual([row[0] for row in cells], methods)
+        self.assertEqual([row[0] for row in cells], [*methods[:-1], "soft+fine"])
+        with open(self.path("experiment", "soft+fine-all", "training.log"), encoding="utf-8") as file:
+            report = file.read()
+        self.assertEqual(re.findall(r'"name": "(\w+)"', report), ["SoftArgMax", "SoftArgMax", "SpatialConfigurationNet"] +
+                         ["Parabola", "SoftArgMax", "LocalizationUNet"])
         for row in cells:
             low, high = map(float, row[4].split(" to "))
             self.assertLessEqual(low, float(row[3].split(" ")[0]) + 0.01)
