@@ -183,11 +183,37 @@ class Training(ProgramTest):
         # What the first one gave is no longer there, but its checkpoint is.
         os.remove(self.path("m.pt.stage1.checkpoint"))
         report = self.succeed(*self.quick("--next", stage, "--resume"))
-        self.assertEqual(len(re.findall("^settings ", report, re.MULTILINE)), 1)
+        self.assertEqual(len(re.findall("^iteration ", report, re.MULTILINE)), 1)
         self.assertEqual(read_weights(self.path("m.pt")), weights)
         self.succeed("LocalizeLandmarks", "--model", self.path("m.pt"), "--spacing", 1, "--output", self.path("out"),
                      work("pictures", "phantom_001.png"))
         self.refuse(*self.quick("--next", "none"), says=["'none'"])
+
+    def test_global_to_local_is_trained_calibrated_and_works_in_tiles(self):
+        fine = self.write("fine.json", json.dumps({
+            "preset": "global-to-local-fine", "grid": {"spacing": [1, 1]}, "network": {"filters": 4, "headFilters": 5},
+            "augmentation": {"maximumCenterJitter": 4}, "optimization": {"iterations": 3, "batchSize": 2}}))
+        report = self.succeed(*self.command("--list", work("pictures", "train.txt"), "--preset", "global-to-local", "--grid", 64,
+                                            "--grid-spacing", 1, "--filters", 3, "--translation", 20, "--iterations", 2, "--next",
+                                            fine, "--threads", 2))
+        # The arguments are for the first stage.
+        second = read_json_after("settings", report[report.rindex("\nsettings"):])
+        self.assertEqual([second["network"][name] for name in ("name", "filters", "headFilters")], ["LocalDisplacementNet", 4, 5])
+        self.assertEqual((second["grid"]["size"], second["optimization"]["iterations"]), ([16, 16], 3))
+        self.succeed("CalibrateLandmarkModel", "--model", self.path("m.pt"), "--images", work("pictures"), "--landmarks",
+                     work("pictures", "landmarks.csv"), "--spacing", 1, "--output", self.path("calibrated.pt"))
+        found = {}
+        for name, tiles in (("whole", []), ("one", ["--tile", 128]), ("several", ["--tile", 64, "--overlap", 32]),
+                            ("first stage", ["--stages", 1])):
+            self.succeed("LocalizeLandmarks", "--model", self.path("calibrated.pt"), "--spacing", 1, "--output", self.path("out"),
+                         *tiles, "--table", self.path("found.csv"), work("pictures", "phantom_001.png"))
+            row = read_csv(self.path("found.csv"))[0]
+            found[name] = {column: value for column, value in row.items() if column.endswith(("_x", "_y"))}
+            self.assertTrue(all(float(row[column]) > 0 for column in row if column.endswith(("_xx", "_yy"))), row)
+        self.assertEqual(len(found["whole"]), 16)
+        self.assertEqual(found["one"], found["whole"])
+        self.assertNotEqual(found["several"], found["whole"])
+        self.assertNotEqual(found["first stage"], found["whole"])
 
     def test_an_experiment_prints_its_table_and_goes_on_where_it_was(self):
         stage = self.write("fine.json", json.dumps({"preset": "local-heatmap", "loss": {"name": "SoftArgMax"}}))

@@ -198,6 +198,27 @@ class Pipeline(ProgramTest):
         self.assertTrue(np.isfinite(predicted.GetPositions()).all())
         self.assertGreater(shape.ComputeSquaredDistance(found), 0)
 
+    def test_both_stages_of_a_model_are_run(self):
+        stage = self.write("fine.json", json.dumps({
+            "preset": "global-to-local-fine", "grid": {"spacing": [1, 1]}, "network": {"filters": 4, "headFilters": 4},
+            "augmentation": {"maximumCenterJitter": 4}, "optimization": {"iterations": 1, "batchSize": 2}}))
+        name, picture, table = self.path("both.pt"), work("pictures", "phantom_001.png"), self.path("found.csv")
+        self.succeed("TrainLandmarkModel", "--images", work("pictures"), "--landmarks", work("pictures", "landmarks.csv"),
+                     "--list", work("pictures", "train.txt"), "--spacing", 1, "--preset", "global-to-local", "--grid", 64,
+                     "--grid-spacing", 1, "--filters", 3, "--translation", 20, "--iterations", 1, "--next", stage, "--threads", 2,
+                     "--output", name)
+        model = itk.LandmarkModel.Read(name)
+        image = itk.imread(picture, itk.F)
+        image.SetSpacing([1.0, 1.0])
+        found = [itk.landmark_localization_filter(image, model=model, number_of_stages=number).GetPositions() for number in (1, 2)]
+        for number, positions in enumerate(found, 1):
+            self.succeed("LocalizeLandmarks", "--model", name, "--spacing", 1, "--stages", number, "--output", self.path("out"),
+                         "--table", table, picture)
+            row = read_csv(table)[0]
+            expected = [[float(row[f"{landmark}_{axis}"]) for axis in "xy"] for landmark in model.GetLandmarkNames()]
+            np.testing.assert_allclose(positions, expected, rtol=1e-5, atol=1e-5)
+        self.assertFalse(np.array_equal(*found))
+
     def test_the_pixel_type_does_not_matter(self):
         model = read_model()
         name = work("pictures", "phantom_001.png")
