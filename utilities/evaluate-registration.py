@@ -19,6 +19,7 @@ import json
 import math
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -160,6 +161,10 @@ def main():
     parser.add_argument("--output", required=True, help="folder to write to")
     parser.add_argument("registration", nargs="*", help="arguments of RegisterWithLandmarks, after --")
     arguments = parser.parse_args()
+    if arguments.elastix and "landmarks" not in arguments.starts:
+        parser.error("--elastix needs landmarks among --starts")
+    if arguments.elastix and not shutil.which("elastix"):
+        parser.error("--elastix: elastix is not installed")
     arguments.found = arguments.found or arguments.truth
     os.makedirs(arguments.output, exist_ok=True)
     with open(arguments.list, encoding="utf-8") as file:
