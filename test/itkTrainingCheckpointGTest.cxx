@@ -167,12 +167,14 @@ TEST(TrainingCheckpoint, AResumedTrainingEqualsAnUninterruptedOne)
     EXPECT_EQ(aborts, 1u);
     ASSERT_NE(interrupted->GetModel(), nullptr);
     const auto soFar = GetWeights(*interrupted->GetModel());
+    EXPECT_FALSE(interrupted->IsCheckpointOfTheEnd());
 
     const auto resumed = data.MakeTrainer(settings);
     resumed->SetCheckpointFileName(data.Folder.GetName("checkpoint"));
     resumed->ResumeOn();
     resumed->Update();
     EXPECT_EQ(resumed->GetIteration(), 8u);
+    EXPECT_TRUE(resumed->IsCheckpointOfTheEnd());
     EXPECT_EQ(resumed->GetStatus().landmarkValues, whole->GetStatus().landmarkValues);
     EXPECT_EQ(GetWeights(*resumed->GetModel()), GetWeights(*whole->GetModel()));
     EXPECT_NE(GetWeights(*resumed->GetModel()), soFar);
@@ -273,6 +275,7 @@ TEST(TrainingCheckpoint, ACheckpointOfAnotherTrainingIsRefused)
     const auto error = GetError(trainer);
     EXPECT_NE(error.find("checkpoint"), std::string::npos) << error;
     EXPECT_NE(error.find(says), std::string::npos) << error;
+    EXPECT_THROW(trainer.IsCheckpointOfTheEnd(), itk::ExceptionObject);
   };
   auto settings = MakeTinySettings<2>(1);
   settings.optimization.learningRate = 0.25;
@@ -294,6 +297,8 @@ TEST(TrainingCheckpoint, ACheckpointOfAnotherTrainingIsRefused)
   refuse(*third, "damaged");
   third->SetCheckpointFileName(data.Folder.Write("short", ShortenTensor(data.Folder.Read("checkpoint"))));
   refuse(*third, "damaged");
+  third->SetCheckpointFileName("");
+  EXPECT_THROW(third->IsCheckpointOfTheEnd(), itk::ExceptionObject);
 }
 
 TEST(TrainingCheckpoint, ACheckpointOfOtherFirstWeightsIsRefused)

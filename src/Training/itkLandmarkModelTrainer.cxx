@@ -354,6 +354,7 @@ LandmarkModelTrainer::Train()
 bool
 LandmarkModelTrainer::IsCheckpointOfTheEnd() const
 {
+  this->Require(!m_CheckpointFileName.empty(), "CheckpointFileName must be set.");
   const auto task = this->MakeTask();
   auto       state = task.MakeState(task.MakeFirstWeights());
   state.Read(m_CheckpointFileName, task.record);
