@@ -1,29 +1,33 @@
 #!/usr/bin/env bash
 # Makes a folder of command-line modules for 3D Slicer: the programs that Slicer can run, the libraries that they need on a
-# system like this one, models and measures.
+# system like this one, models, measures and documentation. It can be moved.
 #     utilities/make-slicer-modules.sh build/release slicer-modules
 set -euo pipefail
 
 [ $# -eq 2 ] || { echo "usage: $0 <build folder> <new folder>" >&2; exit 2; }
 sources=$(cd "$(dirname "$0")/.." && pwd)
-programs=$(cd "$1/bin" && pwd)
+build=$(cd "$1" && pwd)
 [ ! -e "$2" ] || { echo "$0: $2: is there already" >&2; exit 1; }
-mkdir -p "$2/libexec" "$2/lib"
+# Where the library is among what is installed, from which it finds the measures.
+libraries=$(sed -n 's/^CMAKE_INSTALL_LIBDIR:[A-Z]*=//p' "$build/CMakeCache.txt")
+libraries=${libraries:-lib}
+mkdir -p "$2/libexec" "$2/$libraries"
 folder=$(cd "$2" && pwd)
+cmake --install "$build" --prefix "$folder" --component RuntimeLibraries > /dev/null
 
 modules=(LocalizeLandmarks RegisterWithLandmarks EvaluateLandmarks)
 for module in "${modules[@]}"; do
-  cp "$programs/$module" "$folder/libexec/"
+  cp "$build/bin/$module" "$folder/libexec/"
   # Slicer's own libraries must not take the place of ours; exec, so that Slicer's kill reaches the program.
-  cat > "$folder/$module" <<'LAUNCHER'
+  cat > "$folder/$module" <<LAUNCHER
 #!/bin/sh
-here=$(dirname "$(readlink -f "$0")")
-LD_LIBRARY_PATH="$here/lib" exec "$here/libexec/$(basename "$0")" "$@"
+here=\$(dirname "\$(readlink -f "\$0")")
+LD_LIBRARY_PATH="\$here/$libraries" exec "\$here/libexec/$module" "\$@"
 LAUNCHER
   chmod +x "$folder/$module"
 done
 # All but those of the C library, which belong to the system's loader.
-ldd "${modules[@]/#/$programs/}" | awk '$2 == "=>" && $3 ~ /^\// { print $3 }' | sort -u |
-  grep -Ev '/(ld-linux.*|lib(c|dl|m|pthread|resolv|rt|util))\.so[^/]*$' | xargs cp -Lt "$folder/lib"
-cp -R "$sources/models" "$sources/measurements" "$folder/"
+ldd "${modules[@]/#/$build/bin/}" | awk '$2 == "=>" && $3 ~ /^\// { print $3 }' | sort -u |
+  grep -Ev '/(ld-linux.*|lib(c|dl|m|pthread|resolv|rt|util))\.so[^/]*$' | xargs cp -Lt "$folder/$libraries"
+cp -R "$sources/models" "$sources/doc" "$sources/README.md" "$sources/LICENSE" "$folder/"
 echo "In 3D Slicer: Edit, Application Settings, Modules, Additional module paths: $folder"
