@@ -41,6 +41,7 @@ Localize(int argc, char * argv[])
   {
     itkGenericExceptionMacro(<< arguments.output.getValue() << ": the folder cannot be made");
   }
+  CatchInterruptions();
   arguments.VerifyOutputs(images);
   LocalizationReport report;
   report.numberOfImages = images.size();
@@ -55,7 +56,6 @@ Localize(int argc, char * argv[])
   // The pool of threads is made at its first use; ITK 5.2 takes it for empty where others use it meanwhile.
   itk::MultiThreaderBase::New();
   int status = 0;
-  CatchInterruptions();
   DoInOrder(
     images.size(),
     imagesAtOnce,
