@@ -24,7 +24,10 @@
 #include "itkProcessObject.h"
 #include "itkWriteFileAtomically.h"
 
+#include "itksys/SystemTools.hxx"
+
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <locale>
 #include <map>
@@ -57,7 +60,8 @@ struct SlicerParameterGroup
 
 /** Makes a program a command-line module of 3D Slicer: `--xml` describes those of its arguments that Slicer shows, with
  * their names, descriptions, choices and defaults; results stand in the file of `--returnparameterfile`, and progress
- * on standard output, as SlicerExecutionModel has it. */
+ * on standard output, as SlicerExecutionModel has it. Its flags have no dashes: `--a-b` is described as `--a_b`, which
+ * the program then understands, too. */
 class SlicerModule
 {
 public:
@@ -78,10 +82,12 @@ public:
     m_Command.setExceptionHandling(false);
     if (std::any_of(argv + 1, argv + argc, [](const char * argument) { return std::string(argument) == "--xml"; }))
     {
-      std::fputs(this->Describe().c_str(), stdout);
+      std::fputs(this->Describe(FindDocumentation(argv[0])).c_str(), stdout);
       throw TCLAP::ExitException(0);
     }
-    m_Command.parse(argc, argv);
+    std::vector<std::string> arguments(argv, argv + argc);
+    this->RestoreDashes(arguments);
+    m_Command.parse(arguments);
     for (int i = 0; m_Echo.getValue() && i < argc; ++i)
     {
       std::printf("%s%s", argv[i], i + 1 < argc ? " " : "\n");
@@ -152,6 +158,46 @@ private:
     return escaped;
   }
 
+  /** The address of README.md, which a folder of modules holds, and the sources do. */
+  static std::string
+  FindDocumentation(const std::string & program)
+  {
+    using itksys::SystemTools;
+    const auto  folder = SystemTools::GetFilenamePath(SystemTools::FindProgram(program));
+    const auto  moved = SystemTools::CollapseFullPath("../README.md", folder);
+    std::string address = "file://";
+    for (const char c : SystemTools::FileExists(moved, true) ? moved : std::string(LandmarkLocalization_DOCUMENTATION))
+    {
+      char code[4];
+      std::snprintf(code, sizeof(code), "%%%02X", static_cast<unsigned char>(c));
+      const bool isPlain =
+        std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string("/:._-~").find(c) != std::string::npos;
+      address += isPlain ? std::string(1, c) : code;
+    }
+    return address;
+  }
+
+  /** The name of an argument as a variable. */
+  static std::string
+  MakeVariable(std::string name)
+  {
+    std::replace(name.begin(), name.end(), '-', '_');
+    return name;
+  }
+
+  /** Turns the flags that Slicer gives into those of the arguments. */
+  void
+  RestoreDashes(std::vector<std::string> & arguments) const
+  {
+    for (const auto & group : m_Groups)
+    {
+      for (const auto & parameter : group.parameters)
+      {
+        std::replace(arguments.begin(), arguments.end(), "--" + MakeVariable(parameter.name), "--" + parameter.name);
+      }
+    }
+  }
+
   static std::string
   MakeElement(const std::string & name, const std::string & text)
   {
@@ -206,9 +252,8 @@ private:
     auto * const argument = FindArgument(parameter.name);
     const auto type = argument == nullptr ? std::make_pair(parameter.element, std::string()) : GetValueType(*argument);
     const auto element = parameter.element.empty() ? type.first : parameter.element;
-    auto       name = parameter.name;
-    std::replace(name.begin(), name.end(), '-', '_');
-    auto text = "    <" + element + (parameter.attributes.empty() ? "" : ' ' + parameter.attributes) + ">\n" +
+    const auto name = MakeVariable(parameter.name);
+    auto       text = "    <" + element + (parameter.attributes.empty() ? "" : ' ' + parameter.attributes) + ">\n" +
                 MakeElement("name", name);
     if (argument == nullptr || argument->getName() == "image")
     {
@@ -216,7 +261,7 @@ private:
     }
     else
     {
-      text += MakeElement("longflag", parameter.name);
+      text += MakeElement("longflag", name);
     }
     text += MakeElement("label", parameter.label);
     text += MakeElement("description", argument == nullptr ? parameter.description : GetDescription(*argument));
@@ -238,7 +283,7 @@ private:
   }
 
   std::string
-  Describe() const
+  Describe(const std::string & documentation) const
   {
     std::string text = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<executable>\n";
     for (const auto & element :
@@ -246,7 +291,7 @@ private:
                                                            { "title", m_Title },
                                                            { "description", m_Command.getMessage() },
                                                            { "version", LandmarkLocalization_VERSION },
-                                                           { "documentation-url", "https://itk.org" },
+                                                           { "documentation-url", documentation },
                                                            { "license", "Apache 2.0" },
                                                            { "contributor", "The LandmarkLocalization developers" } })
     {

@@ -2,25 +2,73 @@
 
 import json
 import os
+import random
 import re
+import shutil
 import signal
 import subprocess
 import time
+import urllib.parse
 import xml.etree.ElementTree
 
-from programs import PROGRAM_DIR, ProgramTest, files_below, main, work
+from programs import PROGRAM_DIR, ProgramTest, files_below, main, run, work
 
+SOURCES = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 MODULES = ["EvaluateLandmarks", "LocalizeLandmarks", "RegisterWithLandmarks"]
-# What SlicerExecutionModel's parser knows, of what we use.
 HEADER = ["category", "title", "description", "version", "documentation-url", "license", "contributor"]
 VALUES = {"boolean", "integer", "double", "string", "string-enumeration"}
 NODES = {"image", "transform", "pointfile"}
-FILES = {"file"}
-PARTS = {"name", "longflag", "index", "label", "description", "channel", "default", "element"}
-ATTRIBUTES = {"image": {"type"}, "pointfile": {"fileExtensions", "coordinateSystem"}, "file": {"fileExtensions"},
-              "transform": {"fileExtensions"}}
+# What SlicerExecutionModel's ModuleDescriptionParser takes, of the elements that we use: their attributes, and the values
+# of those where not any will do.
+BOOLEAN = {"true", "false"}
+ATTRIBUTES = {
+    "integer": {"multiple": None}, "double": {"multiple": None}, "string": {"multiple": None}, "boolean": {"hidden": BOOLEAN},
+    "string-enumeration": {"hidden": BOOLEAN}, "file": {"multiple": BOOLEAN, "fileExtensions": None},
+    "pointfile": {"multiple": BOOLEAN, "fileExtensions": None, "coordinateSystem": {"ijk", "lps", "ras"}},
+    "image": {"multiple": BOOLEAN, "hidden": BOOLEAN, "fileExtensions": None, "reference": None,
+              "type": {"any", "scalar", "label", "tensor", "diffusion-weighted", "vector"}},
+    "transform": {"multiple": BOOLEAN, "fileExtensions": None, "reference": None, "type": {"linear", "nonlinear", "bspline"}}}
+EXECUTABLE = {"category", "index", "title", "version", "documentation-url", "license", "acknowledgements", "contributor",
+              "location", "description"}
+PARTS = {"name", "flag", "longflag", "index", "label", "description", "channel", "default", "element", "constraints"}
+VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 PROTOCOL = re.compile(r"<filter-(progress|name|comment)>[^<]*</filter-\1>[ \t\n\r]*")
 FRAME = re.compile(r"<filter-(start|end)>[^<]*</filter-\1>[ \t\n\r]*")
+
+
+def find_fault(root):
+    """Why the parser refuses a description; None, where it does not. Of a flag, it leaves out the dashes in front."""
+    if root.tag != "executable":
+        return f"{root.tag} is the outermost element"
+    for child in root:
+        if child.tag != "parameters":
+            if child.tag not in EXECUTABLE or len(child):
+                return f"{child.tag} is no element of executable"
+            continue
+        for parameter in child:
+            if parameter.tag in ("label", "description"):
+                continue
+            if parameter.tag not in ATTRIBUTES:
+                return f"{parameter.tag} is no element of parameters"
+            for attribute, value in parameter.attrib.items():
+                if attribute not in ATTRIBUTES[parameter.tag]:
+                    return f"{parameter.tag} has no attribute {attribute}"
+                values = ATTRIBUTES[parameter.tag][attribute]
+                if values and value not in values:
+                    return f"{attribute} cannot be {value}"
+            for part in parameter:
+                if part.tag not in PARTS:
+                    return f"{parameter.tag} has no element {part.tag}"
+                text = (part.text or "").strip()
+                if part.tag == "name" and not VARIABLE.fullmatch(text):
+                    return f"{text} is no name"
+                if part.tag == "longflag" and not VARIABLE.fullmatch(text.lstrip("-")):
+                    return f"{text} is no long flag"
+                if part.tag == "flag" and len(text.lstrip("-")) > 1:
+                    return f"{text} is no flag"
+            if parameter.find("index") is not None and {"flag", "longflag"} & {part.tag for part in parameter}:
+                return "an index stands beside a flag"
+    return None
 
 
 class Slicer(ProgramTest):
@@ -56,7 +104,7 @@ class Slicer(ProgramTest):
         for module in MODULES:
             with self.subTest(module=module):
                 root = self.describe(module)
-                self.assertEqual(root.tag, "executable")
+                self.assertIsNone(find_fault(root))
                 self.assertEqual([child.tag for child in root if child.tag != "parameters"], HEADER)
                 for name in HEADER:
                     self.assertTrue(root.findtext(name).strip(), name)
@@ -70,18 +118,46 @@ class Slicer(ProgramTest):
                 # Else, Slicer names no file for results.
                 self.assertTrue(any(p.findtext("channel") == "output" and p.find("longflag") is None for p in parameters))
 
+    def test_the_parser_would_see_faults(self):
+        text = self.succeed("LocalizeLandmarks", "--xml")
+        for old, new, fault in (
+            ("<longflag>minimum_confidence<", "<longflag>minimum-confidence<", "minimum-confidence is no long flag"),
+            ("<name>view_mirror<", "<name>view-mirror<", "view-mirror is no name"),
+            ('coordinateSystem="lps"', 'coordinateSystem="LPS"', "coordinateSystem cannot be LPS"),
+            ("<index>0<", "<longflag>image</longflag><index>0<", "an index stands beside a flag"),
+            ("<file fileExtensions", "<file type", "file has no attribute type"),
+            ("<license>", "<licence/><license>", "licence is no element of executable"),
+        ):
+            self.assertIn(old, text)
+            self.assertEqual(find_fault(xml.etree.ElementTree.fromstring(text.replace(old, new, 1))), fault)
+
+    def test_each_flag_is_understood(self):
+        """Alone, so that the program says that others are missing."""
+        for module in MODULES:
+            for parameter in self.parameters(module):
+                flag = parameter.findtext("longflag")
+                if flag:
+                    value = [] if parameter.tag == "boolean" else [parameter.findtext("default") or "1"]
+                    self.refuse(module, "--" + flag, *value, says=["missing: "], status=2)
+
+    def test_the_documentation_is_there(self):
+        for module in MODULES:
+            self.assertIn("# LandmarkLocalization", self.read_documentation(module))
+
+    def read_documentation(self, module):
+        address = urllib.parse.urlparse(self.describe(module).findtext("documentation-url"))
+        self.assertEqual((address.scheme, address.netloc), ("file", ""))
+        with open(urllib.parse.unquote(address.path), encoding="utf-8") as file:
+            return file.read()
+
     def check_parameter(self, parameter, help_text):
         name = parameter.findtext("name")
-        self.assertRegex(name, r"^[A-Za-z_][A-Za-z0-9_]*$")
-        self.assertIn(parameter.tag, VALUES | NODES | FILES, name)
-        self.assertLessEqual({part.tag for part in parameter}, PARTS, name)
-        self.assertLessEqual(set(parameter.attrib), ATTRIBUTES.get(parameter.tag, set()), name)
         self.assertTrue(parameter.findtext("label") and parameter.findtext("description"), name)
         self.assertNotIn("(required)", parameter.findtext("description"))
         if parameter.find("longflag") is not None:
-            self.assertIn("--" + parameter.findtext("longflag") + " ", help_text.replace("\n", " "))
-            self.assertEqual(parameter.findtext("longflag").replace("-", "_"), name)
-        if parameter.tag in NODES | FILES:
+            self.assertEqual(parameter.findtext("longflag"), name)
+            self.assertIn("--" + name.replace("_", "-") + " ", help_text.replace("\n", " "))
+        if parameter.tag in NODES | {"file"}:
             self.assertIn(parameter.findtext("channel"), ("input", "output"), name)
         if parameter.tag == "pointfile":
             self.assertEqual(parameter.attrib, {"fileExtensions": ".mrk.json", "coordinateSystem": "lps"})
@@ -144,17 +220,90 @@ class Slicer(ProgramTest):
                     says=["one image (got 2)"], status=2)
         self.refuse(*model, "--landmarks", self.path("a.doc"), image, says=["a.doc", ".mrk.json"])
 
-    def test_being_killed_leaves_nothing(self):
-        command = [os.path.join(PROGRAM_DIR, "LocalizeLandmarks")] + self.command("LocalizeLandmarks", {
-            "image": work("pictures", "phantom_001.png"), "model": work("model.pt"), "landmarks": self.path("a.mrk.json")})
-        for delay in (0.02, 0.2, 0.5, 0.9):
-            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            time.sleep(delay)
-            process.send_signal(signal.SIGKILL)
+    def test_minimum_confidence_reaches_the_program(self):
+        image = work("pictures", "phantom_001.png")
+        arguments = self.command("LocalizeLandmarks", {"image": image, "model": work("model.pt"), "minimum_confidence": "1e9",
+                                                       "landmarks": self.path("found.mrk.json")})
+        self.assertIn("--minimum_confidence", arguments)
+        self.succeed("LocalizeLandmarks", "--spacing", 1, *arguments)
+        self.assertEqual(self.results(), {"missing": "8"})
+
+    def start(self, folder):
+        """A program that writes several files, the markups file last."""
+        os.mkdir(folder)
+        command = ["LocalizeLandmarks", "--model", work("model.pt"), "--spacing", "1", "--landmarks",
+                   os.path.join(folder, "a.mrk.json"), "--overlay", "--heatmaps", "--candidates", "3", "--returnparameterfile",
+                   os.path.join(folder, "a.params"), work("pictures", "phantom_001.png")]
+        command[0] = os.path.join(PROGRAM_DIR, command[0])
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def test_being_killed_leaves_no_half_outputs(self):
+        """Slicer stops a module that is cancelled, and kills it; a system that shuts down terminates it."""
+        began = time.monotonic()
+        self.assertEqual(self.start(self.path("whole")).wait(), 0)
+        duration = time.monotonic() - began
+        whole = {}
+        for name in files_below(self.path("whole")):
+            with open(self.path("whole", name), "rb") as file:
+                whole[name] = file.read()
+        self.assertEqual(len(whole), 5)
+        generator = random.Random(1)
+        cut_short = 0
+        for number in range(12):
+            signals = [signal.SIGTERM] if number % 3 == 0 else [signal.SIGSTOP, signal.SIGKILL]
+            folder = self.path(str(number))
+            process = self.start(folder)
+            if number % 2 == 0:
+                time.sleep(generator.uniform(0.3, 1.05) * duration)
+            else:
+                # Outputs begin.
+                while not any(name.startswith((".a", "a")) for name in os.listdir(folder)) and process.poll() is None:
+                    pass
+                time.sleep(generator.uniform(0, 0.03))
+            for each in signals:
+                process.send_signal(each)
             process.wait()
-            if os.path.exists(self.path("a.mrk.json")):
-                with open(self.path("a.mrk.json"), encoding="utf-8") as file:
-                    json.load(file)
+            left = files_below(folder)
+            outputs = [name for name in left if name in whole]
+            for name in outputs:
+                with open(os.path.join(folder, name), "rb") as file:
+                    self.assertEqual(file.read(), whole[name], f"{name} after {signals}")
+            # A hidden file that was to become an output, or tried the folder, cannot go away by itself.
+            hidden = r"\..*\.tmp-\d+-\d+\.[-.a-z]+" if signal.SIGKILL in signals else "nothing"
+            for name in set(left) - set(outputs):
+                self.assertRegex(name, rf"^{hidden}$", f"after {signals}")
+            cut_short += 0 < len(left) and len(outputs) < len(whole)
+        self.assertGreater(cut_short, 2)
+
+    def test_a_folder_of_modules_needs_no_sources(self):
+        script = os.path.join(SOURCES, "utilities", "make-slicer-modules.sh")
+        subprocess.run([script, os.path.dirname(PROGRAM_DIR), self.path("made")], check=True, stdout=subprocess.DEVNULL)
+        folder = self.path("moved to elsewhere")
+        os.rename(self.path("made"), folder)
+        # Hides them: what names them names nothing.
+        hidden = 0
+        for name in files_below(folder):
+            if not re.match(r"libexec/|lib.*/libLandmarkLocalization", name):
+                continue
+            with open(os.path.join(folder, name), "r+b") as file:
+                content = file.read()
+                hidden += content.count(SOURCES.encode())
+                file.seek(0)
+                file.write(content.replace(SOURCES.encode(), b"/" + b"-" * (len(SOURCES.encode()) - 1)))
+        self.assertGreater(hidden, 0)
+        for module in MODULES:
+            launcher = os.path.join(folder, module)
+            self.assertIn("# LandmarkLocalization", self.read_documentation(launcher))
+            self.assertIn(folder, urllib.parse.unquote(self.describe(launcher).findtext("documentation-url")))
+        command = [os.path.join(folder, "LocalizeLandmarks"), "--model", os.path.join(folder, "models", "hand-37.pt"), "--spacing",
+                   1, "--measure", "finger-bones", "--landmarks", self.path("a.mrk.json"), work("pictures", "phantom_001.png")]
+        self.succeed(*command)
+        with open(self.path("a.mrk.json"), encoding="utf-8") as file:
+            measured = [value["name"] for value in json.load(file)["markups"][0]["measurements"]]
+        with open(os.path.join(SOURCES, "measurements", "finger-bones.json"), encoding="utf-8") as file:
+            self.assertEqual(measured, [value["name"] for value in json.load(file)["measurements"]])
+        shutil.rmtree(os.path.join(folder, "share"))
+        self.assertEqual(run(*command).stderr, "LocalizeLandmarks: finger-bones: no such file\n")
 
     def test_evaluation_of_markups(self):
         def write(name, offset):
