@@ -94,6 +94,7 @@ MakeGrid(Arguments & arguments)
                                                   PerAxis(arguments.spacing.getValue(), VDimension, "--spacing"));
   reader->UpdateOutputInformation();
   typename ImageType::Pointer image = reader->GetOutput();
+  PrintGrid(arguments.reference.getValue(), *image);
   if (arguments.grid.isSet())
   {
     using RuleEnum = itk::LandmarkGridSettings::SpacingRuleEnum;

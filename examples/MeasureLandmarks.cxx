@@ -83,9 +83,11 @@ Draw(const MeasurementArguments &         arguments,
      const itk::LandmarkSet<VDimension> * landmarks,
      const std::string &                  image)
 {
-  const auto reader = MakeImageReader<VDimension>(arguments.images.getValue() + '/' + image,
-                                                  PerAxis(arguments.spacing.getValue(), VDimension, "--spacing"));
+  const auto imageFile = arguments.images.getValue() + '/' + image;
+  const auto reader =
+    MakeImageReader<VDimension>(imageFile, PerAxis(arguments.spacing.getValue(), VDimension, "--spacing"));
   reader->Update();
+  PrintGrid(imageFile, *reader->GetOutput());
   const auto drawing = itk::LandmarkOverlay<itk::Image<float, VDimension>>::New();
   drawing->SetImage(reader->GetOutput());
   drawing->SetLandmarks(landmarks);

@@ -70,7 +70,7 @@ Prepare(const itk::LandmarkTrainingSettings & settings,
   {
     WriteImageAtomically(grid->GetOutput(), outputName);
   }
-  std::cout << inputName << ": " << DescribeGrid(*reader->GetOutput()) << std::endl;
+  PrintGrid(inputName, *reader->GetOutput());
   std::cout << outputName << ": size " << grid->GetOutput()->GetLargestPossibleRegion().GetSize() << ", spacing "
             << grid->GetOutput()->GetSpacing() << " mm" << std::endl;
 }

@@ -60,6 +60,14 @@ DescribeGrid(const TImage & image)
   return size.str() + " pixels of " + spacing.str() + " mm";
 }
 
+/** Prints the line of an image that was read. */
+template <typename TImage>
+void
+PrintGrid(const std::string & fileName, const TImage & image)
+{
+  std::cout << fileName << ": " << DescribeGrid(image) << std::endl;
+}
+
 /** Throws unless the extension is one of an image format. */
 inline void
 VerifyImageExtension(const std::string & fileName)

@@ -80,8 +80,10 @@ Register(const itk::LandmarkModel * model, const RegistrationArguments & argumen
                                  : fixedSpacing;
   const auto   fixedReader = MakeImageReader<VDimension>(fixedFile, fixedSpacing);
   fixedReader->Update();
+  PrintGrid(fixedFile, *fixedReader->GetOutput());
   const auto movingReader = MakeImageReader<VDimension>(movingFile, movingSpacing);
   movingReader->Update();
+  PrintGrid(movingFile, *movingReader->GetOutput());
   const ImageType<VDimension> * const fixedImage = fixedReader->GetOutput();
   const ImageType<VDimension> * const movingImage = movingReader->GetOutput();
 
