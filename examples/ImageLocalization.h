@@ -24,6 +24,7 @@
 #include "ProgramImages.h"
 
 #include "itkFindImageFiles.h"
+#include "itkLandmarkDefinitionFile.h"
 #include "itkLandmarkFile.h"
 #include "itkLandmarkOverlay.h"
 #include "itkTimeProbe.h"
@@ -158,7 +159,8 @@ WriteLocalization(const LocalizationArguments &                                 
     measured = arguments.measurement->Compute(landmarks);
   }
   // It comes last: where it is, --skip-existing finds nothing left to do.
-  itk::WriteLandmarkFile(output + arguments.extension, landmarks, measured);
+  const auto definitions = itk::GetDefinitions(arguments.model->GetDescription().landmarks);
+  itk::WriteLandmarkFile(output + arguments.extension, landmarks, measured, definitions);
 }
 
 /** Finds the landmarks of an image, and writes its files; may run in several threads. Returns nothing where

@@ -17,6 +17,7 @@
  *=========================================================================*/
 #include "Interruption.h"
 #include "KeepMemory.h"
+#include "LandmarkDefinitionArguments.h"
 #include "PeakMemory.h"
 #include "PreparationArguments.h"
 #include "ProgramFiles.h"
@@ -26,7 +27,6 @@
 #include "TrainingStages.h"
 
 #include "itkLandmarkModelTrainer.h"
-#include "itkMirrorPairs.h"
 #include "itkOutputFileNames.h"
 #include "itkTrainingPictures.h"
 
@@ -60,13 +60,9 @@ Train(int argc, char * argv[])
   Switch                addStage(
     command, "add-stage", "Give the initial model a stage that looks closely at each landmark, and train that");
   TextOption addedStage(command, "added-stage", "file", "With --add-stage: model with whose last network it begins");
-  PreparationArguments preparation(command);
-  SettingsArguments    training(command, TrainingOptions, TrainingSwitches);
-  TextOption           mirrorPairs(
-    command,
-    "mirror-pairs",
-    "file",
-    "Augmentation: mirror every second sample; CSV with the names of a left and a right landmark a row");
+  PreparationArguments        preparation(command);
+  SettingsArguments           training(command, TrainingOptions, TrainingSwitches);
+  LandmarkDefinitionArguments definitions(command);
   Count preview(command, "preview", "count", "Do not train: draw so many augmented samples into <output>.preview.png");
   ThreadsOption threads(command);
   Count         decoding(command, "decoding-threads", "count", "Threads that prepare samples (default: 2)", 2);
@@ -125,14 +121,7 @@ Train(int argc, char * argv[])
   auto settings = trainer->GetSettings();
   preparation.Apply(settings, dimension);
   training.Apply(settings, dimension);
-  if (mirrorPairs.isSet())
-  {
-    auto landmarks = initial.isSet() ? trainer->GetInitialModel()->GetDescription().landmarks
-                                     : itk::MakeLandmarkDefinitions(tables.front()->GetLandmarkNames());
-    itk::ReadMirrorPairs(mirrorPairs.getValue(), landmarks);
-    trainer->SetLandmarkDefinitions(landmarks);
-    settings.augmentation.mirror = true;
-  }
+  definitions.Apply(*trainer, tables.front()->GetLandmarkNames(), settings);
   const auto & optimization = settings.optimization;
   require(optimization.optimizer == itk::LandmarkOptimizationSettings::OptimizerEnum::Nesterov ||
             !training.IsGiven("momentum"),

@@ -41,13 +41,15 @@ typename LandmarkSet<VDimension>::Pointer
 ReadLandmarkFile(const std::string & fileName, const ImageBase<VDimension> * referenceImage = nullptr);
 
 /** Writes the landmarks of one image; the file's extension says of which format it is. See LandmarkFileWriter. In
- * `.mrk.json`, what was measured of them stands too, where Slicer shows it; other formats leave it out.
+ * `.mrk.json`, what was measured of them and their definitions, one a landmark or none at all, stand too, where Slicer
+ * shows them; other formats leave them out.
  * \ingroup LandmarkLocalization */
 template <unsigned int VDimension>
 void
 WriteLandmarkFile(const std::string &                        fileName,
                   const LandmarkSet<VDimension> &            landmarks,
-                  const std::vector<LandmarkMeasuredValue> & measured = {});
+                  const std::vector<LandmarkMeasuredValue> & measured = {},
+                  const std::vector<std::string> &           definitions = {});
 
 } // end namespace itk
 

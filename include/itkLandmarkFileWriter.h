@@ -22,6 +22,9 @@
 
 #include "itkProcessObject.h"
 
+#include <string>
+#include <vector>
+
 namespace itk
 {
 
@@ -33,12 +36,14 @@ namespace itk
  * - `.csv`: `landmark,x,y[,z]`; `confidence` where confidences are known; with plausibilities then `plausibility`; with
  *   covariances then `cov_xx,cov_xy[,cov_xz],cov_yy[,cov_yz,cov_zz]` in squared mm; with that of the image, the same in
  *   each row, `image_plausibility`. A missing landmark has empty coordinates.
- * - `.mrk.json`: Slicer markups, schema 1.0.3, LPS, mm; the description of a point is `confidence=<number>`; a
- *   covariance is the member `covariance` of its control point, 9 numbers, row after row, in squared mm, which Slicer
- *   passes over (the schema allows further members) and does not keep when it saves. A missing landmark has the
- * position 0 and the `positionStatus` `undefined`.
+ * - `.mrk.json`: Slicer markups, schema 1.0.3, LPS, mm; the description of a point is `confidence=<number>`, with
+ *   definitions `confidence=<number>; <definition>`, or one of them alone; a covariance is the member
+ *   `covariance` of its control point, 9 numbers, row after row, in squared mm, which Slicer passes over (the schema
+ *   allows further members) and does not keep when it saves. A missing landmark has the position 0 and the
+ *   `positionStatus` `undefined`.
  * - `.fcsv`: Slicer's older fiducial list, RAS (`# CoordinateSystem = 0`, which every version of Slicer reads);
- *   description as above. A missing landmark has the position 0, is invisible, not selected, and has position status 0.
+ *   description as above, without definitions. A missing landmark has the position 0, is invisible, not selected, and
+ *   has position status 0.
  * - `.pts`, `.txt`: elastix point set (`point`), without names and confidences. A missing landmark is an error: the
  *   format cannot say it, and a left-out row would shift the others.
  *
@@ -80,6 +85,11 @@ public:
   itkSetStringMacro(FileName);
   itkGetStringMacro(FileName);
 
+  /** Set/Get what the landmarks are, one sentence each, or none at all. Default: empty, none. */
+  void
+  SetDefinitions(const std::vector<std::string> & definitions);
+  itkGetConstReferenceMacro(Definitions, std::vector<std::string>);
+
   /** Updates the input and writes the file. */
   void
   Update() override;
@@ -105,7 +115,8 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
-  std::string m_FileName;
+  std::string              m_FileName;
+  std::vector<std::string> m_Definitions;
 };
 
 itkForLandmarkSetsMacro(itkExternTemplateMacro, LandmarkFileWriter);

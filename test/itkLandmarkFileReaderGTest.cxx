@@ -247,7 +247,7 @@ TEST(LandmarkFileReader, CSVErrorsNameFileAndLine)
 TEST(LandmarkFileReader, ReadsSlicerMarkupsInEitherCoordinateSystem)
 {
   const TestFolder  folder;
-  const std::string points = R"({"label": "a", "description": "confidence=0.5", "position": [1.5, -2, 3]},
+  const std::string points = R"({"label": "a", "description": "confidence=0.5; the top", "position": [1.5, -2, 3]},
     {"label": "b", "description": "seen by two readers", "position": [0, 0, 0], "positionStatus": "undefined"},
     {"label": "c", "position": [4, 5, 6], "positionStatus": "defined", "description": "confidence=1e300"})";
   for (const std::string system : { "LPS", "RAS" })

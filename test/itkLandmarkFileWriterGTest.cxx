@@ -300,6 +300,39 @@ TEST(LandmarkFileWriter, SlicerMarkupsHoldWhatWasMeasured)
   EXPECT_EQ(folder.Read("b.mrk.json").find("measurements"), std::string::npos);
 }
 
+TEST(LandmarkFileWriter, SlicerMarkupsHoldDefinitionsBesideConfidences)
+{
+  const TestFolder folder;
+  const auto       landmarks = itk::LandmarkSet<2>::New();
+  landmarks->SetLandmarkNames({ "a", "b", "c" });
+  landmarks->SetConfidence(0, 0.25f);
+  landmarks->SetConfidence(1, std::numeric_limits<float>::quiet_NaN());
+  landmarks->SetConfidence(2, 0.5f);
+  const auto writer = itk::LandmarkFileWriter<itk::LandmarkSet<2>>::New();
+  writer->SetInput(landmarks);
+  writer->SetDefinitions({ "The top; \"apex\".", "The front.", "" });
+  writer->SetFileName(folder.GetName("a.mrk.json"));
+  writer->Update();
+  const auto points = nlohmann::json::parse(folder.Read("a.mrk.json"))["markups"][0]["controlPoints"];
+  EXPECT_EQ(points[0]["description"], "confidence=0.25; The top; \"apex\".");
+  EXPECT_EQ(points[1]["description"], "The front.");
+  EXPECT_EQ(points[2]["description"], "confidence=0.5");
+  const auto read = itk::ReadLandmarkFile<2>(folder.GetName("a.mrk.json"));
+  EXPECT_EQ(read->GetConfidence(0), 0.25f);
+  EXPECT_EQ(read->GetConfidence(2), 0.5f);
+
+  for (const std::string extension : { ".csv", ".fcsv" })
+  {
+    writer->SetFileName(folder.GetName("a" + extension));
+    writer->Update();
+    Write<2>(landmarks, folder.GetName("b" + extension));
+    EXPECT_EQ(folder.Read("a" + extension), folder.Read("b" + extension));
+  }
+  writer->SetDefinitions({ "The top." });
+  EXPECT_EQ(GetExceptionDescription([&] { writer->Update(); }),
+            folder.GetName("a.fcsv") + ": there must be a definition for each of the 3 landmarks (got 1)");
+}
+
 TEST(LandmarkFileWriter, WritesElastixPoints)
 {
   const TestFolder folder;

@@ -106,11 +106,18 @@ template <unsigned int VDimension>
 void
 WriteLandmarkFile(const std::string &                        fileName,
                   const LandmarkSet<VDimension> &            landmarks,
-                  const std::vector<LandmarkMeasuredValue> & measured)
+                  const std::vector<LandmarkMeasuredValue> & measured,
+                  const std::vector<std::string> &           definitions)
 {
   const auto & format = FindFormat<VDimension>(fileName);
   VerifyCoordinates(fileName, landmarks);
-  WriteFileAtomically(fileName, format.write(fileName, landmarks, measured));
+  if (!definitions.empty() && definitions.size() != landmarks.GetNumberOfLandmarks())
+  {
+    ThrowFileError(fileName,
+                   "there must be a definition for each of the " + std::to_string(landmarks.GetNumberOfLandmarks()) +
+                     " landmarks (got " + std::to_string(definitions.size()) + ')');
+  }
+  WriteFileAtomically(fileName, format.write(fileName, landmarks, measured, definitions));
 }
 
 template LandmarkLocalization_EXPORT LandmarkSet<2>::Pointer
@@ -118,8 +125,14 @@ template LandmarkLocalization_EXPORT LandmarkSet<2>::Pointer
 template LandmarkLocalization_EXPORT LandmarkSet<3>::Pointer
                                      ReadLandmarkFile(const std::string &, const ImageBase<3> *);
 template LandmarkLocalization_EXPORT void
-WriteLandmarkFile(const std::string &, const LandmarkSet<2> &, const std::vector<LandmarkMeasuredValue> &);
+WriteLandmarkFile(const std::string &,
+                  const LandmarkSet<2> &,
+                  const std::vector<LandmarkMeasuredValue> &,
+                  const std::vector<std::string> &);
 template LandmarkLocalization_EXPORT void
-WriteLandmarkFile(const std::string &, const LandmarkSet<3> &, const std::vector<LandmarkMeasuredValue> &);
+WriteLandmarkFile(const std::string &,
+                  const LandmarkSet<3> &,
+                  const std::vector<LandmarkMeasuredValue> &,
+                  const std::vector<std::string> &);
 
 } // end namespace itk

@@ -113,7 +113,8 @@ template <unsigned int VDimension>
 std::string
 WriteCSVLandmarks(const std::string &,
                   const LandmarkSet<VDimension> & landmarks,
-                  const std::vector<LandmarkMeasuredValue> &)
+                  const std::vector<LandmarkMeasuredValue> &,
+                  const std::vector<std::string> &)
 {
   const bool            hasCovariances = landmarks.HasCovariances();
   const bool            hasPlausibilities = landmarks.HasPlausibilities();

@@ -115,7 +115,8 @@ template <unsigned int VDimension>
 std::string
 WriteElastixPoints(const std::string &             fileName,
                    const LandmarkSet<VDimension> & landmarks,
-                   const std::vector<LandmarkMeasuredValue> &)
+                   const std::vector<LandmarkMeasuredValue> &,
+                   const std::vector<std::string> &)
 {
   std::string text = "point\n" + std::to_string(landmarks.GetNumberOfLandmarks()) + '\n';
   for (SizeValueType i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)

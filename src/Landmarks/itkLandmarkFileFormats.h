@@ -27,8 +27,8 @@ namespace itk
 {
 
 /** One format of landmark files: its extension in lower case and its reader/writer pair.
- * A writer returns the whole text; `fileName` is for error messages there. Formats that know no measurements leave them
- * out. */
+ * A writer returns the whole text; `fileName` is for error messages there. Formats that know no measurements or
+ * definitions leave them out. */
 template <unsigned int VDimension>
 struct LandmarkFileFormat
 {
@@ -37,7 +37,8 @@ struct LandmarkFileFormat
                                                     const ImageBase<VDimension> * referenceImage);
   std::string (*write)(const std::string &                        fileName,
                        const LandmarkSet<VDimension> &            landmarks,
-                       const std::vector<LandmarkMeasuredValue> & measured);
+                       const std::vector<LandmarkMeasuredValue> & measured,
+                       const std::vector<std::string> &           definitions);
 };
 
 template <unsigned int VDimension>
@@ -47,7 +48,8 @@ template <unsigned int VDimension>
 std::string
 WriteCSVLandmarks(const std::string &                        fileName,
                   const LandmarkSet<VDimension> &            landmarks,
-                  const std::vector<LandmarkMeasuredValue> & measured);
+                  const std::vector<LandmarkMeasuredValue> & measured,
+                  const std::vector<std::string> &           definitions);
 
 template <unsigned int VDimension>
 typename LandmarkSet<VDimension>::Pointer
@@ -56,7 +58,8 @@ template <unsigned int VDimension>
 std::string
 WriteSlicerMarkups(const std::string &                        fileName,
                    const LandmarkSet<VDimension> &            landmarks,
-                   const std::vector<LandmarkMeasuredValue> & measured);
+                   const std::vector<LandmarkMeasuredValue> & measured,
+                   const std::vector<std::string> &           definitions);
 
 template <unsigned int VDimension>
 typename LandmarkSet<VDimension>::Pointer
@@ -65,7 +68,8 @@ template <unsigned int VDimension>
 std::string
 WriteSlicerFiducials(const std::string &                        fileName,
                      const LandmarkSet<VDimension> &            landmarks,
-                     const std::vector<LandmarkMeasuredValue> & measured);
+                     const std::vector<LandmarkMeasuredValue> & measured,
+                     const std::vector<std::string> &           definitions);
 
 template <unsigned int VDimension>
 typename LandmarkSet<VDimension>::Pointer
@@ -74,14 +78,21 @@ template <unsigned int VDimension>
 std::string
 WriteElastixPoints(const std::string &                        fileName,
                    const LandmarkSet<VDimension> &            landmarks,
-                   const std::vector<LandmarkMeasuredValue> & measured);
+                   const std::vector<LandmarkMeasuredValue> & measured,
+                   const std::vector<std::string> &           definitions);
 
 /** Instances of a format's pair of functions, at the end of its source. */
 #define itkLandmarkFileFormatMacro(Read, Write)                                                                        \
   template LandmarkSet<2>::Pointer Read(const std::string &, const ImageBase<2> *);                                    \
   template LandmarkSet<3>::Pointer Read(const std::string &, const ImageBase<3> *);                                    \
-  template std::string Write(const std::string &, const LandmarkSet<2> &, const std::vector<LandmarkMeasuredValue> &); \
-  template std::string Write(const std::string &, const LandmarkSet<3> &, const std::vector<LandmarkMeasuredValue> &)
+  template std::string             Write(const std::string &,                                                          \
+                                         const LandmarkSet<2> &,                                                       \
+                                         const std::vector<LandmarkMeasuredValue> &,                                   \
+                                         const std::vector<std::string> &);                                            \
+  template std::string             Write(const std::string &,                                                          \
+                                         const LandmarkSet<3> &,                                                       \
+                                         const std::vector<LandmarkMeasuredValue> &,                                   \
+                                         const std::vector<std::string> &)
 
 } // end namespace itk
 

@@ -167,7 +167,8 @@ template <unsigned int VDimension>
 std::string
 WriteSlicerFiducials(const std::string &,
                      const LandmarkSet<VDimension> & landmarks,
-                     const std::vector<LandmarkMeasuredValue> &)
+                     const std::vector<LandmarkMeasuredValue> &,
+                     const std::vector<std::string> &)
 {
   std::string text = "# Markups fiducial file version = 4.10\n"
                      "# CoordinateSystem = 0\n"

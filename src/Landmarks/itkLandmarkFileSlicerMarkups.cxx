@@ -206,12 +206,15 @@ template <unsigned int VDimension>
 std::string
 WriteSlicerMarkups(const std::string &,
                    const LandmarkSet<VDimension> &            landmarks,
-                   const std::vector<LandmarkMeasuredValue> & measured)
+                   const std::vector<LandmarkMeasuredValue> & measured,
+                   const std::vector<std::string> &           definitions)
 {
   auto controlPoints = JSON::array();
   for (SizeValueType i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
   {
     const auto point = MakeSlicerControlPoint(landmarks, i);
+    const auto definition = definitions.empty() ? std::string() : definitions[i];
+    const auto separator = point.description.empty() || definition.empty() ? "" : "; ";
     auto       position = JSON::array();
     for (const double coordinate : point.position)
     {
@@ -219,7 +222,7 @@ WriteSlicerMarkups(const std::string &,
     }
     controlPoints.push_back({ { "id", std::to_string(i + 1) },
                               { "label", point.label },
-                              { "description", point.description },
+                              { "description", point.description + separator + definition },
                               { "associatedNodeID", "" },
                               { "position", position },
                               { "orientation", { -1.0, 0.0, 0.0, 0.0, -1.0, 0.0, 0.0, 0.0, 1.0 } },

@@ -44,6 +44,17 @@ LandmarkFileWriter<TLandmarkSet>::GetInput() const -> const LandmarkSetType *
 
 template <typename TLandmarkSet>
 void
+LandmarkFileWriter<TLandmarkSet>::SetDefinitions(const std::vector<std::string> & definitions)
+{
+  if (definitions != m_Definitions)
+  {
+    m_Definitions = definitions;
+    this->Modified();
+  }
+}
+
+template <typename TLandmarkSet>
+void
 LandmarkFileWriter<TLandmarkSet>::VerifyPreconditions() const
 {
   Superclass::VerifyPreconditions();
@@ -66,7 +77,7 @@ template <typename TLandmarkSet>
 void
 LandmarkFileWriter<TLandmarkSet>::GenerateData()
 {
-  WriteLandmarkFile(m_FileName, *this->GetInput());
+  WriteLandmarkFile(m_FileName, *this->GetInput(), {}, m_Definitions);
 }
 
 template <typename TLandmarkSet>
@@ -75,6 +86,7 @@ LandmarkFileWriter<TLandmarkSet>::PrintSelf(std::ostream & os, Indent indent) co
 {
   Superclass::PrintSelf(os, indent);
   os << indent << "FileName: " << m_FileName << std::endl;
+  os << indent << "Definitions: " << m_Definitions.size() << std::endl;
 }
 
 itkForLandmarkSetsMacro(itkTemplateMacro, LandmarkFileWriter);

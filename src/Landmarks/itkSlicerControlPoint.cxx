@@ -71,7 +71,8 @@ MakeLandmarkSet(const std::vector<SlicerControlPoint> & points)
     const auto & description = points[i].description;
     double       confidence = 0.0;
     if (description.compare(0, confidencePrefix.size(), confidencePrefix) == 0 &&
-        ParseNumber(description.substr(confidencePrefix.size()), confidence) &&
+        ParseNumber(description.substr(confidencePrefix.size(), description.find(';') - confidencePrefix.size()),
+                    confidence) &&
         std::abs(confidence) <= std::numeric_limits<float>::max())
     {
       landmarks->SetConfidence(i, static_cast<float>(confidence));

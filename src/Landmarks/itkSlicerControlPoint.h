@@ -38,7 +38,8 @@ struct SlicerControlPoint
 bool
 FitsDimension(const SlicerControlPoint & point, unsigned int dimension);
 
-/** The confidence of a landmark is the number with which the description begins, after `confidence=`. */
+/** The confidence of a landmark is the number with which the description begins, after `confidence=`; more may follow
+ * after a semicolon. */
 template <unsigned int VDimension>
 typename LandmarkSet<VDimension>::Pointer
 MakeLandmarkSet(const std::vector<SlicerControlPoint> & points);

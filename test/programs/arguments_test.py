@@ -9,8 +9,8 @@ import subprocess
 
 from programs import ProgramTest, files_below, main, read_csv, work
 
-PROGRAMS = ["CalibrateLandmarkModel", "EvaluateLandmarks", "ExportLandmarkModel", "GenerateHeatmaps", "GeneratePhantoms",
-            "ImportLandmarks", "LocalizeLandmarks", "MeasureLandmarks", "PreprocessImage", "RankImages",
+PROGRAMS = ["CalibrateLandmarkModel", "DescribeLandmarkModel", "EvaluateLandmarks", "ExportLandmarkModel", "GenerateHeatmaps",
+            "GeneratePhantoms", "ImportLandmarks", "LocalizeLandmarks", "MeasureLandmarks", "PreprocessImage", "RankImages",
             "TrainLandmarkModel"]
 
 

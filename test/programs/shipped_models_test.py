@@ -16,6 +16,15 @@ TOLERANCE = 0.05
 POINT_TOLERANCE = 0.01
 
 
+class ShippedDefinitions(ProgramTest):
+    def test_each_landmark_of_the_cephalograms_has_one(self):
+        for model in ("cephalogram-19", "cephalogram-19-challenge"):
+            printed = self.succeed("DescribeLandmarkModel", "--model", os.path.join(MODELS_DIR, model + ".pt"), "--definitions",
+                                   os.path.join(MODELS_DIR, "definitions", "cephalogram-19.csv"), "--output", self.path("m.pt"))
+            for line in printed.splitlines()[-19:]:
+                self.assertRegex(line, r"^[a-z_]+: [A-Z].*\.$")
+
+
 @unittest.skipUnless(DATA_DIR, "LANDMARK_DATA_DIR is not set, so no shipped model was tried on real images")
 class ShippedModels(ProgramTest):
     def expect_error_of_card(self, model, data, landmarks, test_list, count, spacing=(), protocol=()):

@@ -170,6 +170,58 @@ class Training(ProgramTest):
         os.remove(self.path("m.pt.checkpoint"))
         self.refuse(*self.quick("--mirror-pairs", self.path("pairs.csv")), says=["pairs.csv:1: ", "nobody"])
 
+    def test_definitions_are_shown_by_who_uses_the_model(self):
+        names = [column[:-2] for column in read_csv(work("pictures", "landmarks.csv"))[0] if column.endswith("_x")]
+        definitions = self.write("definitions.csv", f'name,definition\n{names[1]},"Its tip, seen from above."\n')
+        self.succeed(*self.quick("--definitions", definitions))
+        described = self.succeed("DescribeLandmarkModel", "--model", self.path("m.pt")).splitlines()
+        self.assertIn(f"{names[1]}: Its tip, seen from above.", described)
+        self.assertEqual([line.split(":")[0] for line in described[-len(names):]], names)
+
+        # Training further keeps them, and changes those that are given.
+        os.rename(self.path("m.pt"), self.path("first.pt"))
+        os.remove(self.path("m.pt.checkpoint"))
+        more = self.write("more.csv", f"name,definition\n{names[0]},The root.\n")
+        self.succeed(*self.quick("--definitions", more, "--initial-model", self.path("first.pt")))
+        described = self.succeed("DescribeLandmarkModel", "--model", self.path("m.pt")).splitlines()
+        self.assertIn(f"{names[0]}: The root.", described)
+        self.assertIn(f"{names[1]}: Its tip, seen from above.", described)
+
+        self.succeed("LocalizeLandmarks", "--model", self.path("m.pt"), "--spacing", 1, "--landmarks", self.path("a.mrk.json"),
+                     work("pictures", "phantom_001.png"))
+        with open(self.path("a.mrk.json"), encoding="utf-8") as file:
+            points = json.load(file)["markups"][0]["controlPoints"]
+        self.assertRegex(points[0]["description"], r"^confidence=[0-9.e-]+; The root\.$")
+        self.assertRegex(points[2]["description"], r"^confidence=[0-9.e-]+$")
+
+        for text, says in (("name;definition\n", "must be separated by commas"), ("name,what\n", "must be name,definition"),
+                           ("name,definition\nnobody,Gone.\n", "there is no landmark 'nobody'"),
+                           (f"name,definition\n{names[0]},A.\n{names[0]},B.\n", "is defined already")):
+            wrong = self.write("wrong.csv", text)
+            self.refuse(*self.quick("--definitions", wrong), says=["wrong.csv:", says])
+            self.refuse("DescribeLandmarkModel", "--model", self.path("m.pt"), "--definitions", wrong, "--output",
+                        self.path("b.pt"), says=["wrong.csv:", says])
+
+    def test_a_model_gets_definitions_without_training(self):
+        """Nothing else of it changes."""
+        before = self.succeed("DescribeLandmarkModel", "--model", work("model.pt")).splitlines()
+        name = before[-1]
+        definitions = self.write("definitions.csv", f"name,definition\n{name},The last one.\n")
+        printed = self.succeed("DescribeLandmarkModel", "--model", work("model.pt"), "--definitions", definitions, "--output",
+                               self.path("m.pt"))
+        self.assertEqual(printed.splitlines()[1:], before[1:-1] + [f"{name}: The last one."])
+        self.assertEqual(read_weights(self.path("m.pt")), read_weights(work("model.pt")))
+        for model, folder in ((work("model.pt"), "a"), (self.path("m.pt"), "b")):
+            self.succeed("ExportLandmarkModel", "--model", model, "--output", self.path(folder))
+        descriptions = []
+        for folder in "ab":
+            with open(self.path(folder, "description.json"), encoding="utf-8") as file:
+                descriptions.append(json.load(file))
+        descriptions[0]["landmarks"][-1]["definition"] = "The last one."
+        self.assertEqual(descriptions[0], descriptions[1])
+        for arguments in (["--definitions", definitions], ["--output", self.path("n.pt")], ["--half"]):
+            self.refuse("DescribeLandmarkModel", "--model", work("model.pt"), *arguments, says=["--output"], status=2)
+
     def test_a_second_stage_is_trained_after_the_first_and_goes_on_where_it_was(self):
         stage = self.write("stage.json", json.dumps({
             "grid": {"size": [16, 16], "spacingRule": "FixedSpacing", "spacing": [1, 1]},

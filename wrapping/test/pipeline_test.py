@@ -380,6 +380,9 @@ class Arrays(ProgramTest):
             self.assertEqual(float(read_csv(self.path("one.csv"))[0]["xyz"[dimension - 1]]), dimension)
             with self.assertRaisesRegex(RuntimeError, "nowhere"):
                 itk.landmark_file_writer(landmarks, file_name=self.path("nowhere", "one.csv"))
+            itk.landmark_file_writer(landmarks, file_name=self.path("one.mrk.json"), definitions=["The first one."])
+            with open(self.path("one.mrk.json"), encoding="utf-8") as file:
+                self.assertIn("The first one.", file.read())
 
     def test_tables_take_landmarks_and_are_evaluated(self):
         found, truth = itk.LandmarkTable.New(), itk.LandmarkTable.New()

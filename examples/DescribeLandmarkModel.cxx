@@ -1,0 +1,126 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "ProgramFiles.h"
+#include "ProgramMain.h"
+
+#include "itkLandmarkDefinitionFile.h"
+
+#include <iostream>
+#include <locale>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace
+{
+
+/** Such as `SpatialConfigurationNet, 320 x 320 pixels of 0.75 mm, decoder SecondOrder, calibrated`. */
+std::string
+DescribeStage(const itk::LandmarkModel & model, unsigned int number)
+{
+  const auto &       stage = model.GetDescription().stages[number];
+  std::ostringstream text;
+  text.imbue(std::locale::classic());
+  const auto list = [&text](const auto & values, const char * separator) {
+    for (std::size_t i = 0; i < values.size(); ++i)
+    {
+      text << (i == 0 ? "" : separator) << values[i];
+    }
+  };
+  std::vector<std::string> networks;
+  for (const auto & network : stage.networks)
+  {
+    networks.push_back(network.name);
+  }
+  list(networks, ", ");
+  text << ", ";
+  list(stage.grid.size, " x ");
+  text << " pixels ";
+  if (stage.grid.spacingRule == itk::LandmarkGridSettings::SpacingRuleEnum::FixedSpacing)
+  {
+    text << "of ";
+    list(stage.grid.spacing, " x ");
+    text << " mm";
+  }
+  else
+  {
+    text << "that hold the image";
+  }
+  text << ", decoder " << stage.decoder.name << (model.IsCalibrated(number) ? ", calibrated" : "");
+  return text.str();
+}
+
+void
+Print(const std::string & fileName, const itk::LandmarkModel & model)
+{
+  std::cout << fileName << ": " << model.GetNumberOfLandmarks() << " landmarks in " << model.GetDimension()
+            << " dimensions, " << model.GetNumberOfParameters() << " weights\n";
+  for (unsigned int stage = 0; stage < model.GetNumberOfStages(); ++stage)
+  {
+    std::cout << "stage " << stage << ": " << DescribeStage(model, stage) << '\n';
+  }
+  for (const auto & landmark : model.GetDescription().landmarks)
+  {
+    std::cout << landmark.name << (landmark.mirror.empty() ? "" : ", the mirror image of " + landmark.mirror)
+              << (landmark.definition.empty() ? "" : ": " + landmark.definition) << '\n';
+  }
+}
+
+int
+DescribeModel(int argc, char * argv[])
+{
+  TCLAP::CmdLine command("Says what a model is: its stages, and its landmarks with their definitions. With "
+                         "--definitions, writes the same model with other ones.",
+                         ' ',
+                         LandmarkLocalization_VERSION);
+  command.setExceptionHandling(false);
+  RequiredOption modelFile(command, "model", "file", "Model file");
+  TextOption     definitions(
+    command, "definitions", "file", "What the landmarks are, one sentence each: CSV, name,definition; needs --output");
+  OutputOption output(command, "output", "file", "Model file to write; it may be that of --model");
+  Switch       half(command, "half", "Store weights in half precision");
+  command.parse(argc, argv);
+  if (definitions.isSet() != output.isSet())
+  {
+    throw TCLAP::ArgException("must be given together", "--definitions, --output");
+  }
+  if (half.getValue() && !output.isSet())
+  {
+    throw TCLAP::ArgException("needs --output", "--half");
+  }
+  VerifyOutputs(command, "model");
+
+  auto model = itk::LandmarkModel::Read(modelFile.getValue());
+  if (definitions.isSet())
+  {
+    auto description = model->GetDescription();
+    itk::ReadLandmarkDefinitions(definitions.getValue(), description.landmarks);
+    model = model->WithDescription(description);
+    model->Write(output.getValue(), half.getValue());
+  }
+  Print(output.isSet() ? output.getValue() : modelFile.getValue(), *model);
+  return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char * argv[])
+{
+  return RunProgram("DescribeLandmarkModel", [&] { return DescribeModel(argc, argv); });
+}
