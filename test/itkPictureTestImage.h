@@ -56,18 +56,13 @@ Read(const std::string & fileName)
 
 using ShownType = std::function<double(unsigned int x, unsigned int y, unsigned int color)>;
 
-/** Expects `width` x `height` pixels, after the file's orientation was undone. */
+/** Expects `width` x `height` pixels, after the orientation of the image's file was undone. */
 inline void
-Expect_pixels(const std::string & fileName,
-              const ShownType &   shown,
-              unsigned int        orientation = 1,
-              double              tolerance = 0.0)
+Expect_shown(const ImageType & image, const ShownType & shown, unsigned int orientation = 1, double tolerance = 0.0)
 {
-  ImageType::Pointer image;
-  ASSERT_EQ(GetExceptionDescription([&] { image = Read(fileName); }), "(no exception)");
   const bool         swapsAxes = orientation >= 5;
   const itk::Size<2> size{ { swapsAxes ? height : width, swapsAxes ? width : height } };
-  ASSERT_EQ(image->GetLargestPossibleRegion().GetSize(), size) << fileName;
+  ASSERT_EQ(image.GetLargestPossibleRegion().GetSize(), size);
   for (unsigned int y = 0; y < height; ++y)
   {
     for (unsigned int x = 0; x < width; ++x)
@@ -78,13 +73,25 @@ Expect_pixels(const std::string & fileName,
       const unsigned int places[8][2] = { { x, y }, { right, y },  { right, bottom }, { x, bottom },
                                           { y, x }, { bottom, x }, { bottom, right }, { y, right } };
       const auto * const place = places[orientation - 1];
-      const auto         pixel = image->GetPixel({ { place[0], place[1] } });
+      const auto         pixel = image.GetPixel({ { place[0], place[1] } });
       for (unsigned int color = 0; color < 3; ++color)
       {
-        ASSERT_NEAR(pixel[color], shown(x, y, color), tolerance) << fileName << ' ' << x << ' ' << y << ' ' << color;
+        ASSERT_NEAR(pixel[color], shown(x, y, color), tolerance) << x << ' ' << y << ' ' << color;
       }
     }
   }
+}
+
+inline void
+Expect_pixels(const std::string & fileName,
+              const ShownType &   shown,
+              unsigned int        orientation = 1,
+              double              tolerance = 0.0)
+{
+  SCOPED_TRACE(fileName);
+  ImageType::Pointer image;
+  ASSERT_EQ(GetExceptionDescription([&] { image = Read(fileName); }), "(no exception)");
+  Expect_shown(*image, shown, orientation, tolerance);
 }
 
 /** As the file states it; 0 where it does not. */

@@ -20,10 +20,11 @@
 
 #include "itkPictureTestImage.h"
 
+#include "itksys/SystemTools.hxx"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstring>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,11 @@ struct TIFFKind
   /** -1: no alpha; else its kind. */
   int          alpha{ -1 };
   unsigned int compression{ COMPRESSION_NONE };
+  unsigned int predictor{ PREDICTOR_NONE };
+  /** Of the chrominance of JPEG, along x and y. */
+  std::array<unsigned int, 2> subsampling{ { 1, 1 } };
+  /** Smooth values, which JPEG changes little. */
+  bool         isSmooth{ false };
   bool         isTiled{ false };
   bool         isPlanar{ false };
   unsigned int orientation{ 1 };
@@ -56,24 +62,29 @@ struct TIFFKind
   double
   GetStored(unsigned int x, unsigned int y, unsigned int sample) const
   {
+    if (isSmooth)
+    {
+      return std::min(40.0 + 3 * x + 2 * y + 10 * sample, 255.0);
+    }
     const double value = GetSample(x, y, sample, std::min(this->GetMaximum(), std::exp2(40)));
     return format == SAMPLEFORMAT_UINT ? value : value - std::floor(this->GetMaximum() / 2);
   }
+
+  /** Of the palette. */
+  static uint16_t
+  GetColor(double index, unsigned int color)
+  {
+    return static_cast<uint16_t>(static_cast<unsigned int>(index) * 200 + color);
+  }
 };
 
+/** Appends to a row, of which `bits` bits are there. */
 inline void
-AppendSample(std::vector<bool> & row, const TIFFKind & kind, double value)
+AppendSample(std::string & row, size_t & bits, const TIFFKind & kind, double value)
 {
-  const auto appendNative = [&row](const auto & number) {
-    unsigned char bytes[sizeof(number)];
-    std::memcpy(bytes, &number, sizeof(number));
-    for (const auto byte : bytes)
-    {
-      for (unsigned int bit = 0; bit < 8; ++bit)
-      {
-        row.push_back((byte >> (7 - bit) & 1u) != 0);
-      }
-    }
+  const auto appendNative = [&](const auto & number) {
+    row.append(reinterpret_cast<const char *>(&number), sizeof(number));
+    bits += 8 * sizeof(number);
   };
   if (kind.format == SAMPLEFORMAT_IEEEFP)
   {
@@ -95,9 +106,10 @@ AppendSample(std::vector<bool> & row, const TIFFKind & kind, double value)
     case 64:
       return appendNative(integer);
     default:
-      for (unsigned int bit = kind.bits; bit-- > 0;)
+      for (unsigned int bit = kind.bits; bit-- > 0; ++bits)
       {
-        row.push_back((integer >> bit & 1) != 0);
+        row.append(bits % 8 == 0 ? 1 : 0, '\0');
+        row.back() |= static_cast<char>((integer >> bit & 1) << (7 - bits % 8));
       }
   }
 }
@@ -105,20 +117,16 @@ AppendSample(std::vector<bool> & row, const TIFFKind & kind, double value)
 inline std::string
 GetRow(const TIFFKind & kind, unsigned int x0, unsigned int columns, unsigned int y, unsigned int plane)
 {
-  std::vector<bool> row;
+  std::string row;
+  size_t      bits = 0;
   for (unsigned int x = x0; x < x0 + columns; ++x)
   {
     for (unsigned int sample = 0; sample < (kind.isPlanar ? 1 : kind.samples); ++sample)
     {
-      AppendSample(row, kind, kind.GetStored(x, y, kind.isPlanar ? plane : sample));
+      AppendSample(row, bits, kind, kind.GetStored(x, y, kind.isPlanar ? plane : sample));
     }
   }
-  std::string bytes((row.size() + 7) / 8, '\0');
-  for (size_t bit = 0; bit < row.size(); ++bit)
-  {
-    bytes[bit / 8] |= static_cast<char>(row[bit] ? 0x80 >> bit % 8 : 0);
-  }
-  return bytes;
+  return row;
 }
 
 inline void
@@ -131,6 +139,24 @@ WriteTIFFPage(TIFF * tiff, const TIFFKind & kind)
   TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT, kind.format);
   TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, kind.photometric);
   TIFFSetField(tiff, TIFFTAG_COMPRESSION, kind.compression);
+  if (kind.predictor != PREDICTOR_NONE)
+  {
+    TIFFSetField(tiff, TIFFTAG_PREDICTOR, kind.predictor);
+  }
+  if (kind.photometric == PHOTOMETRIC_YCBCR)
+  {
+    TIFFSetField(tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
+    TIFFSetField(tiff, TIFFTAG_YCBCRSUBSAMPLING, kind.subsampling[0], kind.subsampling[1]);
+  }
+  if (kind.compression == COMPRESSION_JPEG)
+  {
+    TIFFSetField(tiff, TIFFTAG_JPEGQUALITY, 98);
+  }
+  if (kind.compression == COMPRESSION_LZMA)
+  {
+    // The least memory, which it takes for each strip.
+    TIFFSetField(tiff, TIFFTAG_LZMAPRESET, 0);
+  }
   TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, kind.isPlanar ? PLANARCONFIG_SEPARATE : PLANARCONFIG_CONTIG);
   TIFFSetField(tiff, TIFFTAG_ORIENTATION, kind.orientation);
   TIFFSetField(tiff, TIFFTAG_FILLORDER, kind.fillOrder);
@@ -144,19 +170,19 @@ WriteTIFFPage(TIFF * tiff, const TIFFKind & kind)
     TIFFSetField(tiff, TIFFTAG_EXTRASAMPLES, 1, &alpha);
   }
   std::vector<uint16_t> palette[3];
-  if (kind.photometric == PHOTOMETRIC_PALETTE)
+  if (kind.photometric == PHOTOMETRIC_PALETTE && kind.bits <= 16)
   {
     for (unsigned int color = 0; color < 3; ++color)
     {
       for (unsigned int i = 0; i < 1u << kind.bits; ++i)
       {
-        palette[color].push_back(static_cast<uint16_t>(i * 200 + color));
+        palette[color].push_back(TIFFKind::GetColor(i, color));
       }
     }
     TIFFSetField(tiff, TIFFTAG_COLORMAP, palette[0].data(), palette[1].data(), palette[2].data());
   }
   const unsigned int blockWidth = kind.isTiled ? 16 : width;
-  const unsigned int blockHeight = kind.isTiled ? 16 : 8;
+  const unsigned int blockHeight = kind.isTiled || kind.compression == COMPRESSION_JPEG ? 16 : 8;
   if (kind.isTiled)
   {
     TIFFSetField(tiff, TIFFTAG_TILEWIDTH, blockWidth);
@@ -192,6 +218,8 @@ inline std::string
 WriteTIFF(const TestFolder & folder, const TIFFKind & kind)
 {
   const auto name = folder.GetName("a.tif");
+  // File systems wait for the disk where a file is written over.
+  itksys::SystemTools::RemoveFile(name);
   // It warns about the older number of Deflate.
   TIFFSetWarningHandler(nullptr);
   TIFF * tiff = TIFFOpen(name.c_str(), kind.mode);
@@ -205,22 +233,23 @@ inline ShownType
 GetShown(const TIFFKind & kind)
 {
   return [kind](unsigned int x, unsigned int y, unsigned int color) {
-    const double maximum = kind.GetMaximum();
-    const auto   stored = [&](unsigned int sample) { return kind.GetStored(x, y, sample); };
+    const double       maximum = kind.GetMaximum();
+    const unsigned int numberOfColors = kind.samples - (kind.alpha >= 0 ? 1 : 0);
+    const double       alpha = kind.alpha == EXTRASAMPLE_ASSOCALPHA ? kind.GetStored(x, y, numberOfColors) : maximum;
+    const auto         getColor = [&](unsigned int sample) {
+      const double value = kind.GetStored(x, y, sample);
+      return alpha > 0.0 && alpha < maximum ? std::min(std::round(value * maximum / alpha), maximum) : value;
+    };
     switch (kind.photometric)
     {
       case PHOTOMETRIC_MINISWHITE:
-        return maximum - stored(0);
+        return maximum - getColor(0);
       case PHOTOMETRIC_PALETTE:
-        return stored(0) * 200 + color;
+        return static_cast<double>(TIFFKind::GetColor(kind.GetStored(x, y, 0), color));
       case PHOTOMETRIC_SEPARATED:
-        return std::round((maximum - stored(color)) * (maximum - stored(3)) / maximum);
-      default: {
-        const unsigned int colors = kind.photometric == PHOTOMETRIC_RGB ? 3 : 1;
-        const double       value = stored(colors == 3 ? color : 0);
-        const double       alpha = kind.alpha == EXTRASAMPLE_ASSOCALPHA ? stored(colors) : maximum;
-        return alpha > 0.0 && alpha < maximum ? std::min(std::round(value * maximum / alpha), maximum) : value;
-      }
+        return std::round((maximum - getColor(color)) * (maximum - getColor(3)) / maximum);
+      default:
+        return getColor(numberOfColors == 3 ? color : 0);
     }
   };
 }

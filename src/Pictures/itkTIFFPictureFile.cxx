@@ -347,6 +347,13 @@ private:
     {
       this->ThrowUnsupported("compression", compression);
     }
+    const bool isFax = compression == COMPRESSION_CCITTRLE || compression == COMPRESSION_CCITTFAX3 ||
+                       compression == COMPRESSION_CCITTFAX4;
+    if (isFax && layout.samples > 1 && !layout.isPlanar)
+    {
+      // libtiff decodes as many bits of a row as there are pixels.
+      this->ThrowUnsupported("fax compression and interleaved samples a pixel of", layout.samples);
+    }
     if (compression == COMPRESSION_JPEG && layout.bits != 8)
     {
       this->ThrowUnsupported("JPEG compression and bits a sample of", layout.bits);
