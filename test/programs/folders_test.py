@@ -3,8 +3,11 @@
 import os
 import pathlib
 import shutil
+import struct
+import subprocess
 
-from programs import TINY, ProgramTest, files_below, main, read_csv, run, work
+from image_seeds import SIZE, make_slice, value
+from programs import PROGRAM_DIR, TINY, ProgramTest, files_below, main, read_csv, run, work
 
 
 class Folders(ProgramTest):
@@ -86,6 +89,64 @@ class Folders(ProgramTest):
         result = self.localize(name)
         self.assertEqual((result.returncode, result.stderr), (0, ""))
         self.assertEqual(files_below(self.path("out")), ["a" * 250 + ".csv"])
+
+
+class Series(ProgramTest):
+    def write_series(self, folder, uid):
+        os.makedirs(self.path(folder), exist_ok=True)
+        for number in range(SIZE[2]):
+            # Names whose order is not that of the slices.
+            self.write(f"{folder}/{(7 * number + 3) % 16:02}-{uid}", make_slice(uid, number))
+
+    def localize(self, folder, *arguments):
+        out = self.path("out-" + folder)
+        return run("LocalizeLandmarks", "--model", work("volume_model.pt"), "--output", out, self.path(folder), *arguments), out
+
+    def test_a_series_is_a_volume_where_its_slices_say(self):
+        self.write_series("one", "1.2.1")
+        result, out = self.localize("one")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertIn("20 x 18 x 16 pixels of 0.5 x 0.5 x 0.5 mm", result.stdout)
+        # The same volume as one file, of an independent writer.
+        pixels = [value(x, y, z) for z in range(SIZE[2]) for y in range(SIZE[1]) for x in range(SIZE[0])]
+        header = ("ObjectType = Image\nNDims = 3\nDimSize = 20 18 16\nElementSpacing = 0.5 0.5 0.5\nOffset = 5 -6 7\n"
+                  "ElementType = MET_USHORT\nElementDataFile = LOCAL\n")
+        self.write("same.mha", header.encode() + struct.pack(f"<{len(pixels)}H", *pixels))
+        same, out_of_same = self.localize("same.mha")
+        self.assertEqual((same.returncode, same.stderr), (0, ""))
+        self.assertEqual([read_csv(os.path.join(out, name)) for name in files_below(out)],
+                         [read_csv(os.path.join(out_of_same, name)) for name in files_below(out_of_same)])
+
+    def test_several_series_are_refused_with_their_list_and_one_is_chosen(self):
+        self.write_series("both", "1.2.1")
+        self.write_series("both", "1.2.2")
+        result, _ = self.localize("both")
+        self.assertEqual((result.returncode, len(result.stderr.splitlines())), (1, 1), result.stderr)
+        for text in (self.path("both"), "holds several series", "1.2.1", "1.2.2", "16 files"):
+            self.assertIn(text, result.stderr)
+        chosen, out = self.localize("both", "--series", "1.2.2")
+        self.assertEqual((chosen.returncode, chosen.stderr), (0, ""))
+        self.assertEqual(len(files_below(out)), 1)
+        absent, _ = self.localize("both", "--series", "1.2.5")
+        self.assertIn("holds no series 1.2.5, but ", absent.stderr)
+
+
+class Permissions(ProgramTest):
+    def test_an_image_that_may_not_be_read_is_not_called_missing(self):
+        image = self.path("hand.png")
+        shutil.copy(work("pictures", "phantom_001.png"), image)
+        os.chmod(image, 0)
+        command = [os.path.join(PROGRAM_DIR, "LocalizeLandmarks"), "--model", work("model.pt"), "--spacing", "1", "--output",
+                   self.path("out"), image]
+        if os.geteuid() == 0:
+            # The superuser reads everything.
+            if shutil.which("setpriv") is None:
+                self.skipTest("setpriv, to give up the superuser's rights, is missing")
+            command = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all", *command]
+            command[1:1] = ["--no-new-privs"]
+        result = subprocess.run(command, capture_output=True, text=True, timeout=500)
+        self.assertEqual(result.returncode, 1, result.stdout)
+        self.assertEqual(result.stderr, f"LocalizeLandmarks: {image}: cannot be read\n")
 
 
 class Checks(ProgramTest):

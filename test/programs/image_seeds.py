@@ -1,5 +1,4 @@
-"""Small images of kinds that ITK's writers do not write, made of numbers alone. Each is a list of files, names and bytes, of which
-the first is what a program is given."""
+"""Small images of kinds that ITK's writers do not write, made of numbers alone."""
 
 import struct
 import zlib
@@ -106,7 +105,7 @@ def make_pairs(size):
 
 
 def make_pictures(jpeg):
-    """2D images; `jpeg` is a file of that format."""
+    """2D images, each a list of files, names and bytes, of which a program is given the first; `jpeg` is a file of that format."""
     tiffs = {"palette": make_tiff(3), "tiled": make_tiff(1, tiled=True), "planar": make_tiff(2, samples=3, planar=True),
              "cmyk": make_tiff(5, samples=4), "white": make_tiff(0, orientation=6),
              "predictor": make_tiff(2, samples=3, deflated=True)}
@@ -115,6 +114,30 @@ def make_pictures(jpeg):
 
 
 def make_volumes():
+    """3D images, as make_pictures()."""
     return [[("volume.mha", make_metaimage(SIZE, "LOCAL") + make_voxels(SIZE))],
             [("volume.nii", make_nifti(SIZE, b"n+1") + make_voxels(SIZE))],
             [("volume.nii.gz", zlib.compress(make_nifti(SIZE, b"n+1") + make_voxels(SIZE), wbits=31))], *make_pairs(SIZE)]
+
+
+def make_element(group, number, representation, content):
+    """Of a DICOM file, explicit VR little endian."""
+    content += b"\0" * (len(content) % 2)
+    start = struct.pack("<HH", group, number) + representation.encode()
+    is_long = representation in ("OB", "OW")
+    return start + (struct.pack("<2xI", len(content)) if is_long else struct.pack("<H", len(content))) + content
+
+
+def make_slice(series, number, size=SIZE, distance=0.5):
+    """A slice of a CT series."""
+    storage = b"1.2.840.10008.5.1.4.1.1.2"
+    meta = make_element(2, 2, "UI", storage) + make_element(2, 3, "UI", b"1.2.3") + make_element(2, 0x10, "UI", b"1.2.840.10008.1.2.1")
+    shorts = [(2, 1), (0x10, size[1]), (0x11, size[0]), (0x100, 16), (0x101, 16), (0x102, 15), (0x103, 0)]
+    texts = [(8, 0x16, "UI", storage), (8, 0x18, "UI", f"{series}.{number + 1}".encode()), (8, 0x60, "CS", b"CT"),
+             (0x20, 0xD, "UI", b"1.2.9"), (0x20, 0xE, "UI", series.encode()), (0x20, 0x32, "DS", f"5\\-6\\{7 + distance * number}".encode()),
+             (0x20, 0x37, "DS", b"1\\0\\0\\0\\1\\0"), (0x28, 4, "CS", b"MONOCHROME2"), (0x28, 0x30, "DS", b"0.5\\0.5")]
+    elements = [((group, element), make_element(group, element, kind, content)) for group, element, kind, content in texts]
+    elements += [((0x28, element), make_element(0x28, element, "US", struct.pack("<H", count))) for element, count in shorts]
+    pixels = struct.pack(f"<{size[0] * size[1]}H", *(value(x, y, number) for y in range(size[1]) for x in range(size[0])))
+    return (bytes(128) + b"DICM" + make_element(2, 0, "UL", struct.pack("<I", len(meta))) + meta +
+            b"".join(element for _, element in sorted(elements)) + make_element(0x7FE0, 0x10, "OW", pixels))
