@@ -11,7 +11,7 @@ import struct
 import subprocess
 import threading
 
-from image_seeds import make_pictures, make_volumes
+from image_seeds import make_element, make_pictures, make_volumes
 from programs import PROGRAM_DIR, ProgramTest, files_below, main, read_csv, work
 
 NUMBER = 2000
@@ -36,24 +36,18 @@ def mutate(content, generator):
     return content[:position] + wrong + content[position + length:]
 
 
-def element(group, number, representation, value):
-    value += b"\0" * (len(value) % 2)
-    start = struct.pack("<HH", group, number) + representation.encode()
-    return start + (struct.pack("<2xI", len(value)) if representation == "OB" else struct.pack("<H", len(value))) + value
-
-
 def make_jpeg_in_dicom(jpeg):
     """GDCM, where it was built with assertions, asserts much about JPEG streams."""
-    meta = element(2, 1, "OB", b"\0\1") + element(2, 2, "UI", b"1.2.840.10008.5.1.4.1.1.7") + element(2, 3, "UI", b"1.2.3")
-    meta += element(2, 0x10, "UI", b"1.2.840.10008.1.2.4.50")
+    meta = make_element(2, 1, "OB", b"\0\1") + make_element(2, 2, "UI", b"1.2.840.10008.5.1.4.1.1.7") + make_element(2, 3, "UI", b"1.2.3")
+    meta += make_element(2, 0x10, "UI", b"1.2.840.10008.1.2.4.50")
     height, width = struct.unpack(">HH", re.search(rb"\xff[\xc0-\xc2]...(.{4})", jpeg, re.DOTALL)[1])
     shorts = [(0x10, height), (0x11, width), (0x100, 8), (0x101, 8), (0x102, 7), (0x103, 0)]
-    image = element(8, 0x16, "UI", b"1.2.840.10008.5.1.4.1.1.7") + element(0x28, 2, "US", struct.pack("<H", 1))
-    image += element(0x28, 4, "CS", b"MONOCHROME2")
-    image += b"".join(element(0x28, number, "US", struct.pack("<H", value)) for number, value in shorts)
+    image = make_element(8, 0x16, "UI", b"1.2.840.10008.5.1.4.1.1.7") + make_element(0x28, 2, "US", struct.pack("<H", 1))
+    image += make_element(0x28, 4, "CS", b"MONOCHROME2")
+    image += b"".join(make_element(0x28, number, "US", struct.pack("<H", value)) for number, value in shorts)
     jpeg += b"\0" * (len(jpeg) % 2)
     fragments = struct.pack("<HHIHHI", 0xFFFE, 0xE000, 0, 0xFFFE, 0xE000, len(jpeg)) + jpeg + struct.pack("<HHI", 0xFFFE, 0xE0DD, 0)
-    return (bytes(128) + b"DICM" + element(2, 0, "UL", struct.pack("<I", len(meta))) + meta + image +
+    return (bytes(128) + b"DICM" + make_element(2, 0, "UL", struct.pack("<I", len(meta))) + meta + image +
             struct.pack("<HH2s2xI", 0x7FE0, 0x10, b"OB", 0xFFFFFFFF) + fragments)
 
 
