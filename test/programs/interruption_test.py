@@ -32,7 +32,10 @@ class Interruption(ProgramTest):
                 if said and int(said[1]) >= iteration:
                     process.send_signal(signal.SIGINT)
                     break
-            errors = process.communicate(timeout=100)[1]
+            try:
+                errors = process.communicate(timeout=100)[1]
+            finally:
+                process.kill()
         self.assertEqual(process.returncode, 1, errors)
         end = re.fullmatch(r"TrainLandmarkModel: interrupted after iteration (\d+); go on with --resume\n", errors)
         self.assertIsNotNone(end, errors)
