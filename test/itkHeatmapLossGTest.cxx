@@ -26,6 +26,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace
@@ -166,6 +167,37 @@ TEST(HeatmapLoss, TargetsFollowEquationOne)
                     1e-4);
       }
     }
+  }
+}
+
+TEST(HeatmapLoss, AnUnlabeledLandmarkLeavesLossAndGradientOfTheOthersBitForBit)
+{
+  for (const std::vector<int64_t> & size : { std::vector<int64_t>{ 5, 6 }, std::vector<int64_t>{ 3, 5, 6 } })
+  {
+    const auto           dimension = static_cast<unsigned int>(size.size());
+    const HeatmapLoss    loss({ dimension, 2 }, HeatmapLossSettings(dimension));
+    std::vector<int64_t> shape{ 1, 2 };
+    shape.insert(shape.end(), size.begin(), size.end());
+    const auto generator = itk::MakeGenerator(torch::kCPU, 1);
+    const auto heatmaps = torch::randn(shape, generator);
+    const auto coordinates = torch::rand({ 1, 2, static_cast<int64_t>(dimension) }, generator) * 2.0;
+    const auto mask = torch::tensor({ 1.0f, 0.0f }).reshape({ 1, 2 });
+    const auto compute = [&](float heatmapOfUnlabeled, float coordinateOfUnlabeled) {
+      const auto maps = heatmaps.clone();
+      maps[0][1].fill_(heatmapOfUnlabeled);
+      maps.requires_grad_();
+      const auto positions = coordinates.clone();
+      positions[0][1].fill_(coordinateOfUnlabeled);
+      const auto value = loss.Compute({ { itk::HeatmapsName, maps } }, { positions, mask });
+      value.backward();
+      return std::make_pair(value.detach(), maps.grad());
+    };
+    const auto first = compute(0.0f, 1.0f);
+    const auto second = compute(7.5f, notANumber);
+    EXPECT_TRUE(torch::equal(first.first, second.first));
+    EXPECT_TRUE(torch::equal(first.second, second.second));
+    EXPECT_EQ(second.second[0][1].abs().max().item<float>(), 0.0f);
+    EXPECT_GT(second.second[0][0].abs().max().item<float>(), 0.0f);
   }
 }
 
