@@ -53,9 +53,9 @@ CatchInterruptions()
 #endif
   for (const int signal : signals)
   {
-    if (std::signal(signal, Interrupt) == SIG_IGN)
+    if (std::signal(signal, SIG_IGN) != SIG_IGN)
     {
-      std::signal(signal, SIG_IGN);
+      std::signal(signal, Interrupt);
     }
   }
 }

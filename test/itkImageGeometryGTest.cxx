@@ -24,6 +24,7 @@
 #include "itkImage.h"
 #include "itksys/SystemTools.hxx"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
@@ -244,8 +245,11 @@ TEST(ImageGeometry, NiftiThatIsShearedIsUnsupportedUnlessItsQFormIsNot)
   Expect_place(folder.Write("a.nii", MakeNifti(kind)),
                { { -11.5, -20.75, 32.5 } },
                { { { { -0.5, 0, 0 } }, { { 0, -0.75, 0 } }, { { 0, 0, 1.25 } } } });
-  EXPECT_EQ(testing::internal::GetCapturedStderr(),
-            folder.GetName("a.nii") + ": warning: qform and sform differ by up to 0.8 mm; the qform is taken\n");
+  // ITK 5.4 warns of the sform before.
+  const std::string warning =
+    folder.GetName("a.nii") + ": warning: qform and sform differ by up to 0.8 mm; the qform is taken\n";
+  const auto warnings = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(warnings.substr(warnings.size() - std::min(warnings.size(), warning.size())), warning);
 }
 
 TEST(ImageGeometry, NiftiWithoutVoxelSizesNeedsASpacing)
