@@ -16,53 +16,32 @@
  *
  *=========================================================================*/
 #include "ProgramFiles.h"
+#include "ProgramImages.h"
 #include "ProgramMain.h"
 
 #include "itkLandmarkDefinitionFile.h"
 
 #include <iostream>
-#include <locale>
-#include <sstream>
 #include <string>
 #include <vector>
 
 namespace
 {
 
-/** Such as `SpatialConfigurationNet, 320 x 320 pixels of 0.75 mm, decoder SecondOrder, calibrated`. */
+/** Such as `SpatialConfigurationNet, 320 x 320 pixels of 0.75 x 0.75 mm, decoder Parabola, calibrated`. */
 std::string
 DescribeStage(const itk::LandmarkModel & model, unsigned int number)
 {
-  const auto &       stage = model.GetDescription().stages[number];
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
-  const auto list = [&text](const auto & values, const char * separator) {
-    for (std::size_t i = 0; i < values.size(); ++i)
-    {
-      text << (i == 0 ? "" : separator) << values[i];
-    }
-  };
+  const auto &             stage = model.GetDescription().stages[number];
   std::vector<std::string> networks;
   for (const auto & network : stage.networks)
   {
     networks.push_back(network.name);
   }
-  list(networks, ", ");
-  text << ", ";
-  list(stage.grid.size, " x ");
-  text << " pixels ";
-  if (stage.grid.spacingRule == itk::LandmarkGridSettings::SpacingRuleEnum::FixedSpacing)
-  {
-    text << "of ";
-    list(stage.grid.spacing, " x ");
-    text << " mm";
-  }
-  else
-  {
-    text << "that hold the image";
-  }
-  text << ", decoder " << stage.decoder.name << (model.IsCalibrated(number) ? ", calibrated" : "");
-  return text.str();
+  const bool hasSpacing = stage.grid.spacingRule == itk::LandmarkGridSettings::SpacingRuleEnum::FixedSpacing;
+  return Join(networks) + ", " + JoinAxes(stage.grid.size) + " pixels " +
+         (hasSpacing ? "of " + JoinAxes(stage.grid.spacing) + " mm" : "that hold the image") + ", decoder " +
+         stage.decoder.name + (model.IsCalibrated(number) ? ", calibrated" : "");
 }
 
 void

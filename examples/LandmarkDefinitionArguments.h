@@ -22,7 +22,6 @@
 
 #include "itkLandmarkDefinitionFile.h"
 #include "itkLandmarkModelTrainer.h"
-#include "itkMirrorPairs.h"
 
 #include <string>
 #include <vector>

@@ -43,21 +43,28 @@ MakeImageReader(const std::string & fileName, const std::vector<double> & spacin
   return reader;
 }
 
+/** One number an axis, such as `70 x 60`. */
+template <typename TNumbers>
+std::string
+JoinAxes(const TNumbers & numbers)
+{
+  std::ostringstream text;
+  text.imbue(std::locale::classic());
+  const char * separator = "";
+  for (const auto & number : numbers)
+  {
+    text << separator << number;
+    separator = " x ";
+  }
+  return text.str();
+}
+
 /** Such as `70 x 60 pixels of 0.5 x 0.5 mm`. */
 template <typename TImage>
 std::string
 DescribeGrid(const TImage & image)
 {
-  std::ostringstream size;
-  size.imbue(std::locale::classic());
-  std::ostringstream spacing;
-  spacing.imbue(std::locale::classic());
-  for (unsigned int axis = 0; axis < TImage::ImageDimension; ++axis)
-  {
-    size << (axis == 0 ? "" : " x ") << image.GetLargestPossibleRegion().GetSize(axis);
-    spacing << (axis == 0 ? "" : " x ") << image.GetSpacing()[axis];
-  }
-  return size.str() + " pixels of " + spacing.str() + " mm";
+  return JoinAxes(image.GetLargestPossibleRegion().GetSize()) + " pixels of " + JoinAxes(image.GetSpacing()) + " mm";
 }
 
 /** Prints the line of an image that was read. */

@@ -26,6 +26,17 @@
 namespace itk
 {
 
+/** Landmarks of these names, without definitions and mirror partners.
+ * \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT std::vector<LandmarkDefinition>
+                            MakeLandmarkDefinitions(const std::vector<std::string> & names);
+
+/** Makes landmarks mirror partners of each other, from a CSV file with a pair of names in each row, each landmark named
+ * at most once; the others lie in the mirror's plane. Throws an ExceptionObject, `<file>:<line>: <reason>`.
+ * \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT void
+ReadMirrorPairs(const std::string & fileName, std::vector<LandmarkDefinition> & landmarks);
+
 /** Gives landmarks their definitions, from a CSV file with the header `name,definition` and a landmark in each row, at
  * most once, its definition in one line of UTF-8 text; landmarks that it does not name keep theirs. Throws an
  * ExceptionObject, `<file>:<line>: <reason>`.

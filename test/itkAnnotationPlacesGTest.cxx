@@ -19,6 +19,7 @@
 #include "itkLandmarkImageReader.h"
 
 #include "itkExceptionDescription.h"
+#include "itkNumberBytes.h"
 #include "itkTestFolder.h"
 
 #include "itkImage.h"
@@ -30,17 +31,6 @@
 
 namespace
 {
-
-std::string
-Number(size_t value, unsigned int size)
-{
-  std::string bytes;
-  for (unsigned int i = 0; i < size; ++i)
-  {
-    bytes += static_cast<char>(value >> 8 * i & 0xFF);
-  }
-  return bytes;
-}
 
 /** A TIFF file of 8 x 6 pixels as they are stored, of which one is bright. */
 std::string

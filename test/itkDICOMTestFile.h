@@ -18,27 +18,9 @@
 #ifndef itkDICOMTestFile_h
 #define itkDICOMTestFile_h
 
-#include <cstring>
+#include "itkNumberBytes.h"
+
 #include <string>
-
-/** Writes a number, little end first, into bytes. */
-inline void
-Put(std::string & bytes, size_t position, size_t value, unsigned int size)
-{
-  for (unsigned int i = 0; i < size; ++i)
-  {
-    bytes[position + i] = static_cast<char>(value >> 8 * i & 0xFF);
-  }
-}
-
-/** A number as bytes, little end first. */
-inline std::string
-Number(size_t value, unsigned int size)
-{
-  std::string bytes(size, '\0');
-  Put(bytes, 0, value, size);
-  return bytes;
-}
 
 /** An element of a DICOM file, explicit VR little endian. */
 inline std::string

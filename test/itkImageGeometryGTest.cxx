@@ -15,13 +15,11 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "itkLandmarkImageReader.h"
-
 #include "itkDICOMTestFile.h"
-#include "itkExceptionDescription.h"
+#include "itkImageGeometryTestFile.h"
+#include "itkNumberBytes.h"
 #include "itkTestFolder.h"
 
-#include "itkImage.h"
 #include "itksys/SystemTools.hxx"
 
 #include <algorithm>
@@ -34,30 +32,6 @@ namespace
 
 using ImageType = itk::Image<float, 3>;
 using PointType = std::array<double, 3>;
-
-/** The volumes of these tests have 6 x 5 x 4 voxels, whose value is their place in the file. */
-constexpr unsigned int numberOfVoxels = 6 * 5 * 4;
-
-std::string
-MakeVoxels(unsigned int count = numberOfVoxels)
-{
-  std::string bytes;
-  for (unsigned int i = 0; i < count; ++i)
-  {
-    bytes += static_cast<char>(i);
-  }
-  return bytes;
-}
-
-ImageType::Pointer
-Read(const std::string & fileName)
-{
-  const auto reader = itk::LandmarkImageReader<ImageType>::New();
-  reader->SetFileName(fileName);
-  reader->RequireSpacingOn();
-  reader->Update();
-  return reader->GetOutput();
-}
 
 /** Expects that the voxel { 3, 1, 2 } lies at a point, in LPS and mm, and that its neighbors lie where the columns of
  * `steps` say. */
@@ -82,22 +56,6 @@ Expect_place(const std::string & fileName, const PointType & point, const std::a
       EXPECT_NEAR(next[row] - found[row], steps[row][axis], 1e-5) << fileName << " row " << row << " axis " << axis;
     }
   }
-}
-
-void
-Expect_refused(const std::string & fileName, const std::string & reason)
-{
-  const auto start = fileName + ": " + reason;
-  EXPECT_EQ(GetExceptionDescription([&] { Read(fileName); }).substr(0, start.size()), start);
-}
-
-void
-PutReal(std::string & bytes, size_t position, double value)
-{
-  const auto single = static_cast<float>(value);
-  uint32_t   bits = 0;
-  std::memcpy(&bits, &single, sizeof(bits));
-  Put(bytes, position, bits, 4);
 }
 
 /** What a NIfTI header says: spacings 0.5, 0.75, 1.25 in its unit. The qform turns by 90 degrees about z, the sform by

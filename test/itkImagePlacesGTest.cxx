@@ -15,45 +15,18 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "itkLandmarkImageReader.h"
-
-#include "itkExceptionDescription.h"
+#include "itkImageGeometryTestFile.h"
+#include "itkNumberBytes.h"
 #include "itkTestFolder.h"
-
-#include "itkImage.h"
 
 #include <array>
 #include <cmath>
-#include <cstring>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace
 {
-
-/** 6 x 5 pixels, or 6 x 5 x 4 voxels, whose value is their place in the file. */
-std::string
-MakePixels(unsigned int dimension)
-{
-  std::string bytes;
-  for (unsigned int i = 0; i < (dimension == 2 ? 30 : 120); ++i)
-  {
-    bytes += static_cast<char>(i);
-  }
-  return bytes;
-}
-
-template <unsigned int VDimension>
-typename itk::Image<float, VDimension>::Pointer
-Read(const std::string & fileName)
-{
-  const auto reader = itk::LandmarkImageReader<itk::Image<float, VDimension>>::New();
-  reader->SetFileName(fileName);
-  reader->RequireSpacingOn();
-  reader->Update();
-  return reader->GetOutput();
-}
 
 /** Expects the pixel { 3, 1, 2 }, or { 3, 1 }, at a point in LPS and mm. */
 template <unsigned int VDimension>
@@ -79,14 +52,6 @@ Expect_place(const std::string & fileName, const std::array<double, VDimension> 
   }
 }
 
-template <unsigned int VDimension>
-void
-Expect_refused(const std::string & fileName, const std::string & reason)
-{
-  const auto start = fileName + ": " + reason;
-  EXPECT_EQ(GetExceptionDescription([&] { Read<VDimension>(fileName); }).substr(0, start.size()), start);
-}
-
 std::string
 Join(const std::vector<double> & numbers, double divisor = 1.0)
 {
@@ -98,42 +63,46 @@ Join(const std::vector<double> & numbers, double divisor = 1.0)
   return text;
 }
 
-template <typename TNumber>
-void
-Put(std::string & bytes, size_t position, TNumber number)
-{
-  std::memcpy(&bytes[position], &number, sizeof(number));
-}
+/** Planes of these tests have 6 x 5 pixels. */
+constexpr unsigned int numberOfPixels = 6 * 5;
 
 /** 0.5 x 0.75 mm, the first pixel at (10, 20) mm of the coordinates of NIfTI; turned by 90 degrees in its plane. */
 std::string
-MakePlaneOfNifti(int16_t qFormCode, int16_t sFormCode)
+MakePlaneOfNifti(unsigned int qFormCode, unsigned int sFormCode)
 {
   std::string header(352, '\0');
-  Put(header, 0, int32_t{ 348 });
-  const int16_t sizes[] = { 2, 6, 5, 1, 1, 1, 1, 1 };
-  std::memcpy(&header[40], sizes, sizeof(sizes));
-  Put(header, 70, int16_t{ 2 });
-  Put(header, 72, int16_t{ 8 });
-  const float spacings[] = { 1.0f, 0.5f, 0.75f, 1.0f };
-  std::memcpy(&header[76], spacings, sizeof(spacings));
-  Put(header, 108, 352.0f);
-  header[123] = 2;
-  Put(header, 252, qFormCode);
-  Put(header, 254, sFormCode);
-  Put(header, 264, static_cast<float>(std::sqrt(0.5)));
-  Put(header, 268, 10.0f);
-  Put(header, 272, 20.0f);
-  const float rows[] = { 0.0f, -0.75f, 0.0f, 10.0f, 0.5f, 0.0f, 0.0f, 20.0f, 0.0f, 0.0f, 1.0f, 0.0f };
-  std::memcpy(&header[280], rows, sizeof(rows));
-  std::memcpy(&header[344], "n+1", 3);
-  return header + MakePixels(2);
+  Put(header, 0, 348, 4);
+  for (const auto & size : { std::make_pair(40, 2), std::make_pair(42, 6), std::make_pair(44, 5) })
+  {
+    Put(header, size.first, size.second, 2);
+  }
+  Put(header, 70, 2, 2);
+  Put(header, 72, 8, 2);
+  PutReal(header, 76, 1.0);
+  PutReal(header, 80, 0.5);
+  PutReal(header, 84, 0.75);
+  PutReal(header, 88, 1.0);
+  PutReal(header, 108, 352.0);
+  Put(header, 123, 2, 1);
+  Put(header, 252, qFormCode, 2);
+  Put(header, 254, sFormCode, 2);
+  PutReal(header, 264, std::sqrt(0.5));
+  PutReal(header, 268, 10.0);
+  PutReal(header, 272, 20.0);
+  const double rows[] = { 0, -0.75, 0, 10, 0.5, 0, 0, 20, 0, 0, 1, 0 };
+  for (unsigned int i = 0; i < 12; ++i)
+  {
+    PutReal(header, 280 + 4 * i, rows[i]);
+  }
+  header.replace(344, 3, "n+1");
+  return header + MakeVoxels(numberOfPixels);
 }
 
 std::string
 MakePlaneOfNrrd(const std::string & fields)
 {
-  return "NRRD0005\ntype: uchar\ndimension: 2\nsizes: 6 5\n" + fields + "encoding: raw\n\n" + MakePixels(2);
+  return "NRRD0005\ntype: uchar\ndimension: 2\nsizes: 6 5\n" + fields + "encoding: raw\n\n" +
+         MakeVoxels(numberOfPixels);
 }
 
 } // namespace
@@ -147,7 +116,7 @@ TEST(ImagePlaces, MetaImageThatIsTurnedIsInEachUnitWhereItSays)
                         "ObjectType = Image\nNDims = 3\nDimSize = 6 5 4\nElementType = MET_UCHAR\n" + name +
                           "Offset = " + Join({ 10, 20, 30 }, length) +
                           "\nElementSpacing = " + Join({ 0.5, 0.75, 1.25 }, length) +
-                          "\nTransformMatrix = 0 1 0 -1 0 0 0 0 1\nElementDataFile = LOCAL\n" + MakePixels(3));
+                          "\nTransformMatrix = 0 1 0 -1 0 0 0 0 1\nElementDataFile = LOCAL\n" + MakeVoxels());
   };
   for (const auto & unit : { std::make_pair("", 1.0),
                              std::make_pair("?", 1.0),
@@ -174,7 +143,7 @@ TEST(ImagePlaces, MetaImageOfAPlaneIsWhereItSays)
   const auto       write = [&folder](const std::string & fields) {
     return folder.Write("a.mha",
                         "ObjectType = Image\nNDims = 2\nDimSize = 6 5\nElementType = MET_UCHAR\n" + fields +
-                          "ElementDataFile = LOCAL\n" + MakePixels(2));
+                          "ElementDataFile = LOCAL\n" + MakeVoxels(numberOfPixels));
   };
   const std::string place = "Offset = 10 20\nElementSpacing = 0.5 0.75\n";
   Expect_place<2>(write(place), { { 11.5, 20.75 } });

@@ -57,3 +57,19 @@ TEST(LandmarkDefinitionFile, WhatIsWrongIsOneLineAndChangesNothing)
   expectError(header + "a,\"The\ntop.\"\n", ":2: the definition of 'a' must be one line of UTF-8 text");
   expectError(header + "a,\xd6hr.\n", ":2: the definition of 'a' must be one line of UTF-8 text");
 }
+
+TEST(LandmarkDefinitionFile, MirrorPairsAreReadFromRowsOfTwoNames)
+{
+  const TestFolder folder;
+  auto             landmarks = itk::MakeLandmarkDefinitions({ "first", "second", "third" });
+  itk::ReadMirrorPairs(folder.Write("pairs.csv", "first, third\n"), landmarks);
+  EXPECT_EQ(itk::GetMirroredOrder(landmarks), (std::vector<unsigned int>{ 2, 1, 0 }));
+  for (const auto * text :
+       { "first\n", "first,nobody\n", "first,second,first\n", "first,first\n", "first,second\nthird,first\n" })
+  {
+    const auto error =
+      GetExceptionDescription([&] { itk::ReadMirrorPairs(folder.Write("pairs.csv", text), landmarks); });
+    EXPECT_NE(error.find("pairs.csv:"), std::string::npos) << error;
+    EXPECT_EQ(itk::GetMirroredOrder(landmarks), (std::vector<unsigned int>{ 2, 1, 0 }));
+  }
+}

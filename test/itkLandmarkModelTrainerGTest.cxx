@@ -25,8 +25,8 @@
 #include "itkTrainingTestData.h"
 
 #include <ATen/CPUGeneratorImpl.h>
-#include <ATen/Parallel.h>
 #include <ATen/Functions.h>
+#include <ATen/Parallel.h>
 #include <nlohmann/json.hpp>
 
 #include <gtest/gtest.h>

@@ -19,6 +19,7 @@
 #define itkPictureTestImage_h
 
 #include "itkExceptionDescription.h"
+#include "itkNumberBytes.h"
 #include "itkPictureImageIO.h"
 #include "itkTestFolder.h"
 
@@ -111,17 +112,6 @@ Expect_unsupported(const std::string & fileName)
   const auto        text = GetExceptionDescription([&] { Read(fileName); });
   EXPECT_EQ(text.substr(0, start.size()), start);
   EXPECT_EQ(text.find('\n'), std::string::npos);
-}
-
-inline std::string
-Number(size_t value, unsigned int size)
-{
-  std::string bytes;
-  for (unsigned int i = 0; i < size; ++i)
-  {
-    bytes += static_cast<char>(value >> 8 * i & 0xFF);
-  }
-  return bytes;
 }
 
 #endif

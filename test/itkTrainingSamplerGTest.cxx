@@ -18,7 +18,6 @@
 #include "itkConfigureNetworkGrid.h"
 #include "itkExceptionDescription.h"
 #include "itkLandmarkIntensityImageFilter.h"
-#include "itkMirrorPairs.h"
 #include "itkTrainingSamples.h"
 
 #include "itkLinearInterpolateImageFunction.h"
@@ -411,21 +410,5 @@ TEST(LandmarkDataSet, IsAsNewAsTheNewestOfItsTables)
     const auto before = annotated.GetMTime();
     table->SetLandmarks("image0.mha", table->GetLandmarks<2>("image0.mha")->Clone());
     EXPECT_GT(annotated.GetMTime(), before);
-  }
-}
-
-TEST(MirrorPairs, AreReadFromRowsOfTwoNames)
-{
-  const TestFolder folder;
-  auto             landmarks = itk::MakeLandmarkDefinitions({ "first", "second", "third" });
-  itk::ReadMirrorPairs(folder.Write("pairs.csv", "first, third\n"), landmarks);
-  EXPECT_EQ(itk::GetMirroredOrder(landmarks), (std::vector<unsigned int>{ 2, 1, 0 }));
-  for (const auto * text :
-       { "first\n", "first,nobody\n", "first,second,first\n", "first,first\n", "first,second\nthird,first\n" })
-  {
-    const auto error =
-      GetExceptionDescription([&] { itk::ReadMirrorPairs(folder.Write("pairs.csv", text), landmarks); });
-    EXPECT_NE(error.find("pairs.csv:"), std::string::npos) << error;
-    EXPECT_EQ(itk::GetMirroredOrder(landmarks), (std::vector<unsigned int>{ 2, 1, 0 }));
   }
 }

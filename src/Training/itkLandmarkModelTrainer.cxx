@@ -17,10 +17,10 @@
  *=========================================================================*/
 #include "itkLandmarkModelTrainer.h"
 #include "itkFileError.h"
+#include "itkLandmarkDefinitionFile.h"
 #include "itkLandmarkModelCalibration.h"
 #include "itkLandmarkModelNetworks.h"
 #include "itkLossRegistry.h"
-#include "itkMirrorPairs.h"
 #include "itkMissingLandmark.h"
 #include "itkStrictJSON.h"
 #include "itkTextFile.h"

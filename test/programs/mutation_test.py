@@ -157,10 +157,10 @@ class Mutation(ProgramTest):
         self.assertIn(len(rows), (2, 8), table)
         self.assertEqual(len({row["landmark"] for row in rows}), len(rows), table)
         for row in rows:
-            position = [row[name] for name in row if name in ("x", "y", "z")]
             # A landmark that is missing has no position.
-            if any(position):
-                self.assertTrue(all(math.isfinite(float(value)) for value in position), f"{table}: {row}")
+            self.assertIn(sum(row[name] == "" for name in "xyz" if name in row), (0, 2 if "z" not in row else 3), f"{table}: {row}")
+            numbers = [value for name, value in row.items() if name != "landmark" and value]
+            self.assertTrue(all(math.isfinite(float(number)) for number in numbers), f"{table}: {row}")
         self.assertTrue(pathlib.Path(table).read_bytes().endswith(b"\n"), table)
 
 
