@@ -70,6 +70,122 @@ FindFiniteRange(const TValue * begin, const TValue * end, const std::string & im
   return { *std::min_element(minima, minima + numberOfLanes), *std::max_element(maxima, maxima + numberOfLanes) };
 }
 
+/** Order statistics of finite values, at least one, which are asked for at few ranks only.
+ *
+ * Where the values differ by whole numbers, as in most images, each has a bucket of its own; else only the buckets
+ * which hold a wanted rank are sorted. Linear in the number of values, unless most of them crowd into few buckets.
+ * \ingroup LandmarkLocalization */
+template <typename TValue>
+class OrderStatistics
+{
+public:
+  /** `range` is that of the values, and `ranks`, from 0, are those that will be asked for. */
+  OrderStatistics(const TValue *                    begin,
+                  const TValue *                    end,
+                  const std::pair<TValue, TValue> & range,
+                  const std::vector<std::size_t> &  ranks)
+    : m_Minimum(range.first)
+    , m_IsWhole(this->CountWholeNumbers(begin, end, range))
+  {
+    if (!m_IsWhole)
+    {
+      this->SortBuckets(begin, end, range, ranks);
+    }
+  }
+
+  double
+  Get(std::size_t rank) const
+  {
+    const std::size_t bucket = this->FindBucket(rank);
+    return static_cast<double>(m_IsWhole ? this->GetWholeNumber(bucket)
+                                         : m_SortedBuckets[bucket][rank - m_BucketBegins[bucket]]);
+  }
+
+private:
+  TValue
+  GetWholeNumber(std::size_t bucket) const
+  {
+    return static_cast<TValue>(m_Minimum + static_cast<TValue>(bucket));
+  }
+
+  std::size_t
+  FindBucket(std::size_t rank) const
+  {
+    return std::upper_bound(m_BucketBegins.begin(), m_BucketBegins.end(), rank) - m_BucketBegins.begin() - 1;
+  }
+
+  /** Returns whether the values differ by whole numbers that are not too many. */
+  bool
+  CountWholeNumbers(const TValue * begin, const TValue * end, const std::pair<TValue, TValue> & range)
+  {
+    constexpr double largestRange = 65535.0;
+    const double     width = static_cast<double>(range.second) - static_cast<double>(range.first);
+    if (!(width <= largestRange))
+    {
+      return false;
+    }
+    m_BucketBegins.assign(static_cast<std::size_t>(width) + 2, 0);
+    for (; begin != end; ++begin)
+    {
+      const auto bucket = static_cast<unsigned int>(*begin - m_Minimum);
+      if (this->GetWholeNumber(bucket) != *begin)
+      {
+        return false;
+      }
+      ++m_BucketBegins[bucket + 1];
+    }
+    std::partial_sum(m_BucketBegins.begin(), m_BucketBegins.end(), m_BucketBegins.begin());
+    return true;
+  }
+
+  void
+  SortBuckets(const TValue *                    begin,
+              const TValue *                    end,
+              const std::pair<TValue, TValue> & range,
+              const std::vector<std::size_t> &  ranks)
+  {
+    // Halves keep the range finite.
+    constexpr std::size_t numberOfBuckets = 4096;
+    const double          halfMinimum = 0.5 * static_cast<double>(range.first);
+    const double          halfRange = 0.5 * static_cast<double>(range.second) - halfMinimum;
+    const double bucketsPerUnit = std::min((numberOfBuckets - 1) / halfRange, std::numeric_limits<double>::max());
+    const auto   bucketOf = [=](TValue value) {
+      return static_cast<std::size_t>((0.5 * static_cast<double>(value) - halfMinimum) * bucketsPerUnit);
+    };
+    m_BucketBegins.assign(numberOfBuckets + 1, 0);
+    std::for_each(begin, end, [&](TValue value) { ++m_BucketBegins[bucketOf(value) + 1]; });
+    std::partial_sum(m_BucketBegins.begin(), m_BucketBegins.end(), m_BucketBegins.begin());
+
+    std::vector<bool> isWanted(numberOfBuckets, false);
+    for (const std::size_t rank : ranks)
+    {
+      isWanted[this->FindBucket(rank)] = true;
+    }
+    m_SortedBuckets.resize(numberOfBuckets);
+    std::for_each(begin, end, [&](TValue value) {
+      const std::size_t bucket = bucketOf(value);
+      if (isWanted[bucket])
+      {
+        m_SortedBuckets[bucket].push_back(value);
+      }
+    });
+    for (auto & bucket : m_SortedBuckets)
+    {
+      if (!std::is_sorted(bucket.begin(), bucket.end()))
+      {
+        std::sort(bucket.begin(), bucket.end());
+      }
+    }
+  }
+
+  TValue m_Minimum;
+  /** How many values come before each bucket, and their number in the end. */
+  std::vector<std::size_t> m_BucketBegins;
+  bool                     m_IsWhole;
+  /** Empty where values differ by whole numbers; else those that hold no wanted rank are. */
+  std::vector<std::vector<TValue>> m_SortedBuckets;
+};
+
 /** Exact quantiles of the intensities of an image, inside a mask.
  *
  * With the n intensities in ascending order x[0] ... x[n-1], the quantile of probability p is the value at position
@@ -115,83 +231,22 @@ ComputeImageQuantiles(const TImage *              image,
   {
     itkGenericExceptionMacro("The mask of the " << imageName << " must not be empty (got no pixel other than 0).");
   }
+  const auto range = FindFiniteRange(valuesBegin, valuesEnd, imageName);
 
-  const auto      range = FindFiniteRange(valuesBegin, valuesEnd, imageName);
-  const PixelType minimum = range.first;
-  const PixelType maximum = range.second;
-
-  // Where values differ by whole numbers, as in most images, a bucket holds one of them.
-  constexpr double         largestRange = 65535.0;
-  const double             width = static_cast<double>(maximum) - static_cast<double>(minimum);
-  bool                     isWhole = width <= largestRange;
-  std::vector<std::size_t> bucketBegins(isWhole ? static_cast<std::size_t>(width) + 2 : 0, 0);
-  for (auto value = valuesBegin; isWhole && value != valuesEnd; ++value)
+  const auto               lowerRank = [count](double p) { return static_cast<std::size_t>(p * (count - 1)); };
+  const auto               upperRank = [count, lowerRank](double p) { return std::min(lowerRank(p) + 1, count - 1); };
+  std::vector<std::size_t> ranks;
+  for (const double p : probabilities)
   {
-    const auto bucket = static_cast<unsigned int>(*value - minimum);
-    isWhole = static_cast<PixelType>(minimum + static_cast<PixelType>(bucket)) == *value;
-    ++bucketBegins[bucket + 1];
+    ranks.push_back(lowerRank(p));
+    ranks.push_back(upperRank(p));
   }
-
-  // Else, only the buckets which hold a wanted order statistic are sorted. Halves keep the range finite.
-  constexpr std::size_t numberOfBuckets = 4096;
-  const double          halfMinimum = 0.5 * static_cast<double>(minimum);
-  const double          halfRange = 0.5 * static_cast<double>(maximum) - halfMinimum;
-  const double bucketsPerUnit = std::min((numberOfBuckets - 1) / halfRange, std::numeric_limits<double>::max());
-  const auto   bucketOf = [=](PixelType v) {
-    return static_cast<std::size_t>((0.5 * static_cast<double>(v) - halfMinimum) * bucketsPerUnit);
-  };
-  if (!isWhole)
-  {
-    bucketBegins.assign(numberOfBuckets + 1, 0);
-    for (auto value = valuesBegin; value != valuesEnd; ++value)
-    {
-      ++bucketBegins[bucketOf(*value) + 1];
-    }
-  }
-  std::partial_sum(bucketBegins.begin(), bucketBegins.end(), bucketBegins.begin());
-
-  const auto bucketOfRank = [&bucketBegins](std::size_t rank) -> std::size_t {
-    return std::upper_bound(bucketBegins.begin(), bucketBegins.end(), rank) - bucketBegins.begin() - 1;
-  };
-  const auto lowerRank = [count](double p) { return static_cast<std::size_t>(p * (count - 1)); };
-  const auto upperRank = [count, lowerRank](double p) { return std::min(lowerRank(p) + 1, count - 1); };
-
-  std::vector<std::vector<PixelType>> buckets(isWhole ? 0 : numberOfBuckets);
-  if (!isWhole)
-  {
-    std::vector<bool> isWanted(numberOfBuckets, false);
-    for (const double p : probabilities)
-    {
-      isWanted[bucketOfRank(lowerRank(p))] = true;
-      isWanted[bucketOfRank(upperRank(p))] = true;
-    }
-    for (auto value = valuesBegin; value != valuesEnd; ++value)
-    {
-      const std::size_t b = bucketOf(*value);
-      if (isWanted[b])
-      {
-        buckets[b].push_back(*value);
-      }
-    }
-    for (auto & bucket : buckets)
-    {
-      if (!std::is_sorted(bucket.begin(), bucket.end()))
-      {
-        std::sort(bucket.begin(), bucket.end());
-      }
-    }
-  }
-
-  const auto orderStatistic = [&](std::size_t rank) -> double {
-    const std::size_t b = bucketOfRank(rank);
-    return static_cast<double>(isWhole ? static_cast<PixelType>(minimum + static_cast<PixelType>(b))
-                                       : buckets[b][rank - bucketBegins[b]]);
-  };
-  std::vector<double> quantiles;
+  const OrderStatistics<PixelType> statistics(valuesBegin, valuesEnd, range, ranks);
+  std::vector<double>              quantiles;
   for (const double p : probabilities)
   {
     const double t = p * (count - 1) - static_cast<double>(lowerRank(p));
-    quantiles.push_back((1.0 - t) * orderStatistic(lowerRank(p)) + t * orderStatistic(upperRank(p)));
+    quantiles.push_back((1.0 - t) * statistics.Get(lowerRank(p)) + t * statistics.Get(upperRank(p)));
   }
   return quantiles;
 }
