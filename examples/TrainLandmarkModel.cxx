@@ -17,18 +17,10 @@
  *=========================================================================*/
 #include "Interruption.h"
 #include "KeepMemory.h"
-#include "LandmarkDefinitionArguments.h"
 #include "PeakMemory.h"
-#include "PreparationArguments.h"
-#include "ProgramFiles.h"
+#include "ProgramMain.h"
 #include "TrainingArguments.h"
-#include "TrainingData.h"
 #include "TrainingProgress.h"
-#include "TrainingStages.h"
-
-#include "itkLandmarkModelTrainer.h"
-#include "itkOutputFileNames.h"
-#include "itkTrainingPictures.h"
 
 #include <cstdio>
 
@@ -38,136 +30,30 @@ namespace
 int
 Train(int argc, char * argv[])
 {
-  TCLAP::CmdLine command(
-    "Trains a landmark localization model on annotated images.", ' ', LandmarkLocalization_VERSION);
-  command.setExceptionHandling(false);
-  using Count = Option<unsigned int>;
-
-  TrainingDataArguments data(command);
-  OutputOption          output(command, "output", "file", "Model file to write", true);
-  TextOption            preset(command,
-                    "preset",
-                    "name",
-                    "Settings to start from: " + Join(itk::GetLandmarkTrainingPresets(2)) +
-                      " (default: none, the paper's in 2D)");
-  TextOption            settingsFile(command,
-                          "settings",
-                          "file",
-                          "Settings to start from: a JSON file, or a model file whose training is to be replayed; "
-                                     "other arguments override them");
-  Switch                printSettings(command, "print-settings", "Do not train: print the settings as JSON text");
-  TextOption            initial(command, "initial-model", "file", "Model to train further (default: a new one)");
-  Switch                addStage(
-    command, "add-stage", "Give the initial model a stage that looks closely at each landmark, and train that");
-  TextOption addedStage(command, "added-stage", "file", "With --add-stage: model with whose last network it begins");
-  PreparationArguments        preparation(command);
-  SettingsArguments           training(command, TrainingOptions, TrainingSwitches);
-  LandmarkDefinitionArguments definitions(command);
-  Count preview(command, "preview", "count", "Do not train: draw so many augmented samples into <output>.preview.png");
-  ThreadsOption threads(command);
-  Count         decoding(command, "decoding-threads", "count", "Threads that prepare samples (default: 2)", 2);
-  Count         cache(command, "cache", "MiB", "Memory for prepared images (default: 4096)", 4096);
-  DeviceOption  device(command);
-  Count         checkpointInterval(
-    command, "checkpoint-interval", "count", "Iterations between checkpoints (default: 250)", 250);
-  Count progressInterval(command, "progress-interval", "count", "Iterations between progress lines (default: 10)", 10);
-  OutputOption checkpoint(command, "checkpoint", "file", "Checkpoint file (default: <output>.checkpoint)");
-  OutputOption log(command, "log", "file", "CSV file to log to, with pictures beside it (default: none)");
-  Switch       resume(
-    command, "resume", "Go on from the checkpoint, also with more or fewer --iterations, or start when there is none");
-  Switch half(command, "half", "Store weights in half precision");
-  command.parse(argc, argv);
-  const auto require = [](bool isRight, const char * argument, const char * reason) {
-    if (!isRight)
-    {
-      throw TCLAP::ArgException(reason, argument);
-    }
-  };
-  require(initial.isSet() || !addStage.getValue(), "--add-stage", "needs --initial-model");
-  require(addStage.getValue() || !addedStage.isSet(), "--added-stage", "needs --add-stage");
-  for (const std::string flag : { "center-rule", "jitter", "maximum-jitter" })
-  {
-    require(initial.isSet() || !training.IsGiven(flag), ("--" + flag).c_str(), "needs --initial-model");
-  }
-
+  TrainingArguments arguments;
+  arguments.Parse(argc, argv);
   KeepMemory();
-  threads.Apply();
-  const auto tables = data.ReadTables();
-  const auto dimension = tables.front()->GetDimension();
-
+  arguments.threads.Apply();
+  const auto tables = arguments.data.ReadTables();
   const auto trainer = itk::LandmarkModelTrainer::New();
-  trainer->SetSettings(itk::MakeLandmarkTrainingSettings(dimension));
-  if (preset.isSet())
-  {
-    trainer->SetPreset(preset.getValue(), dimension);
-  }
-  if (initial.isSet())
-  {
-    trainer->SetInitialModel(itk::LandmarkModel::Read(initial.getValue()));
-  }
-  trainer->SetAddStage(addStage.getValue());
-  if (addedStage.isSet())
-  {
-    trainer->SetAddedStageModel(itk::LandmarkModel::Read(addedStage.getValue()));
-  }
-  if (settingsFile.isSet())
-  {
-    trainer->ReadSettings(settingsFile.getValue());
-  }
-  if (initial.isSet() && !addStage.getValue() && trainer->GetInitialModel()->GetDimension() == dimension)
-  {
-    VerifyKeptSettings(*trainer->GetInitialModel(), preparation, training);
-  }
-  auto settings = trainer->GetSettings();
-  preparation.Apply(settings, dimension);
-  training.Apply(settings, dimension);
-  definitions.Apply(*trainer, tables.front()->GetLandmarkNames(), settings);
-  const auto & optimization = settings.optimization;
-  require(optimization.optimizer == itk::LandmarkOptimizationSettings::OptimizerEnum::Nesterov ||
-            !training.IsGiven("momentum"),
-          "--momentum",
-          "needs --optimizer nesterov");
-  require(optimization.schedule != itk::LandmarkOptimizationSettings::ScheduleEnum::Constant ||
-            !training.IsGiven("final-rate"),
-          "--final-rate",
-          "needs --schedule cosine or exponential");
-  require(tables.size() > 1 || !training.IsGiven("annotator-rule"),
-          "--annotator-rule",
-          "needs --landmarks of several annotators");
-  trainer->SetSettings(settings);
-  if (printSettings.getValue())
+  arguments.ApplySettings(tables, *trainer);
+  if (arguments.printSettings.getValue())
   {
     std::printf("%s\n", trainer->GetSettingsText().c_str());
     return 0;
   }
 
-  trainer->SetLogFileName(log.getValue());
-  TrainingFiles files;
-  files.output = output.getValue();
-  files.checkpoint = checkpoint.isSet() ? checkpoint.getValue() : output.getValue() + ".checkpoint";
-  files.log = log.getValue();
-  files.resume = resume.getValue();
-  files.half = half.getValue();
-  const auto inputs = GetInputFiles(command);
-  itk::VerifyOutputFiles(
-    { files.output, files.checkpoint, files.log, itk::GetTrainingLogPictureName(*trainer), data.GetListToWrite() },
-    inputs);
-  VerifyImagesAreKept({ files.output, files.checkpoint, files.log, data.GetListToWrite() }, inputs);
-
-  data.Apply(tables, *trainer);
-  trainer->SetNumberOfDecodingThreads(decoding.getValue());
-  trainer->SetCacheMemory(cache.getValue());
-  trainer->SetDevice(device.getValue());
-  trainer->SetCheckpointInterval(checkpointInterval.getValue());
-
-  if (preview.isSet())
+  const auto files = arguments.VerifyFiles(*trainer);
+  arguments.data.Apply(tables, *trainer);
+  if (arguments.preview.isSet())
   {
-    itk::WriteTrainingPreview(*trainer, output.getValue() + ".preview.png", preview.getValue());
-    std::printf("%s.preview.png: %u samples\n", output.getValue().c_str(), preview.getValue());
+    const auto preview = files.output + ".preview.png";
+    itk::WriteTrainingPreview(*trainer, preview, arguments.preview.getValue());
+    std::printf("%s: %u samples\n", preview.c_str(), arguments.preview.getValue());
     return 0;
   }
   itk::AddTrainingPictures(*trainer);
-  PrintTrainingProgress(*trainer, progressInterval.getValue());
+  PrintTrainingProgress(*trainer, arguments.progressInterval.getValue());
   trainer->AddObserver(itk::ProgressEvent(), [&trainer](const itk::EventObject &) {
     if (interrupted != 0)
     {

@@ -15,8 +15,8 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#ifndef TrainingArguments_h
-#define TrainingArguments_h
+#ifndef TrainingOptions_h
+#define TrainingOptions_h
 
 #include "SettingsArguments.h"
 
