@@ -16,107 +16,37 @@
  *
  *=========================================================================*/
 #include "AnnotatorsArgument.h"
+#include "CalibrationReport.h"
+#include "FormatDuration.h"
 #include "ProgramFiles.h"
 #include "ProgramMain.h"
 
 #include "itkLandmarkModelCalibration.h"
 
-#include <cmath>
+#include <chrono>
 #include <cstdio>
-#include <limits>
 #include <string>
 #include <vector>
 
 namespace
 {
 
-/** A number; a dash where there is none. */
-std::string
-Format(const char * format, double value)
-{
-  char text[32];
-  std::snprintf(text, sizeof(text), format, value);
-  return std::isnan(value) ? "-" : text;
-}
-
+/** Prints a line every tenth of the work. */
 void
-PrintRow(const std::string &                                 name,
-         const std::string &                                 scale,
-         const itk::LandmarkModelCalibration::CoverageType & coverage)
+PrintProgress(itk::LandmarkModelCalibration & calibration)
 {
-  std::printf("%-24s %8lu %10s %10s %10s %14s\n",
-              name.c_str(),
-              static_cast<unsigned long>(coverage.Count),
-              scale.c_str(),
-              Format("%.1f", 100.0 * coverage.Before).c_str(),
-              Format("%.1f", 100.0 * coverage.After).c_str(),
-              Format("%.1f", 100.0 * coverage.LeaveOneOut).c_str());
-}
-
-void
-PrintReport(const itk::LandmarkModelCalibration & calibration)
-{
-  std::printf(
-    "Share of the true positions in the 90 %% regions, in %%; leave-one-out: each image with the scales of the "
-    "others\n%-24s %8s %10s %10s %10s %14s\n",
-    "landmark",
-    "images",
-    "scale",
-    "before",
-    "after",
-    "leave-one-out");
-  const auto & model = calibration.GetCalibratedModel()->GetDescription();
-  const auto & ofDrawn = model.plausibility.covarianceScales;
-  const auto & scales = ofDrawn.empty() ? model.stages.back().calibration.covarianceScales : ofDrawn;
-  for (unsigned int i = 0; i < scales.size(); ++i)
-  {
-    PrintRow(model.landmarks[i].name, Format("%.3f", scales[i]), calibration.GetCoverages()[i]);
-  }
-  PrintRow("all", "", calibration.GetTotalCoverage());
-}
-
-void
-PrintDecisions(const itk::LandmarkModelCalibration & calibration)
-{
-  const auto & decisions = calibration.GetDecisions();
-  const auto   toLong = [](itk::SizeValueType count) { return static_cast<unsigned long>(count); };
-  const double minimumConfidence =
-    calibration.GetCalibratedModel()->GetDescription().stages.back().calibration.minimumConfidence;
-  const bool isUnset = minimumConfidence == std::numeric_limits<float>::lowest();
-  const auto threshold = isUnset ? "none" : Format("%.4g", minimumConfidence);
-  if (decisions.NumberOfAbsent == 0)
-  {
-    std::printf("\nminimum confidence: %s, as before: no landmark is absent from these images\n", threshold.c_str());
-    return;
-  }
-  std::printf("\nminimum confidence: %s. Of %lu landmarks, %lu are absent; wrong decisions: %lu before, %lu after, %lu "
-              "leave-one-out\n",
-              threshold.c_str(),
-              toLong(decisions.Count),
-              toLong(decisions.NumberOfAbsent),
-              toLong(decisions.WrongBefore),
-              toLong(decisions.WrongAfter),
-              toLong(decisions.WrongLeaveOneOut));
-}
-
-void
-PrintPlausibility(const itk::LandmarkPlausibilityDescription & plausibility)
-{
-  if (plausibility.shape.mean.empty())
-  {
-    std::printf("plausibilities: none, as the model has no shapes; --shape-list gives it some\n");
-  }
-  else if (plausibility.numberOfImages == 0)
-  {
-    std::printf("plausibilities: none, as they need two images with landmarks\n");
-  }
-  else
-  {
-    std::printf("plausibilities: by %lu modes of shape, from %u images; shapes draw landmarks with a weight of %g\n",
-                static_cast<unsigned long>(plausibility.shape.modes.size()),
-                plausibility.numberOfImages,
-                plausibility.shapeWeight);
-  }
+  using Clock = std::chrono::steady_clock;
+  const auto print = [&calibration, start = Clock::now(), tenth = 0](const itk::EventObject &) mutable {
+    const double progress = calibration.GetProgress();
+    if (progress < 1.0 && 10.0 * progress >= tenth + 1)
+    {
+      tenth = static_cast<int>(10.0 * progress);
+      const std::chrono::duration<double> elapsed = Clock::now() - start;
+      std::printf("%d0 %%, left %s\n", tenth, FormatDuration(elapsed.count() * (1.0 - progress) / progress).c_str());
+      std::fflush(stdout);
+    }
+  };
+  calibration.AddObserver(itk::ProgressEvent(), print);
 }
 
 int
@@ -172,11 +102,10 @@ Calibrate(int argc, char * argv[])
     calibration->SetShapeData(shapes);
   }
   calibration->SetDevice(device.getValue());
+  PrintProgress(*calibration);
   calibration->Update();
   calibration->GetCalibratedModel()->Write(output.getValue(), half.getValue());
   PrintReport(*calibration);
-  PrintDecisions(*calibration);
-  PrintPlausibility(calibration->GetCalibratedModel()->GetDescription().plausibility);
   return 0;
 }
 

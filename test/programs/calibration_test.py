@@ -60,7 +60,7 @@ class Calibration(ProgramTest):
         for image in images:
             for row in read_csv(self.path("out", os.path.splitext(image)[0] + ".csv")):
                 ratios.setdefault(row["landmark"], []).append(compute_ratio(row, truth[image][row["landmark"]]))
-        table = report.split("\n\n")[0]
+        table = report[report.index("Share of"):].split("\n\n")[0]
         rows = {line.split()[0]: line.split()[1:] for line in table.splitlines()[2:]}
         self.assertEqual(list(rows), [*ratios, "all"])
         for name, values in ratios.items():
@@ -72,6 +72,7 @@ class Calibration(ProgramTest):
 
     def test_pictures(self):
         report = self.succeed(*self.calibrate("--spacing", 1))
+        self.assertRegex(report, r"\A([1-9]0 %, left \d+:\d\d:\d\d\n)+Share of ")
         self.check_coverage(report, "pictures", IMAGES, "--spacing", 1)
 
     def test_volumes(self):
@@ -80,7 +81,7 @@ class Calibration(ProgramTest):
 
     def test_lists_and_half_precision(self):
         report = self.succeed(*self.calibrate("--spacing", 1, "--list", work("pictures", "test.txt"), "--half"))
-        table = report.split("\n\n")[0]
+        table = report[report.index("Share of"):].split("\n\n")[0]
         self.assertTrue(all(line.split()[1] == "2" for line in table.splitlines()[2:-1]))
         self.assertIn("\nminimum confidence: none, as before: no landmark is absent from these images\n", report)
         self.assertLess(os.path.getsize(self.path("calibrated.pt")), os.path.getsize(work("model.pt")))
