@@ -33,7 +33,7 @@ class Interruption(ProgramTest):
                     process.send_signal(signal.SIGINT)
                     break
             try:
-                errors = process.communicate(timeout=100)[1]
+                errors = process.communicate(timeout=500)[1]
             finally:
                 process.kill()
         self.assertEqual(process.returncode, 1, errors)
@@ -81,7 +81,7 @@ class Interruption(ProgramTest):
         process = self.start(output)
         process.send_signal(signal.SIGHUP)
         process.stdout.close()
-        self.assertEqual(process.wait(timeout=100), 1)
+        self.assertEqual(process.wait(timeout=500), 1)
         self.assertRegex(process.stderr.read(), r"^TrainLandmarkModel: interrupted after iteration \d+; go on with --resume\n$")
         process.stderr.close()
         self.assertTrue(os.path.exists(output + ".checkpoint"))
@@ -91,7 +91,7 @@ class Interruption(ProgramTest):
         output = self.path("m.pt")
         process = self.start(output, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
         process.send_signal(signal.SIGHUP)
-        self.assertEqual((process.communicate(timeout=100)[1], process.returncode), ("", 0))
+        self.assertEqual((process.communicate(timeout=500)[1], process.returncode), ("", 0))
         self.assertTrue(os.path.exists(output))
 
 
