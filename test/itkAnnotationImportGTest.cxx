@@ -15,80 +15,14 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "itkAnnotationImport.h"
+#include "itkAnnotationFolder.h"
 
 #include "itkExceptionDescription.h"
-#include "itkTestFolder.h"
 
 #include "itksys/SystemTools.hxx"
 
-#include <array>
-
 namespace
 {
-
-/** A folder with the images a.mha and b.mha, of 8 x 6 pixels of 0.5 x 0.25 mm, the first at { 10, 20 } mm. */
-class AnnotationFolder
-{
-public:
-  AnnotationFolder()
-  {
-    itksys::SystemTools::MakeDirectory(m_Folder.GetName("images"));
-    for (const std::string name : { "a.mha", "b.mha" })
-    {
-      m_Folder.Write("images/" + name,
-                     "ObjectType = Image\nNDims = 2\nDimSize = 8 6\nOffset = 10 20\nElementSpacing = 0.5 0.25\n"
-                     "ElementType = MET_UCHAR\nElementDataFile = LOCAL\n" +
-                       std::string(48, 'x'));
-    }
-  }
-
-  std::string
-  GetName(const std::string & name) const
-  {
-    return m_Folder.GetName(name);
-  }
-
-  itk::LandmarkTable::Pointer
-  Import(const std::string & name, const std::string & text, unsigned int dimension = 3) const
-  {
-    const auto import = itk::AnnotationImport::New();
-    import->SetImageFolder(m_Folder.GetName("images"));
-    import->SetFileNames({ m_Folder.Write(name, text) });
-    import->SetDimension(dimension);
-    return import->MakeTable();
-  }
-
-  std::string
-  GetError(const std::string & name, const std::string & text) const
-  {
-    return GetExceptionDescription([&] { this->Import(name, text); });
-  }
-
-private:
-  TestFolder m_Folder;
-};
-
-/** Expects a landmark at an index of a.mha or b.mha. */
-void
-Expect_at(const itk::LandmarkTable & table, const std::string & image, const std::string & name, double x, double y)
-{
-  const auto landmarks = table.GetLandmarks<2>(image);
-  const auto i = landmarks->FindLandmark(name);
-  ASSERT_LT(i, landmarks->GetNumberOfLandmarks()) << name;
-  EXPECT_NEAR(landmarks->GetPoint(i)[0], 10 + 0.5 * x, 1e-5) << name;
-  EXPECT_NEAR(landmarks->GetPoint(i)[1], 20 + 0.25 * y, 1e-5) << name;
-}
-
-void
-Expect_missing(const itk::LandmarkTable & table, const std::string & image, const std::string & name, bool isUnlabeled)
-{
-  const auto landmarks = table.GetLandmarks<2>(image);
-  const auto i = landmarks->FindLandmark(name);
-  ASSERT_LT(i, landmarks->GetNumberOfLandmarks()) << name;
-  EXPECT_TRUE(landmarks->IsMissing(i)) << name;
-  EXPECT_EQ(landmarks->IsUnlabeled(i), isUnlabeled) << name;
-}
 
 std::string
 MakeCOCO(const std::string & keypoints, unsigned int width = 8)

@@ -18,6 +18,8 @@
 #ifndef itkAnnotatedImage_h
 #define itkAnnotatedImage_h
 
+#include "itkForeignValue.h"
+
 #include <array>
 #include <map>
 #include <set>
@@ -100,9 +102,9 @@ ReadXMLAnnotations(const std::string & fileName, Annotations & annotations);
 void
 ReadCSVAnnotations(const std::string & fileName, Annotations & annotations);
 
-/** The point of a region of VIA, written as JSON; others are an error. */
+/** The point of a region of VIA; others are an error. */
 void
-AddRegionOfVIA(const std::string & shape, const std::string & attributes, AnnotatedImage & image);
+AddRegionOfVIA(const ForeignValue & shape, const ForeignValue & attributes, AnnotatedImage & image);
 
 } // end namespace itk
 

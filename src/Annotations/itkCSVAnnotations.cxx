@@ -25,9 +25,8 @@
 
 #include "itksys/SystemTools.hxx"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
+#include <set>
 
 namespace itk
 {
@@ -50,6 +49,13 @@ HasColumn(const CSVTable & table, const std::string & name)
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+/** A field that holds JSON. */
+ForeignValue::JSON
+ParseField(const CSVTable & table, const CSVRecord & row, const std::string & name)
+{
+  return WithinSetting(name, [&] { return ParseJSON(GetField(table, row, name)); });
+}
+
 void
 ReadVIA(const CSVTable & table, Annotations & annotations)
 {
@@ -68,11 +74,14 @@ ReadVIA(const CSVTable & table, Annotations & annotations)
     image.name = name;
     try
     {
-      AddRegionOfVIA(GetField(table, row, "region_shape_attributes"), GetField(table, row, "region_attributes"), image);
+      const auto shape = ParseField(table, row, "region_shape_attributes");
+      const auto attributes = ParseField(table, row, "region_attributes");
+      AddRegionOfVIA(
+        ForeignValue(shape).Of("region_shape_attributes"), ForeignValue(attributes).Of("region_attributes"), image);
     }
-    catch (const nlohmann::json::exception & error)
+    catch (const SettingError & error)
     {
-      ThrowFileError(table.fileName, row.line, error.what());
+      ThrowFileError(table.fileName, row.line, error.GetDescription());
     }
   }
   for (const auto & name : names)
@@ -99,7 +108,11 @@ IsDefined(const CSVTable & table, const CSVRecord & row)
 void
 ReadSlicerTable(const CSVTable & table, Annotations & annotations)
 {
-  const bool     isRAS = HasColumn(table, "r");
+  const bool isRAS = HasColumn(table, "r") || HasColumn(table, "a");
+  if (isRAS && (HasColumn(table, "l") || HasColumn(table, "p")))
+  {
+    ThrowFileError(table.fileName, table.header.line, "the columns are both r,a,s and l,p,s");
+  }
   AnnotatedImage image;
   image.source = table.fileName;
   image.name = GetImageStem(table.fileName);
@@ -131,7 +144,15 @@ ReadSlicerTable(const CSVTable & table, Annotations & annotations)
 void
 ReadCSVAnnotations(const std::string & fileName, Annotations & annotations)
 {
-  const auto table = ReadCSVTable(fileName);
+  const auto            table = ReadCSVTable(fileName);
+  std::set<std::string> columns;
+  for (const auto & name : table.header.fields)
+  {
+    if (!name.empty() && !columns.insert(name).second)
+    {
+      ThrowFileError(fileName, table.header.line, "column '" + name + "' is there twice");
+    }
+  }
   if (HasColumn(table, "region_shape_attributes"))
   {
     ReadVIA(table, annotations);

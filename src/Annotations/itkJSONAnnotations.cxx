@@ -18,13 +18,13 @@
 #include "itkAnnotatedImage.h"
 
 #include "itkFileError.h"
-#include "itkStrictJSON.h"
+#include "itkForeignValue.h"
+#include "itkImageFormat.h"
 
 #include "itksys/SystemTools.hxx"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace itk
@@ -32,70 +32,76 @@ namespace itk
 namespace
 {
 
-using JSON = nlohmann::ordered_json;
+using JSON = ForeignValue::JSON;
 
 /** Pixels are counted from the corner of the first one. */
 constexpr double cornerToCenter = -0.5;
 
-/** A number of pixels; 0 where it is not said, or null. */
-double
-GetSize(const JSON & object, const char * name)
+/** What errors call an image. */
+std::string
+Describe(const AnnotatedImage & image)
 {
-  const auto found = object.find(name);
-  return found == object.end() || found->is_null() ? 0.0 : found->get<double>();
+  return "image '" + image.name + '\'';
+}
+
+/** Members where it is not said: absent, or null. */
+std::array<double, 2>
+GetSize(const ForeignValue & object, const char * width, const char * height)
+{
+  return { { object.Get(width, 0.0), object.Get(height, 0.0) } };
 }
 
 void
-ReadCOCO(const std::string & fileName, const JSON & document, Annotations & annotations)
+ReadCOCO(const std::string & fileName, const ForeignValue & document, Annotations & annotations)
 {
   std::map<JSON, std::vector<std::string>> namesOfCategory;
-  for (const auto & category : document.at("categories"))
+  for (const auto & category : document.Get("categories").GetList())
   {
-    if (category.contains("keypoints"))
+    if (category.Has("keypoints"))
     {
-      const auto names = category.at("keypoints").get<std::vector<std::string>>();
-      if (!namesOfCategory.emplace(category.at("id"), names).second)
+      const auto names = category.Get("keypoints").As<std::vector<std::string>>();
+      if (!namesOfCategory.emplace(category.Get("id").GetJSON(), names).second)
       {
         ThrowFileError(fileName, "a category has the id of another one");
       }
     }
   }
   std::map<JSON, AnnotatedImage> images;
-  for (const auto & image : document.at("images"))
+  for (const auto & image : document.Get("images").GetList())
   {
     AnnotatedImage annotated;
     annotated.source = fileName;
-    annotated.name = image.at("file_name").get<std::string>();
-    annotated.size = { { GetSize(image, "width"), GetSize(image, "height") } };
-    if (!images.emplace(image.at("id"), annotated).second)
+    annotated.name = image.Get("file_name").As<std::string>();
+    annotated.size = GetSize(image.Of(Describe(annotated)), "width", "height");
+    if (!images.emplace(image.Get("id").GetJSON(), annotated).second)
     {
-      ThrowFileError(fileName, "image '" + annotated.name + "' has the id of another one");
+      ThrowFileError(fileName, Describe(annotated) + " has the id of another one");
     }
   }
   std::set<JSON> done;
-  for (const auto & annotation : document.at("annotations"))
+  for (const auto & annotation : document.Get("annotations").GetList())
   {
-    if (!annotation.contains("keypoints"))
+    if (!annotation.Has("keypoints"))
     {
       continue;
     }
-    const auto & id = annotation.at("image_id");
-    const auto   names = namesOfCategory[annotation.at("category_id")];
-    const auto   numbers = annotation.at("keypoints").get<std::vector<double>>();
+    const auto & id = annotation.Get("image_id").GetJSON();
+    const auto   names = namesOfCategory[annotation.Get("category_id").GetJSON()];
     if (images.count(id) == 0 || names.empty())
     {
       ThrowFileError(fileName, "an annotation is not of one of its images and of one of its categories");
     }
-    auto & image = images[id];
+    auto &     image = images[id];
+    const auto numbers = annotation.Of(Describe(image)).Get("keypoints").As<std::vector<double>>();
     if (numbers.size() != 3 * names.size())
     {
       ThrowFileError(fileName,
-                     "image '" + image.name + "' has " + std::to_string(numbers.size()) + " numbers for " +
+                     Describe(image) + " has " + std::to_string(numbers.size()) + " numbers for " +
                        std::to_string(names.size()) + " key points, and not three for each");
     }
     if (!done.insert(id).second)
     {
-      ThrowFileError(fileName, "image '" + image.name + "' has several annotations");
+      ThrowFileError(fileName, Describe(image) + " has several annotations");
     }
     for (size_t i = 0; i < names.size(); ++i)
     {
@@ -103,7 +109,7 @@ ReadCOCO(const std::string & fileName, const JSON & document, Annotations & anno
       const double visibility = numbers[3 * i + 2];
       if (visibility != 0.0 && visibility != 1.0 && visibility != 2.0)
       {
-        ThrowFileError(fileName, "the visibility of '" + names[i] + "' of image '" + image.name + "' is not 0, 1 or 2");
+        ThrowFileError(fileName, "the visibility of '" + names[i] + "' of " + Describe(image) + " is not 0, 1 or 2");
       }
       AnnotatedPoint point;
       point.position = { { numbers[3 * i], numbers[3 * i + 1], 0.0 } };
@@ -122,22 +128,23 @@ ReadCOCO(const std::string & fileName, const JSON & document, Annotations & anno
 }
 
 void
-ReadLabelMe(const std::string & fileName, const JSON & document, Annotations & annotations)
+ReadLabelMe(const std::string & fileName, const ForeignValue & document, Annotations & annotations)
 {
   AnnotatedImage image;
   image.source = fileName;
-  image.name = document.at("imagePath").get<std::string>();
+  image.name = document.Get("imagePath").As<std::string>();
   // Windows writes the other slash.
   itksys::SystemTools::ConvertToUnixSlashes(image.name);
   image.name = itksys::SystemTools::GetFilenameName(image.name);
-  image.size = { { GetSize(document, "imageWidth"), GetSize(document, "imageHeight") } };
-  for (const auto & shape : document.at("shapes"))
+  image.size = GetSize(document, "imageWidth", "imageHeight");
+  for (const auto & shape : document.Get("shapes").GetList())
   {
-    const auto label = shape.at("label").get<std::string>();
-    const auto points = shape.at("points").get<std::vector<std::vector<double>>>();
-    if (shape.value("shape_type", std::string()) != "point" || points.size() != 1 || points[0].size() != 2)
+    const auto label = shape.Get("label").As<std::string>();
+    const auto owned = shape.Of('\'' + label + '\'');
+    const auto points = owned.Get("points").As<std::vector<std::vector<double>>>();
+    if (owned.Get("shape_type", std::string()) != "point" || points.size() != 1 || points[0].size() != 2)
     {
-      ThrowFileError(fileName, "'" + label + "' is no point");
+      ThrowFileError(fileName, '\'' + label + "' is no point");
     }
     image.Add(label, points[0][0] + cornerToCenter, points[0][1] + cornerToCenter);
   }
@@ -145,16 +152,17 @@ ReadLabelMe(const std::string & fileName, const JSON & document, Annotations & a
 }
 
 void
-ReadVIA(const std::string & fileName, const JSON & document, Annotations & annotations)
+ReadVIA(const std::string & fileName, const ForeignValue & document, Annotations & annotations)
 {
-  for (const auto & file : document.contains("_via_img_metadata") ? document.at("_via_img_metadata") : document)
+  const auto files = document.Has("_via_img_metadata") ? document.Get("_via_img_metadata") : document;
+  for (const auto & file : files.GetValues())
   {
     AnnotatedImage image;
     image.source = fileName;
-    image.name = file.at("filename").get<std::string>();
-    for (const auto & region : file.at("regions"))
+    image.name = file.Get("filename").As<std::string>();
+    for (const auto & region : file.Of(Describe(image)).Get("regions").GetValues())
     {
-      AddRegionOfVIA(region.at("shape_attributes").dump(), region.at("region_attributes").dump(), image);
+      AddRegionOfVIA(region.Get("shape_attributes"), region.Get("region_attributes"), image);
     }
     annotations.Add(image);
   }
@@ -177,51 +185,104 @@ GetNameFromAddress(const std::string & address)
   return itksys::SystemTools::GetFilenameName(name);
 }
 
+/** The name in Label Studio of what a task's results are of, which are all of one image; empty where none says. */
+std::string
+GetObjectOfResults(const std::string & fileName, const ForeignValue & task)
+{
+  std::set<std::string> objects;
+  for (const auto & annotation : task.Get("annotations").GetList())
+  {
+    for (const auto & result :
+         annotation.Get("was_cancelled", false) ? std::vector<ForeignValue>{} : annotation.Get("result").GetList())
+    {
+      if (result.Has("to_name"))
+      {
+        objects.insert(result.Get("to_name").As<std::string>());
+      }
+      if (result.Get("item_index", 0.0) != 0.0)
+      {
+        ThrowFileError(fileName, "a result is of another page than the first of its image");
+      }
+    }
+  }
+  if (objects.size() > 1)
+  {
+    ThrowFileError(
+      fileName, "the results of a task are of several images (" + JoinNames({ objects.begin(), objects.end() }) + ')');
+  }
+  return objects.empty() ? "" : *objects.begin();
+}
+
+/** The image of a task: the text that is named as what the results are of, else the only one that names an image. */
+std::string
+GetImageOfTask(const std::string & fileName, const ForeignValue & task)
+{
+  const auto data = task.Get("data");
+  const auto object = GetObjectOfResults(fileName, task);
+  if (data.Has(object) && data.Get(object).GetJSON().is_string())
+  {
+    return GetNameFromAddress(data.Get(object).As<std::string>());
+  }
+  std::vector<std::string> texts;
+  for (const auto & value : data.GetValues())
+  {
+    if (value.GetJSON().is_string())
+    {
+      texts.push_back(GetNameFromAddress(value.As<std::string>()));
+    }
+  }
+  std::vector<std::string> images;
+  std::copy_if(texts.begin(), texts.end(), std::back_inserter(images), IsNamedAsImage);
+  const auto & names = images.empty() ? texts : images;
+  if (names.empty())
+  {
+    ThrowFileError(fileName, "the data of a task have no text that names an image");
+  }
+  if (names.size() > 1)
+  {
+    ThrowFileError(fileName, "a task has several texts, of which any may be its image (" + JoinNames(names) + ')');
+  }
+  return names.front();
+}
+
 void
-ReadLabelStudio(const std::string & fileName, const JSON & document, Annotations & annotations)
+ReadLabelStudio(const std::string & fileName, const ForeignValue & document, Annotations & annotations)
 {
   constexpr double percent = 0.01;
-  for (const auto & task : document)
+  for (const auto & task : document.GetList())
   {
     AnnotatedImage image;
     image.source = fileName;
-    const auto & data = task.at("data");
-    std::string  address = data.value("image", std::string());
-    for (const auto & value : data)
-    {
-      address = value.is_string() && address.empty() ? value.get<std::string>() : address;
-    }
-    image.name = GetNameFromAddress(address);
+    image.name = GetImageOfTask(fileName, task);
     bool isAnnotated = false;
-    for (const auto & annotation : task.at("annotations"))
+    for (const auto & annotation : task.Of(Describe(image)).Get("annotations").GetList())
     {
-      if (annotation.value("was_cancelled", false))
+      if (annotation.Get("was_cancelled", false))
       {
         continue;
       }
       isAnnotated = true;
-      for (const auto & result : annotation.at("result"))
+      for (const auto & result : annotation.Get("result").GetList())
       {
-        if (result.value("type", std::string()) != "keypointlabels" || result.value("image_rotation", 0.0) != 0.0)
+        if (result.Get("type", std::string()) != "keypointlabels" || result.Get("image_rotation", 0.0) != 0.0)
         {
-          ThrowFileError(fileName, "a result of image '" + image.name + "' is no key point of an image as it is");
+          ThrowFileError(fileName, "a result of " + Describe(image) + " is no key point of an image as it is");
         }
-        const auto & value = result.at("value");
-        const auto   labels = value.at("keypointlabels").get<std::vector<std::string>>();
+        const auto value = result.Get("value");
+        const auto labels = value.Get("keypointlabels").As<std::vector<std::string>>();
         if (labels.size() != 1)
         {
-          ThrowFileError(fileName, "a key point of image '" + image.name + "' has not one label");
+          ThrowFileError(fileName, "a key point of " + Describe(image) + " has not one label");
         }
-        const std::array<double, 2> size{ { result.at("original_width").get<double>(),
-                                            result.at("original_height").get<double>() } };
+        const auto size = GetSize(result, "original_width", "original_height");
         if (!(size[0] > 0.0 && size[1] > 0.0) || (image.size[0] != 0.0 && image.size != size))
         {
-          ThrowFileError(fileName, "a key point of image '" + image.name + "' is not of an image of its size");
+          ThrowFileError(fileName, "a key point of " + Describe(image) + " is not of an image of its size");
         }
         image.size = size;
         image.Add(labels.front(),
-                  percent * value.at("x").get<double>() * image.size[0] + cornerToCenter,
-                  percent * value.at("y").get<double>() * image.size[1] + cornerToCenter);
+                  percent * value.Get("x").As<double>() * image.size[0] + cornerToCenter,
+                  percent * value.Get("y").As<double>() * image.size[1] + cornerToCenter);
       }
     }
     if (isAnnotated)
@@ -239,67 +300,73 @@ IsVIA(const JSON & document)
                        document.front().contains("regions"));
 }
 
+void
+ReadDocument(const std::string & fileName, const JSON & document, Annotations & annotations)
+{
+  const ForeignValue value(document);
+  if (value.Has("categories"))
+  {
+    ReadCOCO(fileName, value, annotations);
+  }
+  else if (value.Has("shapes"))
+  {
+    ReadLabelMe(fileName, value, annotations);
+  }
+  else if (IsVIA(document))
+  {
+    ReadVIA(fileName, value, annotations);
+  }
+  else if (document.is_array() && !document.empty() && document.front().contains("annotations"))
+  {
+    ReadLabelStudio(fileName, value, annotations);
+  }
+  else
+  {
+    ThrowFileError(fileName, "is not of COCO, LabelMe, VIA or Label Studio");
+  }
+}
+
 } // namespace
 
 void
-AddRegionOfVIA(const std::string & shapeText, const std::string & attributesText, AnnotatedImage & image)
+AddRegionOfVIA(const ForeignValue & shape, const ForeignValue & attributes, AnnotatedImage & image)
 {
-  const auto shape = JSON::parse(shapeText);
-  if (shape.empty())
+  if (shape.GetJSON().empty())
   {
     return;
   }
   std::vector<std::string> labels;
-  for (const auto & value : JSON::parse(attributesText))
+  for (const auto & value : attributes.GetValues())
   {
-    if (value.is_string() && !value.get<std::string>().empty())
+    if (value.GetJSON().is_string() && !value.As<std::string>().empty())
     {
-      labels.push_back(value.get<std::string>());
+      labels.push_back(value.As<std::string>());
     }
   }
-  if (shape.value("name", std::string()) != "point" || labels.empty())
+  if (shape.Get("name", std::string()) != "point" || labels.empty())
   {
-    ThrowFileError(image.source, "a region of image '" + image.name + "' is no point with a name");
+    ThrowFileError(image.source, "a region of " + Describe(image) + " is no point with a name");
   }
   if (labels.size() > 1)
   {
     ThrowFileError(image.source,
-                   "a region of image '" + image.name + "' has several texts, of which any may be its name (" +
+                   "a region of " + Describe(image) + " has several texts, of which any may be its name (" +
                      JoinNames(labels) + ')');
   }
-  image.Add(labels.front(), shape.at("cx").get<double>(), shape.at("cy").get<double>());
+  image.Add(labels.front(), shape.Get("cx").As<double>(), shape.Get("cy").As<double>());
 }
 
 void
 ReadJSONAnnotations(const std::string & fileName, Annotations & annotations)
 {
+  const auto document = ReadJSONFile(fileName);
   try
   {
-    const auto document = ReadJSONFile(fileName);
-    if (document.is_object() && document.contains("categories"))
-    {
-      ReadCOCO(fileName, document, annotations);
-    }
-    else if (document.is_object() && document.contains("shapes"))
-    {
-      ReadLabelMe(fileName, document, annotations);
-    }
-    else if (IsVIA(document))
-    {
-      ReadVIA(fileName, document, annotations);
-    }
-    else if (document.is_array() && !document.empty() && document.front().contains("annotations"))
-    {
-      ReadLabelStudio(fileName, document, annotations);
-    }
-    else
-    {
-      ThrowFileError(fileName, "is not of COCO, LabelMe, VIA or Label Studio");
-    }
+    ReadDocument(fileName, document, annotations);
   }
-  catch (const nlohmann::json::exception & error)
+  catch (const SettingError & error)
   {
-    ThrowFileError(fileName, error.what());
+    ThrowFileError(fileName, error.GetDescription());
   }
 }
 

@@ -64,10 +64,11 @@ GetLine(const std::string & text, std::size_t byte)
 class MemberNames
 {
 public:
+  template <typename TJSON>
   bool
-  operator()(int depth, nlohmann::json::parse_event_t event, const nlohmann::json & parsed)
+  operator()(int depth, typename TJSON::parse_event_t event, const TJSON & parsed)
   {
-    using Event = nlohmann::json::parse_event_t;
+    using Event = typename TJSON::parse_event_t;
     constexpr int deepest = 100;
     if (depth > deepest)
     {
@@ -81,9 +82,9 @@ public:
     {
       m_Objects.pop_back();
     }
-    else if (event == Event::key && !m_Objects.back().insert(parsed.get<std::string>()).second)
+    else if (event == Event::key && !m_Objects.back().insert(parsed.template get<std::string>()).second)
     {
-      throw SettingError(parsed.get<std::string>(), "is there twice");
+      throw SettingError(parsed.template get<std::string>(), "is there twice");
     }
     return true;
   }
@@ -91,6 +92,15 @@ public:
 private:
   std::vector<std::set<std::string>> m_Objects;
 };
+
+template <typename TJSON>
+TJSON
+Parse(const std::string & text)
+{
+  return TJSON::parse(text, [names = MemberNames()](int depth, auto event, const TJSON & parsed) mutable {
+    return names(depth, event, parsed);
+  });
+}
 
 } // namespace
 
@@ -112,9 +122,7 @@ ParseJSON(const std::string & text)
 {
   try
   {
-    return nlohmann::json::parse(text, [names = MemberNames()](int depth, auto event, const auto & parsed) mutable {
-      return names(depth, event, parsed);
-    });
+    return Parse<nlohmann::json>(text);
   }
   catch (const nlohmann::json::parse_error & error)
   {
@@ -132,7 +140,11 @@ ReadJSONFile(const std::string & fileName)
   const auto text = ReadTextFile(fileName);
   try
   {
-    return nlohmann::ordered_json::parse(text);
+    return Parse<nlohmann::ordered_json>(text);
+  }
+  catch (const SettingError & error)
+  {
+    ThrowFileError(fileName, error.GetDescription());
   }
   catch (const nlohmann::json::parse_error & error)
   {

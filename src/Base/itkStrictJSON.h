@@ -39,11 +39,13 @@ WriteText(const nlohmann::json & value, int indent = -1);
 std::string
 WriteStrictly(const nlohmann::json & value, int indent = -1);
 
-/** The value of a text. Throws an ExceptionObject that names the line when there is none. */
+/** The value of a text. Throws an ExceptionObject that names the line when there is none, as where a member stands
+ * twice, or a hundred lists and objects in each other. */
 nlohmann::json
 ParseJSON(const std::string & text);
 
-/** The value in a file that another program wrote, in its order. Throws an ExceptionObject that names file and line. */
+/** The value in a file that another program wrote, in its order; see ForeignValue. Throws as ParseJSON() does, with the
+ * name of the file. */
 nlohmann::ordered_json
 ReadJSONFile(const std::string & fileName);
 

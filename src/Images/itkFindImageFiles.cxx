@@ -19,13 +19,12 @@
 
 #include "itkDICOMSeries.h"
 #include "itkFileNames.h"
+#include "itkImageFormat.h"
 #include "itkLandmarkImageFile.h"
 #include "itkOutputFileNames.h"
 
 #include "itksys/SystemTools.hxx"
 
-#include <algorithm>
-#include <iterator>
 #include <map>
 #include <set>
 
@@ -40,19 +39,6 @@ IsPixelsOfHeader(const std::string & fileName)
 {
   const auto name = itksys::SystemTools::LowerCase(fileName);
   return itksys::SystemTools::StringEndsWith(name, ".img") || itksys::SystemTools::StringEndsWith(name, ".img.gz");
-}
-
-/** Whether a file is named as an image is: where it is empty, damaged or cannot be read, it is to be an error, and not
- * to be left out. */
-bool
-IsNamedAsImage(const std::string & fileName)
-{
-  const auto               name = itksys::SystemTools::LowerCase(fileName);
-  static const std::string ends[] = { ".png", ".jpg", ".jpeg", ".tif",    ".tiff", ".bmp",
-                                      ".mha", ".mhd", ".nii",  ".nii.gz", ".nrrd", ".nhdr" };
-  return std::any_of(std::begin(ends), std::end(ends), [&name](const std::string & end) {
-    return itksys::SystemTools::StringEndsWith(name, end.c_str());
-  });
 }
 
 FoundImageFile
@@ -85,6 +71,7 @@ Walk(const std::string &           folder,
     }
     if (!itksys::SystemTools::FileIsDirectory(fileName))
     {
+      // Where it is empty, damaged or cannot be read, that is to be an error, and it is not to be left out.
       if (IsNamedAsImage(fileName) || (IsImageFile(fileName) && !IsPixelsOfHeader(fileName)))
       {
         found.push_back(MakeFound(fileName, name));

@@ -24,7 +24,9 @@
 
 #include "itksys/SystemTools.hxx"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace itk
 {
@@ -90,6 +92,17 @@ ImageGeometry::ImageGeometry(const ImageIOBase & io)
       direction.push_back(io.GetDirection(column)[row]);
     }
   }
+}
+
+bool
+IsNamedAsImage(const std::string & fileName)
+{
+  const auto               name = itksys::SystemTools::LowerCase(fileName);
+  static const std::string ends[] = { ".png", ".jpg", ".jpeg", ".tif",    ".tiff", ".bmp",
+                                      ".mha", ".mhd", ".nii",  ".nii.gz", ".nrrd", ".nhdr" };
+  return std::any_of(std::begin(ends), std::end(ends), [&name](const std::string & end) {
+    return itksys::SystemTools::StringEndsWith(name, end.c_str());
+  });
 }
 
 std::string

@@ -83,6 +83,10 @@ MakeImageIO()
   return TImageIO::New().GetPointer();
 }
 
+/** Whether a file is named as an image is, by its extension. */
+bool
+IsNamedAsImage(const std::string & fileName);
+
 /** Makes an absolute name of one that stands in the header `fileName`, and throws if there is no such file. */
 std::string
 FindDataFile(const std::string & fileName, const std::string & dataFile);

@@ -1,0 +1,179 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkAnnotationFolder.h"
+
+#include <string>
+
+namespace
+{
+
+/** A task of Label Studio, with a result that has these members more. */
+std::string
+MakeTask(const std::string & data, const std::string & members = "")
+{
+  return R"({ "data": )" + data + R"(, "annotations": [{ "was_cancelled": null, "result": [
+    { "type": "keypointlabels", "original_width": 8, "original_height": 6, "image_rotation": null)" +
+         members + R"(, "value": { "x": 43.75, "y": 50, "keypointlabels": ["tip"] } }] }] })";
+}
+
+std::string
+MakeLabelMe(const std::string & image, const std::string & label, const std::string & point)
+{
+  return R"({ "imagePath": ")" + image + R"(", "shapes": [{ "label": )" + label +
+         R"(, "shape_type": "point", "points": )" + point + " }] }";
+}
+
+/** COCO keypoints of two images of these names, a landmark each. */
+std::string
+MakeTwoImages(const std::string & first, const std::string & second)
+{
+  return R"({ "images": [{ "id": 1, "file_name": ")" + first + R"(" }, { "id": 2, "file_name": ")" + second +
+         R"(" }], "categories": [{ "id": 1, "keypoints": ["tip"] }], "annotations": [
+    { "image_id": 1, "category_id": 1, "keypoints": [3, 2, 2] },
+    { "image_id": 2, "category_id": 1, "keypoints": [5, 4, 2] }, { "keypoints": null }] })";
+}
+
+std::string
+MakeCVAT(const std::string & imageMembers, const std::string & pointMembers)
+{
+  return "<annotations><image name='a.mha' " + imageMembers + "><points label='tip' points='3.5,2.5' " + pointMembers +
+         "/></image></annotations>";
+}
+
+} // namespace
+
+TEST(AnnotationDoubts, ATaskOfLabelStudioIsOfTheImageThatItsResultsName)
+{
+  const AnnotationFolder folder;
+  struct Case
+  {
+    const char * data;
+    const char * object;
+    const char * image;
+  };
+  for (const auto & c :
+       { Case{ R"({ "left": "b.mha", "right": "a.mha" })", "right", "a.mha" },
+         Case{ R"({ "left": "b.mha", "right": "a.mha" })", "left", "b.mha" },
+         Case{ R"({ "image": "a.mha", "image2": "b.mha" })", "image2", "b.mha" },
+         Case{ R"({ "text": "b.mha", "img": "a.mha" })", "img", "a.mha" },
+         Case{ R"({ "text": "seen by Dr. Smith", "case": "17", "img": "a.mha" })", "photo", "a.mha" },
+         Case{ R"({ "img": "/data/upload/1/0a1b2c3d-b.mha", "pages": ["a.mha"] })", "photo", "b.mha" } })
+  {
+    SCOPED_TRACE(c.data);
+    const auto table =
+      folder.Import("studio.json", "[" + MakeTask(c.data, R"(, "to_name": ")" + std::string(c.object) + '"') + "]");
+    EXPECT_EQ(table->GetImageNames(), std::vector<std::string>{ c.image });
+    Expect_at(*table, c.image, "tip", 3, 2.5);
+  }
+}
+
+TEST(AnnotationDoubts, ATaskOfLabelStudioThatMayBeOfSeveralImagesIsAnError)
+{
+  const AnnotationFolder folder;
+  const auto             getError = [&folder](const std::string & data, const std::string & members) {
+    const auto error = folder.GetError("f.json", "[" + MakeTask(data, members) + "]");
+    const auto start = folder.GetName("f.json") + ": ";
+    return error.compare(0, start.size(), start) == 0 ? error.substr(start.size()) : error;
+  };
+  const std::string two = R"({ "left": "b.mha", "right": "a.mha" })";
+  const std::string several = "a task has several texts, of which any may be its image (b.mha, a.mha)";
+  EXPECT_EQ(getError(two, ""), several);
+  EXPECT_EQ(getError(two, R"(, "to_name": "photo")"), several);
+  EXPECT_EQ(getError(R"({ "image": ["a.mha", "b.mha"] })", R"(, "to_name": "image")"),
+            "the data of a task have no text that names an image");
+  EXPECT_EQ(getError("17", ""), "[0].data: must be a list or a JSON object (got 17)");
+  EXPECT_EQ(getError(R"({ "image": "a.mha" })", R"(, "item_index": 1)"),
+            "a result is of another page than the first of its image");
+  auto other = MakeTask(two, R"(, "to_name": "left")");
+  other.insert(other.find("{ \"type\""), R"({ "to_name": "right" }, )");
+  EXPECT_EQ(folder.GetError("f.json", "[" + other + "]"),
+            folder.GetName("f.json") + ": the results of a task are of several images (left, right)");
+  auto choice = MakeTask(R"({ "image": "a.mha" })", R"(, "to_name": "image")");
+  choice.insert(choice.find("{ \"type\""), R"({ "type": "choices", "value": { "choices": ["good"] } }, )");
+  EXPECT_EQ(folder.GetError("f.json", "[" + choice + "]"),
+            folder.GetName("f.json") + ": a result of image 'a.mha' is no key point of an image as it is");
+  EXPECT_EQ(folder.Import("f.json", "[" + MakeTask(R"({ "image": "a.mha" })", R"(, "item_index": 0)") + "]")
+              ->GetImageNames()
+              .size(),
+            1u);
+}
+
+TEST(AnnotationDoubts, MembersThatStandTwiceAreErrors)
+{
+  const AnnotationFolder folder;
+  const auto             file = folder.GetName("f.json") + ": ";
+  EXPECT_EQ(folder.GetError("f.json", MakeLabelMe("a.mha", R"("tip")", R"([[1, 1]], "points": [[3.5, 2.5]])")),
+            file + "points: is there twice");
+  const std::string region = R"({ "filename": "a.mha", "regions": [{ "shape_attributes": { "name": "point", "cx": 3,
+    "cy": 2 }, "region_attributes": { "name": "tip" } }] })";
+  EXPECT_EQ(folder.GetError("f.json", R"({ "a": )" + region + R"(, "a": )" + region + " }"),
+            file + "a: is there twice");
+  EXPECT_EQ(folder.GetError("f.csv",
+                            "filename,region_shape_attributes,region_attributes\n"
+                            "a.mha,\"{\"\"name\"\":\"\"point\"\",\"\"cx\"\":3,\"\"cx\"\":5,\"\"cy\"\":2}\","
+                            "\"{\"\"name\"\":\"\"tip\"\"}\"\n"),
+            folder.GetName("f.csv") + ":2: region_shape_attributes.cx: is there twice");
+  EXPECT_EQ(folder.GetError("f.csv", "label,l,l,p,s\ntip,11.5,1,20.5,0\n"),
+            folder.GetName("f.csv") + ":1: column 'l' is there twice");
+  EXPECT_EQ(folder.GetError("f.csv", "label,r,a,l,p,s\ntip,-11.5,-20.5,1,1,0\n"),
+            folder.GetName("f.csv") + ":1: the columns are both r,a,s and l,p,s");
+}
+
+TEST(AnnotationDoubts, JSONThatIsNestedDeeplyIsAnError)
+{
+  const AnnotationFolder folder;
+  constexpr size_t       depth = 150000;
+  const auto             nested = std::string(depth, '[') + std::string(depth, ']');
+  const std::string      reason = ": there are more than 100 lists or objects in each other";
+  EXPECT_EQ(folder.GetError("f.json",
+                            R"({ "a": { "filename": "a.mha", "regions": [{ "shape_attributes": { "name": "point" },
+                              "region_attributes": )" +
+                              nested + " }] } }"),
+            folder.GetName("f.json") + reason);
+  EXPECT_EQ(folder.GetError(
+              "f.csv", "filename,region_shape_attributes,region_attributes\na.mha,\"{\"\"a\"\":1}\"," + nested + "\n"),
+            folder.GetName("f.csv") + ":2: region_attributes" + reason);
+}
+
+TEST(AnnotationDoubts, MembersOfAnotherTypeAreErrorsThatNameThem)
+{
+  const AnnotationFolder folder;
+  const auto             expectError = [&folder](const std::string & text, const std::string & reason) {
+    EXPECT_EQ(folder.GetError("f.json", text), folder.GetName("f.json") + ": " + reason);
+  };
+  expectError(MakeLabelMe("a.mha", "null", "[[1, 1]]"), "shapes[0].label: must be a text (got null)");
+  expectError(MakeLabelMe("a.mha", R"("tip")", "null"), "'tip': points: must be a list (got null)");
+  expectError(MakeLabelMe("a.mha", R"("tip")", R"([["1", 1]])"), "'tip': points[0][0]: must be a number (got \"1\")");
+  expectError(R"({ "shapes": [] })", "imagePath: must be given");
+  expectError(R"({ "imagePath": "a.mha", "shapes": 3 })", "shapes: must be a list (got 3)");
+  auto withoutType = MakeLabelMe("a.mha", R"("tip")", "[[1, 1]]");
+  withoutType.replace(withoutType.find("\"point\""), 7, "null");
+  expectError(withoutType, "'tip' is no point");
+  auto coco = MakeTwoImages("a.mha", "b.mha");
+  coco.replace(coco.find("[5, 4, 2]"), 9, "[5, null, 2]");
+  expectError(coco, "image 'b.mha': keypoints[1]: must be a number (got null)");
+  expectError(R"({ "images": null, "categories": [] })", "images: must be a list (got null)");
+  expectError(R"({ "a": { "filename": "a.mha", "regions": [{ "shape_attributes": { "name": "point", "cx": "3",
+    "cy": 2 }, "region_attributes": { "name": "tip" } }] } })",
+              "image 'a.mha': regions[0].shape_attributes.cx: must be a number (got \"3\")");
+  auto task = MakeTask(R"({ "image": "a.mha" })");
+  task.replace(task.find("43.75"), 5, "true");
+  expectError("[" + task + "]", "image 'a.mha': annotations[0].result[0].value.x: must be a number (got true)");
+  EXPECT_EQ(folder.GetError("f.csv", "filename,region_shape_attributes,region_attributes\na.mha,{,\n"),
+            folder.GetName("f.csv") + ":2: region_shape_attributes: line 1 is not JSON");
+}
