@@ -41,7 +41,7 @@ namespace itk
  * | VIA, `.json` and `.csv` | pixels | 0 | visible |
  * | Label Studio, `.json` | percent | 0.5 | visible |
  * | 3D Slicer's table, `.csv` | mm, RAS or LPS | | unlabeled (not defined), visible |
- * | 3D Slicer's `.mrk.json` and `.fcsv` | mm | | unlabeled (not defined), visible |
+ * | 3D Slicer's `.mrk.json` and `.fcsv` | mm | | unlabeled (not defined), visible; see LandmarkFileReader |
  *
  * A folder stands for the files of these formats in it. Positions in pixels become millimeters by the image itself, as
  * LandmarkImageReader shows it: with its orientation, spacing and origin. What an image does not mention is unlabeled,
@@ -50,9 +50,13 @@ namespace itk
  * The image of a `.mrk.json`, `.fcsv` or Slicer table is the one in ImageFolder with the same name but for the
  * extension.
  *
+ * The image of a task of Label Studio is the text of its data that is named as the object (`to_name`) of the results
+ * is, else the only one that names an image.
+ *
  * Errors, as `<file>: <reason>`: a file of no known format or with something else than points and skeletons of points;
  * a landmark that stands twice in an image, lies outside of it, or may be another one in other spelling; an image that
- * is missing, that may be one of several, or whose size is not that which the annotations say.
+ * is missing, that may be one of several, that is not in the folder, that is annotated twice, by whatever names, or
+ * whose size is not that which the annotations say; a member of a JSON object that stands twice.
  *
  * \ingroup LandmarkLocalization
  */

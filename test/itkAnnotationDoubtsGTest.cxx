@@ -113,6 +113,35 @@ TEST(AnnotationDoubts, ATaskOfLabelStudioThatMayBeOfSeveralImagesIsAnError)
             1u);
 }
 
+TEST(AnnotationDoubts, AnImageIsTheSameByWhateverName)
+{
+  const AnnotationFolder folder;
+  const auto             absolute = folder.GetName("images/a.mha");
+  for (const std::string & name : { std::string("./a.mha"),
+                                    std::string("../images/a.mha"),
+                                    std::string("x/../a.mha"),
+                                    std::string(".\\\\a.mha"),
+                                    absolute })
+  {
+    SCOPED_TRACE(name);
+    EXPECT_EQ(folder.GetError("f.json", MakeTwoImages("a.mha", name)),
+              folder.GetName("f.json") + ": image 'a.mha' was annotated already");
+    const auto table = folder.Import("f.json", MakeTwoImages(name, "b.mha"));
+    EXPECT_EQ(table->GetImageNames(), (std::vector<std::string>{ "a.mha", "b.mha" }));
+    Expect_at(*table, "a.mha", "tip", 3, 2);
+  }
+  itksys::SystemTools::MakeDirectory(folder.GetName("images2"));
+  itksys::SystemTools::CopyFileAlways(absolute, folder.GetName("images2/c.mha"));
+  for (const std::string & name :
+       { std::string("../images2/c.mha"), folder.GetName("images2/c.mha"), std::string("."), std::string("..") })
+  {
+    EXPECT_EQ(folder.GetError("f.json", MakeTwoImages(name, "b.mha")),
+              folder.GetName("f.json") + ": image '" + name + "' is not in the folder " + folder.GetName("images"));
+  }
+  EXPECT_EQ(folder.GetError("f.json", MakeLabelMe("", R"("tip")", "[[1, 1]]")),
+            folder.GetName("f.json") + ": an image has no name");
+}
+
 TEST(AnnotationDoubts, MembersThatStandTwiceAreErrors)
 {
   const AnnotationFolder folder;
@@ -176,4 +205,27 @@ TEST(AnnotationDoubts, MembersOfAnotherTypeAreErrorsThatNameThem)
   expectError("[" + task + "]", "image 'a.mha': annotations[0].result[0].value.x: must be a number (got true)");
   EXPECT_EQ(folder.GetError("f.csv", "filename,region_shape_attributes,region_attributes\na.mha,{,\n"),
             folder.GetName("f.csv") + ":2: region_shape_attributes: line 1 is not JSON");
+}
+
+TEST(AnnotationDoubts, CVATSaysOutsideAndSizesInWordsAndNotAtAll)
+{
+  const AnnotationFolder folder;
+  for (const std::string word : { "1", "true", "True" })
+  {
+    Expect_missing(*folder.Import("f.xml", MakeCVAT("", "outside='" + word + "'")), "a.mha", "tip", false);
+  }
+  for (const std::string words : { "width='8'", "height='6'", "width=''", "width='8' height='6'" })
+  {
+    Expect_at(*folder.Import("f.xml", MakeCVAT(words, "outside='false'")), "a.mha", "tip", 3, 2);
+  }
+  const auto file = folder.GetName("f.xml") + ": ";
+  EXPECT_EQ(folder.GetError("f.xml", MakeCVAT("", "outside='yes'")),
+            file + "outside of 'tip' of image 'a.mha' must be 0 or 1 (got 'yes')");
+  for (const std::string width : { "abc", "-8", "0" })
+  {
+    EXPECT_EQ(folder.GetError("f.xml", MakeCVAT("width='" + width + "'", "")),
+              file + "the width of image 'a.mha' must be a number of pixels (got '" + width + "')");
+  }
+  EXPECT_EQ(folder.GetError("f.xml", MakeCVAT("height='7'", "")),
+            folder.GetName("images/a.mha") + ": has 8 x 6 pixels, but ? x 7 in " + folder.GetName("f.xml"));
 }

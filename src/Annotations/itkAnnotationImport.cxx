@@ -177,6 +177,20 @@ FindNamesByStem(const std::string & folder, unsigned int dimension)
   return names;
 }
 
+/** The name of an image relative to the folder, the same one however it is written. */
+std::string
+GetNameInFolder(const AnnotatedImage & image, const std::string & name, const std::string & folder)
+{
+  const auto absoluteFolder = GetAbsoluteName(folder);
+  const auto base = AppendName(NormalizeName(absoluteFolder), "");
+  const auto file = NormalizeName(IsAbsoluteName(name) ? name : AppendName(absoluteFolder, name));
+  if (file.compare(0, base.size(), base) != 0)
+  {
+    ThrowFileError(image.source, "image '" + name + "' is not in the folder " + folder);
+  }
+  return file.substr(base.size());
+}
+
 /** The name of an image in the folder. */
 std::string
 FindImage(const AnnotatedImage & image, const std::string & folder, const NamesByStem & namesByStem)
@@ -186,11 +200,15 @@ FindImage(const AnnotatedImage & image, const std::string & folder, const NamesB
     // Windows writes the other slash.
     auto name = image.name;
     std::replace(name.begin(), name.end(), '\\', '/');
+    if (name.empty())
+    {
+      ThrowFileError(image.source, "an image has no name");
+    }
     const auto isThere = [&folder](const std::string & file) {
-      return itksys::SystemTools::FileExists(itksys::SystemTools::CollapseFullPath(file, folder));
+      return itksys::SystemTools::FileExists(IsAbsoluteName(file) ? file : AppendName(folder, file));
     };
     const auto rest = RemovePrefix(name);
-    return !isThere(name) && isThere(rest) ? rest : name;
+    return GetNameInFolder(image, !isThere(name) && isThere(rest) ? rest : name, folder);
   }
   const auto found = namesByStem.find(image.name);
   if (found == namesByStem.end())
@@ -221,12 +239,17 @@ ReadGrid(const std::string & fileName, std::vector<double> spacing)
 void
 VerifySize(const AnnotatedImage & image, const std::string & fileName, const Size<2> & size)
 {
-  if ((image.size[0] != 0.0 || image.size[1] != 0.0) &&
-      (image.size[0] != static_cast<double>(size[0]) || image.size[1] != static_cast<double>(size[1])))
+  const auto isOther = [&](unsigned int axis) {
+    return image.size[axis] != 0.0 && image.size[axis] != static_cast<double>(size[axis]);
+  };
+  const auto format = [&](unsigned int axis) {
+    return image.size[axis] == 0.0 ? std::string("?") : FormatNumber(image.size[axis]);
+  };
+  if (isOther(0) || isOther(1))
   {
     ThrowFileError(fileName,
-                   "has " + std::to_string(size[0]) + " x " + std::to_string(size[1]) + " pixels, but " +
-                     FormatNumber(image.size[0]) + " x " + FormatNumber(image.size[1]) + " in " + image.source);
+                   "has " + std::to_string(size[0]) + " x " + std::to_string(size[1]) + " pixels, but " + format(0) +
+                     " x " + format(1) + " in " + image.source);
   }
 }
 
@@ -301,10 +324,15 @@ MakeLandmarks(const AnnotatedImage &           image,
   return landmarks;
 }
 
-/** Names that no image has both of may be two spellings of one. */
+/** Throws for annotations without a landmark, and for names that no image has both of: they may be two spellings of
+ * one. */
 void
-VerifyNames(const Annotations & annotations)
+VerifyLandmarks(const Annotations & annotations, const std::string & fileNames)
 {
+  if (annotations.images.empty() || annotations.GetLandmarks().empty())
+  {
+    ThrowFileError(fileNames, "there is no image with a landmark");
+  }
   std::map<std::string, std::vector<std::string>> spellings;
   for (const auto & name : annotations.GetLandmarks())
   {
@@ -316,8 +344,8 @@ VerifyNames(const Annotations & annotations)
       };
       if (std::none_of(annotations.images.begin(), annotations.images.end(), hasBoth))
       {
-        itkGenericExceptionMacro("The landmarks '" << other << "' and '" << name
-                                                   << "', which no image has both of, may be one.");
+        ThrowFileError(fileNames,
+                       "the landmarks '" + other + "' and '" + name + "', which no image has both of, may be one");
       }
     }
     others.push_back(name);
@@ -360,11 +388,7 @@ AnnotationImport::MakeTable() const
   {
     ReadFile(fileName, m_Dimension, annotations);
   }
-  if (annotations.images.empty() || annotations.GetLandmarks().empty())
-  {
-    itkExceptionMacro("The annotations must hold an image with a landmark.");
-  }
-  VerifyNames(annotations);
+  VerifyLandmarks(annotations, JoinNames(m_FileNames));
   const bool isInPixels = annotations.images.front().isInPixels;
   const auto table = LandmarkTable::New();
   table->SetDimension(isInPixels ? 2 : m_Dimension);
@@ -387,7 +411,7 @@ AnnotationImport::MakeTable() const
     {
       ThrowFileError(image.source, "image '" + name + "' was annotated already");
     }
-    const auto fileName = itksys::SystemTools::CollapseFullPath(name, m_ImageFolder);
+    const auto fileName = AppendName(m_ImageFolder, name);
     if (table->GetDimension() == 2)
     {
       table->SetLandmarks(

@@ -22,6 +22,8 @@
 #include "itkTextFile.h"
 #include "itkXMLTags.h"
 
+#include "itksys/SystemTools.hxx"
+
 #include <algorithm>
 #include <set>
 
@@ -34,13 +36,42 @@ constexpr double cornerToCenter = -0.5;
 
 const std::set<std::string> otherShapes{ "box", "cuboid", "ellipse", "mask", "polygon", "polyline", "track" };
 
+/** CVAT writes 0 or 1, and what else writes its files may make words of them. */
+bool
+IsOutside(const std::string & fileName, const XMLTag & tag, const AnnotatedImage & image)
+{
+  const auto text = itksys::SystemTools::LowerCase(tag.Get("outside"));
+  const bool isOutside = text == "1" || text == "true";
+  if (!isOutside && !text.empty() && text != "0" && text != "false")
+  {
+    ThrowFileError(fileName,
+                   "outside of '" + tag.Get("label") + "' of image '" + image.name + "' must be 0 or 1 (got '" +
+                     tag.Get("outside") + "')");
+  }
+  return isOutside;
+}
+
+/** A number of pixels; 0 where it is not said. */
+double
+ReadSize(const std::string & fileName, const XMLTag & tag, const std::string & name)
+{
+  double     size = 0.0;
+  const auto text = tag.Get(name);
+  if (!text.empty() && !(ParseNumber(text, size) && size > 0.0))
+  {
+    ThrowFileError(
+      fileName, "the " + name + " of image '" + tag.Get("name") + "' must be a number of pixels (got '" + text + "')");
+  }
+  return size;
+}
+
 /** Reads a tag `points` with one point. */
 void
 AddPoint(const std::string & fileName, const XMLTag & tag, AnnotatedImage & image)
 {
   AnnotatedPoint point;
   const auto     label = tag.Get("label");
-  if (tag.Get("outside") == "1")
+  if (IsOutside(fileName, tag, image))
   {
     point.state = AnnotatedPoint::State::Absent;
     image.Add(label, point);
@@ -79,8 +110,7 @@ ReadXMLAnnotations(const std::string & fileName, Annotations & annotations)
       image = AnnotatedImage();
       image.source = fileName;
       image.name = tag.Get("name");
-      ParseNumber(tag.Get("width"), image.size[0]);
-      ParseNumber(tag.Get("height"), image.size[1]);
+      image.size = { { ReadSize(fileName, tag, "width"), ReadSize(fileName, tag, "height") } };
     }
     else if (tag.name == "points")
     {
