@@ -26,34 +26,58 @@
 
 #include "itksys/SystemTools.hxx"
 
+#include <algorithm>
+
 namespace
 {
 
-/** The landmarks of a table, or of a Slicer file, as those of one image. */
-itk::LandmarkTable::Pointer
-ReadTable(const std::string & fileName)
+bool
+IsSlicerFile(const std::string & fileName)
 {
-  auto table = itk::LandmarkTable::New();
-  if (!itksys::SystemTools::StringEndsWith(fileName, ".mrk.json") &&
-      !itksys::SystemTools::StringEndsWith(fileName, ".fcsv"))
+  const auto name = itksys::SystemTools::LowerCase(fileName);
+  return itksys::SystemTools::StringEndsWith(name, ".mrk.json") || itksys::SystemTools::StringEndsWith(name, ".fcsv");
+}
+
+template <unsigned int VDimension>
+void
+AddLandmarks(const std::string & fileName, itk::LandmarkTable & table)
+{
+  const auto landmarks = itk::ReadLandmarkFile<VDimension>(fileName);
+  table.SetDimension(VDimension);
+  table.SetLandmarkNames(landmarks->GetLandmarkNames());
+  table.SetLandmarks("image", landmarks);
+}
+
+/** The landmarks of tables, and of Slicer files, as those of one image. Slicer's have the dimension of the tables;
+ * without any, two where all of them are flat. */
+std::vector<itk::LandmarkTable::Pointer>
+ReadTables(const std::vector<std::string> & fileNames)
+{
+  std::vector<itk::LandmarkTable::Pointer> tables;
+  unsigned int                             flat = 2;
+  unsigned int                             ofTables = 0;
+  for (const auto & fileName : fileNames)
   {
-    table->Read(fileName);
-    return table;
+    tables.push_back(itk::LandmarkTable::New());
+    if (IsSlicerFile(fileName))
+    {
+      flat = std::max(flat, itk::GetSlicerFileDimension(fileName));
+    }
+    else
+    {
+      tables.back()->Read(fileName);
+      ofTables = std::max(ofTables, tables.back()->GetDimension());
+    }
   }
-  const auto add = [&table](const auto & landmarks) {
-    table->SetDimension(landmarks->PointDimension);
-    table->SetLandmarkNames(landmarks->GetLandmarkNames());
-    table->SetLandmarks("image", landmarks);
-  };
-  try
+  const auto dimension = ofTables == 0 ? flat : ofTables;
+  for (std::size_t i = 0; i < fileNames.size(); ++i)
   {
-    add(itk::ReadLandmarkFile<2>(fileName));
+    if (IsSlicerFile(fileNames[i]))
+    {
+      (dimension == 2 ? AddLandmarks<2> : AddLandmarks<3>)(fileNames[i], *tables[i]);
+    }
   }
-  catch (const itk::ExceptionObject &)
-  {
-    add(itk::ReadLandmarkFile<3>(fileName));
-  }
-  return table;
+  return tables;
 }
 
 /** Every image must be in the table, which was read from this file. */
@@ -115,11 +139,15 @@ Evaluate(int argc, char * argv[])
   VerifyOutputs(command);
 
   const auto evaluation = itk::LandmarkEvaluation::New();
-  const auto found = ReadTable(foundFile.getValue());
+  auto       files = truthFiles.getValue();
+  files.push_back(foundFile.getValue());
+  auto       tables = ReadTables(files);
+  const auto found = tables.back();
+  tables.pop_back();
   evaluation->SetFoundLandmarks(found);
-  for (const auto & file : truthFiles.getValue())
+  for (const auto & table : tables)
   {
-    evaluation->AddTrueLandmarks(ReadTable(file));
+    evaluation->AddTrueLandmarks(table);
   }
   const auto * firstTruth = evaluation->GetTrueLandmarks();
   const auto   images = list.isSet() ? firstTruth->ReadImageList(list.getValue()) : firstTruth->GetImageNames();

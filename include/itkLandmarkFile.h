@@ -34,6 +34,12 @@ namespace itk
 LandmarkLocalization_EXPORT std::string
                             GetLandmarkFileExtension(const std::string & fileName);
 
+/** The dimension of the landmarks of a Slicer file, `.mrk.json` or `.fcsv`, whose points always have three coordinates:
+ * 2 where all that are defined lie at z = 0 (within 0.001 mm), else 3. Another file is an error.
+ * \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT unsigned int
+GetSlicerFileDimension(const std::string & fileName);
+
 /** Reads the landmarks of one image; the file's extension says of which format it is. See LandmarkFileReader.
  * \ingroup LandmarkLocalization */
 template <unsigned int VDimension>

@@ -34,10 +34,10 @@ namespace itk
  * - `.csv`: a header `landmark,x,y[,z][,confidence[,plausibility][,cov_xx,cov_xy[,cov_xz],cov_yy[,cov_yz,cov_zz]]]`
  *   `[,image_plausibility]`, then one row a landmark; a missing one has empty coordinates. Millimeters, LPS. Names are
  * unique.
- * - `.mrk.json`: Slicer markups, one markup in a file, LPS or RAS, mm or um. A control point whose `positionStatus` is
- *   not `defined` is missing.
+ * - `.mrk.json`: Slicer markups, one markup in a file, of the type Fiducial, Line or Angle (the points of others are
+ *   those of a shape), LPS or RAS, mm or um. A control point whose `positionStatus` is not `defined` is unlabeled.
  * - `.fcsv`: Slicer's older fiducial list; `# CoordinateSystem` is RAS, 0 (the default) or LPS, 1. A position status
- *   (15th field) other than 2 means missing.
+ *   (15th field) other than 2 means unlabeled.
  * - `.pts`, `.txt`: elastix point set: `point` or `index` (the default), then the number of points, then the points. It
  *   holds no names: they are `landmark_1`, `landmark_2`...
  *

@@ -92,6 +92,17 @@ GetLandmarkFileExtension(const std::string & fileName)
   return FindFormat<2>(fileName).extension;
 }
 
+unsigned int
+GetSlicerFileDimension(const std::string & fileName)
+{
+  const auto extension = GetLandmarkFileExtension(fileName);
+  if (extension != ".mrk.json" && extension != ".fcsv")
+  {
+    ThrowFileError(fileName, "is of no format of Slicer (.mrk.json, .fcsv)");
+  }
+  return (extension == ".fcsv" ? IsFlatSlicerFiducials : IsFlatSlicerMarkups)(fileName) ? 2 : 3;
+}
+
 template <unsigned int VDimension>
 typename LandmarkSet<VDimension>::Pointer
 ReadLandmarkFile(const std::string & fileName, const ImageBase<VDimension> * referenceImage)

@@ -71,6 +71,12 @@ WriteSlicerFiducials(const std::string &                        fileName,
                      const std::vector<LandmarkMeasuredValue> & measured,
                      const std::vector<std::string> &           definitions);
 
+/** Whether all points can be those of a flat image. */
+bool
+IsFlatSlicerMarkups(const std::string & fileName);
+bool
+IsFlatSlicerFiducials(const std::string & fileName);
+
 template <unsigned int VDimension>
 typename LandmarkSet<VDimension>::Pointer
 ReadElastixPoints(const std::string & fileName, const ImageBase<VDimension> * referenceImage);

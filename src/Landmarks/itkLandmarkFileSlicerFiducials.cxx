@@ -23,6 +23,7 @@
 #include "itkTextFile.h"
 
 #include <algorithm>
+#include <set>
 #include <vector>
 
 namespace itk
@@ -36,23 +37,36 @@ const std::string definedStatus = "2";
 class FiducialColumns
 {
 public:
+  /** Takes them from the comment that names them, which may not contradict another one, or come after rows. */
   void
-  Read(const CSVRecord & comment)
+  Read(const std::string & fileName, const CSVRecord & comment)
   {
     const auto & first = comment.fields.front();
     const auto   equals = first.find('=');
-    if (equals != std::string::npos && TrimBlanks(first.substr(1, equals - 1)) == "columns")
+    if (equals == std::string::npos || TrimBlanks(first.substr(1, equals - 1)) != "columns")
     {
-      m_AreNamed = true;
-      m_Names = comment.fields;
-      m_Names.front() = TrimBlanks(first.substr(equals + 1));
+      return;
     }
+    auto names = comment.fields;
+    names.front() = TrimBlanks(first.substr(equals + 1));
+    if (std::set<std::string>(names.begin(), names.end()).size() != names.size())
+    {
+      ThrowFileError(fileName, comment.line, "a column is there twice");
+    }
+    if (m_AreFixed && names != m_Names)
+    {
+      ThrowFileError(fileName, comment.line, "the columns are others than those before");
+    }
+    m_AreNamed = true;
+    m_AreFixed = true;
+    m_Names = names;
   }
 
   /** Throws when the row cannot be one of these columns, such as when numbers have decimal commas. */
   void
-  Verify(const std::string & fileName, const CSVRecord & row) const
+  Verify(const std::string & fileName, const CSVRecord & row)
   {
+    m_AreFixed = true;
     // Slicer 5 adds two columns to those of Slicer 4, and does not name them. The last two of those that no comment
     // names may be missing.
     constexpr size_t slicer4 = 14;
@@ -71,6 +85,11 @@ public:
     {
       ThrowFileError(
         fileName, row.line, "the status of a position must be 0, 1, 2 or 3 (got '" + row.fields[count] + "')");
+    }
+    const auto node = this->Get(row, "associatedNodeID");
+    if (!node.empty() && node.compare(0, 3, "vtk") != 0)
+    {
+      ThrowFileError(fileName, row.line, "the associated node must be one of Slicer's (got '" + node + "')");
     }
     for (const std::string name : { "x", "y", "z", "label" })
     {
@@ -99,44 +118,65 @@ public:
 
 private:
   bool                     m_AreNamed{ false };
+  bool                     m_AreFixed{ false };
   std::vector<std::string> m_Names{ "id", "x",   "y",   "z",    "ow",    "ox",   "oy",
                                     "oz", "vis", "sel", "lock", "label", "desc", "associatedNodeID" };
 };
 
-/** Changes the sign when the comment names the coordinate system of the file. */
-void
-ReadCoordinateSystem(const std::string & fileName, const CSVRecord & comment, double & signToLPS)
+/** Turns the first two coordinates of a file into LPS. */
+class FiducialSign
 {
-  const auto & text = comment.fields.front();
-  const auto   equals = text.find('=');
-  if (equals == std::string::npos || text.find("CoordinateSystem") == std::string::npos)
+public:
+  /** Takes it from the comment that names the coordinate system, which may not contradict another one, or come after
+   * rows. */
+  void
+  Read(const std::string & fileName, const CSVRecord & comment)
   {
-    return;
+    const auto & text = comment.fields.front();
+    const auto   equals = text.find('=');
+    if (equals == std::string::npos || text.find("CoordinateSystem") == std::string::npos)
+    {
+      return;
+    }
+    const auto system = TrimBlanks(text.substr(equals + 1));
+    if (system != "0" && system != "RAS" && system != "1" && system != "LPS")
+    {
+      ThrowFileError(fileName, comment.line, "CoordinateSystem must be RAS (0) or LPS (1) (got '" + system + "')");
+    }
+    const double sign = system == "0" || system == "RAS" ? -1.0 : 1.0;
+    if (m_IsFixed && sign != m_Sign)
+    {
+      ThrowFileError(fileName, comment.line, "CoordinateSystem is another one than before");
+    }
+    m_IsFixed = true;
+    m_Sign = sign;
   }
-  const auto system = TrimBlanks(text.substr(equals + 1));
-  if (system != "0" && system != "RAS" && system != "1" && system != "LPS")
+
+  double
+  Get()
   {
-    ThrowFileError(fileName, comment.line, "CoordinateSystem must be RAS (0) or LPS (1) (got '" + system + "')");
+    m_IsFixed = true;
+    return m_Sign;
   }
-  signToLPS = system == "0" || system == "RAS" ? -1.0 : 1.0;
-}
 
-} // namespace
+private:
+  bool   m_IsFixed{ false };
+  double m_Sign{ -1.0 };
+};
 
-template <unsigned int VDimension>
-typename LandmarkSet<VDimension>::Pointer
-ReadSlicerFiducials(const std::string & fileName, const ImageBase<VDimension> *)
+std::vector<SlicerControlPoint>
+ReadPoints(const std::string & fileName)
 {
   std::vector<SlicerControlPoint> points;
   FiducialColumns                 columns;
-  double                          signToLPS = -1.0;
+  FiducialSign                    sign;
   for (const auto & record : ParseCSV(fileName, ReadTextFile(fileName)))
   {
     const auto & fields = record.fields;
     if (!fields.front().empty() && fields.front().front() == '#')
     {
-      ReadCoordinateSystem(fileName, record, signToLPS);
-      columns.Read(record);
+      sign.Read(fileName, record);
+      columns.Read(fileName, record);
       continue;
     }
     columns.Verify(fileName, record);
@@ -152,15 +192,26 @@ ReadSlicerFiducials(const std::string & fileName, const ImageBase<VDimension> *)
       {
         ThrowFileError(fileName, record.line, axis + " must be a finite number (got '" + text + "')");
       }
-      point.position[d] *= d < 2 ? signToLPS : 1.0;
-    }
-    if (!FitsDimension(point, VDimension))
-    {
-      ThrowFileError(fileName, record.line, "z must be 0 for a point of a 2D image");
+      point.position[d] *= d < 2 ? sign.Get() : 1.0;
     }
     points.push_back(point);
   }
-  return MakeLandmarkSet<VDimension>(points);
+  return points;
+}
+
+} // namespace
+
+bool
+IsFlatSlicerFiducials(const std::string & fileName)
+{
+  return AreFlat(ReadPoints(fileName));
+}
+
+template <unsigned int VDimension>
+typename LandmarkSet<VDimension>::Pointer
+ReadSlicerFiducials(const std::string & fileName, const ImageBase<VDimension> *)
+{
+  return MakeLandmarkSet<VDimension>(fileName, ReadPoints(fileName));
 }
 
 template <unsigned int VDimension>

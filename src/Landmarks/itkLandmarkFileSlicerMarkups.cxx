@@ -16,37 +16,60 @@
  *
  *=========================================================================*/
 #include "itkFileError.h"
+#include "itkForeignValue.h"
 #include "itkLandmarkFileFormats.h"
-#include "itkSlicerControlPoint.h"
 #include "itkNumberText.h"
-#include "itkStrictJSON.h"
-#include "itkTextFile.h"
-
-#include <nlohmann/json.hpp>
+#include "itkSlicerControlPoint.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <string>
+#include <vector>
 
 namespace itk
 {
 namespace
 {
 
-using JSON = nlohmann::ordered_json;
+using JSON = ForeignValue::JSON;
+
+struct SlicerMarkup
+{
+  std::vector<SlicerControlPoint> points;
+  /** That of the image. */
+  float plausibility;
+};
+
+/** Throws where the control points are those of a shape, and not each a point for itself. */
+void
+VerifyType(const std::string & fileName, const ForeignValue & markup)
+{
+  const auto type = markup.Get("type", std::string("Fiducial"));
+  if (type != "Fiducial" && type != "Line" && type != "Angle")
+  {
+    ThrowFileError(fileName, "holds a " + type + ", whose points are no landmarks");
+  }
+}
 
 /** Signs and scale that turn the positions of a markup into LPS and millimeters. */
 std::array<double, 3>
-GetFactorsToLPS(const std::string & fileName, const JSON & markup)
+GetFactorsToLPS(const std::string & fileName, const ForeignValue & markup)
 {
-  const auto system = markup.value("coordinateSystem", std::string("LPS"));
+  const auto system = markup.Get("coordinateSystem", std::string("LPS"));
   if (system != "LPS" && system != "RAS")
   {
     ThrowFileError(fileName, "coordinateSystem must be LPS or RAS (got '" + system + "')");
   }
-  const auto units = markup.value("coordinateUnits", JSON("mm"));
-  const auto unit = (units.is_array() ? units.at(0) : units).get<std::string>();
+  std::string unit = "mm";
+  if (markup.Has("coordinateUnits"))
+  {
+    const auto units = markup.Get("coordinateUnits");
+    const auto names = units.GetJSON().is_array() ? units.GetList() : std::vector<ForeignValue>{ units };
+    unit = names.empty() ? "" : names.front().As<std::string>();
+  }
   if (unit != "mm" && unit != "um")
   {
     ThrowFileError(fileName, "coordinateUnits must be mm or um (got '" + unit + "')");
@@ -60,15 +83,15 @@ GetFactorsToLPS(const std::string & fileName, const JSON & markup)
 LandmarkCovariance<3>
 ReadCovariance(const std::string &           fileName,
                const std::string &           label,
-               const JSON &                  controlPoint,
+               const ForeignValue &          controlPoint,
                const std::array<double, 3> & factorsToLPS,
                unsigned int                  dimension)
 {
-  if (!controlPoint.contains("covariance"))
+  if (!controlPoint.Has("covariance"))
   {
     return MakeMissingCovariance<3>();
   }
-  const auto numbers = controlPoint.at("covariance").get<std::vector<double>>();
+  const auto numbers = controlPoint.Get("covariance").As<std::vector<double>>();
   if (numbers.size() != 9)
   {
     ThrowFileError(
@@ -103,63 +126,81 @@ Shorten(double value)
 
 /** The member "plausibility" of a markup or a control point; NaN if there is none. */
 float
-ReadPlausibility(const std::string & fileName, const JSON & object)
+ReadPlausibility(const std::string & fileName, const ForeignValue & object)
 {
-  if (!object.contains("plausibility"))
+  const auto plausibility = object.Get("plausibility", std::numeric_limits<double>::quiet_NaN());
+  if (plausibility < 0.0 || plausibility > 1.0)
   {
-    return std::numeric_limits<float>::quiet_NaN();
+    ThrowFileError(fileName, "a plausibility must be in [0, 1] (got " + FormatNumber(plausibility) + ')');
   }
-  const auto plausibility = object.at("plausibility").get<float>();
-  if (!(plausibility >= 0.0f && plausibility <= 1.0f))
-  {
-    ThrowFileError(fileName, "a plausibility must be in [0, 1] (got " + object.at("plausibility").dump() + ')');
-  }
-  return plausibility;
+  return static_cast<float>(plausibility);
 }
 
-std::vector<SlicerControlPoint>
-ConvertMarkups(const std::string & fileName, const JSON & document, unsigned int dimension)
+SlicerControlPoint
+ReadControlPoint(const std::string &           fileName,
+                 const ForeignValue &          value,
+                 const std::array<double, 3> & factors,
+                 unsigned int                  dimension)
 {
-  const auto & markups = document.at("markups");
-  if (markups.size() != 1)
+  SlicerControlPoint point;
+  point.label = value.Get("label", std::string());
+  const auto controlPoint = value.Of('\'' + point.label + '\'');
+  point.description = controlPoint.Get("description", std::string());
+  const auto status = controlPoint.Get("positionStatus", std::string("defined"));
+  if (status != "defined" && status != "undefined" && status != "preview" && status != "missing")
   {
-    ThrowFileError(fileName, "must hold one markup (got " + std::to_string(markups.size()) + ')');
+    ThrowFileError(fileName, "the position status of '" + point.label + "' is none of Slicer's (got '" + status + "')");
   }
-  const auto &                    markup = markups.at(0);
-  const auto                      factors = GetFactorsToLPS(fileName, markup);
-  std::vector<SlicerControlPoint> points;
-  for (const auto & controlPoint : markup.at("controlPoints"))
+  point.isDefined = status == "defined";
+  if (point.isDefined)
   {
-    SlicerControlPoint point;
-    point.label = controlPoint.value("label", std::string());
-    point.description = controlPoint.value("description", std::string());
-    const auto status = controlPoint.value("positionStatus", std::string("defined"));
-    if (status != "defined" && status != "undefined" && status != "preview" && status != "missing")
+    const auto position = controlPoint.Get("position").As<std::vector<double>>();
+    if (position.size() != 3)
     {
       ThrowFileError(fileName,
-                     "the position status of '" + point.label + "' is none of Slicer's (got '" + status + "')");
+                     "the position of '" + point.label + "' must have 3 coordinates (got " +
+                       std::to_string(position.size()) + ')');
     }
-    point.isDefined = status == "defined";
-    if (point.isDefined)
-    {
-      const auto position = controlPoint.at("position").get<std::vector<double>>();
-      if (position.size() != 3)
-      {
-        ThrowFileError(fileName,
-                       "the position of '" + point.label + "' must have 3 coordinates (got " +
-                         std::to_string(position.size()) + ')');
-      }
-      std::transform(position.begin(), position.end(), factors.begin(), point.position.Begin(), std::multiplies<>());
-    }
-    if (!FitsDimension(point, dimension))
-    {
-      ThrowFileError(fileName, "the position of '" + point.label + "' must have z = 0 to be a point of a 2D image");
-    }
-    point.plausibility = ReadPlausibility(fileName, controlPoint);
-    point.covariance = ReadCovariance(fileName, point.label, controlPoint, factors, dimension);
-    points.push_back(point);
+    std::transform(position.begin(), position.end(), factors.begin(), point.position.Begin(), std::multiplies<>());
   }
-  return points;
+  point.plausibility = ReadPlausibility(fileName, controlPoint);
+  point.covariance = ReadCovariance(fileName, point.label, controlPoint, factors, dimension);
+  return point;
+}
+
+/** The only markup of a file, read as that of an image of some dimension. */
+SlicerMarkup
+ReadMarkup(const std::string & fileName, unsigned int dimension)
+{
+  const auto document = ReadJSONFile(fileName);
+  try
+  {
+    const ForeignValue file(document);
+    if (!file.Has("markups"))
+    {
+      ThrowFileError(fileName, "is not a Slicer markups file");
+    }
+    const auto markups = file.Get("markups").GetList();
+    if (markups.size() != 1)
+    {
+      ThrowFileError(fileName, "must hold one markup (got " + std::to_string(markups.size()) + ')');
+    }
+    const auto & markup = markups.front();
+    const auto   controlPoints = markup.Get("controlPoints").GetList();
+    VerifyType(fileName, markup);
+    const auto   factors = GetFactorsToLPS(fileName, markup);
+    SlicerMarkup read;
+    for (const auto & controlPoint : controlPoints)
+    {
+      read.points.push_back(ReadControlPoint(fileName, controlPoint, factors, dimension));
+    }
+    read.plausibility = ReadPlausibility(fileName, markup);
+    return read;
+  }
+  catch (const SettingError & error)
+  {
+    ThrowFileError(fileName, error.GetDescription());
+  }
 }
 
 /** As Slicer shows them, which knows static measurements of any markup. */
@@ -185,21 +226,20 @@ MakeMeasurements(const std::vector<LandmarkMeasuredValue> & measured)
 
 } // namespace
 
+bool
+IsFlatSlicerMarkups(const std::string & fileName)
+{
+  return AreFlat(ReadMarkup(fileName, 2).points);
+}
+
 template <unsigned int VDimension>
 typename LandmarkSet<VDimension>::Pointer
 ReadSlicerMarkups(const std::string & fileName, const ImageBase<VDimension> *)
 {
-  const auto document = ReadJSONFile(fileName);
-  try
-  {
-    const auto landmarks = MakeLandmarkSet<VDimension>(ConvertMarkups(fileName, document, VDimension));
-    landmarks->SetImagePlausibility(ReadPlausibility(fileName, document.at("markups").at(0)));
-    return landmarks;
-  }
-  catch (const JSON::exception & error)
-  {
-    ThrowFileError(fileName, std::string("is not a Slicer markups file (") + error.what() + ')');
-  }
+  const auto markup = ReadMarkup(fileName, VDimension);
+  const auto landmarks = MakeLandmarkSet<VDimension>(fileName, markup.points);
+  landmarks->SetImagePlausibility(markup.plausibility);
+  return landmarks;
 }
 
 template <unsigned int VDimension>

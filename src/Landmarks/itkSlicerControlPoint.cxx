@@ -17,8 +17,10 @@
  *=========================================================================*/
 #include "itkSlicerControlPoint.h"
 
+#include "itkFileError.h"
 #include "itkNumberText.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -26,23 +28,35 @@ namespace itk
 {
 namespace
 {
+
 const std::string confidencePrefix = "confidence=";
-}
 
 bool
-FitsDimension(const SlicerControlPoint & point, unsigned int dimension)
+IsFlat(const SlicerControlPoint & point)
 {
   const double planeTolerance = 0.001;
-  return dimension == 3 || !point.isDefined || std::abs(point.position[2]) <= planeTolerance;
+  return !point.isDefined || std::abs(point.position[2]) <= planeTolerance;
+}
+
+} // namespace
+
+bool
+AreFlat(const std::vector<SlicerControlPoint> & points)
+{
+  return std::all_of(points.begin(), points.end(), IsFlat);
 }
 
 template <unsigned int VDimension>
 typename LandmarkSet<VDimension>::Pointer
-MakeLandmarkSet(const std::vector<SlicerControlPoint> & points)
+MakeLandmarkSet(const std::string & fileName, const std::vector<SlicerControlPoint> & points)
 {
   std::vector<std::string> labels;
   for (const auto & point : points)
   {
+    if (VDimension == 2 && !IsFlat(point))
+    {
+      ThrowFileError(fileName, "the position of '" + point.label + "' must have z = 0 to be a point of a 2D image");
+    }
     labels.push_back(point.label);
   }
   auto landmarks = LandmarkSet<VDimension>::New();
@@ -62,6 +76,10 @@ MakeLandmarkSet(const std::vector<SlicerControlPoint> & points)
     if (points[i].isDefined)
     {
       landmarks->SetPoint(i, position);
+    }
+    else
+    {
+      landmarks->SetUnlabeled(i);
     }
   }
   landmarks->SetCovariances(covariances);
@@ -114,9 +132,9 @@ MakeSlicerControlPoint(const LandmarkSet<VDimension> & landmarks, SizeValueType 
 }
 
 template LandmarkSet<2>::Pointer
-MakeLandmarkSet<2>(const std::vector<SlicerControlPoint> &);
+MakeLandmarkSet<2>(const std::string &, const std::vector<SlicerControlPoint> &);
 template LandmarkSet<3>::Pointer
-MakeLandmarkSet<3>(const std::vector<SlicerControlPoint> &);
+MakeLandmarkSet<3>(const std::string &, const std::vector<SlicerControlPoint> &);
 template SlicerControlPoint
 MakeSlicerControlPoint(const LandmarkSet<2> &, SizeValueType);
 template SlicerControlPoint

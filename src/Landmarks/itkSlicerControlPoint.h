@@ -34,15 +34,16 @@ struct SlicerControlPoint
   LandmarkCovariance<3> covariance{ MakeMissingCovariance<3>() };
 };
 
-/** Whether the point can be one of an image: in two dimensions, z must be 0. */
+/** Whether the points can be those of a flat image: each lies at z = 0, or is not defined. */
 bool
-FitsDimension(const SlicerControlPoint & point, unsigned int dimension);
+AreFlat(const std::vector<SlicerControlPoint> & points);
 
-/** The confidence of a landmark is the number with which the description begins, after `confidence=`; more may follow
- * after a semicolon. */
+/** The landmarks of a file, of which those whose points are not defined are unlabeled. In two dimensions, the points
+ * must be flat. The confidence of a landmark is the number with which the description begins, after `confidence=`; more
+ * may follow after a semicolon. */
 template <unsigned int VDimension>
 typename LandmarkSet<VDimension>::Pointer
-MakeLandmarkSet(const std::vector<SlicerControlPoint> & points);
+MakeLandmarkSet(const std::string & fileName, const std::vector<SlicerControlPoint> & points);
 
 /** A landmark as a point. The covariance is 0 along the axes that the landmark does not have. */
 template <unsigned int VDimension>

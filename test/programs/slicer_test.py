@@ -315,6 +315,29 @@ class Slicer(ProgramTest):
         self.assertIn("1.50", self.succeed("EvaluateLandmarks", *arguments))
         self.assertEqual(self.results(), {"mean": "1.5", "median": "1.5"})
 
+    def test_dimension_of_markups_is_the_same_for_all(self):
+        def write(name, *points):
+            return self.write(name, json.dumps({"markups": [{"controlPoints": [
+                {"label": label, **members} for label, members in points]}]}))
+        covariance = [1, 0, 0, 0, 1, 0, 0, 0, 0]
+        flat = write("flat.MRK.JSON", ("a", {"position": [1, 2, 0], "covariance": covariance}), ("b", {"position": [5, 2, 0]}))
+        deep = write("deep.mrk.json", ("a", {"position": [1, 2, 0]}), ("b", {"position": [5, 2, 3]}))
+        even = write("even.mrk.json", ("a", {"position": [1, 2, 0]}), ("b", {"position": [5, 2, 0]}))
+        twice = write("twice.mrk.json", ("a", {"position": [1, 2, 0], "covariance": covariance}), ("a", {"position": [5, 2, 0]}))
+        some = write("some.mrk.json", ("a", {"position": [1, 2, 0]}), ("b", {"positionStatus": "undefined"}))
+        table = self.write("table.csv", "image,a_x,a_y,a_z,b_x,b_y,b_z\nimage,1,2,0,5,2,3\n")
+        for found, truth, error in ((flat, even, "0.00"), (deep, even, "3.00"), (even, deep, "3.00"), (even, table, "3.00"),
+                                   (even, some, "0.00")):
+            with self.subTest(found=found, truth=truth):
+                report = self.succeed("EvaluateLandmarks", "--found", found, "--truth", truth)
+                self.assertIn(error, report)
+        # Nobody said that b is absent, so finding it is no error.
+        self.assertNotIn("Superfluous: 1", self.succeed("EvaluateLandmarks", "--found", even, "--truth", some))
+        self.refuse("EvaluateLandmarks", "--found", twice, "--truth", even,
+                    says=[twice + ": each landmark must have a name of its own (got 'a')"])
+        self.refuse("EvaluateLandmarks", "--found", flat, "--truth", deep,
+                    says=[flat + ": the covariance of 'a' is that of a landmark in two dimensions"])
+
     def test_registration_of_markups(self):
         if not os.path.exists(os.path.join(PROGRAM_DIR, "RegisterWithLandmarks")):
             self.skipTest("this ITK has no modules for registration")
