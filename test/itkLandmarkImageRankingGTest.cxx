@@ -171,6 +171,22 @@ TEST(LandmarkImageRanking, AConfidenceThatIsNotKnownIsDoubtfulWhereOthersAreKnow
   EXPECT_EQ(ranks[2].score, 0.0);
 }
 
+TEST(LandmarkImageRanking, AnImageWithoutAnyConfidenceIsAsDoubtfulAsItsLandmarks)
+{
+  const auto table = MakeTable(2, { "a" });
+  SetLandmarks<2>(*table, "known.png", { 1, 2 }, { 0.5 });
+  // Its set has no confidences at all, as a table's empty fields make it.
+  SetLandmarks<2>(*table, "not known.png", { 1, 2 });
+  SetLandmarks<2>(*table, "low.png", { 1, 2 }, { 0.25 });
+  const auto ranks = Rank(table);
+  ASSERT_EQ(GetImages(ranks), (std::vector<std::string>{ "not known.png", "low.png", "known.png" }));
+  EXPECT_EQ(ranks[0].score, 1.0);
+  EXPECT_TRUE(std::isnan(ranks[0].confidence));
+  // The median of 0.25 and 0.5.
+  EXPECT_NEAR(ranks[1].score, std::sqrt(1.0 - 0.25 / 0.375), 1e-7);
+  EXPECT_EQ(ranks[2].score, 0.0);
+}
+
 TEST(LandmarkImageRanking, OnlyTheImagesAskedForCount)
 {
   const auto table = MakeTable(2, { "a" });

@@ -24,6 +24,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace itk
@@ -48,6 +49,14 @@ GetTrace(const LandmarkSet<VDimension> & landmarks, SizeValueType i)
   return vnl_trace(landmarks.GetCovariance(i).GetVnlMatrix());
 }
 
+/** NaN where it is not known. */
+template <unsigned int VDimension>
+double
+GetConfidence(const LandmarkSet<VDimension> & landmarks, SizeValueType i)
+{
+  return landmarks.HasConfidences() ? landmarks.GetConfidence(i) : std::numeric_limits<double>::quiet_NaN();
+}
+
 template <unsigned int VDimension>
 Scale
 MeasureScale(const std::vector<typename LandmarkSet<VDimension>::ConstPointer> & sets, std::size_t numberOfLandmarks)
@@ -65,7 +74,7 @@ MeasureScale(const std::vector<typename LandmarkSet<VDimension>::ConstPointer> &
       }
       if (!landmarks->IsMissing(i))
       {
-        confidences.push_back(landmarks->GetConfidence(i));
+        confidences.push_back(GetConfidence(*landmarks, i));
       }
     }
     scale.medianConfidences.push_back(GetMedian(SelectFinite(confidences)));
@@ -96,11 +105,11 @@ RankImage(const LandmarkSet<VDimension> & landmarks, const Scale & scale, const 
     }
     if (!isMissing)
     {
-      confidences.push_back(landmarks.GetConfidence(i));
+      confidences.push_back(GetConfidence(landmarks, i));
     }
     const bool isUnsure = scale.hasCovariances
                             ? !hasCovariance
-                            : std::isnan(landmarks.GetConfidence(i)) && !std::isnan(scale.medianConfidences[i]);
+                            : std::isnan(GetConfidence(landmarks, i)) && !std::isnan(scale.medianConfidences[i]);
     if (isImplausible || isOutOfShape || (isMissing ? settings.missingIsDoubtful : isUnsure))
     {
       squaredErrors.push_back(scale.hasCovariances ? scale.largestTrace : 1.0);

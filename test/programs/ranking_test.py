@@ -35,6 +35,12 @@ class Ranking(ProgramTest):
         printed = self.succeed("RankImages", "--found", found, "--count", 2, "--may-miss")
         self.assertEqual([line.split(",")[0] for line in printed.splitlines()], ["image", "inverted.png", "uncertain.png"])
 
+    def test_an_image_whose_confidences_are_empty_comes_first(self):
+        found = self.write("found.csv", "image,a_x,a_y,a_confidence\na,1,1,.5\nb,2,2,\nc,3,3,.4\n")
+        printed = self.succeed("RankImages", "--found", found)
+        self.assertEqual(printed.splitlines()[1:], ["b,1,,0,0,,", "c," + printed.splitlines()[2].split(",")[1] + ",,0,0,,0.4",
+                                                    "a,0,,0,0,,0.5"])
+
     def test_from_ranks_to_a_further_training(self):
         pictures = work("pictures")
         self.succeed("LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--format", "mrk.json", "--output",
