@@ -419,6 +419,8 @@ TEST(LandmarkMeasurement, ErrorsNameTheSetting)
               "measurements[1].name: there are two measures 'ab'");
   expectError(distance + "}, {'name': 'ab_se', 'kind': 'sum', 'of': ['ab']}",
               "measurements[0].name: there is a measure 'ab_se', as a column of this one is named");
+  expectError("{'name': 'image', 'kind': 'distance', 'points': ['a', 'b']}",
+              "measurements[0].name: must not be 'image', as the column of the images is named");
   expectError(distance + ", 'points': ['a', 'c']}", "points: is there twice");
   expectError(distance + "}, {'name': 'r', 'kind': 'ratio', 'of': ['ab']}",
               "measurements[1].of: must name two measures");

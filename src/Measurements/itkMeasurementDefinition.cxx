@@ -268,6 +268,7 @@ ParseMeasurementDefinitions(const std::string & text)
     auto & definition = definitions.measurements[i];
     WithinSetting("measurements[" + std::to_string(i) + ']', [&] {
       Require(!definition.name.empty(), "name", "must not be empty");
+      Require(definition.name != "image", "name", "must not be 'image', as the column of the images is named");
       Require(definitions.Find(definition.name, i) == i, "name", "there are two measures '" + definition.name + '\'');
       for (const std::string suffix : { "_se", "_deviation", "_class" })
       {
