@@ -25,21 +25,21 @@
 #include <algorithm>
 
 /** Takes several numbers after its name, as in `--radii 2 2.5 3`. */
-class NumbersArg : public TCLAP::MultiArg<double>
+struct NumbersOption : public ListOption<double>
 {
-public:
-  using TCLAP::MultiArg<double>::MultiArg;
+  using ListOption::ListOption;
 
   bool
   processArg(int * i, std::vector<std::string> & args) override
   {
-    if (!TCLAP::MultiArg<double>::processArg(i, args))
+    if (!ListOption::processArg(i, args))
     {
       return false;
     }
     while (static_cast<std::size_t>(*i) + 1 < args.size() && args[*i + 1].find('-') != 0)
     {
-      this->_extractValue(args[++*i]);
+      VerifyText<double>(args[++*i], "--" + this->getName());
+      this->_extractValue(args[*i]);
     }
     return true;
   }
@@ -58,12 +58,7 @@ public:
                  { { "cephalometric", ProtocolEnum::Cephalometric },
                    { "hand", ProtocolEnum::Hand },
                    { "spine", ProtocolEnum::Spine } })
-    , m_Radii("",
-              "radii",
-              "Radii for the outliers, in the unit of the errors (default: 2 2.5 3 4)",
-              false,
-              "length",
-              command)
+    , m_Radii(command, "radii", "length", "Radii for the outliers, in the unit of the errors (default: 2 2.5 3 4)")
     , m_IdentificationRadius(command,
                              "identification-radius",
                              "length",
@@ -116,7 +111,7 @@ private:
   using ProtocolEnum = itk::LandmarkEvaluation::ProtocolEnum;
 
   ChoiceOption<ProtocolEnum> m_Protocol;
-  NumbersArg                 m_Radii;
+  NumbersOption              m_Radii;
   Option<double>             m_IdentificationRadius;
   Option<double>             m_Length;
   TextOption                 m_From;

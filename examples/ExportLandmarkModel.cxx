@@ -18,6 +18,8 @@
 #include "ProgramArguments.h"
 #include "ProgramMain.h"
 
+#include "itkOutputFileNames.h"
+
 #include <cstdio>
 
 namespace
@@ -38,7 +40,9 @@ Export(int argc, char * argv[])
   RequiredOption output(
     command, "output", "folder", "Folder for description.json and stage0_network0.pt and so on; it is made if needed");
   command.parse(argc, argv);
-  for (const auto & name : itk::LandmarkModel::Read(modelFile.getValue())->WriteTorchScript(output.getValue()))
+  const auto model = itk::LandmarkModel::Read(modelFile.getValue());
+  itk::VerifyFilesAreDistinct(model->GetTorchScriptFileNames(output.getValue()), { modelFile.getValue() });
+  for (const auto & name : model->WriteTorchScript(output.getValue()))
   {
     std::printf("%s\n", name.c_str());
   }

@@ -53,8 +53,8 @@ struct Arguments
   }
 
   TCLAP::CmdLine command{ "Renders landmarks as heatmaps, one component each", ' ', LandmarkLocalization_VERSION };
-  TCLAP::ValueArg<std::string> landmarks{ "", "landmarks", "File with the landmarks of an image", true, "", "file" };
-  TCLAP::ValueArg<std::string> table{ "", "table", "CSV file with those of many images", true, "", "file" };
+  ValueOption<std::string> landmarks{ "", "landmarks", "File with the landmarks of an image", true, "", "file" };
+  ValueOption<std::string> table{ "", "table", "CSV file with those of many images", true, "", "file" };
   TextOption         row{ command, "row", "image", "The image in the table (default: the name of the reference file)" };
   RequiredOption     reference{ command, "reference", "file", "Image whose grid the heatmaps get" };
   ListOption<double> spacing{ command, "spacing", "mm", "Pixel spacing, if not the file's, once or once an axis" };

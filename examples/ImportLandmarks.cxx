@@ -43,8 +43,7 @@ Import(int argc, char * argv[])
   Option<unsigned int> dimension(
     command, "dimension", "2|3", "Dimension of landmarks of 3D Slicer (default: 3); those in pixels have two", 3);
   Switch absent(command, "unmentioned-absent", "Landmarks that an image does not mention are absent, not unlabeled");
-  TCLAP::UnlabeledMultiArg<std::string> annotations(
-    "annotations", "Files, and folders of them", true, "annotations", command);
+  FileListArgument annotations("annotations", "Files, and folders of them", true, "annotations", command);
   command.parse(argc, argv);
   if (dimension.getValue() != 2 && dimension.getValue() != 3)
   {
@@ -55,7 +54,7 @@ Import(int argc, char * argv[])
   const auto import = itk::AnnotationImport::New();
   import->SetImageFolder(images.getValue());
   import->SetFileNames(annotations.getValue());
-  itk::VerifyInputsAreKept({ output.getValue(), list.getValue() }, import->FindFiles());
+  itk::VerifyFilesAreDistinct({ output.getValue(), list.getValue() }, import->FindFiles());
   import->SetDimension(dimension.getValue());
   import->SetUnmentionedAreAbsent(absent.getValue());
   import->SetSpacing(spacing.getValue());

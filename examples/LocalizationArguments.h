@@ -115,43 +115,43 @@ struct LocalizationArguments
     "count",
     "Also write the largest maxima of each landmark's heatmap, at most so many, <name>-candidates.csv"
   };
-  Option<float>                         candidateThreshold{ command,
+  Option<float>        candidateThreshold{ command,
                                     "candidate-threshold",
                                     "value",
                                     "Maxima of --candidates are above this (default: 0)" };
-  GridArguments                         grid{ command };
-  Switch                                skipExisting{ command,
+  GridArguments        grid{ command };
+  Switch               skipExisting{ command,
                        "skip-existing",
                        "Leave out images whose landmark file is there, as after an interruption" };
-  Option<unsigned int>                  imagesAtOnce{ command,
+  Option<unsigned int> imagesAtOnce{ command,
                                      "images-at-once",
                                      "count",
                                      "Images that are done at the same time, each by its share of the threads; fewer "
-                                                      "take less memory (default: 4)",
+                                     "take less memory (default: 4)",
                                      4 };
-  DeviceOption                          device{ command };
-  ThreadsOption                         threads{ command };
-  TCLAP::UnlabeledMultiArg<std::string> images{ "image",
-                                                "Images; folders are walked, and those of DICOM series are volumes",
-                                                true,
-                                                "image",
-                                                command };
-  SlicerModule                          slicer{
+  DeviceOption         device{ command };
+  ThreadsOption        threads{ command };
+  FileListArgument     images{ "image",
+                           "Images; folders are walked, and those of DICOM series are volumes",
+                           true,
+                           "image",
+                           command };
+  SlicerModule         slicer{
     command,
     "Localize Landmarks",
     { { "Landmarks",
-                                 { { "image", "Image", "image", "type=\"any\"", "input" },
-                                   { "model", "Model", "file", "fileExtensions=\".pt\"", "input" },
-                                   { "landmarks", "Landmarks", "pointfile", "fileExtensions=\".mrk.json\" coordinateSystem=\"lps\"", "output" },
-                                   { "measure", "Measures", "file", "fileExtensions=\".json\"", "input" } } },
-                               { "How",
-                                 { { "decoder", "Decoder" },
-                                   { "stages", "Stages", "string" },
-                                   { "minimum-confidence", "Minimum confidence", "string" },
-                                   { "cover", "Cover the whole image" },
-                                   { "view-mirror", "Average over the mirrored view" },
-                                   { "device", "Device" } } },
-                               { "Results", { { "missing", "Missing landmarks", "integer", "", "output", "Landmarks that were not found" } } } }
+                { { "image", "Image", "image", "type=\"any\"", "input" },
+                  { "model", "Model", "file", "fileExtensions=\".pt\"", "input" },
+                  { "landmarks", "Landmarks", "pointfile", "fileExtensions=\".mrk.json\" coordinateSystem=\"lps\"", "output" },
+                  { "measure", "Measures", "file", "fileExtensions=\".json\"", "input" } } },
+              { "How",
+                { { "decoder", "Decoder" },
+                  { "stages", "Stages", "string" },
+                  { "minimum-confidence", "Minimum confidence", "string" },
+                  { "cover", "Cover the whole image" },
+                  { "view-mirror", "Average over the mirrored view" },
+                  { "device", "Device" } } },
+              { "Results", { { "missing", "Missing landmarks", "integer", "", "output", "Landmarks that were not found" } } } }
   };
 
   // What Parse() reads.
@@ -207,8 +207,9 @@ struct LocalizationArguments
   VerifyOutputs(const std::vector<itk::FoundImageFile> & found)
   {
     ::VerifyOutputs(command);
-    auto                     inputs = GetInputFiles(command);
-    std::vector<std::string> outputs{ table.getValue() };
+    auto inputs = GetInputFiles(command);
+    // That of --landmarks is the one of the image.
+    auto outputs = GetOutputFiles(command, "landmarks");
     for (const auto & image : found)
     {
       inputs.push_back(image.fileName);

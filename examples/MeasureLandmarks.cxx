@@ -23,12 +23,9 @@
 #include "itkLandmarkMeasuredTable.h"
 #include "itkLandmarkOverlay.h"
 #include "itkMeanOfAnnotators.h"
-#include "itkOutputFileNames.h"
 #include "itkWriteFileAtomically.h"
 
 #include "itksys/SystemTools.hxx"
-
-#include <set>
 
 namespace
 {
@@ -92,7 +89,7 @@ Draw(const MeasurementArguments &         arguments,
   drawing->SetImage(reader->GetOutput());
   drawing->SetLandmarks(landmarks);
   drawing->SetMeasurement(measurement);
-  const auto fileName = itk::GetOutputFileName(arguments.overlay.getValue(), image, "-measures.png");
+  const auto fileName = arguments.GetPictureName(image);
   itksys::SystemTools::MakeDirectory(itksys::SystemTools::GetFilenamePath(fileName));
   drawing->SetFileName(fileName);
   drawing->Write();
@@ -100,7 +97,7 @@ Draw(const MeasurementArguments &         arguments,
 
 template <unsigned int VDimension>
 void
-Measure(const MeasurementArguments & arguments, const itk::LandmarkMeasurement * measurement)
+Measure(MeasurementArguments & arguments, const itk::LandmarkMeasurement * measurement)
 {
   const auto found = itk::LandmarkTable::New();
   found->SetDimension(VDimension);
@@ -112,6 +109,10 @@ Measure(const MeasurementArguments & arguments, const itk::LandmarkMeasurement *
     });
   }
   const auto images = arguments.list.isSet() ? found->ReadImageList(arguments.list.getValue()) : found->GetImageNames();
+  if (arguments.overlay.isSet())
+  {
+    arguments.VerifyPictures(images);
+  }
   const auto measured = itk::MeasureLandmarkTable(*measurement, *found, images);
   if (arguments.csv.isSet())
   {
@@ -135,14 +136,6 @@ Measure(const MeasurementArguments & arguments, const itk::LandmarkMeasurement *
   }
   if (arguments.overlay.isSet())
   {
-    std::set<std::string> names;
-    for (const auto & image : images)
-    {
-      if (!names.insert(itk::GetOutputFileName(arguments.overlay.getValue(), image, "-measures.png")).second)
-      {
-        itkGenericExceptionMacro(<< "the picture of image '" << image << "' would be that of another one");
-      }
-    }
     for (const auto & image : images)
     {
       Draw<VDimension>(arguments, measurement, found->GetLandmarks<VDimension>(image), image);

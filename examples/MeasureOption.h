@@ -53,7 +53,7 @@ public:
   }
 
 private:
-  TCLAP::ValueArg<std::string> m_Definitions;
+  ValueOption<std::string> m_Definitions;
 };
 
 #endif

@@ -21,7 +21,10 @@
 #include "MeasureOption.h"
 #include "ProgramFiles.h"
 
+#include "itkOutputFileNames.h"
+
 #include <string>
+#include <vector>
 
 /** The arguments of MeasureLandmarks. */
 struct MeasurementArguments
@@ -42,14 +45,14 @@ struct MeasurementArguments
     "CSV with true positions, once for each annotator, whose mean is then the truth; how far the values are "
     "from theirs, and how often the class is the same, is printed"
   };
-  OutputOption  errors{ command, "errors", "file", "JSON file to write what --truth prints to" };
-  TextOption    overlay{ command,
+  OutputOption     errors{ command, "errors", "file", "JSON file to write what --truth prints to" };
+  TextOption       overlay{ command,
                       "overlay",
                       "folder",
                       "Draw each image with its measures, <name>-measures.png in this folder; it is made if needed" };
-  TextOption    images{ command, "images", "folder", "Folder of the images, for --overlay" };
-  SpacingOption spacing{ command };
-  TCLAP::UnlabeledMultiArg<std::string> landmarks{
+  TextOption       images{ command, "images", "folder", "Folder of the images, for --overlay" };
+  SpacingOption    spacing{ command };
+  FileListArgument landmarks{
     "landmarks",
     "Tables as LocalizeLandmarks --table writes them, or landmark files (csv, mrk.json, fcsv, pts) of an image each",
     true,
@@ -71,6 +74,26 @@ struct MeasurementArguments
       throw TCLAP::ArgException("must be given together", "--overlay, --images");
     }
     VerifyOutputs(command);
+  }
+
+  std::string
+  GetPictureName(const std::string & image) const
+  {
+    return itk::GetOutputFileName(overlay.getValue(), image, "-measures.png");
+  }
+
+  /** Throws where a picture of these images would be another file that is read or written. */
+  void
+  VerifyPictures(const std::vector<std::string> & imageNames)
+  {
+    auto inputs = GetInputFiles(command);
+    auto outputs = GetOutputFiles(command);
+    for (const auto & image : imageNames)
+    {
+      inputs.push_back(images.getValue() + '/' + image);
+      outputs.push_back(this->GetPictureName(image));
+    }
+    itk::VerifyFilesAreDistinct(outputs, inputs);
   }
 };
 

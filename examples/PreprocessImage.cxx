@@ -94,10 +94,10 @@ Preprocess(int argc, char * argv[])
     "file",
     "Image file to write: values as they are (.nrrd, .mha, .nii.gz), or 8 bits to look at (.png, .jpg, .bmp)",
     true);
-  SeriesOption                          series(command);
-  PreparationArguments                  preparation(command);
-  ThreadsOption                         threads(command);
-  TCLAP::UnlabeledValueArg<std::string> input(
+  SeriesOption                                        series(command);
+  PreparationArguments                                preparation(command);
+  ThreadsOption                                       threads(command);
+  FileArgument<TCLAP::UnlabeledValueArg<std::string>> input(
     "image", "Image file to prepare, or folder of a DICOM series", true, "", "image", command);
   command.parse(argc, argv);
   if (modelFile.isSet() && dimension.isSet())

@@ -28,50 +28,62 @@
 #include <utility>
 #include <vector>
 
-/** Refuses a sign in front of a count, which streams turn into a large number. */
+/** Refuses what the parser takes for a value: an empty text, which leaves a number undefined, and a sign in front of a
+ * count, which streams turn into a large number. */
 template <typename TValue>
 void
-VerifySign(const std::string & text, const std::string & name)
+VerifyText(const std::string & text, const std::string & argument)
 {
-  if (std::is_unsigned<TValue>::value && text.compare(0, 1, "-") == 0)
+  if (text.empty())
   {
-    throw TCLAP::ArgException("must not be negative (got " + text + ')', "--" + name);
+    throw TCLAP::ArgException("must not be empty", argument);
+  }
+  if (std::is_unsigned<TValue>::value && text.front() == '-')
+  {
+    throw TCLAP::ArgException("must not be negative (got " + text + ')', argument);
   }
 }
 
-/** `--name <unit>`; may be left out, then the value is `fallback`. */
+/** `--name <unit>`. */
 template <typename TValue>
-struct Option : public TCLAP::ValueArg<TValue>
+struct ValueOption : public TCLAP::ValueArg<TValue>
 {
+  using TCLAP::ValueArg<TValue>::ValueArg;
+
   bool
   processArg(int * i, std::vector<std::string> & arguments) override
   {
     const bool isThis = TCLAP::ValueArg<TValue>::processArg(i, arguments);
     if (isThis)
     {
-      VerifySign<TValue>(arguments[*i], this->getName());
+      VerifyText<TValue>(arguments[*i], "--" + this->getName());
     }
     return isThis;
   }
+};
 
+/** `--name <unit>`; may be left out, then the value is `fallback`. */
+template <typename TValue>
+struct Option : public ValueOption<TValue>
+{
   Option(TCLAP::CmdLine &    command,
          const std::string & name,
          const std::string & unit,
          const std::string & description,
          TValue              fallback = TValue{})
-    : TCLAP::ValueArg<TValue>("", name, description, false, fallback, unit, command)
+    : ValueOption<TValue>("", name, description, false, fallback, unit, command)
   {}
 };
 using TextOption = Option<std::string>;
 
 /** `--name <unit>`; must be given. */
-struct RequiredOption : public TCLAP::ValueArg<std::string>
+struct RequiredOption : public ValueOption<std::string>
 {
   RequiredOption(TCLAP::CmdLine &    command,
                  const std::string & name,
                  const std::string & unit,
                  const std::string & description)
-    : TCLAP::ValueArg<std::string>("", name, description, true, "", unit, command)
+    : ValueOption("", name, description, true, "", unit, command)
   {}
 };
 
@@ -85,7 +97,7 @@ struct ListOption : public TCLAP::MultiArg<TValue>
     const bool isThis = TCLAP::MultiArg<TValue>::processArg(i, arguments);
     if (isThis)
     {
-      VerifySign<TValue>(arguments[*i], this->getName());
+      VerifyText<TValue>(arguments[*i], "--" + this->getName());
     }
     return isThis;
   }
@@ -98,6 +110,31 @@ struct ListOption : public TCLAP::MultiArg<TValue>
     : TCLAP::MultiArg<TValue>("", name, description, isRequired, unit, command)
   {}
 };
+
+/** Files, by a TCLAP::UnlabeledValueArg or TCLAP::UnlabeledMultiArg. Names that begin with a dash, as misspelt options
+ * do, must stand after `--`. */
+template <typename TArgument>
+struct FileArgument : public TArgument
+{
+  using TArgument::TArgument;
+
+  bool
+  processArg(int * i, std::vector<std::string> & arguments) override
+  {
+    const bool isThis = TArgument::processArg(i, arguments);
+    if (isThis)
+    {
+      const auto & text = arguments[*i];
+      VerifyText<std::string>(text, this->getName());
+      if (text.front() == '-' && !TCLAP::Arg::ignoreRest())
+      {
+        throw TCLAP::ArgException("there is no such option; a file of this name would be ./" + text, text);
+      }
+    }
+    return isThis;
+  }
+};
+using FileListArgument = FileArgument<TCLAP::UnlabeledMultiArg<std::string>>;
 
 /** `--name`. */
 struct Switch : public TCLAP::SwitchArg

@@ -40,7 +40,7 @@ struct OutputFiles
 
 /** `--name <unit>`: a file to write, or the beginning of the names of several, which have these ends. */
 struct OutputOption
-  : public TCLAP::ValueArg<std::string>
+  : public ValueOption<std::string>
   , public OutputFiles
 {
   OutputOption(TCLAP::CmdLine &                 command,
@@ -49,7 +49,7 @@ struct OutputOption
                const std::string &              description,
                bool                             isRequired = false,
                const std::vector<std::string> & ends = { "" })
-    : TCLAP::ValueArg<std::string>("", name, description, isRequired, "", unit, command)
+    : ValueOption("", name, description, isRequired, "", unit, command)
     , m_Ends(ends)
   {}
 
@@ -105,6 +105,23 @@ GetInputFiles(TCLAP::CmdLine & command, const std::string & exception = "")
   return names;
 }
 
+/** What the arguments name that are outputs, but for the argument of this name. */
+inline std::vector<std::string>
+GetOutputFiles(TCLAP::CmdLine & command, const std::string & exception = "")
+{
+  std::vector<std::string> names;
+  for (const auto * const argument : command.getArgList())
+  {
+    const auto * const files = dynamic_cast<const OutputFiles *>(argument);
+    if (files != nullptr && argument->getName() != exception)
+    {
+      const auto more = files->GetFileNames();
+      names.insert(names.end(), more.begin(), more.end());
+    }
+  }
+  return names;
+}
+
 /** Throws where an output is an image in a folder that is read. */
 inline void
 VerifyImagesAreKept(const std::vector<std::string> & outputs, const std::vector<std::string> & inputs)
@@ -128,15 +145,7 @@ VerifyImagesAreKept(const std::vector<std::string> & outputs, const std::vector<
 inline void
 VerifyOutputs(TCLAP::CmdLine & command, const std::string & replaceable = "")
 {
-  std::vector<std::string> outputs;
-  for (const auto * const argument : command.getArgList())
-  {
-    if (const auto * const files = dynamic_cast<const OutputFiles *>(argument))
-    {
-      const auto names = files->GetFileNames();
-      outputs.insert(outputs.end(), names.begin(), names.end());
-    }
-  }
+  const auto outputs = GetOutputFiles(command);
   const auto inputs = GetInputFiles(command, replaceable);
   itk::VerifyOutputFiles(outputs, inputs);
   VerifyImagesAreKept(outputs, inputs);

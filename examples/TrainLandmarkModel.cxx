@@ -43,11 +43,12 @@ Train(int argc, char * argv[])
     return 0;
   }
 
-  const auto files = arguments.VerifyFiles(*trainer);
   arguments.data.Apply(tables, *trainer);
+  const auto files = arguments.VerifyFiles(*trainer);
+  arguments.data.WriteList(*trainer);
   if (arguments.preview.isSet())
   {
-    const auto preview = files.output + ".preview.png";
+    const auto preview = arguments.GetPreviewName();
     itk::WriteTrainingPreview(*trainer, preview, arguments.preview.getValue());
     std::printf("%s: %u samples\n", preview.c_str(), arguments.preview.getValue());
     return 0;

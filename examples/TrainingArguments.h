@@ -27,8 +27,9 @@
 
 #include "itkLandmarkModelTrainer.h"
 #include "itkOutputFileNames.h"
-#include "itkTrainingPictures.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -166,9 +167,15 @@ struct TrainingArguments
     trainer.SetCheckpointInterval(checkpointInterval.getValue());
   }
 
+  std::string
+  GetPreviewName() const
+  {
+    return preview.isSet() ? output.getValue() + ".preview.png" : "";
+  }
+
   /** Throws what cannot be written, or would be one of the files that are read. */
   TrainingFiles
-  VerifyFiles(itk::LandmarkModelTrainer & trainer)
+  VerifyFiles(const itk::LandmarkModelTrainer & trainer)
   {
     TrainingFiles files;
     files.output = output.getValue();
@@ -176,12 +183,23 @@ struct TrainingArguments
     files.log = log.getValue();
     files.resume = resume.getValue();
     files.half = half.getValue();
-    trainer.SetLogFileName(files.log);
-    const auto inputs = GetInputFiles(command);
-    itk::VerifyOutputFiles(
-      { files.output, files.checkpoint, files.log, itk::GetTrainingLogPictureName(trainer), data.GetListToWrite() },
-      inputs);
+    const auto stages = ReadStages(trainer);
+    auto       inputs = GetInputFiles(command);
     VerifyImagesAreKept({ files.output, files.checkpoint, files.log, data.GetListToWrite() }, inputs);
+    for (const auto & stage : stages)
+    {
+      inputs.push_back(stage.next);
+    }
+    for (const auto & set : { trainer.GetTrainingData(), trainer.GetValidationData() })
+    {
+      std::transform(set.images.begin(), set.images.end(), std::back_inserter(inputs), [&set](const auto & image) {
+        return set.GetFileName(image);
+      });
+    }
+    auto outputs = GetFileNames(files, static_cast<unsigned int>(stages.size()));
+    outputs.push_back(data.GetListToWrite());
+    outputs.push_back(this->GetPreviewName());
+    itk::VerifyOutputFiles(outputs, inputs);
     return files;
   }
 };

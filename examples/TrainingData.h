@@ -64,6 +64,13 @@ public:
     return m_ListToWrite.getValue();
   }
 
+  /** Writes the list of the images that are validated on, where it is asked for. */
+  void
+  WriteList(const itk::LandmarkModelTrainer & trainer)
+  {
+    WriteImageList(m_ListToWrite.getValue(), trainer.GetValidationData().images);
+  }
+
   void
   Apply(const std::vector<AnnotatorsArgument::TablePointer> & tables, itk::LandmarkModelTrainer & trainer)
   {
@@ -98,7 +105,6 @@ public:
     {
       data.images = itk::SelectSubset(data.images, m_Subset.getValue(), m_SplitSeed.getValue());
     }
-    WriteImageList(m_ListToWrite.getValue(), validation.images);
     trainer.SetTrainingData(data);
     if (!validation.images.empty())
     {

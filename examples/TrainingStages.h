@@ -22,6 +22,7 @@
 #include "TrainingProgress.h"
 
 #include "itkLandmarkModelTrainer.h"
+#include "itkTrainingPictures.h"
 
 #include "itksys/SystemTools.hxx"
 
@@ -56,6 +57,23 @@ inline std::string
 GetPartName(const TrainingFiles & files, unsigned int stage)
 {
   return files.output + ".part" + std::to_string(stage);
+}
+
+/** What TrainStages() writes, also for a while. */
+inline std::vector<std::string>
+GetFileNames(const TrainingFiles & files, unsigned int numberOfStages)
+{
+  std::vector<std::string> names{ files.output };
+  for (unsigned int stage = 0; stage < numberOfStages; ++stage)
+  {
+    const auto log = AddStageToName(files.log, stage);
+    const auto pictures = itk::GetTrainingPictureNames(log);
+    names.insert(names.end(), pictures.begin(), pictures.end());
+    names.push_back(log);
+    names.push_back(AddStageToName(files.checkpoint, stage));
+    names.push_back(stage + 1 < numberOfStages ? GetPartName(files, stage) : "");
+  }
+  return names;
 }
 
 /** Whether a training to go on from has its model up to this stage. Throws where its checkpoint says otherwise than the
@@ -129,12 +147,13 @@ VerifyKeptSettings(const itk::LandmarkModel & model, PreparationArguments & prep
   }
 }
 
-/** The settings of a stage, and of those that they name as the next. */
+/** The settings of a trainer's stage, and of those that they name as the next. */
 inline std::vector<itk::LandmarkTrainingSettings>
-ReadStages(const itk::LandmarkTrainingSettings & first, unsigned int dimension)
+ReadStages(const itk::LandmarkModelTrainer & trainer)
 {
   constexpr std::size_t                      most = 9;
-  std::vector<itk::LandmarkTrainingSettings> stages{ first };
+  const auto                                 dimension = trainer.GetTrainingData().landmarks->GetDimension();
+  std::vector<itk::LandmarkTrainingSettings> stages{ trainer.GetSettings() };
   while (!stages.back().next.empty())
   {
     const auto next = stages.back().next;
@@ -142,8 +161,7 @@ ReadStages(const itk::LandmarkTrainingSettings & first, unsigned int dimension)
     reader->SetSettings(itk::MakeLandmarkTrainingSettings(dimension));
     itksys::SystemTools::FileExists(next, true) ? reader->ReadSettings(next) : reader->SetPreset(next, dimension);
     stages.push_back(reader->GetSettings());
-    stages.back().augmentation.mirror = first.augmentation.mirror;
-    itk::VerifyLandmarkTrainingSettings(stages.back(), dimension);
+    stages.back().augmentation.mirror = stages.front().augmentation.mirror;
     if (stages.size() > most)
     {
       itkGenericExceptionMacro("There are more than " << most << " stages, each of which names a next one.");
@@ -157,7 +175,7 @@ ReadStages(const itk::LandmarkTrainingSettings & first, unsigned int dimension)
 inline void
 TrainStages(itk::LandmarkModelTrainer & trainer, const TrainingFiles & files)
 {
-  const auto stages = ReadStages(trainer.GetSettings(), trainer.GetTrainingData().landmarks->GetDimension());
+  const auto stages = ReadStages(trainer);
   const auto last = static_cast<unsigned int>(stages.size() - 1);
   for (unsigned int stage = 0; stage < last; ++stage)
   {

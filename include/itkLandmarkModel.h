@@ -98,6 +98,10 @@ public:
   std::vector<std::string>
   WriteTorchScript(const std::string & folder) const;
 
+  /** The names of all files that WriteTorchScript() writes into a folder, `description.json` last. */
+  std::vector<std::string>
+  GetTorchScriptFileNames(const std::string & folder) const;
+
   /** A model that was not trained: its weights are drawn from a generator of this seed. The description is JSON text.
    */
   static Pointer

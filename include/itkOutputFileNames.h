@@ -38,13 +38,13 @@ LandmarkLocalization_EXPORT std::string
 LandmarkLocalization_EXPORT std::string
 GetOutputFileName(const std::string & folder, const std::string & image, const std::string & end);
 
-/** Throws when one of the outputs is one of the inputs, by whatever names. Empty names stand for none.
- * \ingroup LandmarkLocalization */
+/** Throws when one of the outputs is one of the inputs, or two outputs are one and the same, by whatever names. Empty
+ * names stand for none. \ingroup LandmarkLocalization */
 LandmarkLocalization_EXPORT void
-VerifyInputsAreKept(const std::vector<std::string> & outputs, const std::vector<std::string> & inputs);
+VerifyFilesAreDistinct(const std::vector<std::string> & outputs, const std::vector<std::string> & inputs);
 
 /** Throws when one of the files cannot be written, because its folder is missing or refuses new files, or it is a
- * folder or device; when two of them are one and the same; and as VerifyInputsAreKept(). Empty names stand for none.
+ * folder or device; and as VerifyFilesAreDistinct(). Empty names stand for none.
  * \ingroup LandmarkLocalization */
 LandmarkLocalization_EXPORT void
 VerifyOutputFiles(const std::vector<std::string> & fileNames, const std::vector<std::string> & inputs = {});

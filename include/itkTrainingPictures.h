@@ -21,18 +21,19 @@
 #include "itkLandmarkModelTrainer.h"
 
 #include <string>
+#include <vector>
 
 namespace itk
 {
 
-/** The name of the picture of a trainer's log: that of the log, ending in `.svg`; empty without a log.
+/** The names of the pictures beside a log: of log.csv, log.svg and log-worst.png. None without a log.
  * \ingroup LandmarkLocalization */
-LandmarkLocalization_EXPORT std::string
-                            GetTrainingLogPictureName(const LandmarkModelTrainer & trainer);
+LandmarkLocalization_EXPORT std::vector<std::string>
+                            GetTrainingPictureNames(const std::string & logFileName);
 
-/** Draws beside the log of a trainer, say log.csv, each time it is written: log.svg, a picture of it (see
- * WriteTrainingLogPicture()), and after a validation log-worst.png, the images with the largest errors (see
- * WriteWorstCases()). What cannot be drawn is a warning, once.
+/** Draws beside the log of a trainer, each time it is written: a picture of it (see WriteTrainingLogPicture()), and
+ * after a validation the images with the largest errors (see WriteWorstCases()), under the names of
+ * GetTrainingPictureNames(). What cannot be drawn is a warning, once.
  * \ingroup LandmarkLocalization */
 LandmarkLocalization_EXPORT void
 AddTrainingPictures(LandmarkModelTrainer & trainer);

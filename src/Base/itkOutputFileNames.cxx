@@ -63,18 +63,24 @@ GetOutputFileName(const std::string & folder, const std::string & image, const s
 }
 
 void
-VerifyInputsAreKept(const std::vector<std::string> & outputs, const std::vector<std::string> & inputs)
+VerifyFilesAreDistinct(const std::vector<std::string> & outputs, const std::vector<std::string> & inputs)
 {
   std::set<std::string> realInputs;
   for (const auto & input : inputs)
   {
     realInputs.insert(input.empty() ? input : GetRealName(input));
   }
+  std::set<std::string> realOutputs;
   for (const auto & output : outputs)
   {
-    if (!output.empty() && realInputs.count(GetRealName(output)) != 0)
+    const auto realName = output.empty() ? output : GetRealName(output);
+    if (!output.empty() && realInputs.count(realName) != 0)
     {
       ThrowFileError(output, "would overwrite what is read");
+    }
+    if (!output.empty() && !realOutputs.insert(realName).second)
+    {
+      ThrowFileError(output, "would be written twice");
     }
   }
 }
@@ -82,17 +88,12 @@ VerifyInputsAreKept(const std::vector<std::string> & outputs, const std::vector<
 void
 VerifyOutputFiles(const std::vector<std::string> & fileNames, const std::vector<std::string> & inputs)
 {
-  VerifyInputsAreKept(fileNames, inputs);
-  std::set<std::string> realNames;
+  VerifyFilesAreDistinct(fileNames, inputs);
   for (const auto & fileName : fileNames)
   {
     if (fileName.empty())
     {
       continue;
-    }
-    if (!realNames.insert(GetRealName(fileName)).second)
-    {
-      ThrowFileError(fileName, "would be written twice");
     }
     const auto folder = GetFolder(fileName);
     if (!itksys::SystemTools::FileIsDirectory(folder))

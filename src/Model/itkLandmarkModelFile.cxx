@@ -157,26 +157,42 @@ LandmarkModel::ReadTorchScript(const std::vector<std::string> & moduleFileNames,
 }
 
 std::vector<std::string>
+LandmarkModel::GetTorchScriptFileNames(const std::string & folder) const
+{
+  std::vector<std::string> fileNames;
+  for (std::size_t i = 0; i < m_Description->stages.size(); ++i)
+  {
+    for (std::size_t j = 0; j < m_Description->stages[i].networks.size(); ++j)
+    {
+      fileNames.push_back(folder + '/' + GetWeightsName(i, j) + ".pt");
+    }
+  }
+  fileNames.push_back(folder + "/description.json");
+  return fileNames;
+}
+
+std::vector<std::string>
 LandmarkModel::WriteTorchScript(const std::string & folder) const
 {
   if (!itksys::SystemTools::MakeDirectory(folder))
   {
     ThrowFileError(folder, "the folder cannot be made");
   }
-  std::vector<std::string> fileNames;
-  auto                     description = *m_Description;
-  const auto &             stages = m_Networks->GetStages();
+  auto         fileNames = this->GetTorchScriptFileNames(folder);
+  auto         fileName = fileNames.begin();
+  auto         description = *m_Description;
+  const auto & stages = m_Networks->GetStages();
   for (std::size_t i = 0; i < stages.size(); ++i)
   {
     const auto & size = description.stages[i].grid.size;
     for (std::size_t j = 0; j < stages[i].size(); ++j)
     {
       description.stages[i].networks[j] = { TorchScriptName, GetTorchScriptSettings(*stages[i][j]).dump() };
-      fileNames.push_back(folder + '/' + GetWeightsName(i, j) + ".pt");
-      WriteFileAtomically(fileNames.back(), TraceTorchScriptModule(*stages[i][j], { size.rbegin(), size.rend() }));
+      WriteFileAtomically(*fileName++, TraceTorchScriptModule(*stages[i][j], { size.rbegin(), size.rend() }));
     }
   }
-  WriteFileAtomically(folder + "/description.json", WriteLandmarkModelDescription(description));
+  WriteFileAtomically(*fileName, WriteLandmarkModelDescription(description));
+  fileNames.pop_back();
   return fileNames;
 }
 

@@ -32,13 +32,6 @@ namespace itk
 namespace
 {
 
-std::string
-GetNameBesideLog(const LandmarkModelTrainer & trainer, const std::string & end)
-{
-  const std::string log = trainer.GetLogFileName();
-  return log.substr(0, log.size() - itksys::SystemTools::GetFilenameLastExtension(log).size()) + end;
-}
-
 /** Covariances are calibrated when a training ends; until then, their regions would say what is not so. */
 template <unsigned int VDimension>
 LandmarkTable::Pointer
@@ -73,11 +66,12 @@ DrawWorstCases(const LandmarkModelTrainer & trainer, const std::string & fileNam
 void
 Draw(const LandmarkModelTrainer & trainer)
 {
-  WriteTrainingLogPicture(trainer.GetLogFileName(), GetTrainingLogPictureName(trainer));
+  const auto names = GetTrainingPictureNames(trainer.GetLogFileName());
+  WriteTrainingLogPicture(trainer.GetLogFileName(), names.front());
   if (trainer.GetValidation())
   {
     const bool isFlat = trainer.GetValidationData().landmarks->GetDimension() == 2;
-    (isFlat ? DrawWorstCases<2> : DrawWorstCases<3>)(trainer, GetNameBesideLog(trainer, "-worst.png"));
+    (isFlat ? DrawWorstCases<2> : DrawWorstCases<3>)(trainer, names.back());
   }
 }
 
@@ -94,10 +88,16 @@ WritePreview(LandmarkModelTrainer & trainer, const std::string & fileName, unsig
 
 } // namespace
 
-std::string
-GetTrainingLogPictureName(const LandmarkModelTrainer & trainer)
+std::vector<std::string>
+GetTrainingPictureNames(const std::string & logFileName)
 {
-  return std::string(trainer.GetLogFileName()).empty() ? "" : GetNameBesideLog(trainer, ".svg");
+  if (logFileName.empty())
+  {
+    return {};
+  }
+  const auto extension = itksys::SystemTools::GetFilenameLastExtension(logFileName);
+  const auto name = logFileName.substr(0, logFileName.size() - extension.size());
+  return { name + ".svg", name + "-worst.png" };
 }
 
 void

@@ -1,17 +1,23 @@
 """Help, version and wrong arguments."""
 
 import gzip
+import json
 import os
 import shutil
 import stat
 import struct
 import subprocess
 
-from programs import ProgramTest, files_below, main, read_csv, work
+from programs import TINY, ProgramTest, files_below, main, read_csv, work
 
 PROGRAMS = ["CalibrateLandmarkModel", "DescribeLandmarkModel", "EvaluateLandmarks", "ExportLandmarkModel", "GenerateHeatmaps",
             "GeneratePhantoms", "ImportLandmarks", "LocalizeLandmarks", "MeasureLandmarks", "PreprocessImage", "RankImages",
             "TrainLandmarkModel"]
+
+
+def read_bytes(name):
+    with open(name, "rb") as file:
+        return file.read()
 
 
 class Arguments(ProgramTest):
@@ -150,7 +156,7 @@ class Arguments(ProgramTest):
             ([*train, "--output"], [table]),
             ([*train, "--output", self.path("m.pt"), "--log"], [table]),
             ([*train, "--output", self.path("m.pt"), "--checkpoint"], [listed]),
-            ([*train, "--output", self.path("m.pt"), "--write-validation-list"], [table]),
+            ([*train, "--output", self.path("m.pt"), "--validation-list", listed, "--write-validation-list"], [table]),
             ([*train, "--initial-model", model, "--output"], [model]),
             ([*register, "--elastix"], [image]),
             (["PreprocessImage", "--spacing", 1, image, "--output"], [image]),
@@ -165,6 +171,80 @@ class Arguments(ProgramTest):
                 self.assertEqual(before.read(), now.read(), name)
         # A model that is calibrated becomes another one, under its name if so asked for.
         self.succeed("CalibrateLandmarkModel", "--model", model, *data, "--output", model)
+
+    def test_files_whose_names_are_made_overwrite_nothing(self):
+        """Neither what is read, nor one another."""
+        shutil.copytree(work("pictures"), self.path("pictures"))
+        pictures, table, listed = (self.path("pictures", *name) for name in ([], ["landmarks.csv"], ["train.txt"]))
+        stage = self.write("stage.json", json.dumps({"grid": {"zoom": 4}}))
+        last = self.write("last.json", json.dumps({"grid": {"zoom": 4}, "next": "fast-cpu"}))
+        names = {name: shutil.copy(work("model.pt"), self.path(name)) for name in ("m.pt.part0", "stage0_network0.pt")}
+        reference = shutil.copy(work("pictures", "phantom_001.png"), self.path("log-worst.png"))
+        preview = shutil.copy(reference, self.path("m.pt.preview.png"))
+        later = shutil.copy(table, self.path("log.stage1.csv"))
+        measure = self.write("measure.json", '{"measurements": [{"name": "a", "kind": "distance", "points": ["a", "b"]}]}')
+        shutil.copy(reference, self.path("pictures", "one-measures.png"))
+        found = self.write("found.csv", "image,a_x,a_y,b_x,b_y\none.png,1,2,3,4\none-measures.png,1,2,3,4\n")
+        twice = self.write("twice.csv", "image,a_x,a_y,b_x,b_y\none.png,1,2,3,4\none.jpg,1,2,3,4\n")
+        localize = ["LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", self.folder]
+        measured = ["MeasureLandmarks", "--measure", measure, "--spacing", 1, "--images", pictures, "--overlay"]
+        train = ["TrainLandmarkModel", "--images", pictures, "--list", listed, "--spacing", 1, "--grid", 64, *TINY,
+                 "--iterations", 1, "--output", self.path("m.pt"), "--landmarks"]
+        log = ["--log", self.path("log.csv")]
+        read, twice_written = ": would overwrite what is read", ": would be written twice"
+        contents = {name: read_bytes(self.path(name)) for name in files_below(self.folder)}
+        for command, name, says in (
+            (["ExportLandmarkModel", "--model", names["stage0_network0.pt"], "--output", self.folder], "stage0_network0.pt", read),
+            ([*measured, pictures, found], "pictures/one-measures.png", read),
+            ([*measured, self.path("out"), twice], "out/one-measures.png", twice_written),
+            ([*measured, self.folder, "--csv", self.path("one-measures.png"), found], "one-measures.png", twice_written),
+            ([*localize, reference, "--table", self.path("log-worst.csv")], "log-worst.csv", twice_written),
+            ([*train, later, *log, "--next", stage], "log.stage1.csv", read),
+            ([*train, table, "--next", stage, "--initial-model", names["m.pt.part0"]], "m.pt.part0", read),
+            ([*train, table, "--next", stage, "--checkpoint", self.path("m.pt.part0")], "m.pt.part0", twice_written),
+            ([*train, table, "--next", last, "--checkpoint", self.path("m.stage1.pt"), *log[:1], self.path("m.csv"),
+              "--validation-list", listed, "--write-validation-list", self.path("m.stage2.csv")], "m.stage2.csv",
+             twice_written),
+            ([*train, table, *log, "--checkpoint", self.path("log-worst.png")], "log-worst.png", twice_written),
+            ([*train, table, *log, "--match-to", reference], "log-worst.png", read),
+            ([*train, table, "--preview", 1, "--match-to", preview], "m.pt.preview.png", read),
+        ):
+            with self.subTest(command=command):
+                self.refuse(*command, says=[self.path(*name.split("/")) + says])
+        self.assertEqual({name: read_bytes(self.path(name)) for name in files_below(self.folder)}, contents)
+
+    def test_an_empty_text_is_no_value(self):
+        for program, *flags in (
+            ("EvaluateLandmarks", "--radii", "--identification-radius", "--json", "--list", "--unit"),
+            ("GenerateHeatmaps", "--sigma", "--grid", "--grid-spacing", "--reference", "--landmarks", "--output"),
+            ("GeneratePhantoms", "--size", "--output"),
+            ("ImportLandmarks", "--dimension"),
+            ("LocalizeLandmarks", "--threads", "--tile", "--series", "--measure", "--model", "--landmarks"),
+            ("PreprocessImage", "--spacing", "--match-to", "--smoothing"),
+            ("TrainLandmarkModel", "--log", "--checkpoint", "--next", "--checkpoint-interval", "--iterations"),
+        ):
+            for flag in flags:
+                with self.subTest(program=program, flag=flag):
+                    self.refuse(program, flag, "", says=["must not be empty", flag], status=2)
+        self.refuse("EvaluateLandmarks", "--radii", 2, "", says=["must not be empty", "--radii"], status=2)
+
+    def test_a_misspelt_option_is_no_file(self):
+        image = shutil.copy(work("pictures", "phantom_001.png"), self.path("--spacng.png"))
+        localize = ["LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", self.path("out")]
+        for command in (
+            [*localize, "--spacng", 0.1, image],
+            [*localize, image, "--spacng", 0.1],
+            ["PreprocessImage", "--spacng", 1, "--output", self.path("a.nrrd"), image],
+            ["MeasureLandmarks", "--measure", "steiner", "--spacng", 1, work("pictures", "landmarks.csv")],
+            ["ImportLandmarks", "--images", work("pictures"), "--output", self.path("a.csv"), "--spacng", 1],
+        ):
+            with self.subTest(command=command):
+                self.refuse(*command, says=["there is no such option", "--spacng"], status=2)
+        before = os.getcwd()
+        self.addCleanup(os.chdir, before)
+        os.chdir(self.folder)
+        self.succeed(*localize, "./--spacng.png")
+        self.succeed(*localize, "--", "--spacng.png")
 
     def test_devices_and_pipes_are_not_replaced_by_files(self):
         pipe = self.path("pipe")
