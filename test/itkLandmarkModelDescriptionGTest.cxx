@@ -408,11 +408,17 @@ TEST(LandmarkModelDescription, ContradictionsAreRefused)
     d.plausibility = itk::LandmarkPlausibilityDescription();
     d.plausibility.shapeWeight = 1.0;
   });
+  for (const auto & bad : { std::vector<double>{ 1.0 }, { 3.0, 2.0, 1.0 } })
+  {
+    expectError("stages[1].intensity.referenceQuantiles: must be two or more, and ascending",
+                [&bad](auto & d) { d.stages[1].intensity.referenceQuantiles = bad; });
+  }
   for (const double bad : { nan, infinity, -infinity })
   {
     expectError("stages[0].grid.spacing[2]: must be finite", [bad](auto & d) { d.stages[0].grid.spacing[2] = bad; });
-    expectError("stages[0].grid.fillValue: must be finite", [bad](auto & d) { d.stages[0].grid.fillValue = bad; });
-    expectError("stages[0].grid.smoothingSigma: must be finite",
+    expectError("stages[0].grid.fillValue: must be in [-1e+06, 1e+06]",
+                [bad](auto & d) { d.stages[0].grid.fillValue = bad; });
+    expectError("stages[0].grid.smoothingSigma: must be in [0, 1000]",
                 [bad](auto & d) { d.stages[0].grid.smoothingSigma = bad; });
     expectError("stages[1].intensity.minimum: must be finite",
                 [bad](auto & d) { d.stages[1].intensity.minimum = bad; });
@@ -435,7 +441,7 @@ TEST(LandmarkModelDescription, ContradictionsAreRefused)
   });
   expectError("stages[1].decoder.temperature: must be finite and positive (got 0)",
               [](auto & d) { d.stages[1].decoder.temperature = 0.0; });
-  expectError("stages[0].grid.smoothingSigma: must be finite and not negative (got -1)",
+  expectError("stages[0].grid.smoothingSigma: must be in [0, 1000] (got -1)",
               [](auto & d) { d.stages[0].grid.smoothingSigma = -1.0; });
   expectError("stages[1].intensity.upperQuantile: must be in [0, 1] (got 2)",
               [](auto & d) { d.stages[1].intensity.upperQuantile = 2.0; });

@@ -360,7 +360,7 @@ TEST(LandmarkTrainingSettings, NumbersThatCannotBeAreRefused)
   expectError("augmentation.elasticNodes: must be in [2, 1000] (got 1)",
               [](auto & s) { s.augmentation.elasticNodes = 1; });
   expectError("averagingDecay", [](auto & s) { s.optimization.averagingDecay = 1.0; });
-  expectError("optimization.learningRate: must be finite and positive (got 0)",
+  expectError("optimization.learningRate: must be in (0, 1000] (got 0)",
               [](auto & s) { s.optimization.learningRate = 0.0; });
   expectError("batchSize", [](auto & s) { s.optimization.batchSize = 0; });
   expectError("accumulatedBatches", [](auto & s) { s.optimization.accumulatedBatches = 0; });

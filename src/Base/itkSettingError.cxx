@@ -41,11 +41,11 @@ Require(const std::string & place, double value, bool isMet, const std::string &
 }
 
 std::string
-FormatRange(double minimum, double maximum, char end)
+FormatRange(char start, double minimum, double maximum, char end)
 {
   std::ostringstream range;
   range.imbue(std::locale::classic());
-  range << "in [" << minimum << ", " << maximum << end;
+  range << "in " << start << minimum << ", " << maximum << end;
   return range.str();
 }
 
@@ -73,15 +73,21 @@ RequireNotNegative(const std::string & place, double value)
 }
 
 void
+RequirePositiveUpTo(const std::string & place, double value, double maximum)
+{
+  Require(place, value, value > 0.0 && value <= maximum, FormatRange('(', 0.0, maximum, ']'));
+}
+
+void
 RequireInRange(const std::string & place, double value, double minimum, double maximum)
 {
-  Require(place, value, value >= minimum && value <= maximum, FormatRange(minimum, maximum, ']'));
+  Require(place, value, value >= minimum && value <= maximum, FormatRange('[', minimum, maximum, ']'));
 }
 
 void
 RequireBelow(const std::string & place, double value, double maximum)
 {
-  Require(place, value, value >= 0.0 && value < maximum, FormatRange(0.0, maximum, ')'));
+  Require(place, value, value >= 0.0 && value < maximum, FormatRange('[', 0.0, maximum, ')'));
 }
 
 } // end namespace itk

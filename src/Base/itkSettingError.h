@@ -75,6 +75,9 @@ void
 RequirePositive(const std::string & place, double value);
 void
 RequireNotNegative(const std::string & place, double value);
+/** In (0, maximum]. */
+void
+RequirePositiveUpTo(const std::string & place, double value, double maximum);
 /** In [minimum, maximum]. */
 void
 RequireInRange(const std::string & place, double value, double minimum, double maximum);

@@ -148,6 +148,9 @@ VerifyLandmarkTrainingSettings(const LandmarkTrainingSettings & settings, unsign
   VerifyIntensitySettings(settings.intensity, "intensity");
   VerifyDecoderSettings(settings.decoder, "decoder");
   constexpr double largest = std::numeric_limits<unsigned int>::max();
+  // Far beyond what makes sense, and short of where numbers of single precision overflow.
+  constexpr double longest = 1e6;
+  constexpr double strongest = 1000.0;
 
   const auto & augmentation = settings.augmentation;
   const auto   numberOfPlanes = dimension == 3 ? std::size_t{ 3 } : std::size_t{ 1 };
@@ -162,28 +165,28 @@ VerifyLandmarkTrainingSettings(const LandmarkTrainingSettings & settings, unsign
     {
       RequireInRange("rotation", angle, 0.0, 2.0 * Math::pi);
     }
-    RequireNotNegative("translation", augmentation.translation);
+    RequireInRange("translation", augmentation.translation, 0.0, longest);
     RequireBelow("scale", augmentation.scale, 1.0);
     RequireBelow("axisScale", augmentation.axisScale, 1.0);
     RequireInRange("elasticNodes", augmentation.elasticNodes, 2, 1000);
-    RequireNotNegative("elasticDisplacement", augmentation.elasticDisplacement);
+    RequireInRange("elasticDisplacement", augmentation.elasticDisplacement, 0.0, longest);
     RequireBelow("intensityFactor", augmentation.intensityFactor, 1.0);
-    RequireNotNegative("intensityShift", augmentation.intensityShift);
-    RequireNotNegative("intensityExponent", augmentation.intensityExponent);
+    RequireInRange("intensityShift", augmentation.intensityShift, 0.0, strongest);
+    RequireInRange("intensityExponent", augmentation.intensityExponent, 0.0, 10.0);
     RequireBelow("intensityClip", augmentation.intensityClip, 0.5);
-    RequireNotNegative("blur", augmentation.blur);
-    RequireNotNegative("noise", augmentation.noise);
+    RequireInRange("blur", augmentation.blur, 0.0, strongest);
+    RequireInRange("noise", augmentation.noise, 0.0, strongest);
     RequireBelow("crop", augmentation.crop, 0.5);
-    RequireNotNegative("centerJitter", augmentation.centerJitter);
-    RequireNotNegative("maximumCenterJitter", augmentation.maximumCenterJitter);
+    RequireInRange("centerJitter", augmentation.centerJitter, 0.0, longest);
+    RequireInRange("maximumCenterJitter", augmentation.maximumCenterJitter, 0.0, longest);
   });
 
   const auto & optimization = settings.optimization;
   WithinSetting("optimization", [&] {
-    RequirePositive("learningRate", optimization.learningRate);
-    RequirePositive("finalLearningRateFactor", optimization.finalLearningRateFactor);
-    RequirePositive("momentum", optimization.momentum);
-    RequireNotNegative("weightDecay", optimization.weightDecay);
+    RequirePositiveUpTo("learningRate", optimization.learningRate, strongest);
+    RequirePositiveUpTo("finalLearningRateFactor", optimization.finalLearningRateFactor, strongest);
+    RequirePositiveUpTo("momentum", optimization.momentum, 1.0);
+    RequireInRange("weightDecay", optimization.weightDecay, 0.0, strongest);
     RequireNotNegative("gradientClippingNorm", optimization.gradientClippingNorm);
     RequireInRange("batchSize", optimization.batchSize, 1.0, largest);
     RequireInRange("accumulatedBatches", optimization.accumulatedBatches, 1.0, largest);

@@ -18,6 +18,7 @@
 #include "itkSettingsVerification.h"
 #include "itkSettingError.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -81,8 +82,8 @@ VerifyGridSettings(const LandmarkGridSettings & grid, unsigned int dimension, co
   }
   const bool isFitted = grid.spacingRule == LandmarkGridSettings::SpacingRuleEnum::AspectPreservingFit;
   RequireInRange(place + ".zoom", grid.zoom, 1.0, isFitted ? 1.0 / smallestSpacing : 1.0);
-  RequireNotNegative(place + ".smoothingSigma", grid.smoothingSigma);
-  RequireFinite(place + ".fillValue", { grid.fillValue });
+  RequireInRange(place + ".smoothingSigma", grid.smoothingSigma, 0.0, 1000.0);
+  RequireInRange(place + ".fillValue", grid.fillValue, -1e6, 1e6);
 }
 
 void
@@ -94,7 +95,12 @@ VerifyIntensitySettings(const LandmarkIntensitySettings & intensity, const std::
   RequireInRange(place + ".lowerQuantile", intensity.lowerQuantile, 0.0, 1.0);
   RequireInRange(place + ".upperQuantile", intensity.upperQuantile, 0.0, 1.0);
   RequireAscending(place + ".lowerQuantile", intensity.lowerQuantile, intensity.upperQuantile, "upperQuantile");
-  RequireFinite(place + ".referenceQuantiles", intensity.referenceQuantiles);
+  const auto & quantiles = intensity.referenceQuantiles;
+  RequireFinite(place + ".referenceQuantiles", quantiles);
+  if (quantiles.size() == 1 || !std::is_sorted(quantiles.begin(), quantiles.end()))
+  {
+    throw SettingError(place + ".referenceQuantiles", "must be two or more, and ascending");
+  }
 }
 
 void

@@ -83,6 +83,10 @@ LandmarkNetwork::LoadWeights(torch::serialize::InputArchive & archive)
     {
       throw std::runtime_error("the weights of layer '" + item.first + "' are damaged");
     }
+    if (stored.is_floating_point() && !stored.isfinite().all().item<bool>())
+    {
+      throw std::runtime_error("the weights of layer '" + item.first + "' are not finite");
+    }
     item.second.copy_(stored);
   }
   if (archive.keys().size() > tensors.size())

@@ -88,7 +88,8 @@ public:
   virtual void
   SaveWeights(torch::serialize::OutputArchive & archive, bool halfPrecision) const;
 
-  /** Throws std::runtime_error when a weight is missing, left over, or has another shape than this network's. */
+  /** Throws std::runtime_error when a weight is missing, left over, not finite, or has another shape than this
+   * network's. */
   virtual void
   LoadWeights(torch::serialize::InputArchive & archive);
 

@@ -25,12 +25,13 @@ namespace itk
 void
 HeatmapLossSettings::Verify() const
 {
-  RequirePositive("gamma", gamma);
-  RequirePositive("initialSigma", initialSigma);
-  RequireNotNegative("sigmaWeight", sigmaWeight);
-  RequirePositive("pixelWeight", pixelWeight);
-  RequireNotNegative("spreadFactor", spreadFactor);
-  RequirePositive("factor", factor);
+  constexpr double largest = 1e6;
+  RequirePositiveUpTo("gamma", gamma, largest);
+  RequirePositiveUpTo("initialSigma", initialSigma, 1000.0);
+  RequireInRange("sigmaWeight", sigmaWeight, 0.0, largest);
+  RequirePositiveUpTo("pixelWeight", pixelWeight, largest);
+  RequireInRange("spreadFactor", spreadFactor, 0.0, 1000.0);
+  RequirePositiveUpTo("factor", factor, largest);
 }
 
 HeatmapLoss::HeatmapLoss(const NetworkTask & task, const HeatmapLossSettings & settings)

@@ -1,5 +1,7 @@
 """Model files that cannot be used."""
 
+import math
+import struct
 import zipfile
 
 from programs import ProgramTest, main, work
@@ -65,6 +67,16 @@ class BadModels(ProgramTest):
 
     def test_another_dimension_than_its_grid(self):
         self.refuse_model(self.edit(b'"dimension":2', b'"dimension":3'), "stages[0].grid.size: must have 3 entries (got 2)")
+
+    def test_weights_that_are_no_numbers(self):
+        name = self.path("edited.pt")
+        for number in (math.nan, math.inf):
+            with zipfile.ZipFile(work("model.pt")) as source, zipfile.ZipFile(name, "w", zipfile.ZIP_STORED) as target:
+                weights = [member for member in source.namelist() if "/data/" in member]
+                for member in source.namelist():
+                    content = source.read(member)
+                    target.writestr(member, struct.pack("<f", number) + content[4:] if member == weights[-1] else content)
+            self.refuse_model(name, "the weights of layer '", "are not finite")
 
     def test_a_model_for_volumes_refuses_pictures(self):
         image = work("pictures", "phantom_001.png")
