@@ -18,12 +18,15 @@
 #ifndef CalibrationReport_h
 #define CalibrationReport_h
 
+#include "ProgramArguments.h"
+
 #include "itkLandmarkModelCalibration.h"
 
 #include <cmath>
 #include <cstdio>
 #include <limits>
 #include <string>
+#include <vector>
 
 /** A number; a dash where there is none. */
 inline std::string
@@ -61,14 +64,23 @@ PrintCoverages(const itk::LandmarkModelCalibration & calibration)
     "before",
     "after",
     "leave-one-out");
-  const auto & model = calibration.GetCalibratedModel()->GetDescription();
-  const auto & ofDrawn = model.plausibility.covarianceScales;
-  const auto & scales = ofDrawn.empty() ? model.stages.back().calibration.covarianceScales : ofDrawn;
+  const auto &             model = calibration.GetCalibratedModel()->GetDescription();
+  std::vector<std::string> missing;
+  const auto &             ofDrawn = model.plausibility.covarianceScales;
+  const auto &             scales = ofDrawn.empty() ? model.stages.back().calibration.covarianceScales : ofDrawn;
   for (unsigned int i = 0; i < scales.size(); ++i)
   {
     PrintRow(model.landmarks[i].name, Format("%.3f", scales[i]), calibration.GetCoverages()[i]);
+    if (calibration.GetCoverages()[i].Count == 0)
+    {
+      missing.push_back(model.landmarks[i].name);
+    }
   }
   PrintRow("all", "", calibration.GetTotalCoverage());
+  if (!missing.empty())
+  {
+    std::printf("in none of these images, so with the scale of all: %s\n", Join(missing).c_str());
+  }
 }
 
 /** How often a landmark is rightly taken for missing. */

@@ -45,6 +45,7 @@ Train(int argc, char * argv[])
 
   arguments.data.Apply(tables, *trainer);
   const auto files = arguments.VerifyFiles(*trainer);
+  VerifyStages(*trainer);
   arguments.data.WriteList(*trainer);
   if (arguments.preview.isSet())
   {

@@ -104,6 +104,12 @@ TrainStage(itk::LandmarkModelTrainer & trainer, const TrainingFiles & files, uns
               static_cast<unsigned long>(validated.size()),
               numberOfBoth == 0 ? "" : (", " + std::to_string(numberOfBoth) + " of them trained on").c_str(),
               trainer.GetSettingsText().c_str());
+  const auto missing = validated.empty() ? validated : trainer.GetValidationData().GetMissingLandmarks();
+  if (!missing.empty())
+  {
+    std::printf("landmarks in no validation image, whose covariances get the scale of all: %s\n",
+                Join(missing).c_str());
+  }
   try
   {
     trainer.Update();
@@ -168,6 +174,21 @@ ReadStages(const itk::LandmarkModelTrainer & trainer)
     }
   }
   return stages;
+}
+
+/** Throws what is wrong with a trainer's stage, or with those that its settings name as the next: before any is
+ * trained. */
+inline void
+VerifyStages(const itk::LandmarkModelTrainer & trainer)
+{
+  const auto                                 stages = ReadStages(trainer);
+  std::vector<itk::LandmarkTrainingSettings> next;
+  trainer.VerifyStages(next);
+  for (std::size_t i = 1; i < stages.size(); ++i)
+  {
+    next.push_back(stages[i]);
+    WithContext(stages[i - 1].next, [&] { trainer.VerifyStages(next); });
+  }
 }
 
 /** Trains a stage and those that its settings name as the next, and writes the model. Until it is complete, models of

@@ -60,6 +60,14 @@ struct LandmarkLocalization_EXPORT LandmarkDataSet
   std::string
   GetFileName(const std::string & image) const;
 
+  /** Names of the landmarks that are unlabeled in all images: nobody said whether or where they are there. */
+  std::vector<std::string>
+  GetUnlabeledLandmarks() const;
+
+  /** Names of the landmarks that have no position in any image: absent or unlabeled. */
+  std::vector<std::string>
+  GetMissingLandmarks() const;
+
   /** The latest of the tables. */
   ModifiedTimeType
   GetMTime() const;

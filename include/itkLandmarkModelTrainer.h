@@ -291,6 +291,13 @@ public:
   ModifiedTimeType
   GetMTime() const override;
 
+#ifndef ITK_WRAPPING_PARSER
+  /** Throws what Update() would throw before it looks at images, and what further stages with these settings, each
+   * added to the model of the training before, would throw. */
+  void
+  VerifyStages(const std::vector<LandmarkTrainingSettings> & next) const;
+#endif
+
 protected:
   LandmarkModelTrainer();
   ~LandmarkModelTrainer() override;

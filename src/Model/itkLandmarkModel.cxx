@@ -103,6 +103,30 @@ operator<<(std::ostream & out, const LandmarkModelEnums::Device value)
   return PrintEnum(out, "LandmarkModelEnums::Device", value, { "Auto", "CPU", "CUDA" });
 }
 
+void
+VerifyNetworks(const LandmarkStageDescription & stage, const LandmarkModel::Networks::StageType & networks)
+{
+  const auto maps = GetCommonMaps(networks);
+  if (GetHeatmapDecoderRegistry().Find(stage.decoder.name).needsDisplacements &&
+      std::none_of(
+        maps.begin(), maps.end(), [](const NetworkMapDescription & map) { return map.name == DisplacementName; }))
+  {
+    itkGenericExceptionMacro("The decoder " << stage.decoder.name << " needs a network that gives displacements.");
+  }
+  for (const auto & network : networks)
+  {
+    const auto multiple = network->GetSizeMultiple();
+    for (const auto size : stage.grid.size)
+    {
+      if (size % multiple != 0)
+      {
+        itkGenericExceptionMacro("The size of the grid must be a positive multiple of "
+                                 << multiple << " along each axis (got " << size << ").");
+      }
+    }
+  }
+}
+
 std::shared_ptr<LandmarkNetwork>
 MakeNetwork(const LandmarkModelDescription & description, const LandmarkPartSettings & settings)
 {
@@ -180,25 +204,7 @@ LandmarkModel::Make(const LandmarkModelDescription & description, std::unique_pt
       itkGenericExceptionMacro("The description of stage " << i << " has " << stage.networks.size()
                                                            << " networks, there are " << stages[i].size() << '.');
     }
-    const auto maps = GetCommonMaps(stages[i]);
-    if (GetHeatmapDecoderRegistry().Find(stage.decoder.name).needsDisplacements &&
-        std::none_of(
-          maps.begin(), maps.end(), [](const NetworkMapDescription & map) { return map.name == DisplacementName; }))
-    {
-      itkGenericExceptionMacro("The decoder " << stage.decoder.name << " needs a network that gives displacements.");
-    }
-    for (const auto & network : stages[i])
-    {
-      const auto multiple = network->GetSizeMultiple();
-      for (const auto size : stage.grid.size)
-      {
-        if (size % multiple != 0)
-        {
-          itkGenericExceptionMacro("The size of the grid must be a positive multiple of "
-                                   << multiple << " along each axis (got " << size << ").");
-        }
-      }
-    }
+    VerifyNetworks(stage, stages[i]);
   }
   Pointer model = new Self;
   model->UnRegister();

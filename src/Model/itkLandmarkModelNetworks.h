@@ -74,6 +74,10 @@ CompleteSettings(const TRegistry &      registry,
   });
 }
 
+/** Throws where networks do not fit a stage: its grid, its decoder. */
+void
+VerifyNetworks(const LandmarkStageDescription & stage, const LandmarkModel::Networks::StageType & networks);
+
 /** A network of a stage with uninitialized weights. */
 std::shared_ptr<LandmarkNetwork>
 MakeNetwork(const LandmarkModelDescription & description, const LandmarkPartSettings & settings);

@@ -51,6 +51,12 @@ public:
   torch::Tensor
   Compute(const NetworkMaps & maps, const LossTarget & target) const override;
 
+  std::string
+  GetMapName() const override
+  {
+    return DisplacementName;
+  }
+
 private:
   DisplacementLossSettings m_Settings;
 };

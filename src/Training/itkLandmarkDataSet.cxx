@@ -28,19 +28,38 @@ namespace itk
 namespace
 {
 
-template <unsigned int VDimension>
-bool
-HasLandmark(const LandmarkDataSet & data)
+/** Names of the landmarks that meet a condition in all images of a data set. */
+template <unsigned int VDimension, typename TCondition>
+std::vector<std::string>
+FindInAllImages(const LandmarkDataSet & data, const TCondition & condition)
 {
-  return std::any_of(data.images.begin(), data.images.end(), [&data](const std::string & image) {
-    const auto    landmarks = data.landmarks->GetLandmarks<VDimension>(image);
-    SizeValueType missing = 0;
-    while (missing < landmarks->GetNumberOfLandmarks() && landmarks->IsMissing(missing))
+  const auto        names = data.landmarks->GetLandmarkNames();
+  std::vector<bool> isMet(names.size(), true);
+  for (const auto & image : data.images)
+  {
+    const auto landmarks = data.landmarks->GetLandmarks<VDimension>(image);
+    for (std::size_t i = 0; i < names.size(); ++i)
     {
-      ++missing;
+      isMet[i] = isMet[i] && condition(*landmarks, i);
     }
-    return missing < landmarks->GetNumberOfLandmarks();
-  });
+  }
+  std::vector<std::string> found;
+  for (std::size_t i = 0; i < names.size(); ++i)
+  {
+    if (isMet[i])
+    {
+      found.push_back(names[i]);
+    }
+  }
+  return found;
+}
+
+template <typename TCondition>
+std::vector<std::string>
+FindInAllImages(const LandmarkDataSet & data, const TCondition & condition)
+{
+  return data.landmarks->GetDimension() == 2 ? FindInAllImages<2>(data, condition)
+                                             : FindInAllImages<3>(data, condition);
 }
 
 } // namespace
@@ -72,6 +91,18 @@ std::string
 LandmarkDataSet::GetFileName(const std::string & image) const
 {
   return itksys::SystemTools::CollapseFullPath(image, imageDirectory);
+}
+
+std::vector<std::string>
+LandmarkDataSet::GetUnlabeledLandmarks() const
+{
+  return FindInAllImages(*this, [](const auto & landmarks, SizeValueType i) { return landmarks.IsUnlabeled(i); });
+}
+
+std::vector<std::string>
+LandmarkDataSet::GetMissingLandmarks() const
+{
+  return FindInAllImages(*this, [](const auto & landmarks, SizeValueType i) { return landmarks.IsMissing(i); });
 }
 
 ModifiedTimeType
@@ -122,7 +153,7 @@ LandmarkDataSet::Verify(const std::string & kind, unsigned int dimension, const 
                                                                        << "').");
     }
   }
-  if (!(dimension == 2 ? HasLandmark<2>(*this) : HasLandmark<3>(*this)))
+  if (this->GetMissingLandmarks().size() == own.size())
   {
     itkGenericExceptionMacro("There must be a landmark in one of the " << kind << " images; all are missing.");
   }

@@ -50,6 +50,13 @@ public:
   virtual torch::Tensor
   Compute(const NetworkMaps & maps, const LossTarget & target) const = 0;
 
+  /** The map that it compares: the network must have it among its maps. */
+  virtual std::string
+  GetMapName() const
+  {
+    return HeatmapsName;
+  }
+
   /** Present values of its parameters, worth a column of the log: by their names, one number a landmark. */
   virtual std::map<std::string, std::vector<double>>
   GetLandmarkValues() const

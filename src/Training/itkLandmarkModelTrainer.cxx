@@ -262,19 +262,10 @@ LandmarkModelTrainer::MakeTask() const
   this->Require(m_AddStage || !m_AddedStageModel, "AddStage must be on to begin a stage with AddedStageModel.");
   this->Require(!m_Resume || !m_CheckpointFileName.empty(), "CheckpointFileName must be set to resume.");
   auto task = this->BeginTask();
-  task.AddTrainedStage();
-
   task.trainingData = m_TrainingData;
   task.validationData = m_ValidationData;
-  const auto & description = task.description;
-  const auto   names = GetLandmarkNames(description);
-  task.trainingData.Verify("training", description.dimension, names);
-  if (m_ValidationData.landmarks)
-  {
-    task.validationData.Verify("validation", description.dimension, names);
-  }
-  this->Require(task.settings.optimization.patience == 0 || task.HasValidation(), "Patience needs ValidationData.");
-
+  task.AddTrainedStage();
+  task.VerifyData();
   task.device = m_Device;
   task.numberOfDecodingThreads = m_NumberOfDecodingThreads;
   task.cacheMemory = m_CacheMemory;
@@ -284,6 +275,12 @@ LandmarkModelTrainer::MakeTask() const
   task.logInterval = m_LogInterval;
   task.record = task.MakeRecord();
   return task;
+}
+
+void
+LandmarkModelTrainer::VerifyStages(const std::vector<LandmarkTrainingSettings> & next) const
+{
+  this->MakeTask().VerifyStages(next);
 }
 
 void
@@ -301,8 +298,6 @@ LandmarkModelTrainer::Train()
     std::min(this->GetMultiThreader()->GetMaximumNumberOfThreads(), this->GetNumberOfWorkUnits()));
   const auto & optimization = task.settings.optimization;
   const auto   weights = task.MakeFirstWeights();
-  // Whatever else cannot be is found here.
-  task.MakeModel(weights);
   VerifyImages<VDimension>(task.trainingData);
   VerifyImages<VDimension>(task.validationData);
 

@@ -128,6 +128,53 @@ TrainingTask::AddTrainedStage()
   stage.combine = settings.combine;
   description.stages.push_back(stage);
   VerifyLandmarkModelDescription(description);
+  const auto network = itk::MakeNetwork(description, settings.network);
+  VerifyNetworks(stage, { network });
+  const auto maps = network->GetMaps();
+  const auto mapName = this->MakeLoss()->GetMapName();
+  if (std::none_of(maps.begin(), maps.end(), [&mapName](const auto & map) { return map.name == mapName; }))
+  {
+    throw SettingError("loss.name",
+                       settings.loss.name + " needs a network that gives " + mapName + ", as " + settings.network.name +
+                         " does not");
+  }
+  if (settings.optimization.patience > 0 && !this->HasValidation())
+  {
+    throw SettingError("optimization.patience", "needs images to validate on");
+  }
+}
+
+void
+TrainingTask::VerifyData() const
+{
+  const auto names = GetLandmarkNames(description);
+  trainingData.Verify("training", description.dimension, names);
+  if (validationData.landmarks)
+  {
+    validationData.Verify("validation", description.dimension, names);
+  }
+  const auto unlabeled = trainingData.GetUnlabeledLandmarks();
+  // What was trained before may know them.
+  if (!unlabeled.empty() && !firstNetwork)
+  {
+    itkGenericExceptionMacro("The training images must say of each landmark where it is, or that it is absent (none "
+                             "does of "
+                             << JoinNames(unlabeled) << ").");
+  }
+}
+
+void
+TrainingTask::VerifyStages(const std::vector<LandmarkTrainingSettings> & next) const
+{
+  auto task = *this;
+  task.MakeFirstWeights();
+  task.firstNetwork = nullptr;
+  for (const auto & stage : next)
+  {
+    task.settings = stage;
+    task.AddTrainedStage();
+    task.MakeFirstWeights();
+  }
 }
 
 std::string

@@ -62,9 +62,18 @@ struct TrainingTask
     return !validationData.images.empty();
   }
 
-  /** Verifies the settings, completes those of network and loss, and describes the stage that they make. */
+  /** Verifies the settings, completes those of network and loss, and describes the stage that they make. Throws what
+   * does not go together. */
   void
   AddTrainedStage();
+
+  /** Throws what is wrong with the images and their landmarks. */
+  void
+  VerifyData() const;
+
+  /** Throws what keeps this stage, or further ones with these settings, from being trained. */
+  void
+  VerifyStages(const std::vector<LandmarkTrainingSettings> & next) const;
 
   /** JSON text of what decides the training, for checkpoints. Of the images' pixels, only the lengths of files, and of
    * weights that it begins with, their MD5 sums. */

@@ -241,6 +241,73 @@ class Training(ProgramTest):
                      work("pictures", "phantom_001.png"))
         self.refuse(*self.quick("--next", "none"), says=["'none'"])
 
+    def test_what_a_further_stage_cannot_have_is_refused_before_the_first_is_trained(self):
+        stage = self.path("stage.json")
+        for settings, says in (
+            ({}, "stages[1].grid.zoom: must be above 1"),
+            ({"grid": {"zoom": 4}, "network": {"filters": 0}}, "network.filters: "),
+            ({"grid": {"zoom": 4, "size": [33, 33]}}, "multiple of"),
+            ({"grid": {"zoom": 4}, "loss": {"name": "Displacement"}}, "loss.name: Displacement needs a network that gives"),
+            ({"grid": {"zoom": 4}, "network": {"name": "LocalDisplacementNet"}, "loss": {"name": "Heatmap"}},
+             "loss.name: Heatmap needs a network that gives"),
+            ({"grid": {"zoom": 4}, "decoder": {"name": "DisplacementVotes"}}, "needs a network that gives displacements"),
+            ({"grid": {"zoom": 4}, "network": {"name": "TorchScript"}}, "cannot be initialized"),
+            ({"grid": {"zoom": 4}, "optimization": {"patience": 1}}, "optimization.patience: needs images to validate on"),
+            ({"grid": {"zoom": 4}, "optimization": {"learningRate": 1e300}}, "optimization.learningRate: must be in (0, "),
+        ):
+            with self.subTest(settings=settings):
+                self.write("stage.json", json.dumps(settings))
+                self.refuse(*self.quick("--next", stage), says=[stage + ": ", says])
+                second = self.write("second.json", json.dumps({"grid": {"zoom": 4}, "next": stage}))
+                self.refuse(*self.quick("--next", second), says=[stage + ": ", says.replace("stages[1]", "stages[2]")])
+
+    def test_a_loss_that_does_not_fit_the_network_is_refused(self):
+        for network, loss in (("scn", "Displacement"), ("LocalDisplacementNet", "Heatmap"), ("GlobalDisplacementNet", "SoftArgMax")):
+            with self.subTest(network=network):
+                data = self.command("--list", work("pictures", "train.txt"), "--grid", 64, "--iterations", 1)
+                self.refuse(*data, "--architecture", network, "--loss", loss, says=[f"loss.name: {loss} needs a network that"])
+
+    def test_a_landmark_of_which_no_image_says_anything_cannot_be_trained(self):
+        rows = read_csv(work("pictures", "landmarks.csv"))
+        columns = list(rows[0])
+        name = columns[1][:-2]
+
+        def table(file, value):
+            changed = [{**row, **{column: value for column in columns[1:3]}} for row in rows]
+            return self.write(file, "\n".join(",".join(row[column] for column in columns) for row in
+                                             [{column: column for column in columns}, *changed]) + "\n")
+
+        unlabeled, absent = table("unlabeled.csv", "?"), table("absent.csv", "")
+        command = [unlabeled if argument == work("pictures", "landmarks.csv") else argument for argument in self.quick()]
+        self.refuse(*command, says=["must say of each landmark", name])
+        # What was trained before knows the landmark.
+        self.succeed(*self.quick())
+        os.rename(self.path("m.pt"), self.path("first.pt"))
+        self.succeed(*command, "--initial-model", self.path("first.pt"))
+        command = [absent if argument == unlabeled else argument for argument in command]
+        printed = self.succeed(*command, "--validation-list", work("pictures", "test.txt"))
+        self.assertIn(f"landmarks in no validation image, whose covariances get the scale of all: {name}\n", printed)
+        calibrate = ["CalibrateLandmarkModel", "--model", self.path("first.pt"), "--images", work("pictures"), "--spacing", 1,
+                     "--list", work("pictures", "test.txt"), "--output", self.path("c.pt"), "--landmarks"]
+        self.assertIn(f"in none of these images, so with the scale of all: {name}\n", self.succeed(*calibrate, unlabeled))
+        self.assertNotIn("in none of these", self.succeed(*calibrate, work("pictures", "landmarks.csv")))
+
+    def test_numbers_that_overflow_are_refused_by_their_names(self):
+        for flag, value, name in (
+            ("smoothing", 1e9, "grid.smoothingSigma"), ("fill", 1e39, "grid.fillValue"), ("fill", -1e39, "grid.fillValue"),
+            ("blur", 1e6, "augmentation.blur"), ("noise", 1e30, "augmentation.noise"), ("pixel-weight", 1e38, "loss.pixelWeight"),
+            ("gamma", 1e30, "loss.gamma"), ("sigma", 1e9, "loss.initialSigma"), ("sigma-weight", 1e38, "loss.sigmaWeight"),
+            ("loss-factor", 1e38, "loss.factor"), ("intensity-exponent", 1000, "augmentation.intensityExponent"),
+            ("intensity-shift", 1e38, "augmentation.intensityShift"), ("rate", 1e300, "optimization.learningRate"),
+            ("weight-decay", 1e300, "optimization.weightDecay"), ("translation", 1e300, "augmentation.translation"),
+        ):
+            with self.subTest(flag=flag):
+                command = [argument for i, argument in enumerate(self.quick()) if "--rate" not in (argument, self.quick()[i - 1])]
+                self.refuse(*command, "--" + flag, value, says=[name + ": must be in "])
+        for arguments, says in ((["--smoothing", 1e9], "smoothingSigma"), (["--fill", 1e39], "fillValue")):
+            self.refuse("PreprocessImage", "--spacing", 1, *arguments, "--output", self.path("a.nrrd"),
+                        work("pictures", "phantom_001.png"), says=[says + ": must be in "])
+
     def test_global_to_local_is_trained_calibrated_and_works_in_tiles(self):
         fine = self.write("fine.json", json.dumps({
             "preset": "global-to-local-fine", "grid": {"spacing": [1, 1]}, "network": {"filters": 4, "headFilters": 5},
