@@ -65,9 +65,9 @@ Generate(int argc, char * argv[])
   {
     throw TCLAP::ArgException("must be at least 32 (got " + std::to_string(size.getValue()) + ")", "--size");
   }
-  if (!(spacing.getValue() > 0.0))
+  if (!(spacing.getValue() > 0.0 && spacing.getValue() <= 1000.0))
   {
-    throw TCLAP::ArgException("must be positive", "--spacing");
+    throw TCLAP::ArgException("must be in (0, 1000]", "--spacing");
   }
   if (!(noise.getValue() >= 0.0))
   {

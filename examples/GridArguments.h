@@ -58,25 +58,40 @@ public:
   void
   Parse(const itk::LandmarkModel & model)
   {
+    const auto require = [](bool isRight, const std::string & argument, const std::string & reason) {
+      if (!isRight)
+      {
+        throw TCLAP::ArgException(reason, argument);
+      }
+    };
     using SpacingRuleEnum = itk::LandmarkGridSettings::SpacingRuleEnum;
-    if ((m_Overlap.isSet() || m_Merge.isSet()) && !m_Tile.isSet())
-    {
-      throw TCLAP::ArgException("need --tile", "--overlap and --merge");
-    }
+    require((!m_Overlap.isSet() && !m_Merge.isSet()) || m_Tile.isSet(), "--overlap and --merge", "need --tile");
+    require(m_ViewShift.getValue() >= 0.0, "--view-shift", "must not be negative");
+    require(m_ViewRotation.getValue() >= 0.0, "--view-rotation", "must not be negative");
+    require(m_ViewScale.getValue() >= 1.0, "--view-scale", "must not be below 1");
     const auto & description = model.GetDescription();
-    if (m_Cover.getValue() && description.stages.front().grid.spacingRule != SpacingRuleEnum::FixedSpacing)
-    {
-      throw TCLAP::ArgException("needs a model of a fixed grid spacing; this one's grid fits to each image", "--cover");
-    }
+    require(!m_Cover.getValue() || description.stages.front().grid.spacingRule == SpacingRuleEnum::FixedSpacing,
+            "--cover",
+            "needs a model of a fixed grid spacing; this one's grid fits to each image");
     const auto & landmarks = description.landmarks;
-    if (m_ViewMirror.getValue() &&
-        std::all_of(landmarks.begin(), landmarks.end(), [](const auto & landmark) { return landmark.mirror.empty(); }))
-    {
-      throw TCLAP::ArgException("needs a model that knows mirror partners, as --mirror-pairs teaches them",
-                                "--view-mirror");
-    }
+    require(
+      !m_ViewMirror.getValue() ||
+        std::any_of(landmarks.begin(), landmarks.end(), [](const auto & landmark) { return !landmark.mirror.empty(); }),
+      "--view-mirror",
+      "needs a model that knows mirror partners, as --mirror-pairs teaches them");
     m_TileSize = PerAxis(m_Tile.getValue(), model.GetDimension(), "--tile");
     m_TileOverlap = PerAxis(m_Overlap.getValue(), model.GetDimension(), "--overlap");
+    const auto multiple = model.GetSizeMultiple();
+    const auto isMultiple = [multiple](unsigned int length) { return length % multiple == 0; };
+    const auto reason = "must be a multiple of " + std::to_string(multiple) + ", as the model's network takes them";
+    require(std::all_of(m_TileSize.begin(), m_TileSize.end(), isMultiple), "--tile", reason);
+    require(std::all_of(m_TileOverlap.begin(), m_TileOverlap.end(), isMultiple), "--overlap", reason);
+    require(std::equal(m_TileOverlap.begin(),
+                       m_TileOverlap.end(),
+                       m_TileSize.begin(),
+                       [](unsigned int overlap, unsigned int tile) { return tile == 0 || overlap < tile; }),
+            "--overlap",
+            "must be below --tile");
   }
 
   template <typename TImage>

@@ -218,7 +218,50 @@ struct LocalizationArguments
         outputs.push_back(this->GetPrefix(image.stem) + end);
       }
     }
-    itk::VerifyInputsAreKept(outputs, inputs);
+    itk::VerifyFilesAreDistinct(outputs, inputs);
+  }
+
+  /** Throws arguments that the model cannot follow, whatever the image. */
+  void
+  VerifyModel()
+  {
+    const auto require = [](bool isRight, const std::string & argument, const std::string & reason) {
+      if (!isRight)
+      {
+        throw TCLAP::ArgException(reason, argument);
+      }
+    };
+    auto       described = model->GetDescription();
+    const auto numberOfStages = model->GetNumberOfStages();
+    const auto usedStages = stages.getValue() == 0 ? numberOfStages : stages.getValue();
+    require(usedStages <= numberOfStages,
+            "--stages",
+            "must not be above the model's, " + std::to_string(numberOfStages) + " (got " + std::to_string(usedStages) +
+              ')');
+    require(!(shapeWeight.getValue() < 0.0), "--shape-weight", "must not be negative");
+    require(!(shapeWeight.getValue() > 0.0) || !described.plausibility.shape.mean.empty(),
+            "--shape-weight",
+            "needs a model with shapes, as CalibrateLandmarkModel --shape-list gives it some");
+    require(orientations.getValue() == OrientationsEnum::AsIs ||
+              (usedStages == numberOfStages && described.plausibility.numberOfImages > 0),
+            "--orientations",
+            "needs all stages of a model with plausibilities, as CalibrateLandmarkModel gives it");
+    require(lowPlausibility.getValue() >= 0.0 && lowPlausibility.getValue() <= 1.0,
+            "--low-plausibility",
+            "must be in [0, 1]");
+    grid.Parse(*model);
+    for (unsigned int stage = 0; decoder.isSet() && !decoder.getValue().empty() && stage < usedStages; ++stage)
+    {
+      described.stages[stage].decoder.name = decoder.getValue();
+    }
+    try
+    {
+      model->WithDescription(described);
+    }
+    catch (const itk::ExceptionObject & error)
+    {
+      throw TCLAP::ArgException(Describe(error), "--decoder");
+    }
   }
 
   /** Parses the arguments, reads the model and the true landmarks, and throws what cannot be. */
@@ -262,7 +305,7 @@ struct LocalizationArguments
                                 : itk::LandmarkModel::Read(files.front());
     itk::LandmarkModel::ResolveDevice(device.getValue());
     PerAxis(spacing.getValue(), model->GetDimension(), "--spacing");
-    grid.Parse(*model);
+    this->VerifyModel();
     if (measure.isSet())
     {
       measurement = measure.Read();

@@ -99,6 +99,11 @@ public:
     {
       throw TCLAP::ArgException("must be given together", "--minimum and --maximum");
     }
+    if (m_Settings.IsGiven("minimum") && (m_Settings.IsGiven("lower-quantile") || m_Settings.IsGiven("upper-quantile")))
+    {
+      throw TCLAP::ArgException("cannot be given together with --lower-quantile and --upper-quantile",
+                                "--minimum and --maximum");
+    }
     m_Settings.Apply(settings, dimension);
     if (m_MatchTo.isSet())
     {

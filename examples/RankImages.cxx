@@ -48,6 +48,10 @@ Rank(int argc, char * argv[])
                                  itk::LandmarkImageRankingSettings{}.lowPlausibility);
   Switch               mayMiss(command, "may-miss", "Images may lack landmarks: those that are missing do not count");
   command.parse(argc, argv);
+  if (!(lowPlausibility.getValue() >= 0.0 && lowPlausibility.getValue() <= 1.0))
+  {
+    throw TCLAP::ArgException("must be in [0, 1]", "--low-plausibility");
+  }
   if (count.isSet() && count.getValue() == 0)
   {
     throw TCLAP::ArgException("must be at least 1", "--count");

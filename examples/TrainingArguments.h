@@ -114,9 +114,10 @@ struct TrainingArguments
 
   /** Throws arguments that change nothing. */
   void
-  VerifyEffects(const itk::LandmarkOptimizationSettings & optimization, std::size_t numberOfAnnotators)
+  VerifyEffects(const itk::LandmarkTrainingSettings & settings, std::size_t numberOfAnnotators)
   {
     using SettingsType = itk::LandmarkOptimizationSettings;
+    const auto & optimization = settings.optimization;
     Require(optimization.optimizer == SettingsType::OptimizerEnum::Nesterov || !training.IsGiven("momentum"),
             "--momentum",
             "needs --optimizer nesterov");
@@ -126,6 +127,16 @@ struct TrainingArguments
     Require(numberOfAnnotators > 1 || !training.IsGiven("annotator-rule"),
             "--annotator-rule",
             "needs --landmarks of several annotators");
+    Require(numberOfAnnotators > 1 || !training.IsGiven("spread-factor"),
+            "--spread-factor",
+            "needs --landmarks of several annotators");
+    Require(settings.augmentation.elasticDisplacement > 0.0 || !training.IsGiven("elastic-nodes"),
+            "--elastic-nodes",
+            "needs --elastic above 0");
+    // Without any, 0 says what is so.
+    Require(data.HasValidation() || optimization.validationInterval == 0 || !training.IsGiven("validation-interval"),
+            "--validation-interval",
+            "needs --folds or --validation-list");
   }
 
   /** What is trained, for the annotations of these tables, and how. */
@@ -159,7 +170,7 @@ struct TrainingArguments
     preparation.Apply(settings, dimension);
     training.Apply(settings, dimension);
     definitions.Apply(trainer, tables.front()->GetLandmarkNames(), settings);
-    this->VerifyEffects(settings.optimization, tables.size());
+    this->VerifyEffects(settings, tables.size());
     trainer.SetSettings(settings);
     trainer.SetNumberOfDecodingThreads(decoding.getValue());
     trainer.SetCacheMemory(cache.getValue());

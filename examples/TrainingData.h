@@ -57,6 +57,13 @@ public:
     return m_Annotators.ReadTables();
   }
 
+  /** Whether there are images to validate on. */
+  bool
+  HasValidation() const
+  {
+    return m_Folds.isSet() || m_ValidationList.isSet();
+  }
+
   /** Empty: none is to be written. */
   const std::string &
   GetListToWrite()
@@ -82,6 +89,7 @@ public:
     };
     require(!m_Folds.isSet() || !m_ValidationList.isSet(), "cannot be given together with --folds", m_ValidationList);
     require(m_Folds.isSet() || !m_Fold.isSet(), "needs --folds", m_Fold);
+    require(this->HasValidation() || !m_ListToWrite.isSet(), "needs --folds or --validation-list", m_ListToWrite);
     require(m_Folds.isSet() || m_Subset.isSet() || !m_SplitSeed.isSet(), "needs --folds or --subset", m_SplitSeed);
     auto data = MakeDataSet(tables, m_Images.getValue());
     data.imageSpacing = PerAxis(m_Spacing.getValue(), data.landmarks->GetDimension(), "--spacing");
