@@ -153,7 +153,7 @@ class Calibration(ProgramTest):
         self.assertIn("\nplausibilities: none, as the model has no shapes; --shape-list gives it some\n", report)
         localize = ["LocalizeLandmarks", "--model", self.path("calibrated.pt"), "--spacing", 1, "--output", self.path("out"),
                     "--table", self.path("out.csv"), *[work("pictures", image) for image in IMAGES]]
-        self.refuse(*localize[:-5], "--orientations", "mirrored", says=[work("pictures", IMAGES[0]) + ": ", "plausibilities"])
+        self.refuse(*localize[:-5], "--orientations", "mirrored", says=["--orientations", "plausibilities"], status=2)
         report = self.succeed(*self.calibrate("--spacing", 1, "--shape-list", shapes))
         self.assertRegex(report, r"\nplausibilities: by \d modes of shape, from 6 images; shapes draw landmarks with a weight of [0-9.]+\n")
         with open(self.path("calibrated.pt"), "rb") as file:
