@@ -554,11 +554,15 @@ TEST(LandmarkModelTrainer, WhatIsUnlabeledLeavesTheLossAloneAndWhatIsAbsentDoesN
   const TrainingTestData<2> data(1);
   auto                      settings = MakeTinySettings<2>(1);
   settings.optimization.batchSize = 1;
+  // A new one refuses a landmark that no image labels.
+  const auto before = data.MakeTrainer(settings);
+  before->Update();
   const auto getLoss = [&](const auto & change) {
     const auto landmarks = data.Table->GetLandmarks<2>("image0.mha")->Clone();
     change(*landmarks);
     data.Table->SetLandmarks("image0.mha", landmarks);
     const auto trainer = data.MakeTrainer(settings);
+    trainer->SetInitialModel(before->GetModel());
     trainer->Update();
     return trainer->GetStatus().loss;
   };

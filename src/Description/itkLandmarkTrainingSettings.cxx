@@ -184,7 +184,7 @@ VerifyLandmarkTrainingSettings(const LandmarkTrainingSettings & settings, unsign
   const auto & optimization = settings.optimization;
   WithinSetting("optimization", [&] {
     RequirePositiveUpTo("learningRate", optimization.learningRate, strongest);
-    RequirePositiveUpTo("finalLearningRateFactor", optimization.finalLearningRateFactor, strongest);
+    RequirePositiveUpTo("finalLearningRateFactor", optimization.finalLearningRateFactor, longest);
     RequirePositiveUpTo("momentum", optimization.momentum, 1.0);
     RequireInRange("weightDecay", optimization.weightDecay, 0.0, strongest);
     RequireNotNegative("gradientClippingNorm", optimization.gradientClippingNorm);

@@ -186,7 +186,7 @@ class Calibration(ProgramTest):
         self.succeed(*localize, "--skip-existing")
         self.assertEqual(read_csv(self.path("out.csv")), table)
         # Everything is doubtful to those who ask for it.
-        self.assertIn("(6 doubtful)", self.succeed(*localize, "--low-plausibility", 1.1))
+        self.assertIn("(6 doubtful)", self.succeed(*localize, "--low-plausibility", 1))
         # Other orientations are taken only where they are more plausible.
         for orientations in ("mirrored", "turned"):
             self.succeed(*localize, "--orientations", orientations)
