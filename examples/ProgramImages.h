@@ -26,6 +26,10 @@
 #include "itkLandmarkImageReader.h"
 #include "itkWriteFileAtomically.h"
 
+#include "itksys/SystemTools.hxx"
+
+#include <algorithm>
+#include <iterator>
 #include <locale>
 #include <sstream>
 #include <string>
@@ -75,11 +79,24 @@ PrintGrid(const std::string & fileName, const TImage & image)
   std::cout << fileName << ": " << DescribeGrid(image) << std::endl;
 }
 
-/** Throws unless the extension is one of an image format. */
+/** Throws unless the extension is that of an image in one file, which LandmarkImageReader can read. */
 inline void
 VerifyImageExtension(const std::string & fileName)
 {
-  if (itk::ImageIOFactory::CreateImageIO(fileName.c_str(), itk::IOFileModeEnum::WriteMode) == nullptr)
+  const auto name = itksys::SystemTools::LowerCase(fileName);
+  const auto endsWith = [&name](const std::string & end) {
+    return itksys::SystemTools::StringEndsWith(name, end.c_str());
+  };
+  for (const std::string end : { ".hdr", ".img", ".img.gz", ".mhd", ".nhdr" })
+  {
+    if (endsWith(end))
+    {
+      itkGenericExceptionMacro(<< fileName << ": would be two files; give .nrrd, .mha or .nii.gz");
+    }
+  }
+  const std::string ends[] = { ".nrrd", ".mha", ".nii", ".nii.gz", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp" };
+  if (std::none_of(std::begin(ends), std::end(ends), endsWith) ||
+      itk::ImageIOFactory::CreateImageIO(fileName.c_str(), itk::IOFileModeEnum::WriteMode) == nullptr)
   {
     itkGenericExceptionMacro(<< fileName << ": the extension is of no image format that can be written, such as .nrrd");
   }

@@ -113,6 +113,28 @@ class Arguments(ProgramTest):
             with self.subTest(command=command):
                 self.refuse(*command, says=[says])
 
+    def test_an_image_is_one_file_that_can_be_read(self):
+        image = work("pictures", "phantom_001.png")
+        names = ["of-" + end.replace(".", "-") + "." + end for end in ("nrrd", "mha", "nii", "nii.gz", "NRRD", "png", "jpg", "tif")]
+        os.mkdir(self.path("written"))
+        for number, name in enumerate(names, 1):
+            self.succeed("PreprocessImage", "--spacing", 1, "--grid", 64, "--output", self.path("written", name), image)
+            self.assertEqual(len(os.listdir(self.path("written"))), number)
+        self.assertEqual(sorted(os.listdir(self.path("written"))), sorted(names))
+        self.assertIn(f" {len(names)} done", self.succeed("LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1,
+                                                           "--output", self.path("found"), self.path("written")))
+        heatmaps = ["GenerateHeatmaps", "--spacing", 1, "--table", work("pictures", "landmarks.csv"), "--reference", image]
+        for end in ("hdr", "img", "img.gz", "mhd", "NHDR"):
+            program = heatmaps if end == "mhd" else ["PreprocessImage", "--spacing", 1, image]
+            with self.subTest(end=end):
+                out = self.path("pair." + end)
+                self.refuse(*program, "--output", out, says=[out + ": would be two files; give .nrrd"])
+        for end in ("vtk", "nia"):
+            with self.subTest(end=end):
+                out = self.path("a." + end)
+                self.refuse("PreprocessImage", "--spacing", 1, "--output", out, image,
+                            says=[out + ": the extension is of no image format"])
+
     def test_cuda_without_a_gpu_is_refused(self):
         if subprocess.run(["sh", "-c", "command -v nvidia-smi"], capture_output=True, check=False).returncode == 0:
             self.skipTest("there may be a GPU here")
