@@ -65,11 +65,18 @@ public:
     while (m_Length < m_Bytes.size() && m_Fields.count("ElementDataFile") == 0)
     {
       const auto line = this->GetLine();
-      const auto equals = line.find('=');
-      const auto name = TrimBlanks(line.substr(0, equals));
-      if (equals != std::string::npos && IsUsed(name))
+      // As MetaIO takes them.
+      const std::string separators = "=:";
+      const auto        separator = line.find_first_of(separators);
+      const auto        name = TrimBlanks(line.substr(0, separator));
+      if (separator == std::string::npos && !name.empty())
       {
-        const auto value = TrimBlanks(line.substr(equals + 1));
+        m_LineOfNoField = m_LineOfNoField.empty() ? name : m_LineOfNoField;
+      }
+      else if (IsUsed(name))
+      {
+        const auto begin = line.find_first_not_of(separators + " \t", separator);
+        const auto value = TrimBlanks(line.substr(std::min(begin, line.size())));
         m_FieldTwice = m_Fields.count(name) != 0 && m_Fields[name] != value ? name : m_FieldTwice;
         m_Fields[name] = value;
       }
@@ -112,6 +119,10 @@ public:
     {
       ThrowFileError(m_FileName,
                      "is no MetaImage, or is cut short (it lacks NDims, DimSize, ElementType or ElementDataFile)");
+    }
+    if (!m_LineOfNoField.empty())
+    {
+      ThrowFileError(m_FileName, "its line '" + MakePrintable(m_LineOfNoField) + "' is no field");
     }
     SizeValueType dataLength = elementSize * this->GetCount("ElementNumberOfChannels", 1);
     bool          isPositive = true;
@@ -238,7 +249,7 @@ private:
   {
     const auto text = this->Get("HeaderSize");
     double     size = 0.0;
-    if (!text.empty() && (!ParseNumber(text, size) || size < -1.0 || size != std::floor(size)))
+    if (m_Fields.count("HeaderSize") != 0 && (!ParseNumber(text, size) || size < -1.0 || size != std::floor(size)))
     {
       ThrowFileError(m_FileName,
                      "HeaderSize must be -1, 0 or a positive whole number (got '" + MakePrintable(text) + "')");
@@ -412,7 +423,9 @@ private:
   SizeValueType                      m_Length{ 0 };
   std::map<std::string, std::string> m_Fields;
   /** One that is there again, with another value; empty: none. */
-  std::string                m_FieldTwice;
+  std::string m_FieldTwice;
+  /** Without a separator; empty: none. MetaIO takes what follows for its value. */
+  std::string                m_LineOfNoField;
   std::vector<SizeValueType> m_Sizes;
   /** The file that holds compressed pixels, and where; none where they are not. */
   std::string   m_Compressed;

@@ -66,9 +66,9 @@ public:
       const auto colon = line.find(": ");
       if (line[0] != '#' && colon != std::string::npos)
       {
-        const auto name = itksys::SystemTools::LowerCase(line.substr(0, colon));
+        const auto name = MakeKey(line.substr(0, colon));
         m_Fields[name] = TrimBlanks(line.substr(colon + 2));
-        if (name == "data file" || name == "datafile")
+        if (name == MakeKey("data file"))
         {
           m_DataFile = m_Fields[name];
           m_Rest = MakeLineFeeds(bytes.substr(std::min(begin, bytes.size())));
@@ -80,7 +80,7 @@ public:
   std::string
   Get(const std::string & name) const
   {
-    const auto field = m_Fields.find(name);
+    const auto field = m_Fields.find(MakeKey(name));
     return field == m_Fields.end() ? "" : field->second;
   }
 
@@ -120,7 +120,7 @@ public:
   {
     const auto encoding = itksys::SystemTools::LowerCase(this->Get("encoding"));
     const bool isInOneFile = m_DataFile.compare(0, 4, "LIST") != 0 && m_DataFile.find('%') == std::string::npos;
-    const bool skipsLines = !this->Get("line skip").empty() || !this->Get("lineskip").empty();
+    const bool skipsLines = !this->Get("line skip").empty();
     if ((encoding != "gzip" && encoding != "gz") || !isInOneFile || skipsLines)
     {
       return;
@@ -156,6 +156,14 @@ public:
   }
 
 private:
+  /** The library takes a name also without its blanks, and with capital letters. */
+  static std::string
+  MakeKey(std::string name)
+  {
+    name.erase(std::remove(name.begin(), name.end(), ' '), name.end());
+    return itksys::SystemTools::LowerCase(name);
+  }
+
   /** One file, those of a pattern `<name>%d<name> <first> <last> <step>`, or what follows `LIST`, a name a line. */
   std::vector<std::string>
   FindDataFiles() const

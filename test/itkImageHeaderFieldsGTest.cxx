@@ -1,0 +1,125 @@
+/*=========================================================================
+ *
+ *  Copyright NumFOCUS
+ *
+ *  Licensed under the Apache License, Version 2.0 (the "License");
+ *  you may not use this file except in compliance with the License.
+ *  You may obtain a copy of the License at
+ *
+ *         http://www.apache.org/licenses/LICENSE-2.0.txt
+ *
+ *  Unless required by applicable law or agreed to in writing, software
+ *  distributed under the License is distributed on an "AS IS" BASIS,
+ *  WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ *  See the License for the specific language governing permissions and
+ *  limitations under the License.
+ *
+ *=========================================================================*/
+#include "itkImageGeometryTestFile.h"
+#include "itkTestFolder.h"
+
+#include <array>
+#include <cmath>
+
+namespace
+{
+
+using PointType = std::array<double, 3>;
+
+/** Expects that the voxel { 3, 1, 2 } lies at a point, in LPS and mm, and the size of a voxel. */
+void
+Expect_place(const std::string & fileName, const PointType & point, const PointType & spacing = { { 0.5, 0.75, 1.25 } })
+{
+  itk::Image<float, 3>::Pointer image;
+  ASSERT_EQ(GetExceptionDescription([&] { image = Read(fileName); }), "(no exception)");
+  const itk::Image<float, 3>::IndexType index{ { 3, 1, 2 } };
+  EXPECT_EQ(image->GetPixel(index), 2.0f * 30 + 1 * 6 + 3);
+  itk::Point<double, 3> found;
+  image->TransformIndexToPhysicalPoint(index, found);
+  for (unsigned int axis = 0; axis < 3; ++axis)
+  {
+    EXPECT_NEAR(found[axis], point[axis], 1e-4) << axis;
+    EXPECT_NEAR(image->GetSpacing()[axis], spacing[axis], 1e-6) << axis;
+  }
+}
+
+std::string
+MakeNrrd(const std::string & fields)
+{
+  return "NRRD0005\ntype: uchar\ndimension: 3\nsizes: 6 5 4\n" + fields + "encoding: raw\n\n" + MakeVoxels();
+}
+
+std::string
+MakeMeta(const std::string & fields)
+{
+  return "ObjectType = Image\nNDims = 3\nDimSize = 6 5 4\nElementType = MET_UCHAR\n" + fields;
+}
+
+const std::string local = "ElementDataFile = LOCAL\n";
+
+} // namespace
+
+TEST(ImageHeaderFields, NamesOfNrrdMayLackTheirBlanksAndBeInCapitals)
+{
+  const TestFolder folder;
+  for (const std::string words : { "space units|space directions|space origin",
+                                   "spaceunits|spacedirections|spaceorigin",
+                                   "SPACEUNITS|SpaceDirections|Space Origin" })
+  {
+    SCOPED_TRACE(words);
+    const auto first = words.find('|');
+    const auto second = words.find('|', first + 1);
+    const auto units = words.substr(0, first) + ": \"um\" \"um\" \"um\"\n";
+    const auto directions = words.substr(first + 1, second - first - 1) + ": (500,0,0) (0,750,0) (0,0,1250)\n";
+    const auto origin = words.substr(second + 1) + ": (10000,20000,30000)\n";
+    Expect_place(folder.Write("a.nrrd", MakeNrrd("space: LPS\n" + directions + origin + units)),
+                 { { 11.5, 20.75, 32.5 } });
+  }
+  folder.Write("a.raw", MakeVoxels());
+  const auto header = MakeNrrd("spacings: 0.5 0.75 1.25\ndatafile: a.raw\n");
+  Expect_place(folder.Write("a.nhdr", header.substr(0, header.size() - numberOfVoxels - 1)), { { 1.5, 0.75, 2.5 } });
+  Expect_refused(folder.Write("b.nrrd", MakeNrrd("space: LPS\nspacedirections: (0.5,0,0) (0.2,0.75,0) (0,0,1.25)\n")),
+                 "unsupported: axes that are not at right angles");
+}
+
+TEST(ImageHeaderFields, AColonIsAsGoodAsAnEqualsSignInMetaImage)
+{
+  const TestFolder folder;
+  for (const std::string sign : { " = ", " : ", ":", "=", ": = ", " :\t" })
+  {
+    SCOPED_TRACE(sign);
+    Expect_place(folder.Write("a.mha",
+                              MakeMeta("DistanceUnits" + sign + "um\nOffset" + sign + "1000 2000 3000\nElementSpacing" +
+                                       sign + "500 750 1250\n") +
+                                "ElementDataFile" + sign + "LOCAL\n" + MakeVoxels()),
+                 { { 2.5, 2.75, 5.5 } });
+    const auto fields = MakeMeta("ElementSpacing = 0.5 0.75 1.25\n");
+    Expect_refused(folder.Write("b.mha", fields + "HeaderSize" + sign + "4\n" + local + MakeVoxels()),
+                   "HeaderSize is not where its header ends");
+    Expect_refused(folder.Write("b.mha", fields + "CompressedData" + sign + "True\n" + local + MakeVoxels()),
+                   "unsupported: compressed data without CompressedDataSize");
+    Expect_refused(folder.Write("b.mha", fields + "Offset" + sign + "1 2\n" + local + MakeVoxels()),
+                   "Offset must be 3 numbers (got '1 2')");
+    std::string text;
+    for (unsigned int i = 0; i < numberOfVoxels; ++i)
+    {
+      text += std::to_string(i) + ' ';
+    }
+    Expect_place(folder.Write("b.mha", fields + "BinaryData" + sign + "False\n" + local + text),
+                 { { 1.5, 0.75, 2.5 } });
+  }
+}
+
+TEST(ImageHeaderFields, ALineOfMetaImageThatHidesTheNextFieldIsRefused)
+{
+  const TestFolder folder;
+  Expect_refused(folder.Write("a.mha", MakeMeta("a note\nElementSpacing = 0.5 0.75 1.25\n") + local + MakeVoxels()),
+                 "its line 'a note' is no field");
+  Expect_refused(
+    folder.Write("a.mha", MakeMeta("ElementSpacing = 0.5 0.75 1.25\nHeaderSize =\n") + local + MakeVoxels()),
+    "HeaderSize must be -1, 0 or a positive whole number (got '')");
+  // Blank lines are none, and other fields have any name.
+  Expect_place(
+    folder.Write("a.mha", MakeMeta("\n  \nA note: = 1\n  ElementSpacing = 0.5 0.75 1.25\n") + local + MakeVoxels()),
+    { { 1.5, 0.75, 2.5 } });
+}
