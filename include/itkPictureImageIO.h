@@ -91,9 +91,10 @@ public:
   /** The name of the format, such as `PNG`, of the file that was read last. */
   itkGetStringMacro(FormatName);
 
-  /** Why the spacing of rows and columns that stands in the file that was read last cannot be taken, such as that its
-   * parts contradict each other; empty: none stands there, or it can. */
-  itkGetStringMacro(SpacingProblem);
+  /** Why the spacing along an axis that stands in the file that was read last cannot be taken, such as that its parts
+   * contradict each other; empty: none stands there, or it can. */
+  std::string
+  GetSpacingProblem(unsigned int axis) const;
 
   /** Whether the file that was read last says its spacing along an axis. */
   bool
@@ -112,10 +113,10 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
-  std::string         m_FormatName;
-  std::string         m_SpacingProblem;
-  std::array<bool, 3> m_IsSpacingStated{ { false, false, false } };
-  std::array<bool, 3> m_IsUnitNamed{ { false, false, false } };
+  std::string                m_FormatName;
+  std::array<std::string, 3> m_SpacingProblem;
+  std::array<bool, 3>        m_IsSpacingStated{ { false, false, false } };
+  std::array<bool, 3>        m_IsUnitNamed{ { false, false, false } };
 };
 
 /** \class PictureImageIOFactory

@@ -118,6 +118,7 @@ TEST(TIFFDescription, ImageJSaysTheUnitOfTheResolutionAndTheDistanceOfPlanes)
                              std::make_pair("micron", 0.001),
                              std::make_pair("\xC2\xB5m", 0.001),
                              std::make_pair("\\u00B5m", 0.001),
+                             std::make_pair("mil", 0.0254),
                              std::make_pair("pixel", 0.0) })
   {
     SCOPED_TRACE(unit.first);
@@ -240,15 +241,97 @@ TEST(TIFFDescription, PagesThatAreNoPlanesOfOneImageAreRefused)
   EXPECT_FALSE(isRead("ImageJ=1.53t\nimages=4\nchannels=2\nslices=2\nhyperstack=true\n", 4));
   EXPECT_FALSE(isRead("ImageJ=1.53t\nimages=4\nframes=4\n", 4));
   EXPECT_FALSE(isRead("ImageJ=1.53t\nimages=4\nchannels=4\n", 4));
+  EXPECT_FALSE(isRead("ImageJ=1.53t\nimages=8\nchannels=2\nslices=4\n", 4));
+  EXPECT_FALSE(isRead("ImageJ=1.53t\nimages=4\nslices=2\n", 4));
+  EXPECT_TRUE(isRead("ImageJ=1.53t\nimages=4\n", 4));
   // Beyond 4 GB, ImageJ writes the other planes after the first one.
   EXPECT_FALSE(isRead("ImageJ=1.53t\nimages=4\nslices=4\n", 1));
   EXPECT_TRUE(isRead(MakeOME(R"(SizeZ="4" SizeC="1" SizeT="1")"), 4));
-  EXPECT_TRUE(isRead(MakeOME(R"(SizeZ="1" SizeC="3" SizeT="1")"), 1));
+  EXPECT_FALSE(isRead(MakeOME(R"(SizeZ="1" SizeC="3" SizeT="1")"), 1));
   EXPECT_FALSE(isRead(MakeOME(R"(SizeZ="2" SizeC="2" SizeT="1")"), 4));
   EXPECT_FALSE(isRead(MakeOME(R"(SizeZ="1" SizeC="1" SizeT="4")"), 4));
   EXPECT_FALSE(isRead(MakeOME(R"(SizeZ="4" SizeC="1" SizeT="1")"), 1));
   EXPECT_FALSE(isRead("<a:OME><a:Pixels SizeZ='2'/><a:Pixels SizeZ='2'/></a:OME>", 4));
+  EXPECT_FALSE(isRead(MakeOME(R"(SizeZ="4" SizeC="2" SizeT="1")"), 4));
+  EXPECT_FALSE(isRead(MakeOME(R"(SizeZ="4" SizeC="1" SizeT="2")"), 4));
   EXPECT_TRUE(isRead("another program\nimages=9\n", 4));
+  // Where the plane of a page is said.
+  const auto isReadWith = [&isRead](const std::string & data) {
+    return isRead("<OME><Image><Pixels SizeZ='2' SizeC='1' SizeT='1'>" + data + "</Pixels></Image></OME>", 2);
+  };
+  EXPECT_TRUE(isReadWith("<TiffData/>"));
+  EXPECT_TRUE(isReadWith("<TiffData IFD='0' PlaneCount='2'/>"));
+  EXPECT_TRUE(isReadWith("<TiffData FirstZ='0' IFD='0'/><TiffData FirstZ='1' IFD='1'/>"));
+  EXPECT_FALSE(isReadWith("<TiffData FirstZ='1' IFD='0'/><TiffData FirstZ='0' IFD='1'/>"));
+  EXPECT_FALSE(isReadWith("<TiffData FirstC='1' IFD='0' PlaneCount='2'/>"));
+  EXPECT_FALSE(isReadWith("<TiffData FirstT='1' IFD='0' PlaneCount='2'/>"));
+  const auto inFiles = [&isReadWith](const std::string & first, const std::string & second) {
+    const auto plane = [](const std::string & number, const std::string & file) {
+      return "<TiffData FirstZ='" + number + "' IFD='" + number + "'><UUID FileName='" + file +
+             "'>urn:uuid:1</UUID></TiffData>";
+    };
+    return isReadWith(plane("0", first) + plane("1", second));
+  };
+  // It may have been renamed.
+  EXPECT_TRUE(inFiles("old.ome.tif", "old.ome.tif"));
+  EXPECT_FALSE(inFiles("1.ome.tif", "2.ome.tif"));
+}
+
+TEST(TIFFDescription, AColorImageOfOMEHasAChannelForEachSample)
+{
+  const TestFolder folder;
+  const auto       name = folder.GetName("a.tif");
+  for (const unsigned int channels : { 1, 2, 3, 6 })
+  {
+    TIFF *     tiff = TIFFOpen(name.c_str(), "w");
+    const auto text = MakeOME("SizeZ='1' SizeT='1' SizeC='" + std::to_string(channels) + '\'');
+    TIFFSetField(tiff, TIFFTAG_IMAGEDESCRIPTION, text.c_str());
+    TIFFKind kind;
+    kind.samples = 3;
+    kind.photometric = PHOTOMETRIC_RGB;
+    WriteTIFFPage(tiff, kind);
+    TIFFClose(tiff);
+    channels == 1 || channels == 3 ? Expect_pixels(name, GetShown(kind)) : Expect_unsupported(name);
+  }
+}
+
+TEST(TIFFDescription, ASizeThatIsNoKnownLengthIsSaidToBeThereAndTheResolutionIsNotTakenInstead)
+{
+  const TestFolder folder;
+  const auto       ofOME = [](const std::string & axis, const std::string & size) {
+    std::string text = "SizeZ='2'";
+    for (const std::string other : { "X", "Y", "Z" })
+    {
+      text += " PhysicalSize" + other + "='" + (other == axis ? size : "50'");
+    }
+    return MakeOME(text);
+  };
+  for (const std::string axis : { "X", "Y", "Z" })
+  {
+    const std::string sizes[] = { "5' PhysicalSize" + axis + "Unit='furlong'", "-5'", "x'" };
+    for (const auto & size : sizes)
+    {
+      const auto number = size.substr(0, size.find('\''));
+      const auto unit = size.find("furlong") == std::string::npos ? " um" : " furlong";
+      Expect_spacing_refused(WriteDescribed(folder, ofOME(axis, size), 2, 30.0, RESUNIT_CENTIMETER),
+                             "says in OME's description a size of '" + number + unit +
+                               "', which is no length that is known, so it must be given");
+    }
+  }
+  for (const auto & unit : { std::make_pair("pm", 1e-9),
+                             std::make_pair("\xC3\x85", 1e-7),
+                             std::make_pair("mil", 0.0254),
+                             std::make_pair("pt", 25.4 / 72),
+                             std::make_pair("ft", 304.8) })
+  {
+    const auto size = std::to_string(0.5 / unit.second) + "' PhysicalSizeXUnit='" + unit.first + "'";
+    Expect_spacing(WriteDescribed(folder, ofOME("X", size), 2), { { std::stod(size) * unit.second, 0.05, 0.05 } });
+  }
+  const std::string start = "ImageJ=1.53t\nimages=3\nslices=3\nunit=";
+  Expect_spacing_refused(WriteDescribed(folder, start + "furlong\nspacing=2\n", 3, 4.0),
+                         "says in ImageJ's description the unit 'furlong', which is not known, so it must be given");
+  Expect_spacing_refused(WriteDescribed(folder, start + "mm\nspacing=-.5\n", 3, 4.0),
+                         "says in ImageJ's description a distance of planes of '-.5', which is no positive number");
 }
 
 TEST(TIFFDescription, PagesWhoseDescriptionByOMEIsDamagedAreRefused)

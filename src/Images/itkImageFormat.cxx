@@ -56,7 +56,7 @@ CorrectPictureGeometry(FileBytes &, const ImageIOBase & io, ImageGeometry & geom
   {
     const bool isInPlane = axis < 2;
     geometry.isSpacingStated[axis] = picture.IsSpacingStated(axis) && !(isPlaceholder && isInPlane);
-    geometry.spacingProblem[axis] = isInPlane ? picture.GetSpacingProblem() : "";
+    geometry.spacingProblem[axis] = picture.GetSpacingProblem(axis);
     // Resolutions of 10 dots an inch come from programs that know none.
     constexpr double largestOfResolution = 2.5;
     geometry.largestSpacing[axis] = picture.IsUnitNamed(axis) ? ImageGeometry::LargestSpacing : largestOfResolution;

@@ -122,7 +122,7 @@ public:
       header.spacing[axis] = dots > 0 ? 1000.0 / dots : 0.0;
       if (dots < 0)
       {
-        header.spacingProblem = "says a resolution of " + std::to_string(dots) + " dots a meter";
+        header.spacingProblem[axis] = "says a resolution of " + std::to_string(dots) + " dots a meter";
       }
     }
     return header;

@@ -42,8 +42,8 @@ struct PictureHeader
   IOComponentEnum component{ IOComponentEnum::UCHAR };
   /** In mm along rows, along columns and between pages; 0 where the file does not say. */
   std::array<double, 3> spacing{ { 0.0, 0.0, 0.0 } };
-  /** Why a spacing within the planes that is there cannot be taken; empty: there is none, or it can. */
-  std::string spacingProblem;
+  /** Along the same axes, why a spacing that is there cannot be taken; empty: there is none, or it can. */
+  std::array<std::string, 3> spacingProblem;
   /** Whether a description says the spacing, and names its unit. */
   std::array<bool, 3> isUnitNamed{ { false, false, false } };
   /** How to turn the stored pixels, by the numbers of TIFF and Exif: 1 not at all, ..., 8. */

@@ -116,6 +116,10 @@ PictureImageIO::ReadImageInformation()
   const auto   header = format.readHeader(m_FileName);
   m_FormatName = format.name;
   m_SpacingProblem = header.spacingProblem;
+  if (SwapsAxes(header))
+  {
+    std::swap(m_SpacingProblem[0], m_SpacingProblem[1]);
+  }
   this->SetNumberOfDimensions(header.numberOfPages > 1 ? 3 : 2);
   for (unsigned int axis = 0; axis < 2; ++axis)
   {
@@ -177,6 +181,12 @@ PictureImageIO::Write(const void *)
   itkExceptionMacro("It does not write.");
 }
 
+std::string
+PictureImageIO::GetSpacingProblem(unsigned int axis) const
+{
+  return axis < m_SpacingProblem.size() ? m_SpacingProblem[axis] : "";
+}
+
 bool
 PictureImageIO::IsSpacingStated(unsigned int axis) const
 {
@@ -194,7 +204,8 @@ PictureImageIO::PrintSelf(std::ostream & os, Indent indent) const
 {
   Superclass::PrintSelf(os, indent);
   os << indent << "FormatName: " << m_FormatName << std::endl;
-  os << indent << "SpacingProblem: " << m_SpacingProblem << std::endl;
+  os << indent << "SpacingProblem: " << m_SpacingProblem[0] << ", " << m_SpacingProblem[1] << ", "
+     << m_SpacingProblem[2] << std::endl;
   os << indent << "IsSpacingStated: " << m_IsSpacingStated[0] << ' ' << m_IsSpacingStated[1] << ' '
      << m_IsSpacingStated[2] << std::endl;
   os << indent << "IsUnitNamed: " << m_IsUnitNamed[0] << ' ' << m_IsUnitNamed[1] << ' ' << m_IsUnitNamed[2]

@@ -69,8 +69,10 @@ ParseImageJ(const std::string & text, const std::array<double, 2> & resolution, 
   }
   TIFFDescription description;
   description.program = "ImageJ";
-  description.numberOfPlanes =
-    GetNumber(fields, "images", 1.0) / (GetNumber(fields, "channels", 1.0) * GetNumber(fields, "frames", 1.0));
+  const double images = GetNumber(fields, "images", 1.0);
+  const bool   areItsPlanes = GetNumber(fields, "channels", 1.0) == 1.0 && GetNumber(fields, "frames", 1.0) == 1.0 &&
+                            GetNumber(fields, "slices", images) == images;
+  description.numberOfPlanes = areItsPlanes ? images : 0.0;
   const auto       name = GetText(fields, "unit", "");
   const double     unit = GetUnitOfImageJ(name);
   constexpr double centimeter = 10.0;
@@ -79,8 +81,10 @@ ParseImageJ(const std::string & text, const std::array<double, 2> & resolution, 
   const bool isConverted = unitOfFile == centimeter && unit == micrometer;
   if (unit > 0.0 && unitOfFile > 0.0 && unitOfFile != unit && !isConverted)
   {
-    description.contradiction = "says a resolution in " + std::string(unitOfFile == centimeter ? "cm" : "inches") +
-                                ", of which ImageJ's description says that it is in " + MakePrintable(name);
+    const std::string contradiction = "says a resolution in " +
+                                      std::string(unitOfFile == centimeter ? "cm" : "inches") +
+                                      ", of which ImageJ's description says that it is in " + MakePrintable(name);
+    description.spacingProblem = { { contradiction, contradiction, "" } };
   }
   // Inches are those of any picture that ImageJ opened, such as 96 dots in each, by a program that knew none.
   else if (unit > 0.0 && (unitOfFile == 0.0 || unitOfFile == centimeter))
@@ -92,7 +96,18 @@ ParseImageJ(const std::string & text, const std::array<double, 2> & resolution, 
       description.spacing[axis] = resolution[axis] > 0.0 ? ofConverted * units[axis] / resolution[axis] : 0.0;
     }
   }
+  const auto distance = GetText(fields, "spacing", "");
   description.spacing[2] = GetUnitOfImageJ(GetText(fields, "zunit", name)) * GetNumber(fields, "spacing", 0.0);
+  if (unit == 0.0 && !name.empty() && name != "pixel" && name != "pixels")
+  {
+    description.spacingProblem.fill("says in ImageJ's description the unit '" + MakePrintable(name) +
+                                    "', which is not known");
+  }
+  else if (!distance.empty() && GetNumber(fields, "spacing", 0.0) == 0.0)
+  {
+    description.spacingProblem[2] = "says in ImageJ's description a distance of planes of '" + MakePrintable(distance) +
+                                    "', which is no positive number";
+  }
   return description;
 }
 
@@ -103,8 +118,38 @@ IsStartOf(const std::string & name, const XMLTag & tag)
   return tag.name.front() != '/' && tag.name.substr(tag.name.find(':') + 1) == name;
 }
 
+/** Whether the pages are the planes 0, 1, 2 ... of the first channel and time, and in one file. */
+bool
+ArePagesInOrder(std::vector<XMLTag>::const_iterator tag, const std::vector<XMLTag>::const_iterator & end)
+{
+  std::string file;
+  for (; tag != end; ++tag)
+  {
+    if (IsStartOf("TiffData", *tag))
+    {
+      const auto getNumber = [&fields = tag->attributes](const std::string & name) {
+        return GetText(fields, name, "0");
+      };
+      if (getNumber("FirstZ") != getNumber("IFD") || getNumber("FirstC") != "0" || getNumber("FirstT") != "0")
+      {
+        return false;
+      }
+    }
+    // A file that got another name has its old one everywhere.
+    else if (IsStartOf("UUID", *tag) && !tag->Get("FileName").empty())
+    {
+      if (!file.empty() && tag->Get("FileName") != file)
+      {
+        return false;
+      }
+      file = tag->Get("FileName");
+    }
+  }
+  return true;
+}
+
 TIFFDescription
-ParseOME(const std::string & text)
+ParseOME(const std::string & text, double numberOfSamples)
 {
   std::vector<XMLTag> tags;
   TIFFDescription     description;
@@ -124,12 +169,23 @@ ParseOME(const std::string & text)
   }
   const auto & fields = pixels->attributes;
   // Several images are no volume.
-  const bool isSingle = std::none_of(pixels + 1, tags.end(), isPixels);
-  description.numberOfPlanes = isSingle ? GetNumber(fields, "SizeZ", 1.0) : 0.0;
+  const bool   isSingle = std::none_of(pixels + 1, tags.end(), isPixels);
+  const double channels = GetNumber(fields, "SizeC", 1.0);
+  const bool   isOneChannel = channels == 1.0 || channels == numberOfSamples;
+  const bool   areItsPlanes =
+    isSingle && isOneChannel && GetNumber(fields, "SizeT", 1.0) == 1.0 && ArePagesInOrder(pixels, tags.cend());
+  description.numberOfPlanes = areItsPlanes ? GetNumber(fields, "SizeZ", 1.0) : 0.0;
   for (unsigned int axis = 0; axis < 3; ++axis)
   {
     const auto name = std::string("PhysicalSize") + "XYZ"[axis];
-    description.spacing[axis] = GetNumber(fields, name, 0.0) * GetUnitLength(GetText(fields, name + "Unit", "um"));
+    const auto size = GetText(fields, name, "");
+    const auto unit = GetText(fields, name + "Unit", "um");
+    description.spacing[axis] = GetNumber(fields, name, 0.0) * GetUnitLength(unit);
+    if (!size.empty() && !(description.spacing[axis] > 0.0))
+    {
+      description.spacingProblem[axis] = "says in OME's description a size of '" + MakePrintable(size + ' ' + unit) +
+                                         "', which is no length that is known";
+    }
   }
   return description;
 }
@@ -137,10 +193,14 @@ ParseOME(const std::string & text)
 } // namespace
 
 TIFFDescription
-ParseTIFFDescription(const std::string & text, const std::array<double, 2> & resolution, double unit)
+ParseTIFFDescription(const std::string &           text,
+                     double                        numberOfSamples,
+                     const std::array<double, 2> & resolution,
+                     double                        unit)
 {
   const std::string start = "ImageJ=";
-  return text.compare(0, start.size(), start) == 0 ? ParseImageJ(text, resolution, unit) : ParseOME(text);
+  return text.compare(0, start.size(), start) == 0 ? ParseImageJ(text, resolution, unit)
+                                                   : ParseOME(text, numberOfSamples);
 }
 
 } // end namespace itk

@@ -33,16 +33,20 @@ struct TIFFDescription
   std::string problem;
   /** In mm along rows, along columns and between planes; 0 where it is not said. */
   std::array<double, 3> spacing{};
-  /** Why the resolution of the file is no spacing: it contradicts the description. Empty: it does not. */
-  std::string contradiction;
-  /** Of the volume: pages that are other channels or times of a plane do not count. */
+  /** Along the same axes, why there is none: the resolution of the file contradicts the description, or this says one
+   * that is no length. Empty: neither. */
+  std::array<std::string, 3> spacingProblem;
+  /** Of the volume; 0 where pages are not its planes in their order. */
   double numberOfPlanes{ 1.0 };
 };
 
 /** `resolution` is that of the file, in pixels a unit, whose length in mm is `unit`; 0 where the file does not say it.
- */
+ * A page has `numberOfSamples`, which may be all channels. */
 TIFFDescription
-ParseTIFFDescription(const std::string & text, const std::array<double, 2> & resolution, double unit);
+ParseTIFFDescription(const std::string &           text,
+                     double                        numberOfSamples,
+                     const std::array<double, 2> & resolution,
+                     double                        unit);
 
 } // end namespace itk
 

@@ -174,8 +174,10 @@ private:
   {
     this->SetPage(m_Pages.front());
     const auto * const text = this->Get<const char *>(TIFFTAG_IMAGEDESCRIPTION, nullptr);
-    const auto         description =
-      ParseTIFFDescription(text == nullptr ? "" : text, this->GetResolution(), this->GetResolutionUnit(RESUNIT_NONE));
+    const auto         description = ParseTIFFDescription(text == nullptr ? "" : text,
+                                                  this->Get<uint16_t>(TIFFTAG_SAMPLESPERPIXEL, 1),
+                                                  this->GetResolution(),
+                                                  this->GetResolutionUnit(RESUNIT_NONE));
     if (!description.problem.empty() && header.numberOfPages > 1)
     {
       ThrowUnsupportedImage(m_FileName, "TIFF of " + description.program + " whose description " + description.problem);
@@ -184,19 +186,18 @@ private:
     {
       ThrowUnsupportedImage(m_FileName,
                             "TIFF of " + description.program +
-                              " whose pages are not the planes of one image, but its " +
+                              " whose pages are not the planes of one image in their order, but its " +
                               "channels or times, or of which there are others elsewhere; if they are its planes, " +
                               "it must be written so (in tifffile: metadata={'axes': 'ZYX'})");
     }
-    header.spacingProblem = description.contradiction;
-    if (!header.spacingProblem.empty())
-    {
-      header.spacing = {};
-    }
+    header.spacingProblem = description.spacingProblem;
     for (unsigned int axis = 0; axis < 3; ++axis)
     {
       header.isUnitNamed[axis] = description.spacing[axis] > 0.0;
-      header.spacing[axis] = header.isUnitNamed[axis] ? description.spacing[axis] : header.spacing[axis];
+      if (header.isUnitNamed[axis] || !header.spacingProblem[axis].empty())
+      {
+        header.spacing[axis] = description.spacing[axis];
+      }
     }
   }
 
