@@ -44,10 +44,11 @@ struct FoundImageFile
 /** The images that files and folders stand for. A folder is walked, in the order of names, for files of the formats
  * that LandmarkImageReader knows, by what they hold or by their names (a `.png` that is damaged or empty is not left
  * out); hidden ones are left out, links are followed and called as they are in the folder. In
- * three dimensions, a folder that holds DICOM images is one image. Names of images in a folder are relative to it;
- * others are those of files without their folders, or, where two are alike, relative to the folder that all have in
- * common. Throws when a folder holds no image, when a link leads back to a folder around it, and when two images would
- * still have the same stem. \ingroup LandmarkLocalization */
+ * three dimensions, the DICOM images of a folder are one image, called as the folder is; other files in it that are
+ * named as images, and its folders, are looked at, too. Names of images in a folder are relative to it; others are
+ * those of files without their folders, or, where two are alike, relative to the folder that all have in common. Throws
+ * when a folder holds no image, when a link leads back to a folder around it, and when two images would still have the
+ * same stem. \ingroup LandmarkLocalization */
 LandmarkLocalization_EXPORT std::vector<FoundImageFile>
                             FindImageFiles(const std::vector<std::string> & paths, unsigned int dimension);
 

@@ -20,10 +20,12 @@
 #include "itkDICOMTestFile.h"
 #include "itkExceptionDescription.h"
 #include "itkTestFolder.h"
+#include "itkWithoutRights.h"
 
 #include "itkImage.h"
 
 #include <cmath>
+#include <sys/stat.h>
 
 namespace
 {
@@ -276,6 +278,34 @@ TEST(DICOMSeries, FilesWithoutPixelsAreNoSlices)
   folder.Write("s9", MakeSlice(Slice()).substr(0, 400));
   EXPECT_NE(GetExceptionDescription([&] { MakeReader(folder)->Update(); }).find("damaged or cut short"),
             std::string::npos);
+}
+
+TEST(DICOMSeries, AFileThatMayBeASliceAndIsNoneIsAnError)
+{
+  const TestFolder folder;
+  WriteSlices(folder, MakeSeries(5, 2.0));
+  // These are of other programs.
+  folder.Write(".hidden", "");
+  folder.Write("notes.txt", "no slice");
+  itksys::SystemTools::MakeDirectory(folder.GetName("folder.dcm"));
+  EXPECT_EQ(GetExceptionDescription([&folder] { MakeReader(folder)->Update(); }), "(no exception)");
+  const auto refuse = [&folder](const std::string & name, const std::string & reason) {
+    EXPECT_EQ(GetExceptionDescription([&folder] { MakeReader(folder)->Update(); }), name + ": " + reason);
+    itksys::SystemTools::RemoveFile(name);
+  };
+  refuse(folder.Write("s", ""), "is empty, in the folder of a DICOM series");
+  for (const std::string name : { "s.dcm", "s.DICOM", "s.ima" })
+  {
+    refuse(folder.Write(name, MakeSlice(Slice()).substr(0, 120)), "is named as DICOM and is none, or is cut short");
+  }
+  itksys::SystemTools::CreateSymlink("none", folder.GetName("s"));
+  refuse(folder.GetName("s"), "no such file");
+  const auto name = folder.Write("s", MakeSlice(Slice()));
+  ASSERT_EQ(chmod(name.c_str(), 0), 0);
+  const WithoutRights rights;
+  ASSERT_TRUE(rights.IsDone());
+  EXPECT_EQ(GetExceptionDescription([&folder] { MakeReader(folder)->Update(); }),
+            name + ": cannot be read (Permission denied)");
 }
 
 TEST(DICOMSeries, PositionsThatAreRoundedAreRegular)

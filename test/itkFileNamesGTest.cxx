@@ -19,6 +19,7 @@
 
 #include "itkExceptionDescription.h"
 #include "itkTestFolder.h"
+#include "itkWithoutRights.h"
 
 #include <limits>
 
@@ -74,6 +75,32 @@ TEST(FileNames, FolderIsListedInOrderWithHiddenNames)
   EXPECT_TRUE(itk::ListFolder(folder.GetName("a")).empty());
   EXPECT_EQ(GetExceptionDescription([&folder] { itk::ListFolder(folder.GetName("none")); }),
             folder.GetName("none") + ": cannot be read (No such file or directory)");
+}
+
+TEST(FileNames, FileThatIsNotReadableHasItsReason)
+{
+  const TestFolder folder;
+  const auto       file = folder.Write("a", "x");
+  itksys::SystemTools::MakeDirectory(folder.GetName("closed"));
+  const auto inside = folder.Write("closed/a", "x");
+  itksys::SystemTools::CreateSymlink("none", folder.GetName("link"));
+  EXPECT_EQ(itk::FindReadingProblem(file), "");
+  EXPECT_EQ(itk::FindReadingProblem("/dev/null"), "");
+  EXPECT_EQ(itk::FindReadingProblem(folder.GetName()), "is a folder");
+  for (const auto & name : { std::string(), folder.GetName("none"), folder.GetName("link"), folder.GetName("a/b") })
+  {
+    EXPECT_EQ(itk::FindReadingProblem(name), "no such file") << name;
+  }
+  EXPECT_EQ(itk::FindReadingProblem(std::string(5000, 'a')), "cannot be read (File name too long)");
+  ASSERT_EQ(chmod(file.c_str(), 0), 0);
+  ASSERT_EQ(chmod(folder.GetName("closed").c_str(), 0444), 0);
+  {
+    const WithoutRights rights;
+    ASSERT_TRUE(rights.IsDone());
+    EXPECT_EQ(itk::FindReadingProblem(file), "cannot be read (Permission denied)");
+    EXPECT_EQ(itk::FindReadingProblem(inside), "cannot be read (Permission denied)");
+  }
+  ASSERT_EQ(chmod(folder.GetName("closed").c_str(), 0755), 0);
 }
 
 TEST(FileNames, RoomIsThatOfTheDiskOfAFolder)

@@ -22,6 +22,7 @@
 #include "itkLandmarkImageFile.h"
 #include "itkOutputFileNames.h"
 #include "itkTestFolder.h"
+#include "itkWithoutRights.h"
 
 #include "itksys/SystemTools.hxx"
 
@@ -80,6 +81,8 @@ TEST(FindImageFiles, FoldersAreWalkedInOrderAndOthersLeftOut)
   folder.Write("notes.txt", "no image");
   folder.Write(".hidden.bmp", picture);
   folder.Write("empty", "");
+  const std::string report("1.2.840.10008.5.1.4.1.1.88.11\0", 30);
+  folder.Write("report.dcm", MakeDICOMStart(report) + MakeElement(8, 0x16, "UI", report));
   const auto found = itk::FindImageFiles({ folder.GetName() }, 2);
   EXPECT_EQ(GetStems(found), (TextsType{ "a", "b/a", "b/c/a", "z" }));
   EXPECT_EQ(found[2].name, "b/c/a.bmp");
@@ -92,8 +95,23 @@ TEST(FindImageFiles, FilesThatAreNamedAsImagesAreNotLeftOut)
 {
   const TestFolder folder;
   TextsType        stems;
-  for (const std::string end :
-       { "png", "JPG", "jpeg", "tif", "TIFF", "bmp", "mha", "mhd", "nii", "nii.gz", "nrrd", "nhdr" })
+  for (const std::string end : { "png",
+                                 "JPG",
+                                 "jpeg",
+                                 "tif",
+                                 "TIFF",
+                                 "bmp",
+                                 "mha",
+                                 "mhd",
+                                 "nii",
+                                 "nii.gz",
+                                 "nrrd",
+                                 "nhdr",
+                                 "dcm",
+                                 "DICOM",
+                                 "ima",
+                                 "hdr",
+                                 "hdr.gz" })
   {
     stems.push_back("a" + std::to_string(10 + stems.size()));
     folder.Write(stems.back() + '.' + end, end == "png" ? "" : "this is no image");
@@ -157,3 +175,57 @@ TEST(FindImageFiles, FolderOfADICOMSeriesIsOneVolumeAndManyPictures)
   EXPECT_EQ(GetStems(itk::FindImageFiles({ folder.GetName() }, 2)),
             (TextsType{ "p1/ct.head/1", "p1/ct.head/2", "p2/ct.head/1" }));
 }
+
+TEST(FindImageFiles, WhatIsBesideOrBelowADICOMSeriesIsFoundToo)
+{
+  const TestFolder folder;
+  itksys::SystemTools::MakeDirectory(folder.GetName("p/ct/deeper/more"));
+  for (const std::string name : { "p/localizer", "p/ct/1", "p/ct/2.dcm", "p/ct/deeper/1", "p/ct/deeper/more/1" })
+  {
+    folder.Write(name, MakeRadiograph("MONOCHROME2"));
+  }
+  folder.Write("p/ct/a.nii", "no image");
+  folder.Write("p/ct/b.mha", "no image");
+  // A slice that is missing is to be seen by who reads the series.
+  folder.Write("p/ct/3.dcm", "");
+  folder.Write("p/ct/4", "");
+  folder.Write("p/ct/notes.txt", "no image");
+  EXPECT_EQ(GetStems(itk::FindImageFiles({ folder.GetName() }, 3)),
+            (TextsType{ "p", "p/ct", "p/ct/a", "p/ct/b", "p/ct/deeper", "p/ct/deeper/more" }));
+  EXPECT_EQ(GetStems(itk::FindImageFiles({ folder.GetName("p/ct") }, 3)),
+            (TextsType{ "a", "b", "deeper", "deeper/more", "ct" }));
+  EXPECT_EQ(GetStems(itk::FindImageFiles({ folder.GetName("p/ct/deeper/more") }, 3)), (TextsType{ "more" }));
+}
+
+#ifndef _WIN32
+TEST(FindImageFiles, FilesThatCannotBeReadAreNotLeftOut)
+{
+  const TestFolder folder;
+  folder.Write("a", MakeRadiograph("MONOCHROME2"));
+  folder.Write("b", MakeRadiograph("MONOCHROME2"));
+  itksys::SystemTools::CreateSymlink("none", folder.GetName("c"));
+  ASSERT_EQ(chmod(folder.GetName("b").c_str(), 0), 0);
+  itksys::SystemTools::MakeDirectory(folder.GetName("closed"));
+  const auto inside = folder.Write("closed/d", MakeRadiograph("MONOCHROME2"));
+  ASSERT_EQ(chmod(folder.GetName("closed").c_str(), 0444), 0);
+  {
+    const WithoutRights rights;
+    ASSERT_TRUE(rights.IsDone());
+    EXPECT_EQ(GetStems(itk::FindImageFiles({ folder.GetName() }, 2)), (TextsType{ "a", "b", "c", "closed/d" }));
+    EXPECT_EQ(GetExceptionDescription([&inside] { itk::LandmarkImageFile(inside, 2); }),
+              inside + ": cannot be read (Permission denied)");
+  }
+  ASSERT_EQ(chmod(folder.GetName("closed").c_str(), 0755), 0);
+}
+
+TEST(FindImageFiles, ABackslashIsAPartOfAName)
+{
+  const TestFolder folder;
+  itksys::SystemTools::MakeDirectory(folder.GetName("a"));
+  folder.Write("a/b.bmp", picture);
+  folder.Write("a\\b.bmp", picture);
+  EXPECT_EQ(GetStems(itk::FindImageFiles({ folder.GetName() }, 2)), (TextsType{ "a/b", "a\\b" }));
+  EXPECT_EQ(itk::GetImageStem("x/a\\b.nii.gz"), "a\\b");
+  EXPECT_EQ(itk::GetOutputFileName("out", "x/a\\b.png", ".csv"), "out/x/a\\b.csv");
+}
+#endif

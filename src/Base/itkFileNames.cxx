@@ -23,6 +23,9 @@
 #include "itksys/SystemTools.hxx"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
 #include <limits>
 #include <sstream>
 
@@ -117,6 +120,26 @@ IsRegularFile(const std::string & fileName)
 {
   itksys::SystemTools::Stat_t status;
   return itksys::SystemTools::Stat(fileName, &status) == 0 && (status.st_mode & S_IFMT) == S_IFREG;
+}
+
+std::string
+FindReadingProblem(const std::string & fileName)
+{
+  itksys::SystemTools::Stat_t status;
+  errno = 0;
+  bool isOpen = itksys::SystemTools::Stat(fileName, &status) == 0;
+  if (isOpen && (status.st_mode & S_IFMT) == S_IFDIR)
+  {
+    return "is a folder";
+  }
+  if (isOpen && (status.st_mode & S_IFMT) == S_IFREG)
+  {
+    isOpen = std::ifstream(fileName).is_open();
+  }
+  const int error = errno;
+  return isOpen                                ? ""
+         : error == ENOENT || error == ENOTDIR ? "no such file"
+                                               : "cannot be read (" + std::string(std::strerror(error)) + ')';
 }
 
 std::vector<std::string>

@@ -59,6 +59,11 @@ GetRealName(const std::string & fileName);
 bool
 IsRegularFile(const std::string & fileName);
 
+/** Why a file cannot be opened, such as `no such file`, `is a folder` or `cannot be read (Permission denied)`; empty:
+ * it can, or is a pipe or device, which is not tried. */
+std::string
+FindReadingProblem(const std::string & fileName);
+
 /** The names in a folder, in their order, hidden ones too. Throws when it cannot be read. */
 std::vector<std::string>
 ListFolder(const std::string & folder);

@@ -18,8 +18,7 @@
 #include "itkTextFile.h"
 
 #include "itkFileError.h"
-
-#include "itksys/SystemTools.hxx"
+#include "itkFileNames.h"
 
 #include <fstream>
 #include <iterator>
@@ -45,14 +44,10 @@ MakeLineFeeds(const std::string & text)
 std::string
 ReadTextFile(const std::string & fileName)
 {
-  if (itksys::SystemTools::FileIsDirectory(fileName))
+  const auto problem = FindReadingProblem(fileName);
+  if (!problem.empty())
   {
-    ThrowFileError(fileName, "is a folder");
-  }
-  // FileExists calls a file missing that this user may not read.
-  if (!itksys::SystemTools::TestFileAccess(fileName, itksys::TEST_FILE_OK))
-  {
-    ThrowFileError(fileName, "no such file");
+    ThrowFileError(fileName, problem);
   }
   std::ifstream stream(fileName, std::ios::binary);
   if (!stream)

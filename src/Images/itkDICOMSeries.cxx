@@ -42,23 +42,32 @@ struct NamedSeries
   SlicesType  slices;
 };
 
-std::vector<std::string>
-FindDICOMFiles(const std::string & folder)
+/** Throws where the first or the last slice of a series may be one that is left out. */
+void
+VerifyFilesOfSeries(const std::string & folder)
 {
-  std::vector<std::string> files;
   for (const auto & name : ListFolder(folder))
   {
     const auto fileName = AppendName(folder, name);
-    if (name != "DICOMDIR" && IsRegularFile(fileName))
+    if (name.front() == '.' || itksys::SystemTools::FileIsDirectory(fileName))
     {
-      FileBytes file(fileName);
-      if (DICOMFormat.isOfThisFormat(file) && FindDICOMContent(file).kind != DICOMContent::Kind::NoPixels)
-      {
-        files.push_back(name);
-      }
+      continue;
+    }
+    const auto problem = FindReadingProblem(fileName);
+    if (!problem.empty())
+    {
+      ThrowFileError(fileName, problem);
+    }
+    FileBytes file(fileName);
+    if (IsRegularFile(fileName) && file.GetLength() == 0)
+    {
+      ThrowFileError(fileName, "is empty, in the folder of a DICOM series");
+    }
+    if (IsNamedAsDICOM(name) && !DICOMFormat.isOfThisFormat(file))
+    {
+      ThrowFileError(fileName, "is named as DICOM and is none, or is cut short");
     }
   }
-  return files;
 }
 
 /** Reads headers, and puts slices into their series, by the identifiers of these. */
@@ -66,7 +75,8 @@ std::map<std::string, NamedSeries>
 ReadSlices(const std::string & folder)
 {
   std::map<std::string, NamedSeries> series;
-  for (const auto & name : FindDICOMFiles(folder))
+  VerifyFilesOfSeries(folder);
+  for (const auto & name : FindDICOMImages(folder))
   {
     const auto fileName = AppendName(folder, name);
     FileBytes  file(fileName);
@@ -161,10 +171,30 @@ FindDICOMSeries(const std::string & folder, const std::string & seriesUID)
   return series;
 }
 
-bool
-HoldsDICOMImages(const std::string & folder)
+std::vector<std::string>
+FindDICOMImages(const std::string & folder)
 {
-  return !FindDICOMFiles(folder).empty();
+  std::vector<std::string> images;
+  for (const auto & name : ListFolder(folder))
+  {
+    const auto fileName = AppendName(folder, name);
+    if (name != "DICOMDIR" && IsRegularFile(fileName))
+    {
+      FileBytes file(fileName);
+      if (DICOMFormat.isOfThisFormat(file) && FindDICOMContent(file).kind != DICOMContent::Kind::NoPixels)
+      {
+        images.push_back(name);
+      }
+    }
+  }
+  return images;
+}
+
+bool
+IsNamedAsDICOM(const std::string & fileName)
+{
+  const auto extension = itksys::SystemTools::LowerCase(itksys::SystemTools::GetFilenameLastExtension(fileName));
+  return extension == ".dcm" || extension == ".dicom" || extension == ".ima";
 }
 
 } // end namespace itk

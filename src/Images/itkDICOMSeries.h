@@ -44,13 +44,18 @@ struct DICOMSeries
 /** Finds the slices of a series among the files of a folder, by their own positions. Empty `seriesUID`: the only
  * series. Throws, naming the folder, when there are several series or none, and when the slices are not those of a
  * regular grid: of other sizes, orientations or pixel spacings, some missing, two at one place, at unequal distances,
- * or shifted against each other (gantry tilt). */
+ * or shifted against each other (gantry tilt). A file of the folder that may be a slice and cannot be read, is empty,
+ * or is named as DICOM and is none, is an error, too. */
 DICOMSeries
 FindDICOMSeries(const std::string & folder, const std::string & seriesUID);
 
-/** Whether a file of a folder, and not of those in it, is a DICOM image. */
+/** The names of those files of a folder, and not of those in it, that are DICOM images, in their order. */
+std::vector<std::string>
+FindDICOMImages(const std::string & folder);
+
+/** Whether a file is named as DICOM files are: `.dcm`, `.dicom` or `.ima`. */
 bool
-HoldsDICOMImages(const std::string & folder);
+IsNamedAsDICOM(const std::string & fileName);
 
 } // end namespace itk
 

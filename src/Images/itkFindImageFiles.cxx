@@ -17,6 +17,7 @@
  *=========================================================================*/
 #include "itkFindImageFiles.h"
 
+#include "itkDICOMContent.h"
 #include "itkDICOMSeries.h"
 #include "itkFileNames.h"
 #include "itkImageFormat.h"
@@ -25,6 +26,7 @@
 
 #include "itksys/SystemTools.hxx"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -49,8 +51,25 @@ MakeFound(const std::string & fileName, const std::string & name)
   return { fileName, name, name.substr(0, name.size() - last.size()) + stem };
 }
 
-/** Finds the images of a folder, whose names begin with a prefix, in the folders `around` it. */
-void
+/** A report, a plan or a directory. */
+bool
+IsDICOMWithoutPixels(const std::string & fileName)
+{
+  FileBytes file(fileName);
+  return DICOMFormat.isOfThisFormat(file) && FindDICOMContent(file).kind == DICOMContent::Kind::NoPixels;
+}
+
+/** Of a file that is no slice. What cannot be read may be an image. */
+bool
+IsToBeRead(const std::string & fileName)
+{
+  return !FindReadingProblem(fileName).empty() || (IsNamedAsImage(fileName) && !IsDICOMWithoutPixels(fileName)) ||
+         (IsImageFile(fileName) && !IsPixelsOfHeader(fileName));
+}
+
+/** Finds the images of a folder, whose names begin with a prefix, in the folders `around` it. Returns whether the
+ * folder itself is one; the slices in it are none. */
+bool
 Walk(const std::string &           folder,
      const std::string &           prefix,
      unsigned int                  dimension,
@@ -61,6 +80,7 @@ Walk(const std::string &           folder,
   {
     ThrowFileError(folder, "is a link to a folder that it is in");
   }
+  const auto slices = dimension == 3 ? FindDICOMImages(folder) : std::vector<std::string>();
   for (const auto & last : ListFolder(folder))
   {
     const auto fileName = AppendName(folder, last);
@@ -69,23 +89,23 @@ Walk(const std::string &           folder,
     {
       continue;
     }
-    if (!itksys::SystemTools::FileIsDirectory(fileName))
+    if (itksys::SystemTools::FileIsDirectory(fileName))
     {
-      // Where it is empty, damaged or cannot be read, that is to be an error, and it is not to be left out.
-      if (IsNamedAsImage(fileName) || (IsImageFile(fileName) && !IsPixelsOfHeader(fileName)))
+      const auto place = found.size();
+      if (Walk(fileName, name + '/', dimension, around, found))
       {
-        found.push_back(MakeFound(fileName, name));
+        found.insert(found.begin() + place, MakeFound(fileName, name));
       }
     }
-    else if (dimension == 3 && HoldsDICOMImages(fileName))
+    // What may be a slice is looked at when the series is read.
+    else if (slices.empty() ? IsToBeRead(fileName)
+                            : IsNamedAsImage(fileName) && !IsNamedAsDICOM(fileName) &&
+                                !std::binary_search(slices.begin(), slices.end(), last))
     {
       found.push_back(MakeFound(fileName, name));
     }
-    else
-    {
-      Walk(fileName, name + '/', dimension, around, found);
-    }
   }
+  return !slices.empty();
 }
 
 /** The folder that files are in together, with a separator at the end. */
@@ -133,14 +153,12 @@ FindImageFiles(const std::vector<std::string> & paths, unsigned int dimension)
   std::vector<std::string>    files;
   for (const auto & path : paths)
   {
-    if (!itksys::SystemTools::FileIsDirectory(path) || (dimension == 3 && HoldsDICOMImages(path)))
+    const auto before = found.size();
+    if (!itksys::SystemTools::FileIsDirectory(path) || Walk(path, "", dimension, {}, found))
     {
       files.push_back(path);
-      continue;
     }
-    const auto before = found.size();
-    Walk(path, "", dimension, {}, found);
-    if (found.size() == before)
+    else if (found.size() == before)
     {
       ThrowFileError(path, "holds no image");
     }

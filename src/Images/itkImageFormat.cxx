@@ -17,13 +17,13 @@
  *=========================================================================*/
 #include "itkImageFormat.h"
 
+#include "itkDICOMSeries.h"
 #include "itkExifFields.h"
 #include "itkFileNames.h"
 #include "itkNumberText.h"
 #include "itkPictureImageIO.h"
 
 #include "itksys/SystemTools.hxx"
-
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -98,22 +98,24 @@ bool
 IsNamedAsImage(const std::string & fileName)
 {
   const auto               name = itksys::SystemTools::LowerCase(fileName);
-  static const std::string ends[] = { ".png", ".jpg", ".jpeg", ".tif",    ".tiff", ".bmp",
-                                      ".mha", ".mhd", ".nii",  ".nii.gz", ".nrrd", ".nhdr" };
-  return std::any_of(std::begin(ends), std::end(ends), [&name](const std::string & end) {
-    return itksys::SystemTools::StringEndsWith(name, end.c_str());
-  });
+  static const std::string ends[] = { ".png", ".jpg", ".jpeg",   ".tif", ".tiff",   ".bmp",  ".mha",
+                                      ".mhd", ".nii", ".nii.gz", ".hdr", ".hdr.gz", ".nrrd", ".nhdr" };
+  return IsNamedAsDICOM(name) || std::any_of(std::begin(ends), std::end(ends), [&name](const std::string & end) {
+           return itksys::SystemTools::StringEndsWith(name, end.c_str());
+         });
 }
 
 std::string
 FindDataFile(const std::string & fileName, const std::string & dataFile)
 {
-  const auto folder = itksys::SystemTools::GetFilenamePath(fileName);
-  const auto name = itksys::SystemTools::CollapseFullPath(dataFile, folder.empty() ? "." : folder);
-  // As the readers do, which take a backslash for a part of a name.
-  if (!IsRegularFile(name) || dataFile.find('\\') != std::string::npos)
+  const auto name = IsAbsoluteName(dataFile) ? dataFile : AppendName(GetFolder(GetAbsoluteName(fileName)), dataFile);
+  const auto problem = FindReadingProblem(name);
+  if (!problem.empty() || !IsRegularFile(name))
   {
-    ThrowFileError(fileName, "missing data file '" + dataFile + "'");
+    const bool isForbidden = problem.compare(0, 6, "cannot") == 0;
+    ThrowFileError(fileName,
+                   (isForbidden ? "data file '" : "missing data file '") + MakePrintable(dataFile) + '\'' +
+                     (isForbidden ? ' ' + problem : ""));
   }
   return name;
 }

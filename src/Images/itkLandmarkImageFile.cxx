@@ -28,7 +28,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <type_traits>
 
 namespace itk
@@ -55,21 +54,14 @@ const ImageFormat &
 FindFormat(FileBytes & file)
 {
   const auto & fileName = file.GetFileName();
-  if (!itksys::SystemTools::TestFileAccess(fileName, itksys::TEST_FILE_OK))
+  const auto   problem = FindReadingProblem(fileName);
+  if (!problem.empty())
   {
-    ThrowFileError(fileName, "no such file");
-  }
-  if (itksys::SystemTools::FileIsDirectory(fileName))
-  {
-    ThrowFileError(fileName, "is a folder");
+    ThrowFileError(fileName, problem);
   }
   if (!IsRegularFile(fileName))
   {
     ThrowFileError(fileName, "is no regular file");
-  }
-  if (!std::ifstream(fileName))
-  {
-    ThrowFileError(fileName, "cannot be read");
   }
   if (file.GetLength() == 0)
   {

@@ -146,7 +146,7 @@ class Permissions(ProgramTest):
             command[1:1] = ["--no-new-privs"]
         result = subprocess.run(command, capture_output=True, text=True, timeout=500)
         self.assertEqual(result.returncode, 1, result.stdout)
-        self.assertEqual(result.stderr, f"LocalizeLandmarks: {image}: cannot be read\n")
+        self.assertEqual(result.stderr, f"LocalizeLandmarks: {image}: cannot be read (Permission denied)\n")
 
 
 class Checks(ProgramTest):
