@@ -179,10 +179,9 @@ struct LocalizationArguments
   GetPrefix(const std::string & stem) const
   {
     const auto & file = landmarkFile.getValue();
-    auto         prefix =
-      landmarkFile.isSet() ? file.substr(0, file.size() - extension.size()) : output.getValue() + '/' + stem;
-    itksys::SystemTools::ConvertToUnixSlashes(prefix);
-    return prefix;
+    const auto & folder = output.getValue();
+    return landmarkFile.isSet() ? file.substr(0, file.size() - extension.size())
+                                : folder + (folder.empty() || folder.back() == '/' ? "" : "/") + stem;
   }
 
   /** How the names of the files of an image end. */

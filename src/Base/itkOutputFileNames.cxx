@@ -32,7 +32,7 @@ namespace itk
 std::string
 GetImageStem(const std::string & fileName)
 {
-  std::string stem = itksys::SystemTools::GetFilenameName(fileName);
+  std::string stem = GetLastName(fileName);
   const auto  cut = [&stem] {
     const auto dot = stem.rfind('.');
     if (dot != std::string::npos && dot != 0 &&

@@ -16,9 +16,9 @@
  *
  *=========================================================================*/
 #include "itkLandmarkDataSet.h"
-#include "itkMeanOfAnnotators.h"
 
-#include "itksys/SystemTools.hxx"
+#include "itkFileNames.h"
+#include "itkMeanOfAnnotators.h"
 
 #include <algorithm>
 
@@ -90,7 +90,7 @@ LandmarkDataSet::AddAnnotator(const LandmarkTable * table)
 std::string
 LandmarkDataSet::GetFileName(const std::string & image) const
 {
-  return itksys::SystemTools::CollapseFullPath(image, imageDirectory);
+  return IsAbsoluteName(image) ? image : NormalizeName(AppendName(GetAbsoluteName(imageDirectory), image));
 }
 
 std::vector<std::string>
