@@ -281,6 +281,16 @@ TEST(PictureImageIO, ExifTurnsJPEGAndPNG)
         orientation);
     }
   }
+  const auto segmentOf = [](unsigned int orientation) {
+    const auto block = std::string("Exif\0\0", 6) + MakeExif(orientation);
+    return std::string("\xFF\xE1\0", 3) + static_cast<char>(block.size() + 2) + block;
+  };
+  // The first one counts.
+  Expect_pixels(
+    folder.Write("b.jpg", jpeg.substr(0, 2) + segmentOf(6) + segmentOf(3) + jpeg.substr(2)),
+    [](unsigned int x, unsigned int y, unsigned int) { return GetSmooth(x, y, 0); },
+    6,
+    4.0);
   for (const char type : { 1, 3, 4 })
   {
     const size_t headerEnd = 8 + 25;

@@ -113,6 +113,7 @@ public:
       if (marker->marker == exifMarker && data.compare(0, start.size(), start) == 0)
       {
         ApplyExifFields(data.substr(start.size()), header);
+        break;
       }
     }
     return header;
