@@ -90,8 +90,8 @@ public:
   itkSetStringMacro(Series);
   itkGetStringMacro(Series);
 
-  /** Spacing in mm that replaces the file's. 0 along some axes, but not along all, keeps the file's there. Default:
-   * none, the file's is used, or 1 if it has none. */
+  /** Spacing in mm that replaces the file's. 0 along an axis keeps the file's there, or takes 1 if it has none.
+   * Default: 0 along each. */
   void
   SetSpacing(const SpacingType & spacing);
   /** As above, the same along each axis. */
@@ -127,7 +127,6 @@ private:
   std::string m_FileName;
   std::string m_Series;
   SpacingType m_Spacing;
-  bool        m_SpacingIsSet{ false };
   bool        m_RequireSpacing{ false };
 
   /** The file between its header and its pixels. */

@@ -42,10 +42,9 @@ template <typename TImage>
 void
 LandmarkImageReader<TImage>::SetSpacing(const SpacingType & spacing)
 {
-  if (!m_SpacingIsSet || m_Spacing != spacing)
+  if (m_Spacing != spacing)
   {
     m_Spacing = spacing;
-    m_SpacingIsSet = true;
     this->Modified();
   }
 }
@@ -88,11 +87,8 @@ LandmarkImageReader<TImage>::GenerateOutputInformation()
     }
   };
 
-  std::vector<bool> isGiven(ImageDimension, m_SpacingIsSet);
-  if (std::any_of(m_Spacing.Begin(), m_Spacing.End(), [](double s) { return s != 0.0; }))
-  {
-    std::transform(m_Spacing.Begin(), m_Spacing.End(), isGiven.begin(), [](double s) { return s != 0.0; });
-  }
+  std::vector<bool> isGiven(ImageDimension);
+  std::transform(m_Spacing.Begin(), m_Spacing.End(), isGiven.begin(), [](double s) { return s != 0.0; });
   m_File = std::make_unique<LandmarkImageFile>(m_FileName, ImageDimension, m_Series, isGiven);
   const auto & information = m_File->GetInformation();
   if (m_RequireSpacing && !information.SpacingProblem.empty())
@@ -184,7 +180,6 @@ LandmarkImageReader<TImage>::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "FileName: " << m_FileName << std::endl;
   os << indent << "Series: " << m_Series << std::endl;
   os << indent << "Spacing: " << m_Spacing << std::endl;
-  os << indent << "SpacingIsSet: " << m_SpacingIsSet << std::endl;
   os << indent << "RequireSpacing: " << m_RequireSpacing << std::endl;
 }
 

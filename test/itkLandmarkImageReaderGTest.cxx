@@ -210,6 +210,7 @@ TEST(LandmarkImageReader, ResolutionIsSpacingUnlessItIsAPlaceholder)
          Case{ 25.4 / 72, 1.0, false, "carries no pixel spacing" },
          Case{ 25.4 / 96, 1.0, false, "carries no pixel spacing" },
          Case{ 10.0 / 28, 1.0, false, "carries no pixel spacing" },
+         Case{ 10.0 / 37, 1.0, false, "carries no pixel spacing" },
          Case{ 10.0 / 38, 1.0, false, "carries no pixel spacing" },
          Case{ 1.0, 1.0, false, "carries no pixel spacing" },
          Case{ 25.4, 1.0, false, "says that 30 pixels are 25.4 mm each, which no image of a patient has" },
@@ -295,6 +296,8 @@ TEST(LandmarkImageReader, SpacingCanBeGivenForOneAxisAlone)
   const auto nifti = MakeReader<3>(folder.GetName("a.nii"));
   nifti->RequireSpacingOn();
   EXPECT_NE(GetExceptionDescription([&] { nifti->Update(); }).find("900 mm each"), std::string::npos);
+  nifti->SetSpacing(0.0);
+  EXPECT_NE(GetExceptionDescription([&] { nifti->Update(); }).find("900 mm each"), std::string::npos);
   nifti->SetSpacing(alongZ);
   nifti->Update();
   EXPECT_EQ(nifti->GetOutput()->GetSpacing()[0], 0.5);
@@ -327,7 +330,7 @@ TEST(LandmarkImageReader, SpacingThatIsNotPositiveAndFiniteIsAnError)
   const auto       name = folder.GetName("a.png");
   WriteImage<itk::PNGImageIO>(MakeImage<unsigned char, 2>().GetPointer(), name);
   for (const double spacing :
-       { 0.0, -0.1, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN() })
+       { -0.1, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN() })
   {
     const auto reader = MakeReader<2>(name);
     reader->SetSpacing(spacing);

@@ -33,8 +33,8 @@ namespace itk
 namespace
 {
 
-/** 72 and 96 dots an inch, also as 28 and 38 a centimeter, and one a millimeter, are written by programs that know
- * none. */
+/** 72 and 96 dots an inch, also as 28 and 37 or 38 a centimeter, and one a millimeter, are written by programs that
+ * know none. */
 bool
 IsPlaceholderResolution(double spacing)
 {
@@ -42,7 +42,7 @@ IsPlaceholderResolution(double spacing)
   const auto       isNear = [spacing](double dotsPerInch) {
     return std::abs(spacing * dotsPerInch / MillimetersPerInch - 1.0) < tolerance;
   };
-  return isNear(72.0) || isNear(96.0) || isNear(MillimetersPerInch);
+  return isNear(72.0) || isNear(96.0) || isNear(37 * 2.54) || isNear(MillimetersPerInch);
 }
 
 void

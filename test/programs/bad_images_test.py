@@ -96,8 +96,9 @@ class BadSpacing(ProgramTest):
             for command in self.each_program("--spacing", *spacing):
                 with self.subTest(program=command[0], spacing=spacing):
                     status = 2 if spacing == ["inf"] else 1
-                    # 0 along one axis stands for the spacing of the file.
-                    reason = "no pixel spacing along y" if len(spacing) > 1 else "spacing must be positive"
+                    # 0 stands for the spacing of the file.
+                    reason = ("no pixel spacing along y" if len(spacing) > 1 else "no pixel spacing" if spacing == ["0"] else
+                              "spacing must be positive")
                     says = ["spacing"] if status == 2 else [self.image, reason]
                     self.refuse(*command, says=says, status=status)
 
