@@ -140,7 +140,7 @@ WriteLocalization(const LocalizationArguments &                                 
                   const std::string &                                              output)
 {
   const auto & landmarks = *localization.GetOutput();
-  itksys::SystemTools::MakeDirectory(itksys::SystemTools::GetFilenamePath(output));
+  itksys::SystemTools::MakeDirectory(output.substr(0, output.rfind('/') + 1));
   if (arguments.candidates.getValue() > 0)
   {
     itk::WriteLandmarkFile(output + "-candidates.csv", *localization.GetAllCandidates());
