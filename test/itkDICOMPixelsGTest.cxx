@@ -138,6 +138,12 @@ TEST(DICOMPixels, ThoseThatGDCMTakesForOthersAreRefused)
   Expect_unsupported({ "PALETTE COLOR", 8, 8, 7 }, otherPalette);
   Expect_unsupported({ "PALETTE COLOR", 16, 16, 15, 0, 1, MakePalette(0) }, "a palette, and 16 bits stored of 16");
   Expect_unsupported({ "PALETTE COLOR", 16, 10, 9, 0, 1, MakePalette(0) }, "a palette, and 10 bits stored of 16");
+  const auto shape = [](const std::string & text) { return MakeElement(0x2050, 0x0020, "CS", text); };
+  Expect_unsupported(
+    { "MONOCHROME2", 16, 12, 11, 0, 1, shape("INVERSE ") },
+    "values of which the largest is white (MONOCHROME2), and a Presentation LUT Shape by which it is black");
+  Expect_values({ "MONOCHROME2", 16, 12, 11, 0, 1, shape("IDENTITY") }, 0.0, 1.0);
+  Expect_values({ "MONOCHROME1", 16, 12, 11, 0, 1, shape("INVERSE ") }, 4095.0, -1.0);
   Expect_unsupported({ "monochrome1" }, "1 samples a pixel and the photometric interpretation 'monochrome1'");
   Expect_unsupported({ "RGB", 8, 8, 7 }, "1 samples a pixel and the photometric interpretation 'RGB'");
   Expect_unsupported({ "MONOCHROME2", 8, 8, 7, 0, 3 },

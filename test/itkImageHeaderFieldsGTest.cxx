@@ -123,3 +123,73 @@ TEST(ImageHeaderFields, ALineOfMetaImageThatHidesTheNextFieldIsRefused)
     folder.Write("a.mha", MakeMeta("\n  \nA note: = 1\n  ElementSpacing = 0.5 0.75 1.25\n") + local + MakeVoxels()),
     { { 1.5, 0.75, 2.5 } });
 }
+
+TEST(ImageHeaderFields, AxisMinsAndMaxsOfNrrdAreSaidToBeThere)
+{
+  const TestFolder  folder;
+  const std::string spacings = "spacings: 0.5 0.75 1.25\n";
+  const std::string minima = "axis mins: 10 20 30\n";
+  Expect_refused(folder.Write("a.nrrd", MakeNrrd(minima + "axismaxs: 13 23.75 35\n")),
+                 "says axis mins and maxs, and no spacings, so it must be given");
+  Expect_refused(folder.Write("a.nrrd", MakeNrrd(minima + "axis maxs: 13 23.75 25\n")),
+                 "unsupported: NRRD with axis maxs below the axis mins");
+  Expect_place(folder.Write("a.nrrd", MakeNrrd(spacings)), { { 1.5, 0.75, 2.5 } });
+}
+
+TEST(ImageHeaderFields, AnIntensityFunctionOfMetaImageIsUnsupportedUnlessItChangesNothing)
+{
+  const TestFolder  folder;
+  const auto        fields = MakeMeta("ElementSpacing = 0.5 0.75 1.25\n");
+  const std::string slope = "ElementToIntensityFunctionSlope = ";
+  const std::string offset = "ElementToIntensityFunctionOffset : ";
+  Expect_place(folder.Write("a.mha", fields + slope + "1.0\n" + offset + "0\n" + local + MakeVoxels()),
+               { { 1.5, 0.75, 2.5 } });
+  Expect_refused(folder.Write("a.mha", fields + slope + "-1\n" + local + MakeVoxels()),
+                 "unsupported: MetaImage with values to be changed by ElementToIntensityFunctionSlope -1");
+  Expect_refused(folder.Write("a.mha", fields + offset + "255\n" + local + MakeVoxels()),
+                 "unsupported: MetaImage with values to be changed by ElementToIntensityFunctionOffset 255");
+}
+
+TEST(ImageHeaderFields, AValueInTextThatItsTypeCannotHoldIsRefused)
+{
+  const TestFolder folder;
+  struct Case
+  {
+    std::string meta;
+    std::string nrrd;
+    std::string smallest;
+    std::string largest;
+    std::string below;
+    std::string above;
+  };
+  for (const auto & type : { Case{ "MET_UCHAR", "uint8", "0", "255", "-1", "256" },
+                             Case{ "MET_CHAR", "signed char", "-128", "127", "-129", "128" },
+                             Case{ "MET_USHORT", "unsigned short int", "0", "65535", "-1", "65536" },
+                             Case{ "MET_SHORT", "int16_t", "-32768", "32767", "-32769", "32768" },
+                             Case{ "MET_INT", "int", "-2147483648", "2147483647", "-2147483649", "2147483648" },
+                             Case{ "MET_UINT", "UINT", "0", "4294967295", "-1", "4294967296" } })
+  {
+    SCOPED_TRACE(type.meta);
+    const auto write = [&](bool isMeta, const std::string & value) {
+      const auto meta =
+        "NDims = 2\nDimSize = 3 1\nElementSpacing = 1 1\nBinaryData = False\nElementType = " + type.meta + "\n" + local;
+      const auto nrrd =
+        "NRRD0004\ntype: " + type.nrrd + "\ndimension: 2\nsizes: 3 1\nspacings: 1 1\nencoding: ascii\n\n";
+      return folder.Write(isMeta ? "a.mha" : "a.nrrd", (isMeta ? meta : nrrd) + "1 " + value + " 2\n");
+    };
+    for (const bool isMeta : { false, true })
+    {
+      for (const auto & value : { type.smallest, type.largest })
+      {
+        itk::Image<float, 2>::Pointer image;
+        ASSERT_EQ(GetExceptionDescription([&] { image = Read<2>(write(isMeta, value)); }), "(no exception)");
+        EXPECT_EQ(image->GetBufferPointer()[1], std::stof(value));
+      }
+      for (const auto & value : { type.below, type.above, std::string("2.5") })
+      {
+        Expect_refused<2>(write(isMeta, value),
+                          "its type " + (isMeta ? type.meta : type.nrrd) + " cannot hold its value");
+      }
+    }
+  }
+}

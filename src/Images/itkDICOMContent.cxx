@@ -71,6 +71,8 @@ struct DICOMSampleFormat
   /** Those that have this length. */
   unsigned int numberOfPalettes{ 0 };
   bool         hasModalityTable{ false };
+  /** By the Presentation LUT Shape. */
+  bool isInverse{ false };
   /** Of the frames of a dose. */
   bool hasWrongOffsets{ false };
   /** Where GDCM does not decode it, such as of films; empty: it does. */
@@ -110,6 +112,10 @@ struct DICOMSampleFormat
     if (photometric == "PALETTE COLOR" && (layout.bits != 8 || numberOfPalettes != paletteLengths.size()))
     {
       return layout.bits != 8 ? "a palette, and " + ofBits : "a palette without an entry for each value from 0 to 255";
+    }
+    if (photometric == "MONOCHROME2" && isInverse)
+    {
+      return "values of which the largest is white (MONOCHROME2), and a Presentation LUT Shape by which it is black";
     }
     if (hasWrongOffsets)
     {
@@ -235,6 +241,9 @@ private:
           break;
         case 0x00283000:
           format.hasModalityTable = !m_IsEmpty;
+          break;
+        case 0x20500020:
+          format.isInverse = getText() == "INVERSE";
           break;
         case 0x3004000C:
           // An assertion of GDCM that fails.

@@ -24,6 +24,7 @@
 #include "itkPictureImageIO.h"
 
 #include "itksys/SystemTools.hxx"
+
 #include <algorithm>
 #include <cmath>
 #include <iterator>

@@ -23,6 +23,8 @@
 
 #include "itkImageIOBase.h"
 
+#include <cmath>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -86,6 +88,28 @@ MakeImageIO()
 /** Whether a file is named as an image is, by its extension. */
 bool
 IsNamedAsImage(const std::string & fileName);
+
+/** The values that a type of pixels can hold; by default, those of a floating-point type. */
+struct ValueRange
+{
+  bool   isWhole{ false };
+  double minimum{ std::numeric_limits<double>::lowest() };
+  double maximum{ std::numeric_limits<double>::max() };
+
+  bool
+  Holds(double value) const
+  {
+    return value >= minimum && value <= maximum && (!isWhole || value == std::floor(value));
+  }
+};
+
+/** Of an integer type. */
+inline ValueRange
+MakeValueRange(unsigned int bits, bool isSigned)
+{
+  const double count = std::ldexp(1.0, static_cast<int>(bits));
+  return isSigned ? ValueRange{ true, -count / 2, count / 2 - 1 } : ValueRange{ true, 0.0, count - 1 };
+}
 
 /** Makes an absolute name of one that stands in the header `fileName`, and throws if there is no such file. */
 std::string

@@ -53,6 +53,14 @@ GetElementSize(const std::string & type)
   return size == sizes.end() ? 0 : size->second;
 }
 
+ValueRange
+GetRange(const std::string & type)
+{
+  const bool isReal = type == "MET_FLOAT" || type == "MET_DOUBLE";
+  const auto bits = static_cast<unsigned int>(8 * GetElementSize(type));
+  return isReal ? ValueRange() : MakeValueRange(bits, type.find("_U") == std::string::npos);
+}
+
 /** The fields of a header, and whether its pixels are all there. */
 class MetaImageHeader
 {
@@ -141,6 +149,7 @@ public:
     }
     this->VerifyGeometry();
     this->VerifyFlags();
+    this->VerifyIntensityFunction();
     const bool isLocal = itksys::SystemTools::LowerCase(dataFile) == "local";
     const auto files = isLocal ? std::vector<std::string>{ m_FileName } : this->FindDataFiles(dataFile);
     const auto position = this->GetHeaderSize();
@@ -224,6 +233,8 @@ private:
                                               "CompressedData",
                                               "CompressedDataSize",
                                               "HeaderSize",
+                                              "ElementToIntensityFunctionOffset",
+                                              "ElementToIntensityFunctionSlope",
                                               "ElementType",
                                               "ElementNumberOfChannels",
                                               "ElementDataFile" };
@@ -325,6 +336,23 @@ private:
     }
   }
 
+  /** ITK leaves it out. */
+  void
+  VerifyIntensityFunction() const
+  {
+    for (const auto & field : { std::make_pair("ElementToIntensityFunctionSlope", 1.0),
+                                std::make_pair("ElementToIntensityFunctionOffset", 0.0) })
+    {
+      double number = 0.0;
+      if (m_Fields.count(field.first) != 0 && (!ParseNumber(this->Get(field.first), number) || number != field.second))
+      {
+        ThrowUnsupportedImage(m_FileName,
+                              std::string("MetaImage with values to be changed by ") + field.first + ' ' +
+                                this->Get(field.first));
+      }
+    }
+  }
+
   std::string
   GetLine()
   {
@@ -400,10 +428,16 @@ private:
     std::ifstream stream(fileName, std::ios::binary);
     stream.imbue(std::locale::classic());
     stream.seekg(static_cast<std::streamoff>(headerLength));
+    const auto    type = this->Get("ElementType");
+    const auto    range = GetRange(type);
     SizeValueType count = 0;
     for (double value; count < numberOfValues && stream >> value;)
     {
       ++count;
+      if (!range.Holds(value))
+      {
+        ThrowFileError(m_FileName, "its type " + type + " cannot hold its value " + FormatNumber(value));
+      }
     }
     if (count == numberOfValues)
     {

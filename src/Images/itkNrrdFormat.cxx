@@ -146,11 +146,21 @@ public:
       return;
     }
     const auto spacings = this->GetNumbers("spacings");
+    const auto minima = this->GetNumbers("axis mins");
+    const auto maxima = this->GetNumbers("axis maxs");
     const auto units = this->GetTexts("units");
     for (unsigned int i = 0; i < axes.size(); ++i)
     {
-      const double spacing = axes[i] < spacings.size() ? spacings[axes[i]] : std::nan("");
-      geometry.isSpacingStated[i] = std::isfinite(spacing);
+      const auto get = [axis = axes[i]](const NumbersType & numbers) {
+        return axis < numbers.size() ? numbers[axis] : std::nan("");
+      };
+      if (get(maxima) < get(minima))
+      {
+        ThrowUnsupportedImage(m_FileName, "NRRD with axis maxs below the axis mins");
+      }
+      geometry.isSpacingStated[i] = std::isfinite(get(spacings));
+      // What lies between them is the spacing only where the centers of samples are said, too.
+      geometry.spacingProblem[i] = std::isfinite(get(maxima)) ? "says axis mins and maxs, and no spacings" : "";
       ScaleAxis(geometry, i, this->GetUnit(axes[i] < units.size() ? units[axes[i]] : ""));
     }
   }
@@ -204,10 +214,12 @@ private:
     return files;
   }
 
-  /** Of values in text. NRRD's library writes a long word beyond the end of its memory. */
+  /** Of values in text. NRRD's library writes a long word beyond the end of its memory, and makes another value of one
+   * that the type of the pixels cannot hold. */
   void
   VerifyWords(const std::string & dataFile) const
   {
+    const auto                range = this->GetRange();
     constexpr std::streamsize longestNumber = 100;
     std::ifstream             stream(dataFile, std::ios::binary);
     stream.seekg(static_cast<std::streamoff>(m_DataFile.empty() ? m_PixelPosition : 0));
@@ -218,7 +230,31 @@ private:
         ThrowUnsupportedImage(m_FileName,
                               "NRRD in text of which a word is no number (values must have blanks between them)");
       }
+      word.erase(std::remove(word.begin(), word.end(), ','), word.end());
+      double value = 0.0;
+      if (ParseNumber(word, value) && !range.Holds(value))
+      {
+        ThrowFileError(m_FileName, "its type " + this->Get("type") + " cannot hold its value " + MakePrintable(word));
+      }
     }
+  }
+
+  /** Of the pixels, by the words that make up the names of types. */
+  ValueRange
+  GetRange() const
+  {
+    const auto type = itksys::SystemTools::LowerCase(this->Get("type"));
+    const auto contains = [&type](const char * word) { return type.find(word) != std::string::npos; };
+    const bool isUnsigned = type[0] == 'u';
+    if (contains("float") || contains("double"))
+    {
+      return {};
+    }
+    return MakeValueRange(contains("char") || contains("int8")     ? 8
+                          : contains("short") || contains("int16") ? 16
+                          : contains("long") || contains("int64")  ? 64
+                                                                   : 32,
+                          !isUnsigned);
   }
 
   /** Words, or texts in quotation marks. */
