@@ -19,6 +19,7 @@
 
 #include "itkExceptionDescription.h"
 #include "itkTestFolder.h"
+#include "itkWithoutRights.h"
 
 #include <limits>
 
@@ -75,6 +76,16 @@ TEST(OutputFileNames, FileThatCannotBeWrittenIsNamed)
   ASSERT_EQ(mkfifo(folder.GetName("pipe").c_str(), 0600), 0);
   EXPECT_EQ(verify({ "pipe" }), folder.GetName("pipe") + ": is no regular file");
 #endif
+}
+
+TEST(OutputFileNames, FileInAFolderWithoutRightsIsNamed)
+{
+  const TestFolder    folder;
+  const auto          name = folder.GetName("a.csv");
+  const WithoutRights rights;
+  ASSERT_TRUE(rights.IsDone());
+  EXPECT_EQ(GetExceptionDescription([&name] { itk::VerifyOutputFiles({ name }); }),
+            name + ": cannot be written (Permission denied)");
 }
 
 TEST(OutputFileNames, WhatIsReadIsNotOverwrittenByWhateverName)

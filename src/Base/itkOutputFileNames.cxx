@@ -108,8 +108,16 @@ VerifyOutputFiles(const std::vector<std::string> & fileNames, const std::vector<
     {
       ThrowFileError(fileName, "is no regular file");
     }
-    WriteFileAtomically(folder + ".landmarks-write-test", "");
-    itksys::SystemTools::RemoveFile(folder + ".landmarks-write-test");
+    const auto test = folder + ".landmarks-write-test";
+    try
+    {
+      WriteFileAtomically(test, "");
+    }
+    catch (const ExceptionObject & error)
+    {
+      ThrowFileError(fileName, std::string(error.GetDescription()).substr(test.size() + 2));
+    }
+    itksys::SystemTools::RemoveFile(test);
   }
 }
 
