@@ -34,6 +34,15 @@
 #include <regex>
 #include <string>
 
+/** Ends of lines become blanks. */
+inline std::string
+MakeOneLine(std::string text)
+{
+  std::replace_if(
+    text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  return text;
+}
+
 /** What an error says to the user, on one line: ITK's "ITK ERROR: Class(0x1234): " is cut off. */
 inline std::string
 Describe(const std::exception & error)
@@ -44,9 +53,8 @@ Describe(const std::exception & error)
   {
     return "there is not enough memory";
   }
-  std::string text = std::regex_replace(itkError == nullptr ? error.what() : itkError->GetDescription(), prefix, "");
-  std::replace_if(
-    text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  auto text =
+    MakeOneLine(std::regex_replace(itkError == nullptr ? error.what() : itkError->GetDescription(), prefix, ""));
   text.erase(text.find_last_not_of(' ') + 1);
   return text;
 }
@@ -65,7 +73,7 @@ WithContext(const std::string & context, const TWork & work)
   {
     const std::string reason = Describe(error);
     // A number of a line may follow.
-    const std::string prefix = context + ':';
+    const std::string prefix = MakeOneLine(context) + ':';
     throw itk::ExceptionObject(
       __FILE__, __LINE__, reason.compare(0, prefix.size(), prefix) == 0 ? reason : prefix + ' ' + reason, ITK_LOCATION);
   }
