@@ -44,6 +44,8 @@ struct LandmarkImageFileInformation
   /** Why the spacing must be given, such as `carries no pixel spacing`; then Spacing is 1 along the axes concerned.
    * Empty where the file says it for each axis along which it is not given. */
   std::string SpacingProblem;
+  /** The height of a pixel by its width, as the file says it, with a spacing or without; 1 if it does not. */
+  double PixelAspect{ 1.0 };
   /** What is to be known about the place of the image, one line; empty: nothing. */
   std::string Warning;
 };

@@ -113,9 +113,21 @@ LandmarkImageReader<TImage>::GenerateOutputInformation()
     }
   }
 
+  const auto warn = [this](const std::string & warning) {
+    OutputWindowDisplayWarningText((m_FileName + ": warning: " + warning + '\n').c_str());
+  };
   if (!information.Warning.empty())
   {
-    OutputWindowDisplayWarningText((m_FileName + ": warning: " + information.Warning + '\n').c_str());
+    warn(information.Warning);
+  }
+  constexpr double tolerance = 0.01;
+  if (isGiven[0] && isGiven[1] && std::abs(spacing[1] / (spacing[0] * information.PixelAspect) - 1.0) > tolerance)
+  {
+    std::ostringstream text;
+    text.imbue(std::locale::classic());
+    text << "says that its pixels are " << information.PixelAspect
+         << " times as high as wide, which the given spacing does not";
+    warn(text.str());
   }
 
   typename ImageType::SizeType      size;

@@ -96,6 +96,9 @@ public:
   std::string
   GetSpacingProblem(unsigned int axis) const;
 
+  /** The height of a pixel by its width, where the file that was read last says this and no spacing; else 1. */
+  itkGetConstMacro(PixelAspect, double);
+
   /** Whether the file that was read last says its spacing along an axis. */
   bool
   IsSpacingStated(unsigned int axis) const;
@@ -115,6 +118,7 @@ protected:
 private:
   std::string                m_FormatName;
   std::array<std::string, 3> m_SpacingProblem;
+  double                     m_PixelAspect{ 1.0 };
   std::array<bool, 3>        m_IsSpacingStated{ { false, false, false } };
   std::array<bool, 3>        m_IsUnitNamed{ { false, false, false } };
 };

@@ -343,6 +343,10 @@ TEST(PictureImageIO, ResolutionOfJPEGAndPNGIsSpacingWhereItsUnitIsKnown)
     const double expected = unit == 1 ? 0.1 : 0.0;
     EXPECT_NEAR(GetSpacing(name)[0], expected, 1e-9);
     EXPECT_NEAR(GetSpacing(name)[1], 2.0 * expected, 1e-9);
+    const auto io = itk::PictureImageIO::New();
+    io->SetFileName(name);
+    io->ReadImageInformation();
+    EXPECT_EQ(io->GetPixelAspect(), unit == 1 ? 1.0 : 2.0);
   }
 }
 

@@ -146,6 +146,8 @@ CorrectDICOMGeometry(FileBytes & file, const ImageIOBase & io, ImageGeometry & g
     geometry.isSpacingStated[axis] = plane.IsSaid() ? plane.problem.empty() : spacing[0] != 1.0 || spacing[1] != 1.0;
     geometry.spacingProblem[axis] = plane.problem;
   }
+  const auto aspect = GetDICOMNumbers(io, "0028|0034", 2);
+  geometry.pixelAspect = aspect.empty() || aspect[0] <= 0.0 || aspect[1] <= 0.0 ? 1.0 : aspect[0] / aspect[1];
   if (!hasFrames)
   {
     return;

@@ -313,6 +313,7 @@ LandmarkImageFile::LandmarkImageFile(const std::string &       fileName,
       m_Information.Spacing = found.spacing;
       m_Information.Origin = found.origin;
       m_Information.Direction = found.direction;
+      m_Information.PixelAspect = found.spacing[1] / found.spacing[0];
       m_FileNames = found.fileNames;
       m_Information.SpacingProblem = FindSpacingProblem(found.isSpacingStated,
                                                         found.spacingProblem,
@@ -365,6 +366,8 @@ LandmarkImageFile::ReadHeader(unsigned int dimension, const std::vector<bool> & 
       direction[i] = i % (dimension + 1) == 0 ? 1.0 : 0.0;
     }
   }
+  const bool isInPlaneStated = geometry.isSpacingStated[0] && geometry.isSpacingStated[1] && geometry.spacing[0] > 0.0;
+  m_Information.PixelAspect = isInPlaneStated ? geometry.spacing[1] / geometry.spacing[0] : geometry.pixelAspect;
   m_Information.SpacingProblem = FindSpacingProblem(
     geometry.isSpacingStated, geometry.spacingProblem, geometry.largestSpacing, isSpacingGiven, m_Information);
   m_Information.Warning = geometry.warning;

@@ -106,6 +106,10 @@ public:
       header.spacing = { { m_State.X_density > 0 ? unit / m_State.X_density : 0.0,
                            m_State.Y_density > 0 ? unit / m_State.Y_density : 0.0 } };
     }
+    else
+    {
+      header.pixelAspect = GetPixelAspect(m_State.X_density, m_State.Y_density);
+    }
     const std::string start("Exif\0\0", 6);
     for (auto marker = m_State.marker_list; marker != nullptr; marker = marker->next)
     {

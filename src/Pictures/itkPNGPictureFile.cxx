@@ -100,9 +100,14 @@ public:
       png_get_bit_depth(m_State, m_Information) == 16 ? IOComponentEnum::USHORT : IOComponentEnum::UCHAR;
     png_uint_32 dots[2] = { 0, 0 };
     int         unit = PNG_RESOLUTION_UNKNOWN;
-    if (png_get_pHYs(m_State, m_Information, &dots[0], &dots[1], &unit) != 0 && unit == PNG_RESOLUTION_METER)
+    const bool  hasDots = png_get_pHYs(m_State, m_Information, &dots[0], &dots[1], &unit) != 0;
+    if (hasDots && unit == PNG_RESOLUTION_METER)
     {
       header.spacing = { { dots[0] > 0 ? 1000.0 / dots[0] : 0.0, dots[1] > 0 ? 1000.0 / dots[1] : 0.0 } };
+    }
+    else if (hasDots)
+    {
+      header.pixelAspect = GetPixelAspect(dots[0], dots[1]);
     }
     if (!FindBlock(FileBytes(m_FileName), "acTL").empty())
     {

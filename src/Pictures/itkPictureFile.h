@@ -44,11 +44,20 @@ struct PictureHeader
   std::array<double, 3> spacing{ { 0.0, 0.0, 0.0 } };
   /** Along the same axes, why a spacing that is there cannot be taken; empty: there is none, or it can. */
   std::array<std::string, 3> spacingProblem;
+  /** The height of a stored pixel by its width, where the file says this and no spacing. */
+  double pixelAspect{ 1.0 };
   /** Whether a description says the spacing, and names its unit. */
   std::array<bool, 3> isUnitNamed{ { false, false, false } };
   /** How to turn the stored pixels, by the numbers of TIFF and Exif: 1 not at all, ..., 8. */
   unsigned int orientation{ 1 };
 };
+
+/** Of pixels so many a length, along rows and along columns; 1 where one of the numbers is none. */
+inline double
+GetPixelAspect(double alongX, double alongY)
+{
+  return alongX > 0.0 && alongY > 0.0 ? alongX / alongY : 1.0;
+}
 
 /** A format of pictures: how its files start, and how to read them. Functions throw one line, `<file>: <reason>`. */
 struct PictureFormat

@@ -116,9 +116,11 @@ PictureImageIO::ReadImageInformation()
   const auto   header = format.readHeader(m_FileName);
   m_FormatName = format.name;
   m_SpacingProblem = header.spacingProblem;
+  m_PixelAspect = header.pixelAspect;
   if (SwapsAxes(header))
   {
     std::swap(m_SpacingProblem[0], m_SpacingProblem[1]);
+    m_PixelAspect = 1.0 / m_PixelAspect;
   }
   this->SetNumberOfDimensions(header.numberOfPages > 1 ? 3 : 2);
   for (unsigned int axis = 0; axis < 2; ++axis)
@@ -206,6 +208,7 @@ PictureImageIO::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "FormatName: " << m_FormatName << std::endl;
   os << indent << "SpacingProblem: " << m_SpacingProblem[0] << ", " << m_SpacingProblem[1] << ", "
      << m_SpacingProblem[2] << std::endl;
+  os << indent << "PixelAspect: " << m_PixelAspect << std::endl;
   os << indent << "IsSpacingStated: " << m_IsSpacingStated[0] << ' ' << m_IsSpacingStated[1] << ' '
      << m_IsSpacingStated[2] << std::endl;
   os << indent << "IsUnitNamed: " << m_IsUnitNamed[0] << ' ' << m_IsUnitNamed[1] << ' ' << m_IsUnitNamed[2]

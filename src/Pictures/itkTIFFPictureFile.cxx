@@ -149,6 +149,7 @@ private:
     {
       header.spacing[axis] = resolution[axis] > 0.0 ? unit / resolution[axis] : 0.0;
     }
+    header.pixelAspect = GetPixelAspect(resolution[0], resolution[1]);
     return header;
   }
 
