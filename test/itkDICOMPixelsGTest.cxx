@@ -145,6 +145,9 @@ TEST(DICOMPixels, ThoseThatGDCMTakesForOthersAreRefused)
   Expect_values({ "MONOCHROME2", 16, 12, 11, 0, 1, shape("IDENTITY") }, 0.0, 1.0);
   Expect_values({ "MONOCHROME1", 16, 12, 11, 0, 1, shape("INVERSE ") }, 4095.0, -1.0);
   Expect_unsupported({ "monochrome1" }, "1 samples a pixel and the photometric interpretation 'monochrome1'");
+  Expect_unsupported({ "MONOCHROME2", 64, 64, 63 }, "64 bits a value");
+  Expect_unsupported({ "HSV", 8, 8, 7, 0, 3 }, "3 samples a pixel and the photometric interpretation 'HSV'");
+  Expect_unsupported({ "CMYK", 8, 8, 7, 0, 4 }, "4 samples a pixel and the photometric interpretation 'CMYK'");
   Expect_unsupported({ "RGB", 8, 8, 7 }, "1 samples a pixel and the photometric interpretation 'RGB'");
   Expect_unsupported({ "MONOCHROME2", 8, 8, 7, 0, 3 },
                      "3 samples a pixel and the photometric interpretation 'MONOCHROME2'");

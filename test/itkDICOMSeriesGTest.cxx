@@ -170,7 +170,8 @@ TEST(DICOMSeries, OneOfSeveralMustBeChosen)
   slices.insert(slices.end(), others.begin(), others.end());
   WriteSlices(folder, slices);
   Expect_refused(folder,
-                 "holds several series, of which one must be chosen: 1.2.1 (Head, 3 files), 1.2.2 (Head, 4 files)");
+                 "holds several series, of which one must be chosen, or get a folder of its own: 1.2.1 (Head, 3 "
+                 "files), 1.2.2 (Head, 4 files)");
   const auto reader = MakeReader(folder, "1.2.2");
   reader->Update();
   EXPECT_EQ(reader->GetOutput()->GetLargestPossibleRegion().GetSize()[2], 4u);

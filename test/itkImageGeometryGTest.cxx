@@ -218,6 +218,11 @@ TEST(ImageGeometry, NiftiWithoutVoxelSizesNeedsASpacing)
   auto bytes = MakeNifti(kind);
   PutReal(bytes, 88, 0.0);
   Expect_refused(folder.Write("a.nii", bytes), "carries no pixel spacing along z, so it must be given");
+  for (const std::string end : { ".Nii", ".nii.GZ", ".NII.gz" })
+  {
+    Expect_refused(folder.Write("b" + end, MakeNifti(kind)),
+                   "unsupported: NIfTI or Analyze with small and capital letters in its extension; rename it");
+  }
   auto second = MakeNifti(kind);
   Put(second, 0, 540, 4);
   Expect_refused(folder.Write("a.nii", second), "unsupported: NIfTI-2");
@@ -275,6 +280,9 @@ TEST(ImageGeometry, AnInterceptOfNiftiWithoutASlopeIsUnsupported)
   PutReal(bytes, 116, -1024.0);
   Expect_refused(folder.Write("a.nii", bytes),
                  "unsupported: NIfTI with an intercept (scl_inter) without a slope (scl_slope)");
+  // Analyze has other numbers there.
+  folder.Write("b.img", MakeVoxels());
+  EXPECT_NO_THROW(Read(folder.Write("b.hdr", bytes.substr(0, 344).replace(108, 4, 4, '\0') + std::string(4, '\0'))));
 }
 
 TEST(ImageGeometry, NiftiThatITKWouldMisreadIsUnsupported)
@@ -404,7 +412,8 @@ TEST(ImageGeometry, NrrdThatITKCannotReadSaysWhy)
   }
   Expect_refused(folder.Write("a.nrrd", MakeNrrd(spacings + "kinds: 3-gradient domain domain\n")),
                  "unsupported: NRRD of gradients");
-  Expect_refused(folder.Write("a.nrrd", MakeNrrd("space: LPS\n" + spacings)), "unsupported: ReadImageInformation: ");
+  Expect_refused(folder.Write("a.nrrd", MakeNrrd("space: LPS\n" + spacings)),
+                 "unsupported: NRRD in a space, with spacings");
 }
 
 TEST(ImageGeometry, NrrdInTextWithoutBlanksIsRefused)

@@ -17,9 +17,12 @@
  *=========================================================================*/
 #include "itkImageGeometryTestFile.h"
 #include "itkTestFolder.h"
+#include "itkWithoutRights.h"
 
 #include <array>
 #include <cmath>
+#include <cstring>
+#include <sys/stat.h>
 
 namespace
 {
@@ -192,4 +195,59 @@ TEST(ImageHeaderFields, AValueInTextThatItsTypeCannotHoldIsRefused)
       }
     }
   }
+}
+
+TEST(ImageHeaderFields, ADataFileThatMayNotBeReadIsNotCalledMissing)
+{
+  const TestFolder  folder;
+  const auto        data = folder.Write("a.raw", MakeVoxels());
+  const auto        meta = folder.Write("a.mhd", MakeMeta("ElementSpacing = 1 1 1\nElementDataFile = a.raw\n"));
+  const std::string fields = "type: uchar\ndimension: 3\nsizes: 6 5 4\nspacings: 1 1 1\nencoding: raw\n";
+  const auto        nrrd = folder.Write("a.nhdr", "NRRD0005\n" + fields + "data file: a.raw\n");
+  std::string       header(348, '\0');
+  header[1] = 1;
+  header[0] = 0x5C;
+  const short sizes[] = { 3, 6, 5, 4, 1, 1, 1, 1 };
+  std::memcpy(&header[40], sizes, sizeof(sizes));
+  header[70] = 2;
+  header[72] = 8;
+  const float spacings[] = { 1, 1, 1, 1 };
+  std::memcpy(&header[76], spacings, sizeof(spacings));
+  const auto pixels = folder.Write("b.img", MakeVoxels());
+  const auto analyze = folder.Write("b.hdr", header);
+  for (const auto & name : { meta, nrrd, analyze, pixels })
+  {
+    EXPECT_EQ(GetExceptionDescription([&name] { Read(name); }), "(no exception)");
+  }
+  ASSERT_EQ(chmod(data.c_str(), 0), 0);
+  ASSERT_EQ(chmod(pixels.c_str(), 0), 0);
+  const auto refuse = [](const std::string & name, const std::string & reason) {
+    const WithoutRights rights;
+    ASSERT_TRUE(rights.IsDone());
+    Expect_refused(name, reason + "cannot be read (Permission denied)");
+  };
+  refuse(meta, "data file 'a.raw' ");
+  refuse(nrrd, "data file 'a.raw' ");
+  refuse(analyze, "its file '" + pixels + "' ");
+  ASSERT_EQ(chmod(pixels.c_str(), 0644), 0);
+  ASSERT_EQ(chmod(analyze.c_str(), 0), 0);
+  refuse(pixels, "its file '" + analyze + "' ");
+}
+
+TEST(ImageHeaderFields, AGivenSpacingOfSquarePixelsWarnsWhereTheFileSaysOthers)
+{
+  const TestFolder folder;
+  const auto       file = folder.Write("a.mha", MakeMeta("ElementSpacing = 0.5 1 1\n") + local + MakeVoxels());
+  const auto       getWarning = [&file](const std::array<double, 3> & spacing) {
+    const auto reader = itk::LandmarkImageReader<itk::Image<float, 3>>::New();
+    reader->SetFileName(file);
+    reader->SetSpacing(itk::Vector<double, 3>(spacing.data()));
+    testing::internal::CaptureStderr();
+    reader->Update();
+    return testing::internal::GetCapturedStderr();
+  };
+  EXPECT_EQ(getWarning({ { 0.25, 0.5, 1.0 } }), "");
+  EXPECT_EQ(getWarning({ { 0.25, 0.0, 1.0 } }), "");
+  EXPECT_EQ(getWarning({ { 0.25, 0.25, 1.0 } }),
+            file + ": warning: says that its pixels are 2 times as high as wide, which the given spacing does not\n");
 }

@@ -194,7 +194,7 @@ TEST(LandmarkModelFile, MissingOrDamagedFileIsRefused)
   const TestFolder folder;
   Expect_read_error(folder.GetName("missing.pt"), "does not exist");
   Expect_read_error(folder.GetName("no/such/folder.pt"), "does not exist");
-  Expect_read_error(folder.GetName(), "does not exist");
+  Expect_read_error(folder.GetName(), "is a folder");
   Expect_read_error(folder.Write("empty.pt", ""), "is empty");
   Expect_read_error(folder.Write("text.pt", "This is not a model.\n"), "not a LandmarkLocalization model");
   Expect_read_error(folder.Write("zip.pt", std::string("PK\x03\x04", 4) + std::string(500, '\0')),

@@ -142,6 +142,13 @@ FindReadingProblem(const std::string & fileName)
                                                : "cannot be read (" + std::string(std::strerror(error)) + ')';
 }
 
+bool
+IsThere(const std::string & fileName)
+{
+  const auto problem = FindReadingProblem(fileName);
+  return problem != "no such file" && problem != "is a folder";
+}
+
 std::vector<std::string>
 ListFolder(const std::string & folder)
 {

@@ -64,6 +64,10 @@ IsRegularFile(const std::string & fileName);
 std::string
 FindReadingProblem(const std::string & fileName);
 
+/** Whether it is there and no folder, also where it cannot be read. */
+bool
+IsThere(const std::string & fileName);
+
 /** The names in a folder, in their order, hidden ones too. Throws when it cannot be read. */
 std::vector<std::string>
 ListFolder(const std::string & folder);

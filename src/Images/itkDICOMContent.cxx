@@ -86,17 +86,21 @@ struct DICOMSampleFormat
     {
       return "the transfer syntax " + otherTransferSyntax;
     }
-    static const std::map<std::string, SizeValueType> samplesOf{
-      { "MONOCHROME1", 1 },     { "MONOCHROME2", 1 },     { "PALETTE COLOR", 1 }, { "RGB", 3 },     { "HSV", 3 },
-      { "YBR_FULL", 3 },        { "YBR_FULL_422", 3 },    { "YBR_ICT", 3 },       { "YBR_RCT", 3 }, { "ARGB", 4 },
-      { "YBR_PARTIAL_422", 3 }, { "YBR_PARTIAL_420", 3 }, { "CMYK", 4 }
-    };
-    const auto samples = samplesOf.find(photometric);
+    static const std::map<std::string, SizeValueType> samplesOf{ { "MONOCHROME1", 1 },   { "MONOCHROME2", 1 },
+                                                                 { "PALETTE COLOR", 1 }, { "RGB", 3 },
+                                                                 { "YBR_FULL", 3 },      { "YBR_FULL_422", 3 },
+                                                                 { "YBR_ICT", 3 },       { "YBR_RCT", 3 } };
+    const auto                                        samples = samplesOf.find(photometric);
     if (!photometric.empty() &&
         (samples == samplesOf.end() || (layout.samples != 0 && samples->second != layout.samples)))
     {
       return std::to_string(layout.samples) + " samples a pixel and the photometric interpretation '" + photometric +
              '\'';
+    }
+    constexpr SizeValueType mostBits = 32;
+    if (layout.bits > mostBits)
+    {
+      return std::to_string(layout.bits) + " bits a value";
     }
     const auto ofBits = std::to_string(stored) + " bits stored of " + std::to_string(layout.bits);
     const bool isWhole = stored == layout.bits;
@@ -464,7 +468,8 @@ IsDICOMFile(FileBytes & file)
   const auto              element = file.GetNumber(2, 2);
   const bool              isFirstElement = (group == 0x0002 && element <= 1) || (group == 0x0008 && element <= 0x0018);
   constexpr SizeValueType largestLength = 1024;
-  return isFirstElement && (HasRepresentation(file, 4) || file.GetNumber(4, 4) <= largestLength);
+  return ((group == 0x0002 || group == 0x0008) && HasRepresentation(file, 4)) ||
+         (isFirstElement && file.GetNumber(4, 4) <= largestLength);
 }
 
 DICOMContent

@@ -129,7 +129,7 @@ ChooseSeries(const std::string & folder, const std::string & seriesUID)
   }
   if (seriesUID.empty() && series.size() > 1)
   {
-    ThrowFileError(folder, "holds several series, of which one must be chosen: " + list);
+    ThrowFileError(folder, "holds several series, of which one must be chosen, or get a folder of its own: " + list);
   }
   return seriesUID.empty() ? series.begin()->second.slices : series[seriesUID].slices;
 }

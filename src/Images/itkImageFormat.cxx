@@ -53,6 +53,7 @@ CorrectPictureGeometry(FileBytes &, const ImageIOBase & io, ImageGeometry & geom
   const bool   isPlaceholder = !picture.IsUnitNamed(0) && !picture.IsUnitNamed(1) &&
                              IsPlaceholderResolution(geometry.spacing[0]) &&
                              IsPlaceholderResolution(geometry.spacing[1]);
+  geometry.pixelAspect = picture.GetPixelAspect();
   for (unsigned int axis = 0; axis < geometry.dimension; ++axis)
   {
     const bool isInPlane = axis < 2;
@@ -113,7 +114,7 @@ FindDataFile(const std::string & fileName, const std::string & dataFile)
   const auto problem = FindReadingProblem(name);
   if (!problem.empty() || !IsRegularFile(name))
   {
-    const bool isForbidden = problem.compare(0, 6, "cannot") == 0;
+    const bool isForbidden = !problem.empty() && IsThere(name);
     ThrowFileError(fileName,
                    (isForbidden ? "data file '" : "missing data file '") + MakePrintable(dataFile) + '\'' +
                      (isForbidden ? ' ' + problem : ""));

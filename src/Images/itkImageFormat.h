@@ -46,6 +46,8 @@ struct ImageGeometry
   /** For each axis, why a spacing that is there is none, such as `says a spacing of 'x', which is no number`; empty:
    * there is none at all. */
   std::vector<std::string> spacingProblem;
+  /** The height of a pixel by its width where they are not stated. */
+  double pixelAspect{ 1.0 };
   /** For each axis, the largest one that a patient's image can have. */
   std::vector<double> largestSpacing;
   std::vector<double> origin;
@@ -122,6 +124,10 @@ FillNamePattern(const std::string & fileName, const std::string & pattern, SizeV
 /** The header of a NIfTI file, 348 bytes. */
 std::string
 ReadNiftiHeader(const std::string & fileName);
+
+/** Whether this header is one of Analyze. */
+bool
+IsAnalyzeHeader(const std::string & header);
 
 /** Throws when no form says where the axes of the image are that ITK can take. */
 void

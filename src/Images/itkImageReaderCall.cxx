@@ -153,6 +153,10 @@ CallImageReader(const std::string & fileName, const char * formatName, const std
     // What its last line says is the reason for those before; it begins with [ if it is not ITK's own.
     const auto lines = SplitLines(error.what());
     reason = isNrrd && !lines.empty() ? lines.back() : "";
+    if (reason.find("nrrdSpacingStatusScalarWithSpace") != std::string::npos)
+    {
+      ThrowUnsupportedImage(fileName, "NRRD in a space, with spacings instead of space directions");
+    }
     if (!reason.empty() && reason[0] != '[')
     {
       const auto nameOfClass = reason.find("): ");

@@ -31,7 +31,6 @@
 #include <fstream>
 #include <locale>
 #include <map>
-#include <set>
 #include <sstream>
 
 namespace itk
@@ -215,30 +214,12 @@ private:
   static bool
   IsUsed(const std::string & name)
   {
-    static const std::set<std::string> names{ "ObjectType",
-                                              "NDims",
-                                              "DimSize",
-                                              "DistanceUnits",
-                                              "ElementSpacing",
-                                              "ElementSize",
-                                              "Offset",
-                                              "Position",
-                                              "Origin",
-                                              "TransformMatrix",
-                                              "Orientation",
-                                              "Rotation",
-                                              "BinaryData",
-                                              "BinaryDataByteOrderMSB",
-                                              "ElementByteOrderMSB",
-                                              "CompressedData",
-                                              "CompressedDataSize",
-                                              "HeaderSize",
-                                              "ElementToIntensityFunctionOffset",
-                                              "ElementToIntensityFunctionSlope",
-                                              "ElementType",
-                                              "ElementNumberOfChannels",
-                                              "ElementDataFile" };
-    return names.count(name) != 0;
+    static const std::string names =
+      " ObjectType NDims DimSize DistanceUnits ElementSpacing ElementSize Offset Position Origin TransformMatrix "
+      "Orientation Rotation BinaryData BinaryDataByteOrderMSB ElementByteOrderMSB CompressedData CompressedDataSize "
+      "HeaderSize ElementToIntensityFunctionOffset ElementToIntensityFunctionSlope ElementType ElementNumberOfChannels "
+      "ElementDataFile ";
+    return names.find(' ' + name + ' ') != std::string::npos;
   }
 
   /** A field that is a positive whole number; `missing` where it is not there. */

@@ -15,6 +15,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
+#include "itkFileNames.h"
 #include "itkImageFormat.h"
 #include "itkInflatedBytes.h"
 
@@ -77,6 +78,7 @@ struct NiftiName
 {
   explicit NiftiName(std::string fileName)
   {
+    const auto        whole = fileName;
     const std::string compressed = ".gz";
     using itksys::SystemTools;
     if (SystemTools::LowerCase(SystemTools::GetFilenameLastExtension(fileName)) == compressed)
@@ -89,7 +91,9 @@ struct NiftiName
     {
       stem = fileName.substr(0, fileName.size() - last.size());
       extension = lower;
+      const auto end = whole.substr(stem.size());
       isUpperCase = last != lower;
+      isMixedCase = end != SystemTools::LowerCase(end) && end != SystemTools::UpperCase(end);
     }
   }
 
@@ -102,7 +106,7 @@ struct NiftiName
     for (const auto & end : { oneExtension, oneExtension + ".gz", otherExtension, otherExtension + ".gz" })
     {
       const auto name = stem + (isUpperCase ? itksys::SystemTools::UpperCase(end) : end);
-      if (itksys::SystemTools::FileExists(name, true))
+      if (IsThere(name))
       {
         return name;
       }
@@ -113,6 +117,8 @@ struct NiftiName
   std::string stem;
   std::string extension;
   bool        isUpperCase{ false };
+  /** ITK does not take them so. */
+  bool isMixedCase{ false };
 };
 
 /** Whether a file has at least `length` bytes, after inflation where it is compressed. */
@@ -155,8 +161,10 @@ bool
 IsNiftiFile(FileBytes & file)
 {
   const auto & fileName = file.GetFileName();
-  return !FindHeaderFile(fileName).empty() &&
-         (IsNifti2Header(ReadNiftiHeader(fileName)) || NiftiImageIO::New()->CanReadFile(fileName.c_str()));
+  const auto   headerName = FindHeaderFile(fileName);
+  return !headerName.empty() &&
+         (NiftiName(fileName).isMixedCase || !FindReadingProblem(headerName).empty() ||
+          IsNifti2Header(ReadNiftiHeader(fileName)) || NiftiImageIO::New()->CanReadFile(fileName.c_str()));
 }
 
 bool
@@ -186,6 +194,10 @@ GetReal(const std::string & header, size_t position)
 bool
 HasRescaling(const std::string & header)
 {
+  if (IsAnalyzeHeader(header))
+  {
+    return false;
+  }
   const float slope = GetReal(header, 112);
   const float intercept = GetReal(header, 116);
   return std::isfinite(slope) && slope != 0.0f && (slope != 1.0f || (std::isfinite(intercept) && intercept != 0.0f));
@@ -196,7 +208,7 @@ bool
 HasInterceptAlone(const std::string & header)
 {
   const float intercept = GetReal(header, 116);
-  return GetReal(header, 112) == 0.0f && std::isfinite(intercept) && intercept != 0.0f;
+  return !IsAnalyzeHeader(header) && GetReal(header, 112) == 0.0f && std::isfinite(intercept) && intercept != 0.0f;
 }
 
 /** What ITK's reader takes for granted, or prints about. `get` gives the unsigned number of some bytes of the header.
@@ -282,6 +294,17 @@ GetPixelsLength(const std::string & header)
   return length;
 }
 
+/** One of the two files of a pair. */
+void
+VerifyIsReadable(const std::string & fileName, const std::string & part)
+{
+  const auto problem = FindReadingProblem(part);
+  if (!problem.empty())
+  {
+    ThrowFileError(fileName, "its file '" + part + "' " + problem);
+  }
+}
+
 /** Of a file compressed by gzip, the length that it tells in its end must be that of header and pixels; if it is
  * another one, it is inflated to see whether enough is there. */
 void
@@ -289,7 +312,12 @@ VerifyNiftiFile(FileBytes & file)
 {
   const auto & fileName = file.GetFileName();
   const auto   headerName = FindHeaderFile(fileName);
-  const auto   header = ReadNiftiHeader(fileName);
+  if (NiftiName(fileName).isMixedCase)
+  {
+    ThrowUnsupportedImage(fileName, "NIfTI or Analyze with small and capital letters in its extension; rename it");
+  }
+  VerifyIsReadable(fileName, headerName);
+  const auto header = ReadNiftiHeader(fileName);
   if (header.size() < headerSize)
   {
     ThrowDamagedImage(fileName, formatName);
@@ -326,6 +354,7 @@ VerifyNiftiFile(FileBytes & file)
   {
     ThrowFileError(fileName, "its pixels would be read from '" + dataName + "' beside it");
   }
+  VerifyIsReadable(fileName, dataName);
   FileBytes dataFile(dataName);
   if (!HasLength(dataFile, static_cast<SizeValueType>(std::max(0.0f, offset)) + GetPixelsLength(header)))
   {

@@ -190,12 +190,6 @@ private:
   bool                m_IsBigEndian;
 };
 
-bool
-IsAnalyzeHeader(const std::string & bytes)
-{
-  return bytes.compare(344, 2, "n+") != 0 && bytes.compare(344, 2, "ni") != 0;
-}
-
 /** In mm; 0 where it is not known which. */
 double
 GetNiftiUnitLength(const std::string & fileName, const std::string & bytes, const NiftiHeader & header)
@@ -241,6 +235,12 @@ Apply(const NiftiForm & form, double unitLength, ImageGeometry & geometry)
 }
 
 } // namespace
+
+bool
+IsAnalyzeHeader(const std::string & bytes)
+{
+  return bytes.compare(344, 2, "n+") != 0 && bytes.compare(344, 2, "ni") != 0;
+}
 
 void
 VerifyNiftiGeometry(const std::string & fileName, const std::string & bytes)

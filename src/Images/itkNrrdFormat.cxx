@@ -430,7 +430,7 @@ private:
 const ImageFormat NrrdFormat = {
   formatName,
   MakeImageIO<NrrdImageIO>,
-  [](FileBytes & file) { return file.Get(0, 7) == "NRRD000"; },
+  [](FileBytes & file) { return file.Get(0, 6) == "NRRD00"; },
   [](FileBytes & file) { NrrdHeader(file).Verify(); },
   [](FileBytes & file, const ImageIOBase &, ImageGeometry & geometry) { NrrdHeader(file).Correct(geometry); },
   [](FileBytes & file, const std::vector<char> & pixels) { NrrdHeader(file).VerifyChecksum(pixels); }

@@ -17,6 +17,7 @@
  *=========================================================================*/
 #include "itkErrorReason.h"
 #include "itkFileError.h"
+#include "itkFileNames.h"
 #include "itkLandmarkModelNetworks.h"
 #include "itkTensorArchive.h"
 #include "itkTextFile.h"
@@ -56,9 +57,10 @@ WithFileErrors(const std::string & fileName, const std::string & damage, const T
 void
 RequireFile(const std::string & fileName)
 {
-  if (!itksys::SystemTools::FileExists(fileName, true))
+  const auto problem = FindReadingProblem(fileName);
+  if (!problem.empty())
   {
-    ThrowFileError(fileName, "the file does not exist");
+    ThrowFileError(fileName, problem == "no such file" ? "the file does not exist" : problem);
   }
   if (itksys::SystemTools::FileLength(fileName) == 0)
   {
