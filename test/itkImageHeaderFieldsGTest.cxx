@@ -117,10 +117,15 @@ TEST(ImageHeaderFields, ALineOfMetaImageThatHidesTheNextFieldIsRefused)
 {
   const TestFolder folder;
   Expect_refused(folder.Write("a.mha", MakeMeta("a note\nElementSpacing = 0.5 0.75 1.25\n") + local + MakeVoxels()),
-                 "its line 'a note' is no field");
+                 "its line 'a note' hides the field after it");
   Expect_refused(
     folder.Write("a.mha", MakeMeta("ElementSpacing = 0.5 0.75 1.25\nHeaderSize =\n") + local + MakeVoxels()),
     "HeaderSize must be -1, 0 or a positive whole number (got '')");
+  // It may hide one that does not matter.
+  Expect_place(
+    folder.Write("a.mha",
+                 MakeMeta("Note = 1\nline 2\nOther = 2\nElementSpacing = 0.5 0.75 1.25\n") + local + MakeVoxels()),
+    { { 1.5, 0.75, 2.5 } });
   // Blank lines are none, and other fields have any name.
   Expect_place(
     folder.Write("a.mha", MakeMeta("\n  \nA note: = 1\n  ElementSpacing = 0.5 0.75 1.25\n") + local + MakeVoxels()),

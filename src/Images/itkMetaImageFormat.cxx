@@ -69,6 +69,7 @@ public:
   {
     constexpr SizeValueType maximumLength = 1 << 17;
     m_Bytes = file.Get(0, maximumLength);
+    std::string lineBefore;
     while (m_Length < m_Bytes.size() && m_Fields.count("ElementDataFile") == 0)
     {
       const auto line = this->GetLine();
@@ -76,17 +77,20 @@ public:
       const std::string separators = "=:";
       const auto        separator = line.find_first_of(separators);
       const auto        name = TrimBlanks(line.substr(0, separator));
-      if (separator == std::string::npos && !name.empty())
+      if (separator == std::string::npos)
       {
-        m_LineOfNoField = m_LineOfNoField.empty() ? name : m_LineOfNoField;
+        lineBefore = lineBefore.empty() ? name : lineBefore;
+        continue;
       }
-      else if (IsUsed(name))
+      if (IsUsed(name))
       {
+        m_HidingLine = m_HidingLine.empty() ? lineBefore : m_HidingLine;
         const auto begin = line.find_first_not_of(separators + " \t", separator);
         const auto value = TrimBlanks(line.substr(std::min(begin, line.size())));
         m_FieldTwice = m_Fields.count(name) != 0 && m_Fields[name] != value ? name : m_FieldTwice;
         m_Fields[name] = value;
       }
+      lineBefore.clear();
     }
   }
 
@@ -127,9 +131,9 @@ public:
       ThrowFileError(m_FileName,
                      "is no MetaImage, or is cut short (it lacks NDims, DimSize, ElementType or ElementDataFile)");
     }
-    if (!m_LineOfNoField.empty())
+    if (!m_HidingLine.empty())
     {
-      ThrowFileError(m_FileName, "its line '" + MakePrintable(m_LineOfNoField) + "' is no field");
+      ThrowFileError(m_FileName, "its line '" + MakePrintable(m_HidingLine) + "' hides the field after it");
     }
     SizeValueType dataLength = elementSize * this->GetCount("ElementNumberOfChannels", 1);
     bool          isPositive = true;
@@ -439,8 +443,8 @@ private:
   std::map<std::string, std::string> m_Fields;
   /** One that is there again, with another value; empty: none. */
   std::string m_FieldTwice;
-  /** Without a separator; empty: none. MetaIO takes what follows for its value. */
-  std::string                m_LineOfNoField;
+  /** One without a separator, for whose value MetaIO takes the field that follows; empty: none. */
+  std::string                m_HidingLine;
   std::vector<SizeValueType> m_Sizes;
   /** The file that holds compressed pixels, and where; none where they are not. */
   std::string   m_Compressed;
