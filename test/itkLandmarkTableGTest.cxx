@@ -325,6 +325,10 @@ TEST(LandmarkTable, ErrorsNameFileAndLine)
   EXPECT_EQ(GetReadError(folder, header + "1,1e39,3\n"), "t.csv:2: column a_x must be a finite number (got '1e39')");
   EXPECT_EQ(GetReadError(folder, header + "1,2,\n"), "t.csv:2: landmark 'a' has only some of its coordinates");
   EXPECT_EQ(GetReadError(folder, header + "1,2,3\n2,3,4\n1,5,6\n"), "t.csv:4: image '1' is there twice");
+  EXPECT_EQ(GetReadError(folder, header + "b/a.png,2,3\n./b//a.png,3,4\n"),
+            "t.csv:3: image './b//a.png' is there twice, also as 'b/a.png'");
+  EXPECT_EQ(GetReadError(folder, header + "a.png,2,3\nb/../a.png,3,4\n"),
+            "t.csv:3: image 'b/../a.png' is there twice, also as 'a.png'");
   EXPECT_EQ(GetReadError(folder, header + ",2,3\n"), "t.csv:2: the image has no name");
   EXPECT_EQ(GetReadError(folder, header + "\"1,2,3\n"), "t.csv:2: a quoted field is not closed");
   EXPECT_EQ(GetReadError(folder, header + "\"1\n\",2,3\n4,,x\n"),

@@ -18,6 +18,7 @@
 #include "itkLandmarkTable.h"
 
 #include "itkFileError.h"
+#include "itkFileNames.h"
 #include "itkLandmarkColumns.h"
 #include "itkTextFile.h"
 #include "itkWriteFileAtomically.h"
@@ -26,6 +27,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 namespace itk
@@ -192,11 +194,12 @@ LandmarkTable::CanReadFile(const std::string & fileName)
 void
 LandmarkTable::Read(const std::string & fileName)
 {
-  const auto               table = ReadCSVTable(fileName);
-  LandmarkColumns          columns;
-  const auto               landmarkNames = ParseHeader(fileName, table.header, columns);
-  std::vector<std::string> imageNames;
-  decltype(m_Landmarks)    landmarks;
+  const auto                         table = ReadCSVTable(fileName);
+  LandmarkColumns                    columns;
+  const auto                         landmarkNames = ParseHeader(fileName, table.header, columns);
+  std::vector<std::string>           imageNames;
+  std::map<std::string, std::string> namesOfFiles;
+  decltype(m_Landmarks)              landmarks;
   for (const auto & row : table.rows)
   {
     const auto & image = row.fields.front();
@@ -213,10 +216,15 @@ LandmarkTable::Read(const std::string & fileName)
     {
       ofImage = ReadRow<3>(table, row, columns, landmarkNames);
     }
-    if (!landmarks.emplace(image, ofImage).second)
+    const auto name = namesOfFiles.emplace(NormalizeName(image), image);
+    if (!name.second)
     {
-      ThrowFileError(fileName, row.line, "image '" + image + "' is there twice");
+      const auto & before = name.first->second;
+      ThrowFileError(fileName,
+                     row.line,
+                     "image '" + image + "' is there twice" + (before == image ? "" : ", also as '" + before + '\''));
     }
+    landmarks.emplace(image, ofImage);
     imageNames.push_back(image);
   }
   m_Dimension = columns.dimension;
