@@ -58,23 +58,17 @@ public:
   void
   Parse(const itk::LandmarkModel & model)
   {
-    const auto require = [](bool isRight, const std::string & argument, const std::string & reason) {
-      if (!isRight)
-      {
-        throw TCLAP::ArgException(reason, argument);
-      }
-    };
     using SpacingRuleEnum = itk::LandmarkGridSettings::SpacingRuleEnum;
-    require((!m_Overlap.isSet() && !m_Merge.isSet()) || m_Tile.isSet(), "--overlap and --merge", "need --tile");
-    require(m_ViewShift.getValue() >= 0.0, "--view-shift", "must not be negative");
-    require(m_ViewRotation.getValue() >= 0.0, "--view-rotation", "must not be negative");
-    require(m_ViewScale.getValue() >= 1.0, "--view-scale", "must not be below 1");
+    Require((!m_Overlap.isSet() && !m_Merge.isSet()) || m_Tile.isSet(), "--overlap and --merge", "need --tile");
+    Require(m_ViewShift.getValue() >= 0.0, "--view-shift", "must not be negative");
+    Require(m_ViewRotation.getValue() >= 0.0, "--view-rotation", "must not be negative");
+    Require(m_ViewScale.getValue() >= 1.0, "--view-scale", "must not be below 1");
     const auto & description = model.GetDescription();
-    require(!m_Cover.getValue() || description.stages.front().grid.spacingRule == SpacingRuleEnum::FixedSpacing,
+    Require(!m_Cover.getValue() || description.stages.front().grid.spacingRule == SpacingRuleEnum::FixedSpacing,
             "--cover",
             "needs a model of a fixed grid spacing; this one's grid fits to each image");
     const auto & landmarks = description.landmarks;
-    require(
+    Require(
       !m_ViewMirror.getValue() ||
         std::any_of(landmarks.begin(), landmarks.end(), [](const auto & landmark) { return !landmark.mirror.empty(); }),
       "--view-mirror",
@@ -84,9 +78,9 @@ public:
     const auto multiple = model.GetSizeMultiple();
     const auto isMultiple = [multiple](unsigned int length) { return length % multiple == 0; };
     const auto reason = "must be a multiple of " + std::to_string(multiple) + ", as the model's network takes them";
-    require(std::all_of(m_TileSize.begin(), m_TileSize.end(), isMultiple), "--tile", reason);
-    require(std::all_of(m_TileOverlap.begin(), m_TileOverlap.end(), isMultiple), "--overlap", reason);
-    require(std::equal(m_TileOverlap.begin(),
+    Require(std::all_of(m_TileSize.begin(), m_TileSize.end(), isMultiple), "--tile", reason);
+    Require(std::all_of(m_TileOverlap.begin(), m_TileOverlap.end(), isMultiple), "--overlap", reason);
+    Require(std::equal(m_TileOverlap.begin(),
                        m_TileOverlap.end(),
                        m_TileSize.begin(),
                        [](unsigned int overlap, unsigned int tile) { return tile == 0 || overlap < tile; }),

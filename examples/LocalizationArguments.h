@@ -224,28 +224,22 @@ struct LocalizationArguments
   void
   VerifyModel()
   {
-    const auto require = [](bool isRight, const std::string & argument, const std::string & reason) {
-      if (!isRight)
-      {
-        throw TCLAP::ArgException(reason, argument);
-      }
-    };
     auto       described = model->GetDescription();
     const auto numberOfStages = model->GetNumberOfStages();
     const auto usedStages = stages.getValue() == 0 ? numberOfStages : stages.getValue();
-    require(usedStages <= numberOfStages,
+    Require(usedStages <= numberOfStages,
             "--stages",
             "must not be above the model's, " + std::to_string(numberOfStages) + " (got " + std::to_string(usedStages) +
               ')');
-    require(!(shapeWeight.getValue() < 0.0), "--shape-weight", "must not be negative");
-    require(!(shapeWeight.getValue() > 0.0) || !described.plausibility.shape.mean.empty(),
+    Require(!(shapeWeight.getValue() < 0.0), "--shape-weight", "must not be negative");
+    Require(!(shapeWeight.getValue() > 0.0) || !described.plausibility.shape.mean.empty(),
             "--shape-weight",
             "needs a model with shapes, as CalibrateLandmarkModel --shape-list gives it some");
-    require(orientations.getValue() == OrientationsEnum::AsIs ||
+    Require(orientations.getValue() == OrientationsEnum::AsIs ||
               (usedStages == numberOfStages && described.plausibility.numberOfImages > 0),
             "--orientations",
             "needs all stages of a model with plausibilities, as CalibrateLandmarkModel gives it");
-    require(lowPlausibility.getValue() >= 0.0 && lowPlausibility.getValue() <= 1.0,
+    Require(lowPlausibility.getValue() >= 0.0 && lowPlausibility.getValue() <= 1.0,
             "--low-plausibility",
             "must be in [0, 1]");
     grid.Parse(*model);

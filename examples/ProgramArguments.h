@@ -28,6 +28,16 @@
 #include <utility>
 #include <vector>
 
+/** Throws that an argument is wrong, and why, unless it is right. */
+inline void
+Require(bool isRight, const std::string & argument, const std::string & reason)
+{
+  if (!isRight)
+  {
+    throw TCLAP::ArgException(reason, argument);
+  }
+}
+
 /** Refuses what the parser takes for a value: an empty text, which leaves a number undefined, and a sign in front of a
  * count, which streams turn into a large number. */
 template <typename TValue>

@@ -89,15 +89,6 @@ struct TrainingArguments
                  "Go on from the checkpoint, also with more or fewer --iterations, or start when there is none" };
   Switch       half{ command, "half", "Store weights in half precision" };
 
-  static void
-  Require(bool isRight, const std::string & argument, const std::string & reason)
-  {
-    if (!isRight)
-    {
-      throw TCLAP::ArgException(reason, argument);
-    }
-  }
-
   /** Parses the arguments, and throws those that do not go together. */
   void
   Parse(int argc, char * argv[])
