@@ -229,6 +229,25 @@ TEST(TrainingCheckpoint, ATrainingGoesOnInAGermanLocale)
   }
 }
 
+TEST(TrainingCheckpoint, ALocaleThatChangesBetweenIterationsChangesNothing)
+{
+  for (const auto optimizer :
+       { OptimizationSettings::OptimizerEnum::Adam, OptimizationSettings::OptimizerEnum::Nesterov })
+  {
+    const TrainingTestData<2>     data(2);
+    const auto                    make = [&] { return data.MakeTrainer(MakeSettings(6, optimizer, 1e-3)); };
+    const auto                    plain = make();
+    const auto                    changing = make();
+    std::unique_ptr<GermanLocale> locale;
+    changing->AddObserver(itk::IterationEvent(), [&](const itk::EventObject &) {
+      locale = locale ? nullptr : std::make_unique<GermanLocale>();
+    });
+    plain->Update();
+    changing->Update();
+    EXPECT_EQ(GetWeights(*changing->GetModel()), GetWeights(*plain->GetModel())) << optimizer;
+  }
+}
+
 TEST(TrainingCheckpoint, AnErrorOfLibTorchIsOneLine)
 {
   itk::GetNetworkRegistry().Add(

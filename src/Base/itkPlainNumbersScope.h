@@ -28,9 +28,9 @@ namespace itk
 /** \class PlainNumbersScope
  * \brief While one lives, libraries read and write numbers with a decimal point, and nothing between thousands.
  *
- * MetaIO, GDCM and TorchScript go by the global locale of C++, and NRRD's library by that of C: of `0.5`, they read 0
- * in a program that made a German locale global. That of C is changed for this thread alone. There is one of C++ for
- * all threads: where it has another punctuation, it has a plain one until the last scope ends.
+ * MetaIO, GDCM, TorchScript and LibTorch's optimizers go by the global locale of C++, and NRRD's library by that of C:
+ * of `0.5`, they read 0 in a program that made a German locale global. That of C is changed for this thread alone.
+ * There is one of C++ for all threads: where it has another punctuation, it has a plain one until the last scope ends.
  */
 class PlainNumbersScope
 {

@@ -19,6 +19,7 @@
 #include "itkConvolutionLayouts.h"
 #include "itkFileError.h"
 #include "itkMixedPrecisionScope.h"
+#include "itkPlainNumbersScope.h"
 #include "itkTensorArchive.h"
 #include "itkTrainingOptimizer.h"
 
@@ -126,7 +127,11 @@ TrainingState::Step(const std::vector<TrainingBatch> & batches, double learningR
   {
     return false;
   }
-  m_Optimizer->step();
+  {
+    // Optimizers of LibTorch 1.13 find the moments of a weight by its address as text of the global locale.
+    const PlainNumbersScope plainNumbers;
+    m_Optimizer->step();
+  }
   this->MoveAverage();
   ++iteration;
   loss = mean;
@@ -211,6 +216,7 @@ TrainingState::IsLast() const
 std::string
 TrainingState::Serialize(const std::string & settings) const
 {
+  const PlainNumbersScope         plainNumbers;
   torch::serialize::OutputArchive optimizer;
   m_Optimizer->save(optimizer);
   torch::serialize::OutputArchive parameters;
@@ -258,6 +264,7 @@ TrainingState::Deserialize(const std::string & content, const std::string & sett
 {
   try
   {
+    const PlainNumbersScope        plainNumbers;
     std::istringstream             bytes(content);
     torch::serialize::InputArchive archive;
     archive.load_from(bytes);
