@@ -63,7 +63,7 @@ WriteChosen(const std::string & bytes, const char * const (&extensions)[VCount])
   return Write(bytes.substr(1), extensions[static_cast<unsigned char>(bytes[0]) % VCount]);
 }
 
-void
+[[maybe_unused]] void
 ReadLandmarks(const std::string & bytes)
 {
   const auto name = WriteChosen(bytes, { ".csv", ".mrk.json", ".fcsv", ".pts" });
@@ -71,14 +71,14 @@ ReadLandmarks(const std::string & bytes)
                         : static_cast<void>(itk::ReadLandmarkFile<3>(name));
 }
 
-void
+[[maybe_unused]] void
 ReadTable(const std::string & bytes)
 {
   const auto table = itk::LandmarkTable::New();
   table->Read(Write(bytes, ".csv"));
 }
 
-void
+[[maybe_unused]] void
 ReadAnnotations(const std::string & bytes)
 {
   const auto import = itk::AnnotationImport::New();
@@ -87,7 +87,7 @@ ReadAnnotations(const std::string & bytes)
   import->MakeTable();
 }
 
-void
+[[maybe_unused]] void
 ReadDescription(const std::string & bytes)
 {
   if (bytes[0] % 2 == 0)
@@ -101,7 +101,7 @@ ReadDescription(const std::string & bytes)
 }
 
 /** What holds a model. */
-void
+[[maybe_unused]] void
 ReadArchive(const std::string & bytes)
 {
   itk::FileBytes file("", bytes);
@@ -119,7 +119,7 @@ ReadImage(const std::string & name)
   reader->Update();
 }
 
-void
+[[maybe_unused]] void
 ReadImage(const std::string & bytes)
 {
   static const bool isQuiet = (itk::TurnImageReadingWarningsOff(), true);
