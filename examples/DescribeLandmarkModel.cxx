@@ -22,11 +22,34 @@
 #include "itkLandmarkDefinitionFile.h"
 
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <vector>
 
 namespace
 {
+
+/** Such as `320 x 320 pixels of 0.75 x 0.75 mm`. */
+std::string
+DescribeGrid(const itk::LandmarkGridSettings & grid, bool isAroundLandmarks)
+{
+  const char * const place = isAroundLandmarks ? " around each landmark" : "";
+  std::ostringstream text;
+  text << JoinAxes(grid.size) << " pixels";
+  if (grid.spacingRule == itk::LandmarkGridSettings::SpacingRuleEnum::FixedSpacing)
+  {
+    text << " of " << JoinAxes(grid.spacing) << " mm" << place << (grid.coverImage ? ", more for a larger image" : "");
+  }
+  else if (grid.zoom > 1.0)
+  {
+    text << place << ", " << grid.zoom << " times finer than to hold the image";
+  }
+  else
+  {
+    text << place << " that hold the image";
+  }
+  return text.str();
+}
 
 /** Such as `SpatialConfigurationNet, 320 x 320 pixels of 0.75 x 0.75 mm, decoder Parabola, calibrated`. */
 std::string
@@ -38,10 +61,8 @@ DescribeStage(const itk::LandmarkModel & model, unsigned int number)
   {
     networks.push_back(network.name);
   }
-  const bool hasSpacing = stage.grid.spacingRule == itk::LandmarkGridSettings::SpacingRuleEnum::FixedSpacing;
-  return Join(networks) + ", " + JoinAxes(stage.grid.size) + " pixels " +
-         (hasSpacing ? "of " + JoinAxes(stage.grid.spacing) + " mm" : "that hold the image") + ", decoder " +
-         stage.decoder.name + (model.IsCalibrated(number) ? ", calibrated" : "");
+  return Join(networks) + ", " + DescribeGrid(stage.grid, number > 0) + ", decoder " + stage.decoder.name +
+         (stage.combine ? ", combined with the stage before" : "") + (model.IsCalibrated(number) ? ", calibrated" : "");
 }
 
 void
@@ -51,7 +72,12 @@ Print(const std::string & fileName, const itk::LandmarkModel & model)
             << " dimensions, " << model.GetNumberOfParameters() << " weights\n";
   for (unsigned int stage = 0; stage < model.GetNumberOfStages(); ++stage)
   {
-    std::cout << "stage " << stage << ": " << DescribeStage(model, stage) << '\n';
+    std::cout << "stage " << stage + 1 << ": " << DescribeStage(model, stage) << '\n';
+  }
+  const auto & plausibility = model.GetDescription().plausibility;
+  if (plausibility.shapeWeight > 0.0)
+  {
+    std::cout << "shapes draw the landmarks, weight " << plausibility.shapeWeight << '\n';
   }
   for (const auto & landmark : model.GetDescription().landmarks)
   {

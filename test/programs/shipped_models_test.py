@@ -16,13 +16,21 @@ TOLERANCE = 0.05
 POINT_TOLERANCE = 0.01
 
 
-class ShippedDefinitions(ProgramTest):
+class ShippedDescriptions(ProgramTest):
     def test_each_landmark_of_the_cephalograms_has_one(self):
         for model in ("cephalogram-19", "cephalogram-19-challenge"):
             printed = self.succeed("DescribeLandmarkModel", "--model", os.path.join(MODELS_DIR, model + ".pt"), "--definitions",
                                    os.path.join(MODELS_DIR, "definitions", "cephalogram-19.csv"), "--output", self.path("m.pt"))
             for line in printed.splitlines()[-19:]:
                 self.assertRegex(line, r"^[a-z_]+: [A-Z].*\.$")
+
+    def test_stages_are_described(self):
+        printed = self.succeed("DescribeLandmarkModel", "--model", os.path.join(MODELS_DIR, "hand-37.pt")).splitlines()
+        self.assertTrue(printed[1].startswith("stage 1: SpatialConfigurationNet, 384 x 384 pixels that hold the image,"), printed[1])
+        self.assertTrue(printed[2].startswith("stage 2: LocalizationUNet, 64 x 64 pixels around each landmark, 15.6 times finer "
+                                              "than to hold the image,"), printed[2])
+        printed = self.succeed("DescribeLandmarkModel", "--model", os.path.join(MODELS_DIR, "mouse-skull-45.pt")).splitlines()
+        self.assertIn(" 32 x 32 x 32 pixels of 0.18 x 0.18 x 0.18 mm around each landmark,", printed[2])
 
 
 @unittest.skipUnless(DATA_DIR, "LANDMARK_DATA_DIR is not set, so no shipped model was tried on real images")
