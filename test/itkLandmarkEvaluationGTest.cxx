@@ -25,6 +25,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <cmath>
 #include <sstream>
 
@@ -103,6 +104,34 @@ TEST(LandmarkEvaluation, ErrorsOfVolumesAreThreeDimensional)
   evaluation->SetFoundLandmarks(MakeTable(3, { "a" }, { { "i", { 3, 5, 9 } } }));
   const auto result = evaluation->Compute();
   EXPECT_DOUBLE_EQ(result->GetStatistics().Mean, 7.0);
+}
+
+TEST(LandmarkEvaluation, AnErrorOfARadiusIsNoOutlierWhereverItLies)
+{
+  std::vector<std::string> names;
+  // In tenths of a mm: (12, 16), (15, 20) and (0, 20) away, and one tenth more.
+  std::vector<double> truth, exact, more;
+  for (int i = 0; i < 500; ++i)
+  {
+    names.push_back('l' + std::to_string(i));
+    const int x = 7 * i + 3;
+    const int y = 1001 - 11 * i;
+    const int dx = std::array<int, 3>{ { 12, 15, 0 } }[i % 3];
+    const int dy = std::array<int, 3>{ { -16, 20, 20 } }[i % 3];
+    truth.insert(truth.end(), { x / 10.0, y / 10.0 });
+    exact.insert(exact.end(), { (x + dx) / 10.0, (y + dy) / 10.0 });
+    more.insert(more.end(), { (x + dx + 1) / 10.0, (y + dy) / 10.0 });
+  }
+  const auto compute = [&](const std::vector<double> & found, double identificationRadius) {
+    const auto evaluation = itk::LandmarkEvaluation::New();
+    evaluation->SetTrueLandmarks(MakeTable(2, names, { { "i", truth } }));
+    evaluation->SetFoundLandmarks(MakeTable(2, names, { { "i", found } }));
+    evaluation->SetRadii({ 2.0, 2.5 });
+    evaluation->SetIdentificationRadius(identificationRadius);
+    return evaluation->Compute()->GetStatistics();
+  };
+  EXPECT_EQ(compute(exact, 2.5).NumberOfOutliers, (std::vector<itk::SizeValueType>{ 167, 0 }));
+  EXPECT_EQ(compute(more, 2.5).NumberOfOutliers, (std::vector<itk::SizeValueType>{ 500, 167 }));
 }
 
 TEST(LandmarkEvaluation, ProtocolsSetRadiiAndScale)
@@ -376,6 +405,8 @@ TEST(LandmarkEvaluation, RealAnnotationsGiveTheNumbersOfAnIndependentProgram)
   EXPECT_NEAR(result->GetStatistics().Mean, 2.3582, 5e-5);
   EXPECT_NEAR(result->GetStatistics().Median, 1.5652, 6e-5);
   EXPECT_NEAR(result->GetStatistics().StandardDeviation, 2.3894, 5e-5);
+  // Counted in fractions of whole numbers.
+  EXPECT_EQ(result->GetStatistics().NumberOfOutliers, (std::vector<itk::SizeValueType>{ 2394, 1939, 1575, 1038 }));
 
   evaluation->AddTrueLandmarks(junior);
   result = evaluation->Compute();

@@ -57,6 +57,25 @@ ComputeScale(const std::vector<TPoint> &        truePoints,
   return settings.ScaleLength / distance;
 }
 
+/** Coordinates are stored as float: a distance that is one of the radii but for their rounding is that radius. */
+template <typename TPoint>
+double
+ComputeError(const TPoint & first, const TPoint & second, double scale, const LandmarkEvaluationSettings & settings)
+{
+  const double error = scale * first.EuclideanDistanceTo(second);
+  double       largest = 0.0;
+  for (unsigned int d = 0; d < TPoint::PointDimension; ++d)
+  {
+    largest = std::max({ largest, std::abs(first[d]), std::abs(second[d]) });
+  }
+  const double rounding = 2.0 * scale * largest * std::numeric_limits<float>::epsilon();
+  auto         radii = settings.Radii;
+  radii.push_back(settings.IdentificationRadius);
+  const auto radius =
+    std::find_if(radii.begin(), radii.end(), [=](double candidate) { return std::abs(error - candidate) <= rounding; });
+  return radius == radii.end() ? error : *radius;
+}
+
 template <typename TPoint>
 bool
 IsClosestTo(const TPoint & found, const TPoint & right, const std::vector<TPoint> & truePoints)
@@ -109,7 +128,7 @@ Compare(const std::string &                              image,
     comparison.IsSuperfluous = !isTrue && isFound && comparison.IsLabeled;
     if (isTrue)
     {
-      comparison.Error = isFound ? scale * truth.EuclideanDistanceTo(found) : infinity;
+      comparison.Error = isFound ? ComputeError(truth, found, scale, settings) : infinity;
     }
     if (isTrue && isFound)
     {
@@ -139,8 +158,9 @@ Compare(const std::string &                              image,
         }
         const auto & first = markedPoints[a][i];
         const auto & second = markedPoints[b][i];
-        comparison.InterObserverErrors.push_back(
-          IsMissingLandmark(first) == IsMissingLandmark(second) ? scale * first.EuclideanDistanceTo(second) : infinity);
+        comparison.InterObserverErrors.push_back(IsMissingLandmark(first) == IsMissingLandmark(second)
+                                                   ? ComputeError(first, second, scale, settings)
+                                                   : infinity);
       }
     }
   }
