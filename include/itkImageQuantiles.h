@@ -124,7 +124,8 @@ private:
     {
       return false;
     }
-    m_BucketBegins.assign(static_cast<std::size_t>(width) + 2, 0);
+    // As the values' differences are rounded, which may be up to a whole number.
+    m_BucketBegins.assign(static_cast<std::size_t>(range.second - range.first) + 2, 0);
     for (; begin != end; ++begin)
     {
       const auto bucket = static_cast<unsigned int>(*begin - m_Minimum);

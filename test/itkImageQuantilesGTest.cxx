@@ -24,6 +24,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <random>
@@ -158,6 +159,27 @@ TEST(ImageQuantiles, OfValuesThatDifferByWholeNumbersAreExact)
   auto values = MakeValues<float>(4000, some);
   values.back() = 7.25f;
   Expect_quantiles_equal_those_of_sorted_values(values, 1);
+}
+
+TEST(ImageQuantiles, ADifferenceThatIsRoundedToAWholeNumberIsNone)
+{
+  // Less than 100 apart, and 100 in float.
+  const std::vector<float> rounded{ -5.7220458984375e-06f, 99.99999237060547f, 50.0f };
+  ASSERT_EQ(rounded[1] - rounded[0], 100.0f);
+  Expect_quantiles_equal_those_of_sorted_values(rounded, 1);
+  for (const float minimum : { -1e-6f, 1e-6f, -0.3f, 65534.9f, -32767.7f })
+  {
+    for (const int width : { 1, 2, 3, 100, 255, 4095, 65535 })
+    {
+      std::vector<float> values{ minimum };
+      float              value = minimum + static_cast<float>(width);
+      for (int i = 0; i < 5; ++i, value = std::nextafter(value, minimum))
+      {
+        values.push_back(value);
+      }
+      Expect_quantiles_equal_those_of_sorted_values(values, 1);
+    }
+  }
 }
 
 TEST(ImageQuantiles, OfAConstantImageAreTheConstant)
