@@ -110,7 +110,8 @@ public:
       const auto & fileName = m_MatchTo.getValue();
       WithContext(fileName, [&] {
         settings.intensity.referenceQuantiles =
-          dimension == 2 ? ComputeReferenceQuantiles<2>(fileName) : ComputeReferenceQuantiles<3>(fileName);
+          dimension == 2 ? ComputeReferenceQuantiles<2>(fileName, settings.intensity.darkForeground)
+                         : ComputeReferenceQuantiles<3>(fileName, settings.intensity.darkForeground);
       });
     }
   }
@@ -119,7 +120,7 @@ private:
   /** The quantiles of an image's intensities inside its foreground. */
   template <unsigned int VDimension>
   static std::vector<double>
-  ComputeReferenceQuantiles(const std::string & fileName)
+  ComputeReferenceQuantiles(const std::string & fileName, bool darkForeground)
   {
     using ImageType = itk::Image<float, VDimension>;
     constexpr unsigned int numberOfQuantiles = 256;
@@ -127,6 +128,7 @@ private:
     reader->SetFileName(fileName);
     const auto mask = itk::OtsuForegroundMaskImageFilter<ImageType>::New();
     mask->SetInput(reader->GetOutput());
+    mask->SetDarkForeground(darkForeground);
     mask->Update();
     return itk::MaskedHistogramMatchingImageFilter<ImageType>::ComputeQuantiles(
       reader->GetOutput(), mask->GetOutput(), numberOfQuantiles);

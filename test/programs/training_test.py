@@ -71,6 +71,18 @@ class Training(ProgramTest):
         self.refuse(*self.command(*data, "--settings", self.write("bad.json", '{"grid": {"sizes": 3}}')),
                     says=[self.path("bad.json") + ": ", "grid.sizes: there is no such"])
 
+    def test_reference_intensities_are_those_of_the_foreground(self):
+        pixels = bytes(10 + x if x < 15 else 200 + x for _ in range(40) for x in range(40))
+        with open(self.path("reference.mha"), "wb") as file:
+            file.write(b"ObjectType = Image\nNDims = 2\nElementSpacing = 1 1\nDimSize = 40 40\nElementType = MET_UCHAR\n"
+                       b"ElementDataFile = LOCAL\n" + pixels)
+        for dark, expected in ((False, (215, 239)), (True, (10, 24))):
+            settings = self.write("dark.json", json.dumps({"intensity": {"darkForeground": dark}}))
+            printed = self.succeed(*self.command("--settings", settings, "--match-to", self.path("reference.mha"),
+                                                 "--print-settings"))
+            quantiles = json.loads(printed)["intensity"]["referenceQuantiles"]
+            self.assertEqual((quantiles[0], quantiles[-1]), expected)
+
     def test_settings_that_cannot_be_are_wrong_arguments(self):
         for arguments, says in ((["--iterations", "many"], "--iterations"), (["--iterations", 2.5], "--iterations"),
                                 (["--optimizer", "sgd"], "sgd"), (["--grid", 64, "--grid", 64, "--grid", 64], "--grid"),
