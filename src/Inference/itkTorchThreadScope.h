@@ -18,27 +18,21 @@
 #ifndef itkTorchThreadScope_h
 #define itkTorchThreadScope_h
 
-#include <ATen/Parallel.h>
-
-#include <algorithm>
+#include "itkMacro.h"
 
 namespace itk
 {
 
-/** While it lives, operations of LibTorch that this thread calls use so many threads; other threads keep theirs. */
+/** While it lives, operations of LibTorch that this thread calls use so many threads. Other threads keep theirs; those
+ * that begin meanwhile take LibTorch's number for all threads, which changes, too, and is as before once there is no
+ * scope left. */
 class TorchThreadScope
 {
 public:
-  explicit TorchThreadScope(unsigned int numberOfThreads)
-    : m_Before(at::get_num_threads())
-  {
-    at::set_num_threads(std::max(1, static_cast<int>(numberOfThreads)));
-  }
-  ~TorchThreadScope() { at::set_num_threads(m_Before); }
+  ITK_DISALLOW_COPY_AND_MOVE(TorchThreadScope);
 
-  TorchThreadScope(const TorchThreadScope &) = delete;
-  TorchThreadScope &
-  operator=(const TorchThreadScope &) = delete;
+  explicit TorchThreadScope(unsigned int numberOfThreads);
+  ~TorchThreadScope();
 
 private:
   int m_Before;
