@@ -94,12 +94,14 @@ private:
         second += weight * outer_product(vote, vote);
       }
     }
-    if (mass > 0.0)
+    LandmarkType landmark{ center, heatmap.maximum };
+    if (!(mass > 0.0))
     {
-      first /= mass;
-      second /= mass;
-      second -= outer_product(first, first);
+      return landmark;
     }
+    first /= mass;
+    second /= mass;
+    second -= outer_product(first, first);
     // Votes that agree are not certain: a hundredth of a patch. Nor is a covariance that is flat but for rounding.
     vnl_symmetric_eigensystem<double> axes(second.as_matrix());
     const double least = Math::sqr(0.01 * *std::min_element(image.GetSpacing().Begin(), image.GetSpacing().End()));
@@ -107,7 +109,6 @@ private:
     {
       axes.D(d) = std::max(axes.D(d), 1e-9 * axes.D(VDimension - 1)) + least;
     }
-    LandmarkType landmark{ center, heatmap.maximum };
     for (unsigned int d = 0; d < VDimension; ++d)
     {
       landmark.point[d] += first[d];
