@@ -100,7 +100,8 @@ public:
   /** For each image, one number a landmark; NaN where there is none. */
   using SquaredDistancesType = std::vector<std::vector<double>>;
 
-  /** How many true positions there were, and which share of them (NaN without any) the confidence regions held. */
+  /** How many true positions there were, and which share of them (NaN without any) the confidence regions held: those
+   * of the model before and after the calibration, and those of an image after calibration on the others. */
   struct CoverageType
   {
     SizeValueType Count{ 0 };
@@ -231,9 +232,10 @@ private:
   void
   MeasureDecisions(const std::vector<FindingsType> & findings, float minimumConfidenceBefore, float minimumConfidence);
 
+  /** The distances before are those of the model that is calibrated. */
   void
-  MeasureCoverages(const SquaredDistancesType & squaredDistances,
-                   const std::vector<double> &  scalesBefore,
+  MeasureCoverages(const SquaredDistancesType & distancesBefore,
+                   const SquaredDistancesType & squaredDistances,
                    const std::vector<double> &  scales);
 
   LandmarkModel::ConstPointer m_Model;

@@ -228,6 +228,44 @@ TEST(LandmarkModelCalibrationPlausibility, TheWeightOfTheShapesIsTheOneWithTheLe
   EXPECT_EQ(calibration->GetTotalCoverage().After, inside / 21.0);
 }
 
+TEST(LandmarkModelCalibrationPlausibility, TheCoverageBeforeIsThatOfTheModelAsItWas)
+{
+  const Data data(7);
+  const auto calibration = data.MakeCalibration();
+  calibration->SetShapeData(itk::LandmarkDataSet(data.Table, "nowhere"));
+  calibration->Update();
+  const auto model = calibration->GetCalibratedModel();
+  ASSERT_GT(GetPlausibility(*calibration).shapeWeight, 0.0);
+
+  const auto again = data.MakeCalibration();
+  auto       some = again->GetData();
+  some.images.resize(3);
+  again->SetData(some);
+  again->SetModel(model);
+  again->Update();
+  EXPECT_NE(GetPlausibility(*again).covarianceScales, GetPlausibility(*calibration).covarianceScales);
+  unsigned int inside = 0;
+  for (const auto & name : some.images)
+  {
+    const auto found = data.Localize(model, name);
+    const auto truth = data.Table->GetLandmarks<2>(name);
+    for (unsigned int i = 0; i < 3; ++i)
+    {
+      inside +=
+        itk::ComputeSquaredMahalanobisDistance(truth->GetPoint(i), found->GetPoint(i), found->GetCovariance(i)) <=
+        itk::GetLandmarkConfidenceRegionBound(2);
+    }
+  }
+  EXPECT_EQ(again->GetTotalCoverage().Before, inside / 9.0);
+
+  calibration->SetModel(model);
+  calibration->Update();
+  const auto before = calibration->GetTotalCoverage().Before;
+  calibration->SetShapeData(itk::LandmarkDataSet());
+  calibration->Update();
+  EXPECT_EQ(calibration->GetTotalCoverage().Before, before) << "new shapes say nothing of what was before";
+}
+
 TEST(LandmarkModelCalibrationPlausibility, ThereIsNoneWithoutShapesOrWithOneImage)
 {
   const Data data(6);

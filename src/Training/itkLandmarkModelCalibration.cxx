@@ -194,18 +194,21 @@ LandmarkModelCalibration::VerifyPreconditions() const
 void
 LandmarkModelCalibration::GenerateData()
 {
-  auto   description = m_Model->GetDescription();
-  auto & calibration = description.stages.back().calibration;
+  const auto & given = m_Model->GetDescription();
+  auto         description = given;
+  auto &       calibration = description.stages.back().calibration;
   if (m_ShapeData.landmarks)
   {
     description.plausibility.shape = LearnShape(m_ShapeData, description);
   }
-  m_NumberOfPasses = (description.stages.back().combine ? 2 : 1) +
-                     (description.plausibility.shape.mean.empty() ? 0 : std::size(shapeWeights));
+  const bool isCombined = given.stages.back().combine;
+  const bool changesRegions = isCombined || given.plausibility.shapeWeight > 0.0;
+  m_NumberOfPasses =
+    1 + isCombined + changesRegions + (description.plausibility.shape.mean.empty() ? 0 : std::size(shapeWeights));
   m_FinishedPasses = 0;
   description.plausibility.shapeWeight = 0.0;
   const std::vector<double> unscaled(description.landmarks.size(), 1.0);
-  if (description.stages.back().combine)
+  if (isCombined)
   {
     auto   alone = description;
     auto & stage = alone.stages.back();
@@ -215,8 +218,10 @@ LandmarkModelCalibration::GenerateData()
       ComputeScales(SelectSquaredDistances(this->Localize(alone), unscaled, NumericTraits<float>::NonpositiveMin()),
                     description.dimension);
   }
-  const auto  minimumConfidenceBefore = static_cast<float>(calibration.minimumConfidence);
-  const auto  findings = this->Localize(description);
+  const auto minimumConfidenceBefore = static_cast<float>(calibration.minimumConfidence);
+  const auto findings = this->Localize(description);
+  const auto distancesBefore =
+    SelectSquaredDistances(changesRegions ? this->Localize(given) : findings, unscaled, minimumConfidenceBefore);
   const float minimumConfidence = ComputeMinimumConfidenceWithout(findings.size(), findings, minimumConfidenceBefore);
   const auto  scalesBefore = calibration.covarianceScales.empty() ? unscaled : calibration.covarianceScales;
   const auto  squaredDistances = SelectSquaredDistances(findings, scalesBefore, minimumConfidence);
@@ -233,15 +238,14 @@ LandmarkModelCalibration::GenerateData()
   const auto drawn = this->ChooseShapeWeight(description, findings);
   if (description.plausibility.shapeWeight > 0.0)
   {
-    const auto drawnScalesBefore = drawnScales.empty() ? unscaled : drawnScales;
-    const auto ofDrawn = SelectSquaredDistances(drawn, drawnScalesBefore, minimumConfidence);
+    const auto ofDrawn = SelectSquaredDistances(drawn, drawnScales.empty() ? unscaled : drawnScales, minimumConfidence);
     drawnScales = ComputeScales(ofDrawn, description.dimension);
-    this->MeasureCoverages(ofDrawn, drawnScalesBefore, drawnScales);
+    this->MeasureCoverages(distancesBefore, ofDrawn, drawnScales);
   }
   else
   {
     drawnScales.clear();
-    this->MeasureCoverages(squaredDistances, scalesBefore, calibration.covarianceScales);
+    this->MeasureCoverages(distancesBefore, squaredDistances, calibration.covarianceScales);
   }
   static_cast<OutputType *>(this->GetPrimaryOutput())->Set(m_Model->WithDescription(description));
 }
@@ -385,8 +389,8 @@ LandmarkModelCalibration::MeasureDecisions(const std::vector<FindingsType> & fin
 }
 
 void
-LandmarkModelCalibration::MeasureCoverages(const SquaredDistancesType & squaredDistances,
-                                           const std::vector<double> &  scalesBefore,
+LandmarkModelCalibration::MeasureCoverages(const SquaredDistancesType & distancesBefore,
+                                           const SquaredDistancesType & squaredDistances,
                                            const std::vector<double> &  scales)
 {
   const unsigned int dimension = m_Model->GetDimension();
@@ -410,9 +414,12 @@ LandmarkModelCalibration::MeasureCoverages(const SquaredDistancesType & squaredD
         }
       }
     };
+  for (const auto & ofImage : distancesBefore)
+  {
+    add(before, ofImage, std::vector<double>(numberOfLandmarks, 1.0));
+  }
   for (const auto & ofImage : squaredDistances)
   {
-    add(before, ofImage, scalesBefore);
     add(after, ofImage, scales);
   }
   for (std::size_t image = 0; image < squaredDistances.size(); ++image)
@@ -428,7 +435,7 @@ LandmarkModelCalibration::MeasureCoverages(const SquaredDistancesType & squaredD
   std::vector<CoverageType> coverages;
   for (unsigned int i = 0; i <= numberOfLandmarks; ++i)
   {
-    coverages.push_back({ before[i].Count, before[i].GetShare(), after[i].GetShare(), leaveOneOut[i].GetShare() });
+    coverages.push_back({ after[i].Count, before[i].GetShare(), after[i].GetShare(), leaveOneOut[i].GetShare() });
   }
   m_TotalCoverage = coverages.back();
   coverages.pop_back();
