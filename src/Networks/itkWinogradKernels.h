@@ -101,8 +101,8 @@ struct WinogradKernels
                             float *               biasGradient);
 };
 
-#if defined(__x86_64__) && defined(__GNUC__)
-#  define LANDMARK_HAS_WINOGRAD_KERNELS
+// Where the build holds them.
+#ifdef LANDMARK_HAS_WINOGRAD_KERNELS
 extern const WinogradKernels WinogradKernelsAVX2;
 extern const WinogradKernels WinogradKernelsAVX512;
 #endif
