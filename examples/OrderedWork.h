@@ -21,13 +21,15 @@
 #include <algorithm>
 #include <condition_variable>
 #include <cstddef>
+#include <functional>
 #include <future>
 #include <mutex>
 #include <thread>
 #include <vector>
 
 /** Calls `work(i)` for all i below `count` on several threads, and `deliver` with the future of each result on this
- * one, in their order. No more results wait than there are threads. */
+ * one, in their order. Of what is worked on or waits, there is never more than two for each thread. When `deliver`
+ * throws, no more work is begun, and what it threw is passed on once the threads have ended. */
 template <typename TWork, typename TDeliver>
 void
 DoInOrder(std::size_t count, unsigned int numberOfThreads, const TWork & work, const TDeliver & deliver)
@@ -59,10 +61,31 @@ DoInOrder(std::size_t count, unsigned int numberOfThreads, const TWork & work, c
       }
     }
   };
-  std::vector<std::thread> threads(std::min<std::size_t>(numberOfThreads, count));
-  for (auto & thread : threads)
+  struct Threads
   {
-    thread = std::thread(workOn);
+    std::function<void()>    stop;
+    std::vector<std::thread> begun{};
+
+    ~Threads()
+    {
+      stop();
+      for (auto & thread : begun)
+      {
+        thread.join();
+      }
+    }
+  };
+  const auto stop = [&] {
+    const std::lock_guard<std::mutex> lock(mutex);
+    next = count;
+    delivery.notify_all();
+  };
+  Threads    threads{ stop };
+  const auto numberToBegin = std::min<std::size_t>(numberOfThreads, count);
+  threads.begun.reserve(numberToBegin);
+  while (threads.begun.size() < numberToBegin)
+  {
+    threads.begun.emplace_back(workOn);
   }
   for (auto & result : results)
   {
@@ -70,10 +93,6 @@ DoInOrder(std::size_t count, unsigned int numberOfThreads, const TWork & work, c
     const std::lock_guard<std::mutex> lock(mutex);
     ++delivered;
     delivery.notify_all();
-  }
-  for (auto & thread : threads)
-  {
-    thread.join();
   }
 }
 
