@@ -102,7 +102,7 @@ struct LandmarkTrainingSample
  *
  * A sample is an image prepared as its model describes and then augmented: a point y of the network's grid shows the
  * image at \f$ x = c + t + R S M (y + u(y) - c) \f$ with the grid's center c, a translation t, a rotation R, a scaling
- * S, for every second sample a reflection M of the first physical axis if `mirror` is on, and an elastic displacement
+ * S, with probability 1/2 a reflection M of the first physical axis if `mirror` is on, and an elastic displacement
  * u, a cubic B-spline with random coefficients, halved while it would fold the grid. Landmarks follow the inverse;
  * mirrored ones then change places with their partners. The sample may then be blurred and its sides be cut off; an
  * intensity v in [-1, 1] becomes \f$ 2 ((v + 1) / 2)^e - 1 \f$ (gamma correction; values below -1 stay), is multiplied

@@ -18,6 +18,7 @@
 #ifndef itkWholeInputResampleImageFilter_h
 #define itkWholeInputResampleImageFilter_h
 
+#include "itkLandmarkLocalizationTypeMacro.h"
 #include "itkResampleImageFilter.h"
 
 namespace itk
@@ -45,7 +46,7 @@ public:
   using ConstPointer = SmartPointer<const Self>;
 
   itkNewMacro(Self);
-  itkTypeMacro(WholeInputResampleImageFilter, ResampleImageFilter);
+  itkOverrideGetNameOfClassMacro(WholeInputResampleImageFilter);
 
 protected:
   WholeInputResampleImageFilter() = default;

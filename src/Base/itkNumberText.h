@@ -37,8 +37,8 @@ IsMissingNumber(const std::string & text);
 bool
 ParseCount(const std::string & text, unsigned int & value);
 
-/** The shortest text that ParseNumber() turns into the same value again. A value that a `float` can hold is written as
- * that `float` needs it: 83.6 and not 83.5999985. */
+/** The shortest text that says the value: a value that a `float` can hold is the `float` next to the number, such
+ * as 83.6 and not 83.5999985; any other is the `double` next to it. */
 std::string
 FormatNumber(double value);
 

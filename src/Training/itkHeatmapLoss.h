@@ -83,7 +83,7 @@ private:
 /** Target heatmaps, equation (1) of Payer et al. (2019), differentiable in sigma.
  * \param coordinates  batch x landmarks x dimension, continuous grid indices, fastest axis first; NaN for a missing
  *        landmark, whose heatmap is zero
- * \param sigmas  landmarks, in grid pixels
+ * \param sigmas  landmarks, or batch x landmarks, in grid pixels
  * \param size  number of grid pixels, slowest axis first
  * \return batch x landmarks x size */
 torch::Tensor
