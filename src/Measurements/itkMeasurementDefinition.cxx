@@ -20,7 +20,7 @@
 #include "itkStrictJSON.h"
 #include "itkTextFile.h"
 
-#include <cmath>
+#include <algorithm>
 
 namespace itk
 {
@@ -141,9 +141,11 @@ GetRule(const MeasurementDefinition & definition, unsigned int dimension)
       return { isOffLineInSpace ? 3 : 1 + std::size_t{ dimension }, true, !isOffLineInSpace, "mm" };
     case MeasurementKind::Projection:
       return { 2, true, true, "mm" };
-    default:
-      return { 0, false, false, "" };
+    case MeasurementKind::Ratio:
+    case MeasurementKind::Sum:
+      break;
   }
+  return { 0, false, false, "" };
 }
 
 void

@@ -122,6 +122,10 @@ MakeMeasurementFigures(const MeasurementDefinitions & definitions, const Measure
     };
     switch (definition.kind)
     {
+      case MeasurementKind::Distance:
+      case MeasurementKind::Projection:
+        addLine(0, 1);
+        break;
       case MeasurementKind::Angle:
         addLine(1, 0);
         addLine(1, 2);
@@ -150,8 +154,9 @@ MakeMeasurementFigures(const MeasurementDefinitions & definitions, const Measure
           addLine(3, 1);
         }
         break;
-      default:
-        addLine(0, 1);
+      case MeasurementKind::Ratio:
+      case MeasurementKind::Sum:
+        break;
     }
     figures.push_back(figure);
   }

@@ -93,7 +93,22 @@ ComputePlaneOffset(const PointsType & points, const VectorType & toward)
 }
 
 double
-Evaluate(const MeasurementDefinition & definition, const PointsType & points, const VectorType & toward)
+ComputeSum(const std::vector<double> & terms, const std::vector<double> & factors)
+{
+  double sum = 0.0;
+  for (std::size_t i = 0; i < terms.size(); ++i)
+  {
+    sum += factors.empty() ? terms[i] : factors[i] * terms[i];
+  }
+  return sum;
+}
+
+/** The terms are the values of earlier measures. */
+double
+Evaluate(const MeasurementDefinition & definition,
+         const PointsType &            points,
+         const VectorType &            toward,
+         const std::vector<double> &   terms)
 {
   const bool hasDirection = definition.toward.IsGiven();
   if (hasDirection && !(toward.GetSquaredNorm() > 0.0))
@@ -120,25 +135,12 @@ Evaluate(const MeasurementDefinition & definition, const PointsType & points, co
                                 : ComputePlaneOffset(points, toward);
     case MeasurementKind::Projection:
       return ((points[1] - points[0]) * toward) / toward.GetNorm();
-    default:
-      return missing;
+    case MeasurementKind::Ratio:
+      return terms[0] / terms[1];
+    case MeasurementKind::Sum:
+      return ComputeSum(terms, definition.factors);
   }
-}
-
-/** A ratio or a sum. */
-double
-Combine(const MeasurementDefinition & definition, const std::vector<double> & terms)
-{
-  if (definition.kind == MeasurementKind::Ratio)
-  {
-    return terms[0] / terms[1];
-  }
-  double sum = 0.0;
-  for (std::size_t i = 0; i < terms.size(); ++i)
-  {
-    sum += definition.factors.empty() ? terms[i] : definition.factors[i] * terms[i];
-  }
-  return sum;
+  return missing;
 }
 
 } // namespace
@@ -160,21 +162,13 @@ EvaluateMeasurements(const MeasurementDefinitions & definitions, const Measureme
   std::vector<double> values;
   for (const auto & definition : definitions.measurements)
   {
-    double value = missing;
-    if (definition.of.empty())
+    std::vector<double> terms;
+    for (const auto & name : definition.of)
     {
-      value =
-        Evaluate(definition, GetMeasurementPoints(definition, positions), GetDirection(definition.toward, positions));
+      terms.push_back(values[definitions.Find(name, values.size())]);
     }
-    else
-    {
-      std::vector<double> terms;
-      for (const auto & name : definition.of)
-      {
-        terms.push_back(values[definitions.Find(name, values.size())]);
-      }
-      value = Combine(definition, terms);
-    }
+    const double value = Evaluate(
+      definition, GetMeasurementPoints(definition, positions), GetDirection(definition.toward, positions), terms);
     values.push_back(std::isfinite(value) ? value : missing);
   }
   return values;
