@@ -24,19 +24,10 @@
 #include "itkLandmarkFile.h"
 #include "itkWriteFileAtomically.h"
 
-#include "itksys/SystemTools.hxx"
-
 #include <algorithm>
 
 namespace
 {
-
-bool
-IsSlicerFile(const std::string & fileName)
-{
-  const auto name = itksys::SystemTools::LowerCase(fileName);
-  return itksys::SystemTools::StringEndsWith(name, ".mrk.json") || itksys::SystemTools::StringEndsWith(name, ".fcsv");
-}
 
 template <unsigned int VDimension>
 void
@@ -59,7 +50,7 @@ ReadTables(const std::vector<std::string> & fileNames)
   for (const auto & fileName : fileNames)
   {
     tables.push_back(itk::LandmarkTable::New());
-    if (IsSlicerFile(fileName))
+    if (itk::IsSlicerFile(fileName))
     {
       flat = std::max(flat, itk::GetSlicerFileDimension(fileName));
     }
@@ -72,7 +63,7 @@ ReadTables(const std::vector<std::string> & fileNames)
   const auto dimension = ofTables == 0 ? flat : ofTables;
   for (std::size_t i = 0; i < fileNames.size(); ++i)
   {
-    if (IsSlicerFile(fileNames[i]))
+    if (itk::IsSlicerFile(fileNames[i]))
     {
       (dimension == 2 ? AddLandmarks<2> : AddLandmarks<3>)(fileNames[i], *tables[i]);
     }

@@ -58,13 +58,8 @@ struct LocalizationArguments
                              "landmarks",
                              "file",
                              "Landmark file to write, of one image; further files, where asked for, stand beside it" };
-  ChoiceOption<std::string> format{
-    command,
-    "format",
-    "Format of the landmark files (default: csv)",
-    { { "csv", ".csv" }, { "mrk.json", ".mrk.json" }, { "fcsv", ".fcsv" }, { "pts", ".pts" } }
-  };
-  OutputOption   table{ command,
+  ChoiceOption<std::string> format{ command, "format", "Format of the landmark files (default: csv)", GetFormats() };
+  OutputOption              table{ command,
                       "table",
                       "file",
                       "CSV for the landmarks of all images and their confidences, as EvaluateLandmarks reads it" };
@@ -161,6 +156,18 @@ struct LocalizationArguments
   /** Each null where there is none. */
   itk::LandmarkTable::Pointer       trueLandmarks;
   itk::LandmarkMeasurement::Pointer measurement;
+
+  /** Extensions without and with the dot. */
+  static ChoiceOption<std::string>::ChoicesType
+  GetFormats()
+  {
+    ChoiceOption<std::string>::ChoicesType formats;
+    for (const auto & extension : itk::GetLandmarkFileExtensions())
+    {
+      formats.emplace_back(extension.substr(1), extension);
+    }
+    return formats;
+  }
 
   /** That of the model first. */
   static ChoiceOption<std::string>::ChoicesType

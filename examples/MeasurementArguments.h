@@ -21,6 +21,7 @@
 #include "MeasureOption.h"
 #include "ProgramFiles.h"
 
+#include "itkLandmarkFile.h"
 #include "itkOutputFileNames.h"
 
 #include <string>
@@ -52,13 +53,12 @@ struct MeasurementArguments
                       "Draw each image with its measures, <name>-measures.png in this folder; it is made if needed" };
   TextOption       images{ command, "images", "folder", "Folder of the images, for --overlay" };
   SpacingOption    spacing{ command };
-  FileListArgument landmarks{
-    "landmarks",
-    "Tables as LocalizeLandmarks --table writes them, or landmark files (csv, mrk.json, fcsv, pts) of an image each",
-    true,
-    "file",
-    command
-  };
+  FileListArgument landmarks{ "landmarks",
+                              "Tables as LocalizeLandmarks --table writes them, or landmark files (" +
+                                Join(itk::GetLandmarkFileExtensions()) + ") of an image each",
+                              true,
+                              "file",
+                              command };
 
   void
   Parse(int argc, char * argv[])

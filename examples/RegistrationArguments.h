@@ -22,6 +22,7 @@
 #include "ProgramFiles.h"
 #include "SlicerModule.h"
 
+#include "itkLandmarkFile.h"
 #include "itkLandmarkRegistrationMethod.h"
 
 #include "itksys/SystemTools.hxx"
@@ -86,19 +87,18 @@ private:
 
 public:
   // In the order in which --help shows them.
-  RequiredOption     fixedImage{ command, "fixed", "file", "Fixed image" };
-  RequiredOption     movingImage{ command, "moving", "file", "Moving image" };
-  SpacingOption      spacing{ command };
-  ListOption<double> movingSpacing{ command, "moving-spacing", "mm", "As --spacing, of the moving image alone" };
-  TextOption         model{ command, "model", "file", "Model that finds the landmarks of both images" };
-  GridArguments      grid{ command };
-  DeviceOption       device{ command };
-  TextOption         fixedLandmarks{
-    command,
-    "fixed-landmarks",
-    "file",
-    "Landmarks of the fixed image (csv, mrk.json, fcsv, pts), or a table with a row of the name of its file"
-  };
+  RequiredOption      fixedImage{ command, "fixed", "file", "Fixed image" };
+  RequiredOption      movingImage{ command, "moving", "file", "Moving image" };
+  SpacingOption       spacing{ command };
+  ListOption<double>  movingSpacing{ command, "moving-spacing", "mm", "As --spacing, of the moving image alone" };
+  TextOption          model{ command, "model", "file", "Model that finds the landmarks of both images" };
+  GridArguments       grid{ command };
+  DeviceOption        device{ command };
+  TextOption          fixedLandmarks{ command,
+                             "fixed-landmarks",
+                             "file",
+                             "Landmarks of the fixed image (" + Join(itk::GetLandmarkFileExtensions()) +
+                               "), or a table with a row of the name of its file" };
   TextOption          movingLandmarks{ command,
                               "moving-landmarks",
                               "file",

@@ -34,8 +34,21 @@ namespace itk
 LandmarkLocalization_EXPORT std::string
                             GetLandmarkFileExtension(const std::string & fileName);
 
-/** The dimension of the landmarks of a Slicer file, `.mrk.json` or `.fcsv`, whose points always have three coordinates:
- * 2 where all that are defined lie at z = 0 (within 0.001 mm), else 3. Another file is an error.
+/** The extensions of all formats of landmark files, as GetLandmarkFileExtension() gives them.
+ * \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT std::vector<std::string>
+                            GetLandmarkFileExtensions();
+
+/** Those of Slicer: `.mrk.json` and `.fcsv`. \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT std::vector<std::string>
+                            GetSlicerFileExtensions();
+
+/** Whether a file's extension, in upper or lower case, is one of Slicer's. \ingroup LandmarkLocalization */
+LandmarkLocalization_EXPORT bool
+IsSlicerFile(const std::string & fileName);
+
+/** The dimension of the landmarks of a Slicer file, see IsSlicerFile(), whose points always have three coordinates: 2
+ * where all that are defined lie at z = 0 (within 0.001 mm), else 3. Another file is an error.
  * \ingroup LandmarkLocalization */
 LandmarkLocalization_EXPORT unsigned int
 GetSlicerFileDimension(const std::string & fileName);

@@ -20,6 +20,7 @@
 #include "itkExceptionDescription.h"
 #include "itkGermanLocale.h"
 #include "itkLandmarkDataFolder.h"
+#include "itkLandmarkFile.h"
 #include "itkLandmarkTable.h"
 #include "itkMissingLandmark.h"
 #include "itkTestFolder.h"
@@ -419,6 +420,16 @@ TEST(LandmarkFileReader, NamesThatRepeatAndNumbersThatAreNoFloatAreErrorsInEachF
   EXPECT_EQ(GetReadError<2>(folder, "a.mrk.json", markups("a", "b")), "a.mrk.json" + reason);
   EXPECT_EQ(GetReadError<2>(folder, "a.fcsv", fiducials("a", "b")), "a.fcsv" + reason);
   EXPECT_EQ(GetReadError<2>(folder, "a.pts", "point\n1\n1e39 2\n"), "a.pts: a coordinate of 'landmark_1' is too large");
+}
+
+TEST(LandmarkFileReader, TheExtensionsAreThoseOfTheFormats)
+{
+  EXPECT_EQ(itk::GetLandmarkFileExtensions(),
+            (std::vector<std::string>{ ".csv", ".mrk.json", ".fcsv", ".pts", ".txt" }));
+  for (const auto & extension : itk::GetLandmarkFileExtensions())
+  {
+    EXPECT_EQ(itk::GetLandmarkFileExtension("a" + extension), extension);
+  }
 }
 
 TEST(LandmarkFileReader, UnknownExtensionAndMissingFileAreErrors)

@@ -137,6 +137,19 @@ TEST(SlicerFiles, TwoDecimalCommasInARowOfTwelveColumnsAreAnError)
   EXPECT_EQ(GetError(folder, "a.fcsv", "1,3,4,0,0,0,0,1,1,1,0,tip\n"), "(no exception)");
 }
 
+TEST(SlicerFiles, AreKnownByTheirExtension)
+{
+  for (const std::string name : { "a.mrk.json", "a.MRK.JSON", "a.fcsv", "folder.csv/a.Fcsv" })
+  {
+    EXPECT_TRUE(itk::IsSlicerFile(name)) << name;
+  }
+  for (const std::string name : { "a.json", "a.csv", "a.pts", "a.txt", "a.fcsv.mha", "a", "" })
+  {
+    EXPECT_FALSE(itk::IsSlicerFile(name)) << name;
+  }
+  EXPECT_EQ(itk::GetSlicerFileExtensions(), (std::vector<std::string>{ ".mrk.json", ".fcsv" }));
+}
+
 TEST(SlicerFiles, TheirDimensionIsTwoWhereAllDefinedPointsAreAtZero)
 {
   const TestFolder  folder;

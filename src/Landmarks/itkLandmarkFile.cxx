@@ -19,10 +19,14 @@
 
 #include "itkFileError.h"
 #include "itkLandmarkFileFormats.h"
+#include "itkTextFile.h"
 #include "itkWriteFileAtomically.h"
 
 #include "itksys/SystemTools.hxx"
 
+#include <algorithm>
+#include <functional>
+#include <iterator>
 #include <set>
 
 namespace itk
@@ -32,26 +36,37 @@ namespace
 
 template <unsigned int VDimension>
 const LandmarkFileFormat<VDimension> formats[] = {
-  { ".csv", ReadCSVLandmarks, WriteCSVLandmarks },        { ".mrk.json", ReadSlicerMarkups, WriteSlicerMarkups },
-  { ".fcsv", ReadSlicerFiducials, WriteSlicerFiducials }, { ".pts", ReadElastixPoints, WriteElastixPoints },
+  { ".csv", ReadCSVLandmarks, WriteCSVLandmarks },
+  { ".mrk.json", ReadSlicerMarkups, WriteSlicerMarkups, IsFlatSlicerMarkups },
+  { ".fcsv", ReadSlicerFiducials, WriteSlicerFiducials, IsFlatSlicerFiducials },
+  { ".pts", ReadElastixPoints, WriteElastixPoints },
   { ".txt", ReadElastixPoints, WriteElastixPoints },
 };
 
+/** Null where there is none. */
 template <unsigned int VDimension>
-const LandmarkFileFormat<VDimension> &
+const LandmarkFileFormat<VDimension> *
 FindFormat(const std::string & fileName)
 {
-  const auto  lowerCaseName = itksys::SystemTools::LowerCase(fileName);
-  std::string known;
-  for (const auto & format : formats<VDimension>)
+  const auto lowerCaseName = itksys::SystemTools::LowerCase(fileName);
+  const auto isOf = [&lowerCaseName](const LandmarkFileFormat<VDimension> & format) {
+    return itksys::SystemTools::StringEndsWith(lowerCaseName, format.extension);
+  };
+  const auto found = std::find_if(std::begin(formats<VDimension>), std::end(formats<VDimension>), isOf);
+  return found == std::end(formats<VDimension>) ? nullptr : found;
+}
+
+template <unsigned int VDimension>
+const LandmarkFileFormat<VDimension> &
+GetFormat(const std::string & fileName)
+{
+  const auto * const format = FindFormat<VDimension>(fileName);
+  if (!format)
   {
-    if (itksys::SystemTools::StringEndsWith(lowerCaseName, format.extension))
-    {
-      return format;
-    }
-    known += (known.empty() ? "" : ", ") + std::string(format.extension);
+    ThrowFileError(
+      fileName, "the extension is of no known landmark file format (" + JoinNames(GetLandmarkFileExtensions()) + ')');
   }
-  ThrowFileError(fileName, "the extension is of no known landmark file format (" + known + ')');
+  return *format;
 }
 
 /** Numbers that are no float. */
@@ -89,25 +104,51 @@ VerifyNames(const std::string & fileName, const LandmarkSet<VDimension> & landma
 std::string
 GetLandmarkFileExtension(const std::string & fileName)
 {
-  return FindFormat<2>(fileName).extension;
+  return GetFormat<2>(fileName).extension;
+}
+
+std::vector<std::string>
+GetLandmarkFileExtensions()
+{
+  std::vector<std::string> extensions;
+  for (const auto & format : formats<2>)
+  {
+    extensions.emplace_back(format.extension);
+  }
+  return extensions;
+}
+
+std::vector<std::string>
+GetSlicerFileExtensions()
+{
+  auto extensions = GetLandmarkFileExtensions();
+  extensions.erase(std::remove_if(extensions.begin(), extensions.end(), std::not_fn(IsSlicerFile)), extensions.end());
+  return extensions;
+}
+
+bool
+IsSlicerFile(const std::string & fileName)
+{
+  const auto * const format = FindFormat<2>(fileName);
+  return format && format->isFlatSlicerFile;
 }
 
 unsigned int
 GetSlicerFileDimension(const std::string & fileName)
 {
-  const auto extension = GetLandmarkFileExtension(fileName);
-  if (extension != ".mrk.json" && extension != ".fcsv")
+  const auto & format = GetFormat<2>(fileName);
+  if (!format.isFlatSlicerFile)
   {
-    ThrowFileError(fileName, "is of no format of Slicer (.mrk.json, .fcsv)");
+    ThrowFileError(fileName, "is of no format of Slicer (" + JoinNames(GetSlicerFileExtensions()) + ')');
   }
-  return (extension == ".fcsv" ? IsFlatSlicerFiducials : IsFlatSlicerMarkups)(fileName) ? 2 : 3;
+  return format.isFlatSlicerFile(fileName) ? 2 : 3;
 }
 
 template <unsigned int VDimension>
 typename LandmarkSet<VDimension>::Pointer
 ReadLandmarkFile(const std::string & fileName, const ImageBase<VDimension> * referenceImage)
 {
-  const auto landmarks = FindFormat<VDimension>(fileName).read(fileName, referenceImage);
+  const auto landmarks = GetFormat<VDimension>(fileName).read(fileName, referenceImage);
   VerifyNames(fileName, *landmarks);
   VerifyCoordinates(fileName, *landmarks);
   return landmarks;
@@ -120,7 +161,7 @@ WriteLandmarkFile(const std::string &                        fileName,
                   const std::vector<LandmarkMeasuredValue> & measured,
                   const std::vector<std::string> &           definitions)
 {
-  const auto & format = FindFormat<VDimension>(fileName);
+  const auto & format = GetFormat<VDimension>(fileName);
   VerifyCoordinates(fileName, landmarks);
   if (!definitions.empty() && definitions.size() != landmarks.GetNumberOfLandmarks())
   {

@@ -28,7 +28,7 @@ namespace itk
 
 /** One format of landmark files: its extension in lower case and its reader/writer pair.
  * A writer returns the whole text; `fileName` is for error messages there. Formats that know no measurements or
- * definitions leave them out. */
+ * definitions leave them out. A format of Slicer says whether all points can be those of a flat image. */
 template <unsigned int VDimension>
 struct LandmarkFileFormat
 {
@@ -39,6 +39,7 @@ struct LandmarkFileFormat
                        const LandmarkSet<VDimension> &            landmarks,
                        const std::vector<LandmarkMeasuredValue> & measured,
                        const std::vector<std::string> &           definitions);
+  bool (*isFlatSlicerFile)(const std::string & fileName){ nullptr };
 };
 
 template <unsigned int VDimension>
@@ -71,7 +72,6 @@ WriteSlicerFiducials(const std::string &                        fileName,
                      const std::vector<LandmarkMeasuredValue> & measured,
                      const std::vector<std::string> &           definitions);
 
-/** Whether all points can be those of a flat image. */
 bool
 IsFlatSlicerMarkups(const std::string & fileName);
 bool

@@ -76,7 +76,7 @@ class Localization(ProgramTest):
     def test_every_landmark_format_reads_back(self):
         image = work("pictures", "phantom_003.png")
         heatmaps = {}
-        for form in ("csv", "mrk.json", "fcsv", "pts"):
+        for form in ("csv", "mrk.json", "fcsv", "pts", "txt"):
             self.localize("--spacing", 1, "--format", form, image)
             output = self.path(form + ".nrrd")
             self.succeed("GenerateHeatmaps", "--landmarks", self.path("out", "phantom_003." + form), "--reference", image,
