@@ -30,9 +30,8 @@ int
 Import(int argc, char * argv[])
 {
   TCLAP::CmdLine command(
-    "Makes a table of landmarks, as training and evaluation read it, of what annotation programs export: COCO "
-    "keypoints, LabelMe, VIA and Label Studio (.json), CVAT for images (.xml), VIA and 3D Slicer's tables (.csv), 3D "
-    "Slicer's .mrk.json and .fcsv.",
+    "Makes a table of landmarks, as training and evaluation read it, of what annotation programs export: " +
+      itk::AnnotationImport::GetFormatNames() + '.',
     ' ',
     LandmarkLocalization_VERSION);
   command.setExceptionHandling(false);

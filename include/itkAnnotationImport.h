@@ -72,6 +72,10 @@ public:
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(AnnotationImport);
 
+  /** What can be read, for a sentence: `<name>, <name>... (<extension>), <name>...`. */
+  static std::string
+  GetFormatNames();
+
   /** Folder of the images; it must be set. Names in the table are relative to it. */
   itkSetStringMacro(ImageFolder);
   itkGetStringMacro(ImageFolder);

@@ -283,6 +283,19 @@ TEST(AnnotationImport, FolderOfSlicersFilesBelongsToImagesOfTheSameNames)
   Expect_missing(*import->MakeTable(), "a.mha", "root", false);
 }
 
+TEST(AnnotationImport, FoldersStandForTheAnnotationsInThemButForTables)
+{
+  const AnnotationFolder folder;
+  const auto             import = itk::AnnotationImport::New();
+  import->SetFileNames({ folder.GetName("images") });
+  folder.Import("images/a.csv", "label,l,p,s\ntip,11.5,20.5,0\n", 2);
+  EXPECT_EQ(GetExceptionDescription([&] { import->FindFiles(); }),
+            folder.GetName("images") + ": holds no annotations (.mrk.json, .fcsv, .json, .xml)");
+  const std::string point = "# columns = label,x,y,z,sel,vis\ntip,-11.5,-20.5,0,1,1\n";
+  folder.Import("images/a.FCSV", point, 2);
+  EXPECT_EQ(import->FindFiles(), (std::vector<std::string>{ folder.GetName("images/a.FCSV") }));
+}
+
 TEST(AnnotationImport, TableOfUnlabeledAndAbsentLandmarksIsWrittenAndRead)
 {
   const AnnotationFolder folder;
@@ -346,8 +359,10 @@ TEST(AnnotationImport, AnnotationsThatDoNotFitAreErrors)
             folder.GetName("f.xml") + ": is XML that declares entities, which are not read");
   EXPECT_EQ(folder.GetError("f.csv", "a,b\n1,2\n"),
             folder.GetName("f.csv") + ":1: is neither of VIA nor a table of 3D Slicer");
-  EXPECT_EQ(folder.GetError("f.txt", "a").substr(0, folder.GetName("f.txt").size() + 38),
-            folder.GetName("f.txt") + ": is of no known format of annotations");
+  EXPECT_EQ(folder.GetError("f.txt", "a"),
+            folder.GetName("f.txt") +
+              ": is of no known format of annotations: COCO keypoints, LabelMe, VIA, Label Studio (.json), CVAT for "
+              "images (.xml), VIA, tables of 3D Slicer (.csv), points of 3D Slicer (.mrk.json, .fcsv)");
 }
 
 TEST(AnnotationImport, ImagesThatMentionNothingLackAllLandmarksOrAreLeftOut)

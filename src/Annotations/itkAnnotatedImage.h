@@ -29,6 +29,9 @@
 namespace itk
 {
 
+/** From pixels that are counted from the corner of the first one to those from its center. */
+constexpr double cornerToCenter = -0.5;
+
 /** What an annotation says of a landmark. */
 struct AnnotatedPoint
 {

@@ -24,7 +24,6 @@
 #include "itkLandmarkFile.h"
 #include "itkLandmarkImageReader.h"
 #include "itkNumberText.h"
-#include "itkOutputFileNames.h"
 #include "itkTextFile.h"
 
 #include "itkImage.h"
@@ -32,6 +31,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 
 namespace itk
@@ -76,10 +76,32 @@ Annotations::Add(const AnnotatedImage & image)
 namespace
 {
 
-bool
-HasExtension(const std::string & fileName, const std::string & extension)
+/** Formats that have an extension in common. */
+struct AnnotationFormats
 {
-  return itksys::SystemTools::StringEndsWith(itksys::SystemTools::LowerCase(fileName), extension.c_str());
+  const char * extension;
+  const char * names;
+  /** A table among images may be of something else. */
+  bool isReadFromFolders;
+  void (*read)(const std::string & fileName, Annotations & annotations);
+};
+
+constexpr AnnotationFormats formats[] = {
+  { ".json", "COCO keypoints, LabelMe, VIA, Label Studio", true, ReadJSONAnnotations },
+  { ".xml", "CVAT for images", true, ReadXMLAnnotations },
+  { ".csv", "VIA, tables of 3D Slicer", false, ReadCSVAnnotations },
+};
+
+/** Null where there are none. */
+const AnnotationFormats *
+FindFormats(const std::string & fileName)
+{
+  const auto lowerCaseName = itksys::SystemTools::LowerCase(fileName);
+  const auto areOf = [&lowerCaseName](const AnnotationFormats & candidates) {
+    return itksys::SystemTools::StringEndsWith(lowerCaseName, candidates.extension);
+  };
+  const auto found = std::find_if(std::begin(formats), std::end(formats), areOf);
+  return found == std::end(formats) ? nullptr : found;
 }
 
 /** Files that Slicer wrote, one an image. */
@@ -90,8 +112,8 @@ ReadLandmarkFileOfImage(const std::string & fileName, Annotations & annotations)
   const auto     landmarks = ReadLandmarkFile<VDimension>(fileName);
   AnnotatedImage image;
   image.source = fileName;
-  image.name = GetImageStem(fileName);
-  image.name = HasExtension(fileName, ".mrk.json") ? GetImageStem(image.name) : image.name;
+  image.name = GetLastName(fileName);
+  image.name.erase(image.name.size() - GetLandmarkFileExtension(fileName).size());
   image.isStem = true;
   image.isInPixels = false;
   for (SizeValueType i = 0; i < landmarks->GetNumberOfLandmarks(); ++i)
@@ -109,26 +131,31 @@ ReadLandmarkFileOfImage(const std::string & fileName, Annotations & annotations)
 void
 ReadFile(const std::string & fileName, unsigned int dimension, Annotations & annotations)
 {
-  if (HasExtension(fileName, ".mrk.json") || HasExtension(fileName, ".fcsv"))
+  if (IsSlicerFile(fileName))
   {
     (dimension == 2 ? ReadLandmarkFileOfImage<2> : ReadLandmarkFileOfImage<3>)(fileName, annotations);
+    return;
   }
-  else if (HasExtension(fileName, ".json"))
+  const auto * const found = FindFormats(fileName);
+  if (!found)
   {
-    ReadJSONAnnotations(fileName, annotations);
+    ThrowFileError(fileName, "is of no known format of annotations: " + AnnotationImport::GetFormatNames());
   }
-  else if (HasExtension(fileName, ".xml"))
+  found->read(fileName, annotations);
+}
+
+std::vector<std::string>
+GetExtensionsReadFromFolders()
+{
+  auto extensions = GetSlicerFileExtensions();
+  for (const auto & known : formats)
   {
-    ReadXMLAnnotations(fileName, annotations);
+    if (known.isReadFromFolders)
+    {
+      extensions.emplace_back(known.extension);
+    }
   }
-  else if (HasExtension(fileName, ".csv"))
-  {
-    ReadCSVAnnotations(fileName, annotations);
-  }
-  else
-  {
-    ThrowFileError(fileName, "is of no known format of annotations (.json, .xml, .csv, .mrk.json, .fcsv)");
-  }
+  return extensions;
 }
 
 std::vector<std::string>
@@ -138,10 +165,14 @@ FindFilesOf(const std::string & path)
   {
     return { path };
   }
+  const auto               extensions = GetExtensionsReadFromFolders();
   std::vector<std::string> files;
   for (const auto & name : ListFolder(path))
   {
-    const bool isKnown = HasExtension(name, ".json") || HasExtension(name, ".fcsv") || HasExtension(name, ".xml");
+    const auto lowerCaseName = itksys::SystemTools::LowerCase(name);
+    const bool isKnown = std::any_of(extensions.begin(), extensions.end(), [&](const std::string & extension) {
+      return itksys::SystemTools::StringEndsWith(lowerCaseName, extension.c_str());
+    });
     if (isKnown && IsRegularFile(AppendName(path, name)))
     {
       files.push_back(AppendName(path, name));
@@ -149,7 +180,7 @@ FindFilesOf(const std::string & path)
   }
   if (files.empty())
   {
-    ThrowFileError(path, "holds no annotations (.json, .xml, .mrk.json, .fcsv)");
+    ThrowFileError(path, "holds no annotations (" + JoinNames(extensions) + ')');
   }
   return files;
 }
@@ -353,6 +384,17 @@ VerifyLandmarks(const Annotations & annotations, const std::string & fileNames)
 }
 
 } // namespace
+
+std::string
+AnnotationImport::GetFormatNames()
+{
+  std::string names;
+  for (const auto & known : formats)
+  {
+    names += std::string(known.names) + " (" + known.extension + "), ";
+  }
+  return names + "points of 3D Slicer (" + JoinNames(GetSlicerFileExtensions()) + ')';
+}
 
 void
 AnnotationImport::SetFileNames(const std::vector<std::string> & fileNames)

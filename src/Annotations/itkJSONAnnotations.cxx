@@ -34,9 +34,6 @@ namespace
 
 using JSON = ForeignValue::JSON;
 
-/** Pixels are counted from the corner of the first one. */
-constexpr double cornerToCenter = -0.5;
-
 /** What errors call an image. */
 std::string
 Describe(const AnnotatedImage & image)

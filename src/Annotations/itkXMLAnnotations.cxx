@@ -32,8 +32,6 @@ namespace itk
 namespace
 {
 
-constexpr double cornerToCenter = -0.5;
-
 const std::set<std::string> otherShapes{ "box", "cuboid", "ellipse", "mask", "polygon", "polyline", "track" };
 
 /** CVAT writes 0 or 1, and what else writes its files may make words of them. */
