@@ -17,7 +17,6 @@
  *=========================================================================*/
 #include "itkDisplacementLoss.h"
 #include "itkDisplacementLayers.h"
-#include "itkSoftArgMaxLoss.h"
 
 namespace itk
 {
@@ -48,7 +47,7 @@ DisplacementLoss::Compute(const NetworkMaps & maps, const LossTarget & target) c
   {
     entropies = entropies * target.mask;
   }
-  const auto total = (differences * ComputeWeights(target)).sum() + m_Settings.classificationWeight * entropies.sum();
+  const auto total = (differences * target.ComputeWeights()).sum() + m_Settings.classificationWeight * entropies.sum();
   return total / logits.size(0);
 }
 

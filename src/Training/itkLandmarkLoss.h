@@ -39,6 +39,10 @@ struct LossTarget
   torch::Tensor spread{};
   /** Of the images, slowest axis first. */
   std::vector<int64_t> gridSize{};
+
+  /** samples x landmarks: 1 for landmarks that are present and count, 0 for others. */
+  torch::Tensor
+  ComputeWeights() const;
 };
 
 /** What a training makes small. A loss owns its settings and its parameters, which are trained with the network's

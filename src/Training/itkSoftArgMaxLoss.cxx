@@ -17,8 +17,29 @@
  *=========================================================================*/
 #include "itkSoftArgMaxLoss.h"
 
+#include "itkHeatmapSoftmax.h"
+
+#include <vector>
+
 namespace itk
 {
+namespace
+{
+
+/** Mean continuous grid indices, fastest axis first, under probabilities: samples x landmarks x dimension. */
+torch::Tensor
+ComputeMeanIndices(const torch::Tensor & probabilities)
+{
+  std::vector<torch::Tensor> means;
+  for (int64_t axis = probabilities.dim() - 1; axis > 1; --axis)
+  {
+    const auto alongAxis = probabilities.movedim(axis, 2).flatten(3).sum(3);
+    means.push_back(alongAxis.matmul(torch::arange(probabilities.size(axis), alongAxis.options())));
+  }
+  return torch::stack(means, -1);
+}
+
+} // namespace
 
 void
 SoftArgMaxLossSettings::Verify() const
@@ -35,35 +56,10 @@ SoftArgMaxLoss::SoftArgMaxLoss(const NetworkTask &, const SoftArgMaxLossSettings
 torch::Tensor
 SoftArgMaxLoss::Compute(const NetworkMaps & maps, const LossTarget & target) const
 {
-  const auto indices = ComputeMeanIndices(ComputeSoftmax(maps.at(HeatmapsName), m_Settings.temperature));
+  const auto indices = ComputeMeanIndices(ComputeHeatmapSoftmax(maps.at(HeatmapsName), m_Settings.temperature));
   const auto differences = indices - target.coordinates.nan_to_num(0.0);
   const auto distances = (m_Settings.norm == 1 ? differences.abs() : differences.square()).sum(-1);
-  return (distances * ComputeWeights(target)).sum() * m_Settings.factor / indices.size(0);
-}
-
-torch::Tensor
-ComputeSoftmax(const torch::Tensor & heatmaps, double temperature)
-{
-  return torch::softmax(heatmaps.flatten(2) / temperature, 2).reshape(heatmaps.sizes());
-}
-
-torch::Tensor
-ComputeMeanIndices(const torch::Tensor & probabilities)
-{
-  std::vector<torch::Tensor> means;
-  for (int64_t axis = probabilities.dim() - 1; axis > 1; --axis)
-  {
-    const auto alongAxis = probabilities.movedim(axis, 2).flatten(3).sum(3);
-    means.push_back(alongAxis.matmul(torch::arange(probabilities.size(axis), alongAxis.options())));
-  }
-  return torch::stack(means, -1);
-}
-
-torch::Tensor
-ComputeWeights(const LossTarget & target)
-{
-  const auto present = target.coordinates.isfinite().all(-1).to(torch::kFloat);
-  return target.mask.defined() ? present * target.mask : present;
+  return (distances * target.ComputeWeights()).sum() * m_Settings.factor / indices.size(0);
 }
 
 void

@@ -55,19 +55,6 @@ private:
   SoftArgMaxLossSettings m_Settings;
 };
 
-/** The softmax of heatmaps over their pixels: samples x landmarks x [depth x] height x width. */
-torch::Tensor
-ComputeSoftmax(const torch::Tensor & heatmaps, double temperature);
-
-/** Mean continuous grid indices, fastest axis first, under probabilities as ComputeSoftmax() makes them: samples x
- * landmarks x dimension. */
-torch::Tensor
-ComputeMeanIndices(const torch::Tensor & probabilities);
-
-/** 1 for landmarks that are present and count, 0 for others: samples x landmarks. */
-torch::Tensor
-ComputeWeights(const LossTarget & target);
-
 } // end namespace itk
 
 #endif

@@ -16,7 +16,7 @@
  *
  *=========================================================================*/
 #include "itkSpatialFeatureLoss.h"
-#include "itkSoftArgMaxLoss.h"
+#include "itkHeatmapSoftmax.h"
 
 #include <algorithm>
 
@@ -84,8 +84,8 @@ SpatialFeatureLoss::Compute(const NetworkMaps & maps, const LossTarget & target)
 {
   const auto & heatmaps = maps.at(HeatmapsName);
   const auto   size = heatmaps.sizes().slice(2);
-  const auto   weights = ComputeWeights(target).to(heatmaps.options());
-  const auto   probabilities = ComputeSoftmax(heatmaps, m_Settings.temperature).flatten(2);
+  const auto   weights = target.ComputeWeights().to(heatmaps.options());
+  const auto   probabilities = ComputeHeatmapSoftmax(heatmaps, m_Settings.temperature).flatten(2);
   const auto   features = probabilities.matmul(ComputePixelFeatures(size, heatmaps.options()));
   const auto   truth = ComputeFeatures(target.coordinates.nan_to_num(0.0).to(heatmaps.options()), size);
 

@@ -27,6 +27,7 @@
 #include "itksys/SystemTools.hxx"
 
 #include <algorithm>
+#include <iterator>
 
 namespace itk
 {

@@ -90,9 +90,10 @@ ComputeLearningRate(const LandmarkOptimizationSettings & settings, unsigned int 
       return settings.learningRate * (factor + (1.0 - factor) * (1.0 + std::cos(Math::pi * progress)) / 2.0);
     case ScheduleEnum::Exponential:
       return settings.learningRate * std::pow(factor, progress);
-    default:
-      return settings.learningRate;
+    case ScheduleEnum::Constant:
+      break;
   }
+  return settings.learningRate;
 }
 
 } // end namespace itk
