@@ -87,6 +87,29 @@ VerifyImages(const itk::LandmarkTable &       table,
   }
 }
 
+/** Those of the list, or without one those of the first annotator. Each table must hold them, and without a list all
+ * annotators the same. */
+std::vector<std::string>
+FindImages(const itk::LandmarkEvaluation &  evaluation,
+           const std::string &              foundFile,
+           const std::vector<std::string> & truthFiles,
+           TextOption &                     list)
+{
+  const auto & firstTruth = *evaluation.GetTrueLandmarks();
+  const auto   images = list.isSet() ? firstTruth.ReadImageList(list.getValue()) : firstTruth.GetImageNames();
+  VerifyImages(*evaluation.GetFoundLandmarks(), foundFile, images);
+  for (unsigned int annotator = 0; annotator < evaluation.GetNumberOfAnnotators(); ++annotator)
+  {
+    const auto & truth = *evaluation.GetTrueLandmarks(annotator);
+    VerifyImages(truth, truthFiles[annotator], images);
+    if (!list.isSet())
+    {
+      VerifyImages(firstTruth, truthFiles.front(), truth.GetImageNames(), "; --list names those to compare");
+    }
+  }
+  return images;
+}
+
 int
 Evaluate(int argc, char * argv[])
 {
@@ -132,28 +155,14 @@ Evaluate(int argc, char * argv[])
   const auto evaluation = itk::LandmarkEvaluation::New();
   auto       files = truthFiles.getValue();
   files.push_back(foundFile.getValue());
-  auto       tables = ReadTables(files);
-  const auto found = tables.back();
+  auto tables = ReadTables(files);
+  evaluation->SetFoundLandmarks(tables.back());
   tables.pop_back();
-  evaluation->SetFoundLandmarks(found);
   for (const auto & table : tables)
   {
     evaluation->AddTrueLandmarks(table);
   }
-  const auto * firstTruth = evaluation->GetTrueLandmarks();
-  const auto   images = list.isSet() ? firstTruth->ReadImageList(list.getValue()) : firstTruth->GetImageNames();
-  VerifyImages(*found, foundFile.getValue(), images);
-  for (unsigned int annotator = 0; annotator < evaluation->GetNumberOfAnnotators(); ++annotator)
-  {
-    const auto * truth = evaluation->GetTrueLandmarks(annotator);
-    VerifyImages(*truth, truthFiles.getValue()[annotator], images);
-    if (!list.isSet())
-    {
-      VerifyImages(
-        *firstTruth, truthFiles.getValue().front(), truth->GetImageNames(), "; --list names those to compare");
-    }
-  }
-  evaluation->SetImageNames(images);
+  evaluation->SetImageNames(FindImages(*evaluation, foundFile.getValue(), truthFiles.getValue(), list));
   arguments.Apply(*evaluation);
 
   const auto result = WithContext(foundFile.getValue() + " against " + Join(truthFiles.getValue()),

@@ -20,6 +20,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <vector>
 
 namespace itk
 {
@@ -28,6 +29,36 @@ namespace
 
 /** Writes numbers that are not finite as null. */
 using JSON = nlohmann::ordered_json;
+
+JSON
+ConvertStatistics(const LandmarkEvaluationResult::Statistics & statistics, const std::vector<double> & radii)
+{
+  auto outliers = JSON::array();
+  for (unsigned int r = 0; r < statistics.NumberOfOutliers.size(); ++r)
+  {
+    const double percentage = statistics.GetOutlierPercentage(r);
+    outliers.push_back({ { "radius", radii[r] },
+                         { "number", statistics.NumberOfOutliers[r] },
+                         { "percentage", percentage },
+                         { "sdr", 100.0 - percentage } });
+  }
+  JSON object{ { "number", statistics.NumberOfLandmarks },
+               { "missing", statistics.NumberOfMissing },
+               { "missingPercentage", statistics.GetMissingPercentage() },
+               { "absent", statistics.NumberOfAbsent },
+               { "superfluous", statistics.NumberOfSuperfluous },
+               { "superfluousPercentage", statistics.GetSuperfluousPercentage() },
+               { "mean", statistics.Mean },
+               { "sd", statistics.StandardDeviation },
+               { "median", statistics.Median },
+               { "outliers", outliers } };
+  if (statistics.HasIdentification)
+  {
+    object["identified"] = statistics.NumberOfIdentified;
+    object["idRate"] = statistics.GetIdentificationPercentage();
+  }
+  return object;
+}
 
 JSON
 ConvertInterObserver(const LandmarkEvaluationResult::Statistics & statistics)
@@ -84,37 +115,10 @@ std::string
 LandmarkEvaluationResult::GetJSON() const
 {
   const auto & radii = m_Settings.Radii;
-  const auto   convertStatistics = [&radii](const Statistics & statistics) {
-    auto outliers = JSON::array();
-    for (unsigned int r = 0; r < statistics.NumberOfOutliers.size(); ++r)
-    {
-      const double percentage = statistics.GetOutlierPercentage(r);
-      outliers.push_back({ { "radius", radii[r] },
-                           { "number", statistics.NumberOfOutliers[r] },
-                           { "percentage", percentage },
-                           { "sdr", 100.0 - percentage } });
-    }
-    JSON object{ { "number", statistics.NumberOfLandmarks },
-                 { "missing", statistics.NumberOfMissing },
-                 { "missingPercentage", statistics.GetMissingPercentage() },
-                 { "absent", statistics.NumberOfAbsent },
-                 { "superfluous", statistics.NumberOfSuperfluous },
-                 { "superfluousPercentage", statistics.GetSuperfluousPercentage() },
-                 { "mean", statistics.Mean },
-                 { "sd", statistics.StandardDeviation },
-                 { "median", statistics.Median },
-                 { "outliers", outliers } };
-    if (statistics.HasIdentification)
-    {
-      object["identified"] = statistics.NumberOfIdentified;
-      object["idRate"] = statistics.GetIdentificationPercentage();
-    }
-    return object;
-  };
-  const bool hasAnnotators = m_NumberOfAnnotators > 1;
-  const bool hasReliability = this->HasReliability();
-  const bool hasRegions = m_RegionStatistics.NumberOfRegions > 0;
-  JSON       scale;
+  const bool   hasAnnotators = m_NumberOfAnnotators > 1;
+  const bool   hasReliability = this->HasReliability();
+  const bool   hasRegions = m_RegionStatistics.NumberOfRegions > 0;
+  JSON         scale;
   if (m_Settings.HasScale())
   {
     scale = { { "landmarks", { m_Settings.FirstScaleLandmark, m_Settings.SecondScaleLandmark } },
@@ -124,7 +128,7 @@ LandmarkEvaluationResult::GetJSON() const
   for (size_t i = 0; i < m_LandmarkStatistics.size(); ++i)
   {
     JSON landmark = { { "name", m_LandmarkNames[i] } };
-    landmark.update(convertStatistics(m_LandmarkStatistics[i]));
+    landmark.update(ConvertStatistics(m_LandmarkStatistics[i], radii));
     if (hasAnnotators)
     {
       landmark["interObserver"] = ConvertInterObserver(m_LandmarkInterObserverStatistics[i]);
@@ -147,7 +151,7 @@ LandmarkEvaluationResult::GetJSON() const
   JSON document = { { "unit", m_Settings.Unit },
                     { "scale", scale },
                     { "numberOfImages", m_ImageNames.size() },
-                    { "all", convertStatistics(m_Statistics) },
+                    { "all", ConvertStatistics(m_Statistics, radii) },
                     { "meanIPE", m_MeanImagePointError },
                     { "landmarks", landmarks },
                     { "images", images } };

@@ -24,10 +24,82 @@
 #include "itkSimilarity3DTransform.h"
 #include "vnl/algo/vnl_determinant.h"
 
+#include <array>
 #include <cmath>
 
 namespace itk
 {
+namespace
+{
+
+// SetMatrix() of these transforms loses digits near half a turn about an axis.
+
+double
+ComputeAngle(const Matrix<double, 2, 2> & rotation)
+{
+  return std::atan2(rotation(1, 0), rotation(0, 0));
+}
+
+/** About x, y and z, of the product of the turns about z, x and y. */
+std::array<double, 3>
+ComputeAngles(const Matrix<double, 3, 3> & rotation)
+{
+  const double cosineOfX = std::hypot(rotation(0, 1), rotation(1, 1));
+  const bool   isLocked = cosineOfX < 1e-7;
+  return { { std::atan2(rotation(2, 1), cosineOfX),
+             isLocked ? 0.0 : std::atan2(-rotation(2, 0), rotation(2, 2)),
+             isLocked ? std::atan2(rotation(1, 0), rotation(0, 0)) : std::atan2(-rotation(0, 1), rotation(1, 1)) } };
+}
+
+MatrixOffsetTransformBase<double, 2, 2>::Pointer
+MakeRigidTransform(const Matrix<double, 2, 2> & rotation)
+{
+  const auto transform = Euler2DTransform<double>::New();
+  transform->SetAngle(ComputeAngle(rotation));
+  return transform.GetPointer();
+}
+
+MatrixOffsetTransformBase<double, 3, 3>::Pointer
+MakeRigidTransform(const Matrix<double, 3, 3> & rotation)
+{
+  const auto angles = ComputeAngles(rotation);
+  const auto transform = Euler3DTransform<double>::New();
+  transform->SetRotation(angles[0], angles[1], angles[2]);
+  return transform.GetPointer();
+}
+
+MatrixOffsetTransformBase<double, 2, 2>::Pointer
+MakeSimilarityTransform(const Matrix<double, 2, 2> & rotation, double scale)
+{
+  const auto transform = Similarity2DTransform<double>::New();
+  transform->SetAngle(ComputeAngle(rotation));
+  transform->SetScale(scale);
+  return transform.GetPointer();
+}
+
+MatrixOffsetTransformBase<double, 3, 3>::Pointer
+MakeSimilarityTransform(const Matrix<double, 3, 3> & rotation, double scale)
+{
+  const auto     angles = ComputeAngles(rotation);
+  Versor<double> versor;
+  Versor<double> turn;
+  versor.SetRotationAroundZ(angles[2]);
+  turn.SetRotationAroundX(angles[0]);
+  versor *= turn;
+  turn.SetRotationAroundY(angles[1]);
+  versor *= turn;
+  // Its parameters, and so its file, hold only x, y and z.
+  if (versor.GetW() < 0.0)
+  {
+    versor.Set(-versor.GetX(), -versor.GetY(), -versor.GetZ(), -versor.GetW());
+  }
+  const auto transform = Similarity3DTransform<double>::New();
+  transform->SetRotation(versor);
+  transform->SetScale(scale);
+  return transform.GetPointer();
+}
+
+} // namespace
 
 template <unsigned int VDimension>
 typename MatrixOffsetTransformBase<double, VDimension, VDimension>::Pointer
@@ -38,20 +110,20 @@ MakeLinearTransform(LandmarkTransformInitializerEnums::TransformKind kind,
 {
   using TransformKindEnum = LandmarkTransformInitializerEnums::TransformKind;
   using MatrixType = Matrix<double, VDimension, VDimension>;
-  typename MatrixOffsetTransformBase<double, VDimension, VDimension>::Pointer transform;
   if (kind == TransformKindEnum::Affine)
   {
-    transform = AffineTransform<double, VDimension>::New();
+    const auto transform = AffineTransform<double, VDimension>::New();
     transform->SetCenter(center);
     transform->SetMatrix(matrix);
     transform->SetTranslation(translation);
-    return transform;
+    return transform.GetPointer();
   }
   if (kind != TransformKindEnum::Rigid && kind != TransformKindEnum::Similarity)
   {
     itkGenericExceptionMacro("The kind of a linear transform must be Rigid, Similarity or Affine (got " << kind
                                                                                                         << ").");
   }
+  const bool   isRigid = kind == TransformKindEnum::Rigid;
   const double determinant = vnl_determinant(matrix.GetVnlMatrix());
   const double scale = std::pow(determinant, 1.0 / VDimension);
   const auto   rotation = matrix / scale;
@@ -59,65 +131,13 @@ MakeLinearTransform(LandmarkTransformInitializerEnums::TransformKind kind,
     (rotation * MatrixType(rotation.GetTranspose())).GetVnlMatrix() - MatrixType::GetIdentity().GetVnlMatrix();
   constexpr double tolerance = 1e-6;
   if (!(determinant > 0.0) || deviation.absolute_value_max() > tolerance ||
-      (kind == TransformKindEnum::Rigid && std::abs(scale - 1.0) > tolerance))
+      (isRigid && std::abs(scale - 1.0) > tolerance))
   {
-    itkGenericExceptionMacro("The matrix of a " << (kind == TransformKindEnum::Rigid ? "rigid" : "similarity")
-                                                << " transform must be a rotation"
-                                                << (kind == TransformKindEnum::Rigid ? "" : " times a positive number")
-                                                << " (got " << matrix << ").");
+    itkGenericExceptionMacro("The matrix of a " << (isRigid ? "rigid" : "similarity") << " transform must be a rotation"
+                                                << (isRigid ? "" : " times a positive number") << " (got " << matrix
+                                                << ").");
   }
-  // Not SetMatrix(), which loses digits near half a turn about an axis.
-  if constexpr (VDimension == 2)
-  {
-    const double angle = std::atan2(rotation(1, 0), rotation(0, 0));
-    if (kind == TransformKindEnum::Rigid)
-    {
-      const auto rigid = Euler2DTransform<double>::New();
-      rigid->SetAngle(angle);
-      transform = rigid;
-    }
-    else
-    {
-      const auto similarity = Similarity2DTransform<double>::New();
-      similarity->SetAngle(angle);
-      similarity->SetScale(scale);
-      transform = similarity;
-    }
-  }
-  else
-  {
-    const double cosineOfX = std::hypot(rotation(0, 1), rotation(1, 1));
-    const bool   isLocked = cosineOfX < 1e-7;
-    const double angleX = std::atan2(rotation(2, 1), cosineOfX);
-    const double angleY = isLocked ? 0.0 : std::atan2(-rotation(2, 0), rotation(2, 2));
-    const double angleZ =
-      isLocked ? std::atan2(rotation(1, 0), rotation(0, 0)) : std::atan2(-rotation(0, 1), rotation(1, 1));
-    if (kind == TransformKindEnum::Rigid)
-    {
-      const auto rigid = Euler3DTransform<double>::New();
-      rigid->SetRotation(angleX, angleY, angleZ);
-      transform = rigid;
-    }
-    else
-    {
-      Versor<double> versor;
-      Versor<double> turn;
-      versor.SetRotationAroundZ(angleZ);
-      turn.SetRotationAroundX(angleX);
-      versor *= turn;
-      turn.SetRotationAroundY(angleY);
-      versor *= turn;
-      // Its parameters, and so its file, hold only x, y and z.
-      if (versor.GetW() < 0.0)
-      {
-        versor.Set(-versor.GetX(), -versor.GetY(), -versor.GetZ(), -versor.GetW());
-      }
-      const auto similarity = Similarity3DTransform<double>::New();
-      similarity->SetRotation(versor);
-      similarity->SetScale(scale);
-      transform = similarity;
-    }
-  }
+  const auto transform = isRigid ? MakeRigidTransform(rotation) : MakeSimilarityTransform(rotation, scale);
   transform->SetCenter(center);
   transform->SetTranslation(translation);
   return transform;
