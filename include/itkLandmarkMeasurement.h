@@ -78,7 +78,8 @@ struct LandmarkMeasurementFigure
  * A point is the name of a landmark, or a list of names, whose mean it is. `toward` is a list of two points, from the
  * first to the second, or of the coordinates of a vector in patient space (LPS). `of` names measures that are defined
  * before. A measure may have a `norm` (`mean`, `standardDeviation`), `classes` (`name`, `minimum`, `maximum`, both
- * bounds inclusive; the first that holds the value counts), a `description` and a `source`.
+ * bounds inclusive, but for the rounding of coordinates to `float`; the first that holds the value counts), a
+ * `description` and a `source`.
  *
  * The standard error of a value is propagated to first order from the covariances \f$ C_l \f$ of the landmarks, whose
  * errors are taken to be independent of each other: \f$ \sigma^2 = \sum_l g_l^T C_l g_l \f$, where \f$ g_l \f$ is the

@@ -378,6 +378,27 @@ TEST(LandmarkMeasurement, TheFirstClassThatHoldsAValueCounts)
   EXPECT_TRUE(std::isnan(getMeasured(missing).deviation));
 }
 
+TEST(LandmarkMeasurement, ABoundThatIsMetHoldsTheValueWhereverTheLandmarksLie)
+{
+  const auto measurement =
+    MakeMeasurement("{'name': 'length', 'kind': 'distance', 'points': ['a', 'b'],"
+                    "'classes': [{'name': 'normal', 'minimum': 2, 'maximum': 4.5}, {'name': 'other', 'minimum': 0}]}");
+  for (int i = 0; i < 500; ++i)
+  {
+    // In tenths of a mm: (12, 16) and (27, 36) away, and a tenth less or more.
+    const int  x = 7 * i + 3;
+    const int  y = 1001 - 11 * i;
+    const auto getClass = [&](int dx, int dy) {
+      const auto landmarks = MakeLandmarkSet<2>({ "a", "b" }, { x / 10.0, y / 10.0, (x + dx) / 10.0, (y + dy) / 10.0 });
+      return measurement->Compute(*landmarks).front().className;
+    };
+    EXPECT_EQ(getClass(12, 16), "normal");
+    EXPECT_EQ(getClass(-27, 36), "normal");
+    EXPECT_EQ(getClass(11, 16), "other");
+    EXPECT_EQ(getClass(-27, 37), "other");
+  }
+}
+
 TEST(LandmarkMeasurement, ErrorsNameTheSetting)
 {
   const auto expectError = [](const std::string & measurements, const std::string & error, unsigned int dimension = 2) {

@@ -135,6 +135,26 @@ ComputeStandardErrors(const MeasurementDefinitions &  definitions,
   return variances;
 }
 
+/** By how much each measure may be off because coordinates are stored as float. */
+template <unsigned int VDimension>
+std::vector<double>
+ComputeRoundings(const MeasurementDefinitions &  definitions,
+                 const MeasurementPositions &    positions,
+                 const LandmarkSet<VDimension> & landmarks)
+{
+  const auto rounded = landmarks.Clone();
+  for (unsigned int i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
+  {
+    if (!landmarks.IsMissing(i))
+    {
+      const double length = landmarks.GetPoint(i).GetVectorFromOrigin().GetNorm();
+      const double rounding = std::max(length * NumericTraits<float>::epsilon(), 1e-12);
+      rounded->SetCovariance(i, LandmarkCovariance<VDimension>::GetIdentity() * (rounding * rounding));
+    }
+  }
+  return ComputeStandardErrors(definitions, positions, *rounded);
+}
+
 void
 VerifySet(const DataObject * landmarks)
 {
@@ -249,6 +269,7 @@ LandmarkMeasurement::Compute(const LandmarkSet<VDimension> & landmarks) const
   const auto positions = GetPositions(*m_Definitions, landmarks);
   const auto values = EvaluateMeasurements(*m_Definitions, positions);
   const auto errors = ComputeStandardErrors(*m_Definitions, positions, landmarks);
+  const auto roundings = ComputeRoundings(*m_Definitions, positions, landmarks);
 
   std::vector<LandmarkMeasuredValue> measured;
   for (std::size_t i = 0; i < values.size(); ++i)
@@ -259,7 +280,8 @@ LandmarkMeasurement::Compute(const LandmarkSet<VDimension> & landmarks) const
       { definition.name, definition.unit, values[i], errors[i], (values[i] - norm.mean) / norm.standardDeviation, "" });
     for (const auto & range : definition.classes)
     {
-      if (values[i] >= range.minimum && values[i] <= range.maximum)
+      const double rounding = std::isfinite(roundings[i]) ? 3.0 * roundings[i] : 0.0;
+      if (values[i] >= range.minimum - rounding && values[i] <= range.maximum + rounding)
       {
         measured.back().className = range.name;
         break;
