@@ -117,6 +117,9 @@ TEST(LandmarkEvaluation, ReportHoldsAnnotatorsConfidencesAndRegions)
     EXPECT_NE(report.find(part), std::string::npos) << part << " is not in\n" << report;
   }
 
+  evaluation->SetUnit("hands");
+  EXPECT_NE(evaluation->Compute()->GetReport().find("as large as the region, in hands\n"), std::string::npos);
+
   const auto document = nlohmann::json::parse(result->GetJSON());
   EXPECT_EQ(document.at("interObserver").at("annotators"), 2);
   EXPECT_EQ(document.at("interObserver").at("pairs"), 4);

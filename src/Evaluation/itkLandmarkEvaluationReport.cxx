@@ -202,7 +202,7 @@ PrintRegions(std::ostream & os, const LandmarkEvaluationResult & result)
   os << "\nTrue landmarks inside the 90 % regions of the found ones\n\n";
   PrintAligned(os, rows, 2);
   os << "\nradius: median of that of a " << (result.GetDimension() == 2 ? "circle" : "ball")
-     << " as large as the region, in mm\n";
+     << " as large as the region, in " << result.GetSettings().Unit << '\n';
 }
 
 } // namespace
