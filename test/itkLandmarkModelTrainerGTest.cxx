@@ -260,6 +260,27 @@ TEST(LandmarkModelTrainer, SameSeedGivesSameWeightsWhateverTheDecodingThreads)
   EXPECT_NE(results[0], results[2]);
 }
 
+TEST(LandmarkModelTrainer, WhatIsLearnedIsThatOfTheDeliveredIteration)
+{
+  const TrainingTestData<2> data(4);
+  const auto                train = [&data](unsigned int iterations) {
+    auto settings = MakeTinySettings<2>(iterations);
+    settings.optimization.schedule = itk::LandmarkOptimizationSettings::ScheduleEnum::Constant;
+    settings.optimization.learningRate = 0.05;
+    settings.optimization.validationInterval = 1;
+    const auto trainer = data.MakeTrainer(settings);
+    trainer->SetValidationData(data.GetData());
+    trainer->Update();
+    return GetRecord(*trainer);
+  };
+  const auto record = train(12);
+  const auto delivered = record["deliveredIteration"].get<unsigned int>();
+  ASSERT_LT(delivered, 12u);
+  const auto shorter = train(delivered);
+  ASSERT_EQ(shorter["deliveredIteration"], delivered);
+  EXPECT_EQ(record["learned"], shorter["learned"]);
+}
+
 TEST(LandmarkModelTrainer, LeavesTheProcessAsItWas)
 {
   const TrainingTestData<2> data(2);

@@ -366,7 +366,8 @@ LandmarkModelTrainer::Deliver(const TrainingTask & task, const TrainingState & s
                             { "validationImages", task.validationData.images.size() },
                             { "iterations", state.iteration },
                             { "rollbacks", state.numberOfRollbacks },
-                            { "learned", state.GetLoss().GetLandmarkValues() },
+                            { "learned",
+                              deliversBest ? state.bestLandmarkValues : state.GetLoss().GetLandmarkValues() },
                             { "device", state.GetDevice().is_cuda() ? "CUDA" : "CPU" } };
   if (m_InitialModel)
   {

@@ -173,6 +173,7 @@ TrainingState::AddValidation(double error)
     bestValidationError = error;
     bestIteration = iteration;
     bestWeights = SerializeWeights(this->GetResult());
+    bestLandmarkValues = m_Loss->GetLandmarkValues();
     validationsWithoutImprovement = 0;
   }
   else
@@ -232,6 +233,7 @@ TrainingState::Serialize(const std::string & settings) const
   archive.write("bestIteration", torch::IValue(int64_t{ bestIteration }));
   archive.write("validationsWithoutImprovement", torch::IValue(int64_t{ validationsWithoutImprovement }));
   archive.write("bestWeights", ToBytes(bestWeights));
+  archive.write("bestLandmarkValues", torch::IValue(nlohmann::json(bestLandmarkValues).dump()));
   archive.write("rollbacks", torch::IValue(int64_t{ numberOfRollbacks }));
   archive.write("network", ToBytes(SerializeWeights(*m_Network)));
   if (m_Average)
@@ -318,6 +320,8 @@ TrainingState::Deserialize(const std::string & content, const std::string & sett
     bestIteration = readCount("bestIteration");
     validationsWithoutImprovement = readCount("validationsWithoutImprovement");
     bestWeights = readBytes("bestWeights");
+    bestLandmarkValues =
+      nlohmann::json::parse(read("bestLandmarkValues").toStringRef()).get<decltype(bestLandmarkValues)>();
     numberOfRollbacks = readCount("rollbacks");
   }
   catch (const ExceptionObject &)

@@ -24,6 +24,7 @@
 #include <torch/optim/optimizer.h>
 
 #include <limits>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -107,6 +108,9 @@ public:
 
   /** Weights at bestIteration, as a file of weights; empty before the first validation. */
   std::string bestWeights;
+
+  /** What the loss says of its parameters at bestIteration. */
+  std::map<std::string, std::vector<double>> bestLandmarkValues;
 
   unsigned int numberOfRollbacks{ 0 };
 
