@@ -29,15 +29,15 @@ template <typename TDimension>
 class ImageOrientation : public testing::Test
 {
 public:
-  static constexpr unsigned int Dimension = TDimension::value;
-  using ImageType = itk::Image<float, Dimension>;
+  static constexpr unsigned int VDimension = TDimension::value;
+  using FixtureImage = itk::Image<float, VDimension>;
 
-  static typename ImageType::Pointer
+  static typename FixtureImage::Pointer
   MakeImage(std::vector<unsigned int> lengths)
   {
-    typename ImageType::SizeType size;
-    std::copy_n(lengths.begin(), Dimension, size.begin());
-    return MakeRotatedRandomImage<ImageType>(size);
+    typename FixtureImage::SizeType size;
+    std::copy_n(lengths.begin(), VDimension, size.begin());
+    return MakeRotatedRandomImage<FixtureImage>(size);
   }
 };
 
@@ -49,7 +49,7 @@ TYPED_TEST_SUITE(ImageOrientation, Dimensions, );
 // Whatever is done to the pixels, each one is found in the original where it is said to be.
 TYPED_TEST(ImageOrientation, EachPixelIsWhereItWas)
 {
-  using ImageType = typename TestFixture::ImageType;
+  using ImageType = typename TestFixture::FixtureImage;
   for (const auto & lengths : { std::vector<unsigned int>{ 5, 8, 3 }, std::vector<unsigned int>{ 1, 1, 1 } })
   {
     const auto original = TestFixture::MakeImage(lengths);
@@ -76,7 +76,7 @@ TYPED_TEST(ImageOrientation, EachPixelIsWhereItWas)
 
 TYPED_TEST(ImageOrientation, TheFirstPixelMovesAsAMirrorAndTurnsSay)
 {
-  using ImageType = typename TestFixture::ImageType;
+  using ImageType = typename TestFixture::FixtureImage;
   const auto original = TestFixture::MakeImage({ 5, 8, 3 });
   // Where the first pixel of the new image is in the original, along the first two axes.
   const unsigned int places[8][2] = { { 0, 0 }, { 4, 0 }, { 0, 7 }, { 4, 7 }, { 4, 7 }, { 0, 7 }, { 4, 0 }, { 0, 0 } };
@@ -96,8 +96,8 @@ TYPED_TEST(ImageOrientation, TheFirstPixelMovesAsAMirrorAndTurnsSay)
 
 TYPED_TEST(ImageOrientation, CovariancesTurnWithTheirLandmarks)
 {
-  constexpr auto Dimension = TestFixture::Dimension;
-  using ImageType = typename TestFixture::ImageType;
+  constexpr auto Dimension = TestFixture::VDimension;
+  using ImageType = typename TestFixture::FixtureImage;
   const auto original = TestFixture::MakeImage({ 5, 8, 3 });
   const auto landmarks = MakeLandmarkSet<Dimension>({ "a", "b" }, { 1, 2, 3, 4, 5, 6 });
   auto       covariance = itk::LandmarkCovariance<Dimension>::GetIdentity();
@@ -127,8 +127,8 @@ TYPED_TEST(ImageOrientation, CovariancesTurnWithTheirLandmarks)
 
 TYPED_TEST(ImageOrientation, VectorsPointAtTheSamePlaces)
 {
-  constexpr auto Dimension = TestFixture::Dimension;
-  using ImageType = typename TestFixture::ImageType;
+  constexpr auto Dimension = TestFixture::VDimension;
+  using ImageType = typename TestFixture::FixtureImage;
   using MapType = itk::VectorImage<float, Dimension>;
   const auto original = TestFixture::MakeImage({ 5, 8, 3 });
   for (unsigned int orientation = 0; orientation < 8; ++orientation)

@@ -201,7 +201,7 @@ void
 Expect_grid_of_settings()
 {
   using ImageType = itk::Image<float, VDimension>;
-  using SettingsType = itk::LandmarkGridSettings;
+  using GridSettings = itk::LandmarkGridSettings;
   std::vector<double>             spacing{ 0.5, 0.25, 2.0 };
   const auto                      grid = itk::NetworkGridResampleImageFilter<ImageType, ImageType>::New();
   typename ImageType::SizeType    expectedSize;
@@ -213,24 +213,24 @@ Expect_grid_of_settings()
 
   itk::ConfigureNetworkGrid(*grid, settings);
   EXPECT_EQ(grid->GetSize(), expectedSize);
-  EXPECT_EQ(grid->GetSpacingRule(), SettingsType::SpacingRuleEnum::AspectPreservingFit);
-  EXPECT_EQ(grid->GetDirectionRule(), SettingsType::DirectionRuleEnum::Keep);
+  EXPECT_EQ(grid->GetSpacingRule(), GridSettings::SpacingRuleEnum::AspectPreservingFit);
+  EXPECT_EQ(grid->GetDirectionRule(), GridSettings::DirectionRuleEnum::Keep);
   EXPECT_EQ(grid->GetSmoothingSigma(), 0.0);
-  EXPECT_EQ(grid->GetInterpolation(), SettingsType::InterpolationEnum::Linear);
+  EXPECT_EQ(grid->GetInterpolation(), GridSettings::InterpolationEnum::Linear);
   EXPECT_EQ(grid->GetFillValue(), -1.0f);
 
-  settings.spacingRule = SettingsType::SpacingRuleEnum::FixedSpacing;
+  settings.spacingRule = GridSettings::SpacingRuleEnum::FixedSpacing;
   settings.spacing = spacing;
-  settings.directionRule = SettingsType::DirectionRuleEnum::Identity;
+  settings.directionRule = GridSettings::DirectionRuleEnum::Identity;
   settings.smoothingSigma = 0.7;
-  settings.interpolation = SettingsType::InterpolationEnum::BSpline;
+  settings.interpolation = GridSettings::InterpolationEnum::BSpline;
   settings.fillValue = 0.25;
   itk::ConfigureNetworkGrid(*grid, settings);
-  EXPECT_EQ(grid->GetSpacingRule(), SettingsType::SpacingRuleEnum::FixedSpacing);
+  EXPECT_EQ(grid->GetSpacingRule(), GridSettings::SpacingRuleEnum::FixedSpacing);
   EXPECT_EQ(grid->GetSpacing(), expectedSpacing);
-  EXPECT_EQ(grid->GetDirectionRule(), SettingsType::DirectionRuleEnum::Identity);
+  EXPECT_EQ(grid->GetDirectionRule(), GridSettings::DirectionRuleEnum::Identity);
   EXPECT_EQ(grid->GetSmoothingSigma(), 0.7);
-  EXPECT_EQ(grid->GetInterpolation(), SettingsType::InterpolationEnum::BSpline);
+  EXPECT_EQ(grid->GetInterpolation(), GridSettings::InterpolationEnum::BSpline);
   EXPECT_EQ(grid->GetFillValue(), 0.25f);
 }
 

@@ -108,7 +108,7 @@ template <typename TDimension>
 class LandmarkPlausibility : public testing::Test
 {
 public:
-  static constexpr unsigned int Dimension = TDimension::value;
+  static constexpr unsigned int VDimension = TDimension::value;
 };
 
 using Dimensions = testing::Types<std::integral_constant<unsigned int, 2>, std::integral_constant<unsigned int, 3>>;
@@ -118,7 +118,7 @@ TYPED_TEST_SUITE(LandmarkPlausibility, Dimensions, );
 
 TYPED_TEST(LandmarkPlausibility, ThatOfAnImageIsInClosedForm)
 {
-  constexpr auto Dimension = TestFixture::Dimension;
+  constexpr auto Dimension = TestFixture::VDimension;
   const auto     description = MakeDescription(Dimension);
   const auto     numberOfCoordinates = static_cast<double>(description.shape.mean.size());
   const double   degreesOfFreedom = numberOfCoordinates - (Dimension == 2 ? 3 : 6);
@@ -145,7 +145,7 @@ TYPED_TEST(LandmarkPlausibility, ThatOfAnImageIsInClosedForm)
 
 TYPED_TEST(LandmarkPlausibility, ThatOfALandmarkIsTheTailOfAHeavyTailedDistribution)
 {
-  constexpr auto Dimension = TestFixture::Dimension;
+  constexpr auto Dimension = TestFixture::VDimension;
   const auto     description = MakeDescription(Dimension);
   auto           coordinates = description.shape.mean;
   const auto     last = coordinates.size() / Dimension - 1;
@@ -170,7 +170,7 @@ TYPED_TEST(LandmarkPlausibility, ThatOfALandmarkIsTheTailOfAHeavyTailedDistribut
 
 TYPED_TEST(LandmarkPlausibility, LandmarksThatAreMissingHaveNoPart)
 {
-  constexpr auto Dimension = TestFixture::Dimension;
+  constexpr auto Dimension = TestFixture::VDimension;
   const auto     description = MakeDescription(Dimension);
   const auto     numberOfLandmarks = description.shape.mean.size() / Dimension;
   for (std::size_t present = 0; present <= numberOfLandmarks; ++present)
@@ -190,7 +190,7 @@ TYPED_TEST(LandmarkPlausibility, LandmarksThatAreMissingHaveNoPart)
 
 TYPED_TEST(LandmarkPlausibility, ThereIsNoneWithoutACalibration)
 {
-  constexpr auto Dimension = TestFixture::Dimension;
+  constexpr auto Dimension = TestFixture::VDimension;
   auto           description = MakeDescription(Dimension);
   description.numberOfImages = 0;
   const auto landmarks = MakeSet<Dimension>(description.shape.mean, 1.0);
@@ -200,7 +200,7 @@ TYPED_TEST(LandmarkPlausibility, ThereIsNoneWithoutACalibration)
 
 TYPED_TEST(LandmarkPlausibility, AnotherNumberOfLandmarksIsAnError)
 {
-  constexpr auto Dimension = TestFixture::Dimension;
+  constexpr auto Dimension = TestFixture::VDimension;
   const auto     description = MakeDescription(Dimension);
   const auto     landmarks = MakeSet<Dimension>(description.shape.mean, 1.0);
   auto           withoutConfidences = description;

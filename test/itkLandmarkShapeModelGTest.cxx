@@ -104,7 +104,7 @@ template <typename TDimension>
 class LandmarkShapeModel : public testing::Test
 {
 public:
-  static constexpr unsigned int Dimension = TDimension::value;
+  static constexpr unsigned int VDimension = TDimension::value;
 };
 
 using Dimensions = testing::Types<std::integral_constant<unsigned int, 2>, std::integral_constant<unsigned int, 3>>;
@@ -115,7 +115,7 @@ TYPED_TEST_SUITE(LandmarkShapeModel, Dimensions, );
 // The corners of a box whose sides are a few percent longer are in pose already.
 TYPED_TEST(LandmarkShapeModel, TheDistanceOfALargerBoxIsInClosedForm)
 {
-  constexpr auto                Dimension = TestFixture::Dimension;
+  constexpr auto                Dimension = TestFixture::VDimension;
   const std::vector<double>     half{ 10.0, 20.0, 30.0 };
   const std::vector<double>     factors{ 1.02, 1.05, 0.97 };
   itk::LandmarkShapeDescription description;
@@ -154,7 +154,7 @@ TYPED_TEST(LandmarkShapeModel, TheDistanceOfALargerBoxIsInClosedForm)
 
 TYPED_TEST(LandmarkShapeModel, DistancesDoNotChangeWithThePose)
 {
-  constexpr auto Dimension = TestFixture::Dimension;
+  constexpr auto Dimension = TestFixture::VDimension;
   for (const bool anySize : { false, true })
   {
     const auto   description = MakeDescription(Dimension, 7, 3, anySize);
@@ -192,7 +192,7 @@ TYPED_TEST(LandmarkShapeModel, DistancesDoNotChangeWithThePose)
 // The truth is the usual formula of conditional normal distributions, under a prior for the pose that is nearly flat.
 TYPED_TEST(LandmarkShapeModel, DistancesAndPredictionsAreThoseOfANormalDistribution)
 {
-  constexpr auto Dimension = TestFixture::Dimension;
+  constexpr auto Dimension = TestFixture::VDimension;
   for (const bool anySize : { false, true })
   {
     const auto   description = MakeDescription(Dimension, 8, 4, anySize);
@@ -266,7 +266,7 @@ TYPED_TEST(LandmarkShapeModel, DistancesAndPredictionsAreThoseOfANormalDistribut
 
 TYPED_TEST(LandmarkShapeModel, SquaredDistancesHaveAMeanOfOneADegreeOfFreedom)
 {
-  constexpr auto Dimension = TestFixture::Dimension;
+  constexpr auto Dimension = TestFixture::VDimension;
   const auto     description = MakeDescription(Dimension, 9, 3, false);
   const auto     model = MakeModel<Dimension>(description);
   std::mt19937   generator(1);
@@ -289,7 +289,7 @@ TYPED_TEST(LandmarkShapeModel, SquaredDistancesHaveAMeanOfOneADegreeOfFreedom)
 
 TYPED_TEST(LandmarkShapeModel, LearnsTheDistributionThatShapesComeFrom)
 {
-  constexpr auto Dimension = TestFixture::Dimension;
+  constexpr auto Dimension = TestFixture::VDimension;
   for (const bool hasMissing : { false, true })
   {
     for (const bool anySize : { false, true })
@@ -336,7 +336,7 @@ TYPED_TEST(LandmarkShapeModel, LearnsTheDistributionThatShapesComeFrom)
 
 TYPED_TEST(LandmarkShapeModel, SaysNothingOfTooFewLandmarks)
 {
-  constexpr auto Dimension = TestFixture::Dimension;
+  constexpr auto Dimension = TestFixture::VDimension;
   const auto     description = MakeDescription(Dimension, 6, 2, false);
   const auto     model = MakeModel<Dimension>(description);
   for (unsigned int present = 0; present <= 6; ++present)
@@ -357,7 +357,7 @@ TYPED_TEST(LandmarkShapeModel, SaysNothingOfTooFewLandmarks)
 
 TYPED_TEST(LandmarkShapeModel, WhatCannotBeLearnedIsAnError)
 {
-  constexpr auto Dimension = TestFixture::Dimension;
+  constexpr auto Dimension = TestFixture::VDimension;
   const auto     truth = MakeDescription(Dimension, 6, 1, false);
   const auto     table = itk::LandmarkTable::New();
   std::mt19937   generator(2);
@@ -395,7 +395,7 @@ TYPED_TEST(LandmarkShapeModel, WhatCannotBeLearnedIsAnError)
 // What there is to learn from may be the same shape over and over.
 TYPED_TEST(LandmarkShapeModel, EqualShapesCanBeLearned)
 {
-  constexpr auto Dimension = TestFixture::Dimension;
+  constexpr auto Dimension = TestFixture::VDimension;
   const auto     truth = MakeDescription(Dimension, 6, 1, false);
   const auto     table = itk::LandmarkTable::New();
   table->SetDimension(Dimension);
@@ -413,7 +413,7 @@ TYPED_TEST(LandmarkShapeModel, EqualShapesCanBeLearned)
 
 TYPED_TEST(LandmarkShapeModel, TextKeepsEverything)
 {
-  constexpr auto Dimension = TestFixture::Dimension;
+  constexpr auto Dimension = TestFixture::VDimension;
   const auto     description = MakeDescription(Dimension, 6, 2, true);
   const auto     model = MakeModel<Dimension>(description);
   const auto     copy = ShapeModel<Dimension>::New();

@@ -33,7 +33,7 @@ template <typename TDimension>
 class LandmarkShapeRegularization : public testing::Test
 {
 public:
-  static constexpr unsigned int Dimension = TDimension::value;
+  static constexpr unsigned int VDimension = TDimension::value;
 };
 
 using Dimensions = testing::Types<std::integral_constant<unsigned int, 2>, std::integral_constant<unsigned int, 3>>;
@@ -120,7 +120,7 @@ TYPED_TEST(LandmarkShapeRegularization, WhatIsNoPlaceOrNoNumberIsAnError)
 
 TYPED_TEST(LandmarkShapeRegularization, IsALeastValueOfItsFormula)
 {
-  constexpr auto Dimension = TestFixture::Dimension;
+  constexpr auto Dimension = TestFixture::VDimension;
   for (const bool anySize : { false, true })
   {
     for (const double weight : { 0.5, 2.0 })
@@ -148,7 +148,7 @@ TYPED_TEST(LandmarkShapeRegularization, IsALeastValueOfItsFormula)
 
 TYPED_TEST(LandmarkShapeRegularization, BringsBackALandmarkThatTheOthersContradict)
 {
-  constexpr auto Dimension = TestFixture::Dimension;
+  constexpr auto Dimension = TestFixture::VDimension;
   const auto     description = MakeDescription(Dimension, 10, 2, false);
   const auto     model = MakeModel<Dimension>(description);
   std::mt19937   generator(2);
@@ -173,7 +173,7 @@ TYPED_TEST(LandmarkShapeRegularization, BringsBackALandmarkThatTheOthersContradi
 
 TYPED_TEST(LandmarkShapeRegularization, TurnsWithTheLandmarks)
 {
-  constexpr auto Dimension = TestFixture::Dimension;
+  constexpr auto Dimension = TestFixture::VDimension;
   for (const bool anySize : { false, true })
   {
     const auto   description = MakeDescription(Dimension, 7, 3, anySize);
@@ -207,7 +207,7 @@ TYPED_TEST(LandmarkShapeRegularization, TurnsWithTheLandmarks)
 
 TYPED_TEST(LandmarkShapeRegularization, LeavesWhatItCannotJudge)
 {
-  constexpr auto Dimension = TestFixture::Dimension;
+  constexpr auto Dimension = TestFixture::VDimension;
   const auto     description = MakeDescription(Dimension, 7, 3, false);
   const auto     model = MakeModel<Dimension>(description);
   std::mt19937   generator(4);

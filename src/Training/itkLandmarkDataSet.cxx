@@ -96,13 +96,13 @@ LandmarkDataSet::GetFileName(const std::string & image) const
 std::vector<std::string>
 LandmarkDataSet::GetUnlabeledLandmarks() const
 {
-  return FindInAllImages(*this, [](const auto & landmarks, SizeValueType i) { return landmarks.IsUnlabeled(i); });
+  return FindInAllImages(*this, [](const auto & ofImage, SizeValueType i) { return ofImage.IsUnlabeled(i); });
 }
 
 std::vector<std::string>
 LandmarkDataSet::GetMissingLandmarks() const
 {
-  return FindInAllImages(*this, [](const auto & landmarks, SizeValueType i) { return landmarks.IsMissing(i); });
+  return FindInAllImages(*this, [](const auto & ofImage, SizeValueType i) { return ofImage.IsMissing(i); });
 }
 
 ModifiedTimeType

@@ -180,10 +180,10 @@ TrainingTask::VerifyStages(const std::vector<LandmarkTrainingSettings> & next) c
 std::string
 TrainingTask::MakeRecord() const
 {
-  nlohmann::json record{ { "settings", nlohmann::json::parse(WriteLandmarkTrainingSettings(settings)) },
-                         { "model", nlohmann::json::parse(WriteLandmarkModelDescription(description)) },
-                         { "training", DescribeData(trainingData) },
-                         { "validation", DescribeData(validationData) } };
+  nlohmann::json made{ { "settings", nlohmann::json::parse(WriteLandmarkTrainingSettings(settings)) },
+                       { "model", nlohmann::json::parse(WriteLandmarkModelDescription(description)) },
+                       { "training", DescribeData(trainingData) },
+                       { "validation", DescribeData(validationData) } };
   for (const auto & stage : earlierStages)
   {
     auto digests = nlohmann::json::array();
@@ -191,13 +191,13 @@ TrainingTask::MakeRecord() const
     {
       digests.push_back(ComputeDigest(*network));
     }
-    record["weights"]["earlierStages"].push_back(digests);
+    made["weights"]["earlierStages"].push_back(digests);
   }
   if (firstNetwork)
   {
-    record["weights"]["first"] = ComputeDigest(*firstNetwork);
+    made["weights"]["first"] = ComputeDigest(*firstNetwork);
   }
-  return WriteText(record);
+  return WriteText(made);
 }
 
 TrainingSampleSettings
@@ -229,11 +229,11 @@ TrainingTask::LocalizeByEarlierStages() const
 }
 
 std::shared_ptr<LandmarkNetwork>
-TrainingTask::MakeNetwork(const std::string & weights, torch::Device device) const
+TrainingTask::MakeNetwork(const std::string & weights, torch::Device ofNetwork) const
 {
   auto network = itk::MakeNetwork(description, this->GetStage().networks.front());
   DeserializeWeights(weights, *network);
-  network->to(device);
+  network->to(ofNetwork);
   network->eval();
   return network;
 }

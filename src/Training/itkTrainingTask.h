@@ -89,7 +89,7 @@ struct TrainingTask
 
   /** The trained stage's network on a device; `weights` are the content of a file of weights. */
   std::shared_ptr<LandmarkNetwork>
-  MakeNetwork(const std::string & weights, torch::Device device) const;
+  MakeNetwork(const std::string & weights, torch::Device ofNetwork) const;
 
   /** The weights with which the training starts. */
   std::string
