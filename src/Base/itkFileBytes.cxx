@@ -74,4 +74,11 @@ GetNumberFromBytes(const std::string & bytes, size_t position, unsigned int size
   return number;
 }
 
+SizeValueType
+MultiplyLengths(SizeValueType a, SizeValueType b)
+{
+  constexpr SizeValueType largest = SizeValueType{ 1 } << 62;
+  return a != 0 && b > largest / a ? largest : a * b;
+}
+
 } // end namespace itk

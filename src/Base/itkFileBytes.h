@@ -75,6 +75,10 @@ private:
 SizeValueType
 GetNumberFromBytes(const std::string & bytes, size_t position, unsigned int size, bool isBigEndian = false);
 
+/** A product of lengths; 2^62 where it is beyond that, as no file is, so that it never wraps, nor does a sum of two. */
+SizeValueType
+MultiplyLengths(SizeValueType a, SizeValueType b);
+
 } // end namespace itk
 
 #endif

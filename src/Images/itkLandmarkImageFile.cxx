@@ -226,9 +226,15 @@ MakeReader(FileBytes & file, const ImageFormat & format)
   const auto   io = format.makeIO();
   io->SetFileName(fileName);
   CallImageReader(fileName, format.name, [&io] { io->ReadImageInformation(); });
+  const double     length = GetImageLength(*io);
+  constexpr double largestLength = 0x1p60;
   if (!HasDataBesideIt(fileName))
   {
-    VerifyImageSize(fileName, format.name, static_cast<double>(io->GetImageSizeInBytes()));
+    VerifyImageSize(fileName, format.name, length);
+  }
+  else if (length > largestLength)
+  {
+    ThrowFileError(fileName, "has more pixels than a computer can address");
   }
   return io;
 }

@@ -29,6 +29,7 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <limits>
 #include <locale>
 #include <map>
 #include <sstream>
@@ -39,6 +40,10 @@ namespace
 {
 
 constexpr const char * formatName = "MetaImage";
+/** Of a part of a file; MetaIO takes lengths for signed numbers. */
+constexpr double largestLength = 0x1p62;
+/** Of what MetaIO keeps as `int`. */
+constexpr auto largestInteger = static_cast<unsigned int>(std::numeric_limits<int>::max());
 
 SizeValueType
 GetElementSize(const std::string & type)
@@ -135,14 +140,14 @@ public:
     {
       ThrowFileError(m_FileName, "its line '" + MakePrintable(m_HidingLine) + "' hides the field after it");
     }
-    SizeValueType dataLength = elementSize * this->GetCount("ElementNumberOfChannels", 1);
+    SizeValueType dataLength = MultiplyLengths(elementSize, this->GetCount("ElementNumberOfChannels", 1));
     bool          isPositive = true;
     for (std::string word; sizes >> word;)
     {
       unsigned int size = 0;
       isPositive &= ParseCount(word, size) && size > 0;
       m_Sizes.push_back(size);
-      dataLength *= size;
+      dataLength = MultiplyLengths(dataLength, size);
     }
     if (m_Sizes.size() != this->GetCount("NDims", 0) || !isPositive)
     {
@@ -180,7 +185,14 @@ public:
       {
         ThrowUnsupportedImage(m_FileName, "compressed data without CompressedDataSize, or in several files");
       }
-      dataLength = static_cast<SizeValueType>(compressedLength);
+      // Deflate makes no more of a byte.
+      constexpr SizeValueType largestRatio = 1032;
+      const auto              length = static_cast<SizeValueType>(std::min(compressedLength, largestLength));
+      if (dataLength > MultiplyLengths(largestRatio, length))
+      {
+        ThrowDamagedImage(m_FileName, formatName, "a size of which it cannot hold the pixels");
+      }
+      dataLength = length;
       m_Compressed = files.front();
       m_CompressedPosition = headerLength;
       // ITK leaves the rest of the pixels 0 where less is there to inflate, and says nothing.
@@ -249,6 +261,10 @@ private:
     {
       ThrowFileError(m_FileName,
                      "HeaderSize must be -1, 0 or a positive whole number (got '" + MakePrintable(text) + "')");
+    }
+    if (size > largestInteger)
+    {
+      ThrowUnsupportedImage(m_FileName, "MetaImage with a HeaderSize above " + std::to_string(largestInteger));
     }
     return size;
   }
@@ -369,7 +385,7 @@ private:
       SizeValueType count = 1;
       for (size_t axis = dimension; axis < m_Sizes.size(); ++axis)
       {
-        count *= m_Sizes[axis];
+        count = MultiplyLengths(count, m_Sizes[axis]);
       }
       for (SizeValueType i = 0; i < count; ++i)
       {

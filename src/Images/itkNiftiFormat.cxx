@@ -289,7 +289,7 @@ GetPixelsLength(const std::string & header)
   SizeValueType length = GetUnsigned(header, 72, 2) / 8;
   for (SizeValueType d = 1; d <= GetUnsigned(header, 40, 2); ++d)
   {
-    length *= GetUnsigned(header, 40 + 2 * d, 2);
+    length = MultiplyLengths(length, GetUnsigned(header, 40 + 2 * d, 2));
   }
   return length;
 }

@@ -22,6 +22,7 @@
 #include "itkFileError.h"
 
 #include "itkCommonEnums.h"
+#include "itkImageIOBase.h"
 #include "itkIntTypes.h"
 
 #include <array>
@@ -124,6 +125,10 @@ ReadPicturePixels(const std::string & fileName, const PictureHeader & header, ch
 /** A header may claim any size; refuses those that a file of this length cannot hold, before memory is asked for. */
 void
 VerifyImageSize(const std::string & fileName, const char * format, double numberOfBytes);
+
+/** Of the pixels of an image, in bytes; its reader's own product may wrap. */
+double
+GetImageLength(const ImageIOBase & io);
 
 } // end namespace itk
 

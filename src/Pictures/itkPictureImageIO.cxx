@@ -103,6 +103,17 @@ VerifyImageSize(const std::string & fileName, const char * format, double number
   }
 }
 
+double
+GetImageLength(const ImageIOBase & io)
+{
+  double length = static_cast<double>(io.GetNumberOfComponents()) * io.GetComponentSize();
+  for (unsigned int axis = 0; axis < io.GetNumberOfDimensions(); ++axis)
+  {
+    length *= static_cast<double>(io.GetDimensions(axis));
+  }
+  return length;
+}
+
 bool
 PictureImageIO::CanReadFile(const char * fileName)
 {
@@ -143,7 +154,7 @@ PictureImageIO::ReadImageInformation()
   this->SetPixelType(header.numberOfComponents == 1 ? IOPixelEnum::SCALAR : IOPixelEnum::RGB);
   this->SetNumberOfComponents(header.numberOfComponents);
   this->SetComponentType(header.component);
-  VerifyImageSize(m_FileName, format.name, static_cast<double>(this->GetImageSizeInBytes()));
+  VerifyImageSize(m_FileName, format.name, GetImageLength(*this));
 }
 
 void
