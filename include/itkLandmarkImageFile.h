@@ -109,8 +109,8 @@ TurnImageReadingWarningsOff();
 
 /** Leaves the reader of an image file that this thread is in, and its file counts as damaged; returns where the thread
  * is in none. For programs that define what follows a failed assertion, `__assert_fail()` in glibc: a damaged file must
- * not end them where a library was built with assertions, as Debian's GDCM is. What the reader has in memory then is
- * lost. The module itself leaves assertions as they are.
+ * not end them where a library was built with assertions, as Debian's GDCM is. What the reader holds then stays as
+ * it is: memory is lost, files stay open, and locks stay locked. The module itself leaves assertions as they are.
  * \ingroup LandmarkLocalization */
 LandmarkLocalization_EXPORT void
 LeaveImageReader();

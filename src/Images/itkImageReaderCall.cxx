@@ -29,6 +29,7 @@
 #include <csetjmp>
 #include <iostream>
 #include <mutex>
+#include <new>
 #include <streambuf>
 
 namespace itk
@@ -72,7 +73,8 @@ private:
   std::streambuf * m_Target;
 };
 
-/** Returns false where an assertion failed in the reader. */
+/** Returns false where an assertion failed in the reader. The jump out of it runs no destructors, which C++ leaves
+ * undefined: what the reader holds stays as it is, so memory is lost, files stay open, and locks stay locked. */
 bool
 ReturnsFromReader(const std::function<void()> & work)
 {
@@ -141,6 +143,10 @@ CallImageReader(const std::string & fileName, const char * formatName, const std
   try
   {
     isWhole = ReturnsFromReader(work);
+  }
+  catch (const std::bad_alloc &)
+  {
+    ThrowFileError(fileName, "there is not enough memory for it");
   }
   catch (const std::exception & error)
   {
