@@ -38,7 +38,8 @@ namespace itk
  * Formats: PNG, JPEG, BMP, TIFF (see PictureImageIO), DICOM, MetaImage, NIfTI and NRRD, and, for volumes, a folder with
  * a DICOM series. Beyond ImageFileReader, which does the same job for files that are known to be good:
  * - Color becomes luminance, 0.2125 R + 0.7154 G + 0.0721 B; an alpha channel is left out. Values are not rescaled:
- *   16-bit images keep theirs.
+ *   16-bit images keep theirs. For a pixel type of whole numbers, they are rounded to the nearest one; one that it
+ *   cannot hold is an error.
  * - DICOM images come in the sense of MONOCHROME2 (large is bright), and with rescale slope and intercept applied.
  *   Their spacing is Pixel Spacing (0028,0030), else Imager Pixel Spacing (0018,1164), else Nominal Scanned Pixel
  * Spacing (0018,2010); that of frames is Spacing Between Slices (0018,0088), and that of the slices of a series comes
@@ -78,6 +79,7 @@ public:
   itkOverrideGetNameOfClassMacro(LandmarkImageReader);
 
   using ImageType = TImage;
+  using PixelType = typename TImage::PixelType;
   using SpacingType = typename TImage::SpacingType;
   static constexpr unsigned int ImageDimension = TImage::ImageDimension;
 
@@ -124,6 +126,12 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
+  [[noreturn]] void
+  ThrowFileError(const std::string & reason) const;
+
+  PixelType
+  MakePixel(float value) const;
+
   std::string m_FileName;
   std::string m_Series;
   SpacingType m_Spacing;

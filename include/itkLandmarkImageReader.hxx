@@ -20,11 +20,14 @@
 
 #include "itkLandmarkImageReader.h"
 
+#include "itkNumericTraits.h"
 #include "itkOutputWindow.h"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <locale>
+#include <new>
 #include <sstream>
 #include <type_traits>
 #include <utility>
@@ -71,19 +74,22 @@ LandmarkImageReader<TImage>::VerifyPreconditions() const
 
 template <typename TImage>
 void
+LandmarkImageReader<TImage>::ThrowFileError(const std::string & reason) const
+{
+  throw ExceptionObject(__FILE__, __LINE__, m_FileName + ": " + reason, ITK_LOCATION);
+}
+
+template <typename TImage>
+void
 LandmarkImageReader<TImage>::GenerateOutputInformation()
 {
-  const auto throwFileError = [this](const std::string & reason) {
-    throw ExceptionObject(__FILE__, __LINE__, m_FileName + ": " + reason, ITK_LOCATION);
-  };
-
-  const auto verify = [&throwFileError](const SpacingType & spacing, const char * whose) {
+  const auto verify = [this](const SpacingType & spacing, const char * whose) {
     if (!std::all_of(spacing.Begin(), spacing.End(), [](double s) { return std::isfinite(s) && s > 0.0; }))
     {
       std::ostringstream reason;
       reason.imbue(std::locale::classic());
       reason << "the " << whose << " spacing must be positive and finite (got " << spacing << ')';
-      throwFileError(reason.str());
+      this->ThrowFileError(reason.str());
     }
   };
 
@@ -93,7 +99,7 @@ LandmarkImageReader<TImage>::GenerateOutputInformation()
   const auto & information = m_File->GetInformation();
   if (m_RequireSpacing && !information.SpacingProblem.empty())
   {
-    throwFileError(information.SpacingProblem + ", so it must be given");
+    this->ThrowFileError(information.SpacingProblem + ", so it must be given");
   }
   SpacingType given(1.0);
   SpacingType spacing;
@@ -109,7 +115,7 @@ LandmarkImageReader<TImage>::GenerateOutputInformation()
     const auto implausible = isGiven[axis] ? FindImplausibleSpacing(information.Size[axis], given[axis]) : "";
     if (!implausible.empty())
     {
-      throwFileError("the given spacing says that " + implausible);
+      this->ThrowFileError("the given spacing says that " + implausible);
     }
   }
 
@@ -167,20 +173,59 @@ LandmarkImageReader<TImage>::GenerateData()
   {
     file = std::make_unique<LandmarkImageFile>(m_FileName, ImageDimension, m_Series);
   }
-  this->AllocateOutputs();
-  auto * const pixels = this->GetOutput()->GetBufferPointer();
-  const auto   count = this->GetOutput()->GetBufferedRegion().GetNumberOfPixels();
-  if constexpr (std::is_same_v<typename ImageType::PixelType, float>)
+  constexpr bool     isFloat = std::is_same_v<PixelType, float>;
+  auto * const       output = this->GetOutput();
+  const auto         count = output->GetLargestPossibleRegion().GetNumberOfPixels();
+  const char * const noMemory = "there is not enough memory for its pixels";
+  std::vector<float> values;
+  try
   {
-    file->ReadPixels(pixels, count);
+    this->AllocateOutputs();
+    values.resize(isFloat ? 0 : count);
+  }
+  catch (const std::bad_alloc &)
+  {
+    this->ThrowFileError(noMemory);
+  }
+  catch (const MemoryAllocationError &)
+  {
+    this->ThrowFileError(noMemory);
+  }
+  if constexpr (isFloat)
+  {
+    file->ReadPixels(output->GetBufferPointer(), count);
   }
   else
   {
-    std::vector<float> values(count);
     file->ReadPixels(values.data(), count);
-    std::transform(values.begin(), values.end(), pixels, [](float value) {
-      return static_cast<typename ImageType::PixelType>(value);
-    });
+    std::transform(
+      values.begin(), values.end(), output->GetBufferPointer(), [this](float value) { return this->MakePixel(value); });
+  }
+}
+
+template <typename TImage>
+auto
+LandmarkImageReader<TImage>::MakePixel(float value) const -> PixelType
+{
+  if constexpr (std::is_integral_v<PixelType>)
+  {
+    using Limits = std::numeric_limits<PixelType>;
+    const double rounded = std::round(static_cast<double>(value));
+    // The largest value of 64 bits is no `double`.
+    if (rounded < static_cast<double>(Limits::lowest()) || rounded >= std::ldexp(1.0, Limits::digits))
+    {
+      using PrintType = typename NumericTraits<PixelType>::PrintType;
+      std::ostringstream reason;
+      reason.imbue(std::locale::classic());
+      reason << "its value " << value << " is outside of the range of the pixel type, "
+             << static_cast<PrintType>(Limits::lowest()) << " to " << static_cast<PrintType>(Limits::max());
+      this->ThrowFileError(reason.str());
+    }
+    return static_cast<PixelType>(rounded);
+  }
+  else
+  {
+    return static_cast<PixelType>(value);
   }
 }
 
