@@ -17,6 +17,7 @@
  *=========================================================================*/
 #include "itkDICOMContent.h"
 
+#include "itkDICOMElements.h"
 #include "itkDICOMEncodedFrames.h"
 #include "itkDICOMFields.h"
 #include "itkInflatedBytes.h"
@@ -44,16 +45,6 @@ bool
 HasPreamble(FileBytes & file)
 {
   return file.Get(128, 4) == "DICM";
-}
-
-bool
-HasRepresentation(FileBytes & file, SizeValueType position)
-{
-  static const std::string known =
-    "AE AS AT CS DA DS DT FD FL IS LO LT OB OD OF OL OV OW PN SH SL SQ SS ST SV TM UC UI UL UN "
-    "UR US UT UV";
-  const auto text = file.Get(position, 2);
-  return text.size() == 2 && text.find(' ') == std::string::npos && known.find(text) != std::string::npos;
 }
 
 using Kind = DICOMContent::Kind;
@@ -129,72 +120,84 @@ struct DICOMSampleFormat
   }
 };
 
-/** Steps over the elements of a DICOM data set. Each step is false when the bytes end before the element does, or do
- * not look like one. */
-class DICOMElements
+SizeValueType
+FindFirstElement(FileBytes & file)
+{
+  constexpr SizeValueType lengthOfPreamble = 132;
+  return HasPreamble(file) ? lengthOfPreamble : 0;
+}
+
+/** Goes over the elements of a file up to its pixels. */
+class DICOMContentFinder
 {
 public:
-  explicit DICOMElements(FileBytes & file)
-    : m_File(file)
+  explicit DICOMContentFinder(FileBytes & file)
+    : DICOMContentFinder(file, FindFirstElement(file))
   {}
 
   DICOMContent
   FindContent()
   {
-    const size_t firstElement = 132;
-    m_Position = HasPreamble(m_File) ? firstElement : 0;
     std::string transferSyntax;
-    while (this->GetTag() >> 16 == 0x0002)
+    while (m_Elements.GetTag() >> 16 == 0x0002)
     {
-      const auto tag = this->GetTag();
-      const auto start = m_Position + 8;
+      const auto tag = m_Elements.GetTag();
+      const auto start = m_Elements.GetPosition() + 8;
       // GDCM ends the process where another representation stands here.
-      if (!HasRepresentation(m_File, m_Position + 4) || !this->SkipElement())
+      if (!HasDICOMRepresentation(m_File, start - 4) || !m_Elements.Skip())
       {
-        return { Kind::Damaged, "" };
+        return { Kind::Damaged, m_Elements.GetProblem() };
       }
       if (tag == 0x00020010)
       {
-        transferSyntax = TrimBlanks(m_File.Get(start, m_Position - start).c_str());
+        transferSyntax = TrimBlanks(m_File.Get(start, m_Elements.GetPosition() - start).c_str());
       }
     }
     if (transferSyntax == "1.2.840.10008.1.2.1.99")
     {
       constexpr SizeValueType maximumLength = SizeValueType{ 1 } << 32;
-      const auto              inflated = Inflate(m_File, m_Position, Deflation::Raw, maximumLength, maximumLength);
-      FileBytes               bytes(m_File.GetFileName(), inflated.first);
-      return inflated.isWhole ? DICOMElements(bytes).FindContentOfDataSet(explicitLittleEndian)
+      const auto inflated = Inflate(m_File, m_Elements.GetPosition(), Deflation::Raw, maximumLength, maximumLength);
+      FileBytes  bytes(m_File.GetFileName(), inflated.first);
+      return inflated.isWhole ? DICOMContentFinder(bytes, 0).FindContentOfDataSet(explicitLittleEndian)
                               : DICOMContent{ Kind::Damaged, "" };
     }
     return this->FindContentOfDataSet(transferSyntax);
   }
 
 private:
+  DICOMContentFinder(FileBytes & file, SizeValueType position)
+    : m_File(file)
+    , m_Elements(file, position)
+  {}
+
   DICOMContent
   FindContentOfDataSet(const std::string & transferSyntax)
   {
-    m_IsImplicit = transferSyntax.empty() ? !HasRepresentation(m_File, m_Position + 4)
-                                          : transferSyntax == implicitLittleEndian || transferSyntax == implicitOfGE;
-    m_IsBigEndian = transferSyntax == explicitBigEndian;
+    const bool isImplicit = transferSyntax.empty()
+                              ? !HasDICOMRepresentation(m_File, m_Elements.GetPosition() + 4)
+                              : transferSyntax == implicitLittleEndian || transferSyntax == implicitOfGE;
+    const bool isBigEndian = transferSyntax == explicitBigEndian;
+    m_Elements.SetSyntax(isImplicit, isBigEndian);
     const auto        encoding = GetDICOMEncoding(transferSyntax);
     DICOMPixelLayout  layout;
     DICOMSampleFormat format;
-    const bool        isExplicit = transferSyntax == explicitLittleEndian || m_IsBigEndian;
-    if (encoding == DICOMEncoding::None && !m_IsImplicit && !isExplicit)
+    const bool        isExplicit = transferSyntax == explicitLittleEndian || isBigEndian;
+    if (encoding == DICOMEncoding::None && !isImplicit && !isExplicit)
     {
       format.otherTransferSyntax = transferSyntax;
     }
-    while (m_Position < m_File.GetLength())
+    while (m_Elements.GetPosition() < m_File.GetLength())
     {
-      const auto tag = this->GetTag();
-      const auto start = m_Position;
-      if (!this->SkipElement())
+      const auto tag = m_Elements.GetTag();
+      const auto start = m_Elements.GetPosition();
+      if (!m_Elements.Skip())
       {
-        return { Kind::Damaged, "" };
+        return { Kind::Damaged, m_Elements.GetProblem() };
       }
-      const auto getNumber = [this, start] { return this->Get(start + 8, 2); };
+      const auto end = m_Elements.GetPosition();
+      const auto getNumber = [this, start] { return m_Elements.Get(start + 8, 2); };
       // Both representations are as long.
-      const auto getText = [this, start] { return TrimBlanks(m_File.Get(start + 8, m_Position - start - 8).c_str()); };
+      const auto getText = [this, start, end] { return TrimBlanks(m_File.Get(start + 8, end - start - 8).c_str()); };
       switch (tag)
       {
         case 0x00280002:
@@ -237,21 +240,22 @@ private:
         case 0x00281201:
         case 0x00281202:
         case 0x00281203:
-          format.numberOfPalettes += !m_IsEmpty && m_Length == format.paletteLengths[tag - 0x00281201] ? 1 : 0;
+          format.numberOfPalettes +=
+            !m_Elements.IsEmpty() && m_Elements.GetLength() == format.paletteLengths[tag - 0x00281201] ? 1 : 0;
           break;
         case 0x00281221:
           // Segmented.
           format.numberOfPalettes = 0;
           break;
         case 0x00283000:
-          format.hasModalityTable = !m_IsEmpty;
+          format.hasModalityTable = !m_Elements.IsEmpty();
           break;
         case 0x20500020:
           format.isInverse = getText() == "INVERSE";
           break;
         case 0x3004000C:
           // An assertion of GDCM that fails.
-          format.hasWrongOffsets = !m_IsEmpty && ParseDICOMNumbers(getText(), layout.frames).empty();
+          format.hasWrongOffsets = !m_Elements.IsEmpty() && ParseDICOMNumbers(getText(), layout.frames).empty();
           break;
         case 0x7FE00008:
         case 0x7FE00009:
@@ -272,14 +276,15 @@ private:
                    const DICOMPixelLayout &  layout,
                    const DICOMSampleFormat & format) const
   {
-    const bool isEncoded = m_Length == undefinedLength;
+    const bool isEncoded = m_Elements.GetLength() == DICOMElements::UndefinedLength;
     // Some samples may be left out.
     const bool isSubsampled = format.photometric.find("_42") != std::string::npos;
     if (isEncoded && encoding != DICOMEncoding::None && !HasStatedFrames(m_File, start + 12, encoding, layout))
     {
       return Kind::OtherPixels;
     }
-    if (!isEncoded && 8.0 * static_cast<double>(m_Length) < CountBits(layout, isSubsampled ? 1 : layout.samples))
+    if (!isEncoded &&
+        8.0 * static_cast<double>(m_Elements.GetLength()) < CountBits(layout, isSubsampled ? 1 : layout.samples))
     {
       return Kind::Damaged;
     }
@@ -290,8 +295,8 @@ private:
   SizeValueType
   GetPaletteLength(size_t descriptor) const
   {
-    const auto bits = this->Get(descriptor + 4, 2);
-    const bool isWhole = this->Get(descriptor, 2) == 256 && this->Get(descriptor + 2, 2) == 0;
+    const auto bits = m_Elements.Get(descriptor + 4, 2);
+    const bool isWhole = m_Elements.Get(descriptor, 2) == 256 && m_Elements.Get(descriptor + 2, 2) == 0;
     return isWhole && (bits == 8 || bits == 16) ? 256 * bits / 8 : 0;
   }
 
@@ -311,148 +316,8 @@ private:
            static_cast<double>(layout.frames) * static_cast<double>(samples);
   }
 
-  SizeValueType
-  Get(size_t position, unsigned int size) const
-  {
-    return m_File.GetNumber(position, size, m_IsBigEndian);
-  }
-
-  SizeValueType
-  GetTag() const
-  {
-    return this->Get(m_Position, 2) << 16 | this->Get(m_Position + 2, 2);
-  }
-
-  bool
-  SkipElement()
-  {
-    static const std::string longRepresentations = "OB OD OF OL OV OW SQ SV UC UN UR UT UV";
-    if (m_Position + 8 > m_File.GetLength())
-    {
-      return false;
-    }
-    const auto    representation = m_File.Get(m_Position + 4, 2);
-    SizeValueType length = 0;
-    if (m_IsImplicit)
-    {
-      length = this->Get(m_Position + 4, 4);
-      m_Position += 8;
-    }
-    else if (longRepresentations.find(representation) != std::string::npos)
-    {
-      length = this->Get(m_Position + 8, 4);
-      m_Position += 12;
-    }
-    else
-    {
-      length = this->Get(m_Position + 6, 2);
-      m_Position += 8;
-    }
-    if (length != undefinedLength)
-    {
-      const bool isSequence = representation == "SQ" && !m_IsImplicit;
-      const bool done = (!isSequence || this->IsShallow(m_Position + length)) && this->Skip(length);
-      m_Length = length;
-      m_IsEmpty = length == 0;
-      return done;
-    }
-    const bool isEmpty = this->GetTag() == sequenceDelimitation;
-    const bool isImplicit = m_IsImplicit;
-    m_IsImplicit |= representation == "UN";
-    const bool done = this->Descend() && this->SkipItems();
-    --m_Depth;
-    m_IsImplicit = isImplicit;
-    m_Length = undefinedLength;
-    m_IsEmpty = isEmpty;
-    return done;
-  }
-
-  /** Into a sequence; each takes a part of the stack, here and in GDCM. */
-  bool
-  Descend()
-  {
-    constexpr unsigned int deepest = 100;
-    m_IsTooDeep |= ++m_Depth > deepest;
-    return !m_IsTooDeep;
-  }
-
-  /** Whether the sequences in one that ends at `end` are not too deep. What else may be wrong in it does not matter. */
-  bool
-  IsShallow(size_t end)
-  {
-    const auto start = m_Position;
-    bool       goesOn = this->Descend();
-    while (goesOn && m_Position + 8 <= end && this->GetTag() == item)
-    {
-      const auto length = this->Get(m_Position + 4, 4);
-      m_Position += 8;
-      const auto endOfItem = length == undefinedLength ? end : std::min<size_t>(end, m_Position + length);
-      while (goesOn && m_Position < endOfItem && this->GetTag() != itemDelimitation)
-      {
-        goesOn = this->SkipElement();
-      }
-      m_Position += length == undefinedLength ? 8 : 0;
-    }
-    --m_Depth;
-    m_Position = start;
-    return !m_IsTooDeep;
-  }
-
-  bool
-  SkipItems()
-  {
-    while (m_Position + 8 <= m_File.GetLength())
-    {
-      const auto tag = this->GetTag();
-      const auto length = this->Get(m_Position + 4, 4);
-      m_Position += 8;
-      if (tag == sequenceDelimitation)
-      {
-        return true;
-      }
-      if (tag != item || (length == undefinedLength ? !this->SkipElementsOfItem() : !this->Skip(length)))
-      {
-        return false;
-      }
-    }
-    return false;
-  }
-
-  bool
-  SkipElementsOfItem()
-  {
-    while (this->GetTag() != itemDelimitation)
-    {
-      if (!this->SkipElement())
-      {
-        return false;
-      }
-    }
-    return this->Skip(8);
-  }
-
-  bool
-  Skip(SizeValueType length)
-  {
-    m_Position += length;
-    return m_Position <= m_File.GetLength();
-  }
-
-  static constexpr SizeValueType undefinedLength = 0xFFFFFFFF;
-  static constexpr SizeValueType item = 0xFFFEE000;
-  static constexpr SizeValueType itemDelimitation = 0xFFFEE00D;
-  static constexpr SizeValueType sequenceDelimitation = 0xFFFEE0DD;
-
-  FileBytes & m_File;
-  size_t      m_Position{ 0 };
-  /** Of the last element. */
-  SizeValueType m_Length{ 0 };
-  bool          m_IsEmpty{ false };
-  /** Sequences that the present element is in. */
-  unsigned int m_Depth{ 0 };
-  bool         m_IsTooDeep{ false };
-  bool         m_IsImplicit{ false };
-  bool         m_IsBigEndian{ false };
+  FileBytes &   m_File;
+  DICOMElements m_Elements;
 };
 
 } // namespace
@@ -468,14 +333,14 @@ IsDICOMFile(FileBytes & file)
   const auto              element = file.GetNumber(2, 2);
   const bool              isFirstElement = (group == 0x0002 && element <= 1) || (group == 0x0008 && element <= 0x0018);
   constexpr SizeValueType largestLength = 1024;
-  return ((group == 0x0002 || group == 0x0008) && HasRepresentation(file, 4)) ||
+  return ((group == 0x0002 || group == 0x0008) && HasDICOMRepresentation(file, 4)) ||
          (isFirstElement && file.GetNumber(4, 4) <= largestLength);
 }
 
 DICOMContent
 FindDICOMContent(FileBytes & file)
 {
-  return DICOMElements(file).FindContent();
+  return DICOMContentFinder(file).FindContent();
 }
 
 } // end namespace itk

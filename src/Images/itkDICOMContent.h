@@ -37,6 +37,7 @@ struct DICOMContent
     NoPixels,
     /** Encoded pixels that are not those which the rest describes. */
     OtherPixels,
+    /** `feature` says how, or is empty: it may be cut short. */
     Damaged
   };
 

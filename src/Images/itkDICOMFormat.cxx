@@ -52,7 +52,7 @@ VerifyDICOMContent(FileBytes & file)
     case DICOMContent::Kind::Damaged:
       break;
   }
-  ThrowDamagedImage(file.GetFileName(), formatName);
+  ThrowDamagedImage(file.GetFileName(), formatName, content.feature);
 }
 
 /** By the first of the elements that holds something. */
