@@ -193,7 +193,8 @@ public:
   std::string
   GetReport() const;
 
-  /** Everything as JSON text. What has no number is `null`. */
+  /** Everything as JSON text. What has no number is `null`: in an image's `pe`, which holds a number for each landmark,
+   * what was not found and what is missing in the truth. */
   std::string
   GetJSON() const;
 

@@ -169,7 +169,8 @@ TEST(LandmarkEvaluation, JSONHoldsAllNumbers)
   EXPECT_EQ(all.at("outliers").at(2).at("sdr"), 50.0);
   EXPECT_EQ(document.at("landmarks").at(0).at("name"), "a");
   EXPECT_EQ(document.at("landmarks").at(0).at("mean"), 6.0);
-  EXPECT_EQ(document.at("images").at(1), nlohmann::json({ { "name", "i2" }, { "ipe", 5.0 } }));
+  EXPECT_EQ(document.at("images").at(1),
+            nlohmann::json({ { "name", "i2" }, { "ipe", 5.0 }, { "pe", { 10.0, nullptr, 0.0 } } }));
 
   evaluation->SetScale("a", "c", 20.0);
   result = evaluation->Compute();

@@ -12,7 +12,8 @@ Arguments after -- go to TrainLandmarkModel; a method leaves out those that its 
 trains for so many minutes of CPU time: as many iterations as its speed, measured first, allows; stages share the budget.
 A method is one of those below, or a JSON file, named as it: settings for TrainLandmarkModel, of the first stage if they name a
 "next" one. A setting of its network or loss that is null there is one that it does not know.
-The interval is that of the mean error of an image, by 10000 bootstrap samples of the images.
+The interval is that of the mean error of an image, by 10000 bootstrap samples of the images. It, PE mean, SD and median are those
+of the landmarks that were found; missing ones count as outliers.
 """
 
 import argparse
@@ -26,7 +27,7 @@ import subprocess
 import sys
 import tempfile
 
-from bootstrap import bootstrap
+from error_tables import bootstrap, format_numbers
 
 ONLY_HEATMAPS = dict.fromkeys(["gamma", "initialSigma", "learnSigma", "sigmaWeight", "pixelWeight", "spreadFactor", "factor"])
 UNET = {"name": "LocalizationUNet", "dropout": 0, "kernelSize": None, "pooling": None}
@@ -255,22 +256,24 @@ def evaluate(arguments, tables, folder):
 
 
 def print_table(rows):
-    """The paper's columns: PE median, mean and SD, then outliers at each radius, as number and share; then the costs."""
+    """The paper's columns: PE median, mean and SD, then outliers at each radius, as number and share; then what was not found, and
+    the costs."""
     radii = [outlier["radius"] for outlier in rows[0]["errors"]["all"]["outliers"]]
     unit = rows[0]["errors"]["unit"]
     titles = ["method", "training images", "PE median", "PE mean ± SD", "95 % interval", *[f"#O {radius:g} {unit}" for radius in radii],
-              "weights", "training, CPU min", "localization, CPU s an image", "peak memory, MiB"]
+              "missing", "weights", "training, CPU min", "localization, CPU s an image", "peak memory, MiB"]
     print("| " + " | ".join(titles) + " |")
     print("| --- " * len(titles) + "|")
     for row in rows:
         total = row["errors"]["all"]
-        low, high = bootstrap([image["ipe"] for image in row["errors"]["images"] if image["ipe"] is not None])
+        errors = [image["ipe"] for image in row["errors"]["images"] if image["ipe"] is not None]
         training = [cost["training"] for cost in row["costs"]]
         localization = [cost["localization"] for cost in row["costs"]]
-        cells = [row["method"], row["images"], f"{total['median']:.2f}", f"{total['mean']:.2f} ± {total['sd']:.2f}",
-                 f"{low:.2f} to {high:.2f}",
+        cells = [row["method"], row["images"], format_numbers("{:.2f}", total["median"]),
+                 format_numbers("{:.2f} ± {:.2f}", total["mean"], total["sd"]),
+                 format_numbers("{:.2f} to {:.2f}", *bootstrap(errors)) if errors else "",
                  *[f"{outlier['number']} ({outlier['percentage']:.2f} %)" for outlier in total["outliers"]],
-                 training[0]["weights"], f"{sum(cost['cpu'] for cost in training) / 60:.1f}",
+                 f"{total['missing']} of {total['number']}", training[0]["weights"], f"{sum(cost['cpu'] for cost in training) / 60:.1f}",
                  f"{sum(cost['cpu'] for cost in localization) / sum(cost['images'] for cost in localization):.2f}",
                  f"{max(cost['memory'] for cost in training):.0f}, {max(cost['memory'] for cost in localization):.0f}"]
         print("| " + " | ".join(map(str, cells)) + " |")
@@ -316,8 +319,8 @@ def main():
             costs = [part.run() for part in parts]
             errors = evaluate(arguments, [part.get_table() for part in parts], os.path.join(folder, "summary"))
             rows.append({"method": method.name, "images": subset or "all", "costs": costs, "errors": errors})
-            print(f"{method.name} on {subset or 'all'} images: mean {errors['all']['mean']:.2f} {errors['unit']}", file=sys.stderr,
-                  flush=True)
+            print(f"{method.name} on {subset or 'all'} images: mean {format_numbers('{:.2f}', errors['all']['mean'])} "
+                  f"{errors['unit']}", file=sys.stderr, flush=True)
     print_table(rows)
 
 

@@ -146,7 +146,7 @@ LandmarkEvaluationResult::GetJSON() const
   auto images = JSON::array();
   for (size_t i = 0; i < m_ImageNames.size(); ++i)
   {
-    images.push_back({ { "name", m_ImageNames[i] }, { "ipe", m_ImagePointErrors[i] } });
+    images.push_back({ { "name", m_ImageNames[i] }, { "ipe", m_ImagePointErrors[i] }, { "pe", m_PointErrors[i] } });
   }
   JSON document = { { "unit", m_Settings.Unit },
                     { "scale", scale },

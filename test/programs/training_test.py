@@ -373,7 +373,8 @@ class Training(ProgramTest):
             low, high = map(float, row[4].split(" to "))
             self.assertLessEqual(low, float(row[3].split(" ")[0]) + 0.01)
             self.assertGreaterEqual(high, float(row[3].split(" ")[0]) - 0.01)
-            self.assertGreater(int(row[9]), 0)
+            self.assertRegex(row[9], r"^[0-9]+ of [0-9]+$")
+            self.assertGreater(int(row[10]), 0)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Intervals of means by the bootstrap."""
+"""What the tables of errors share."""
 
 import random
 
@@ -8,3 +8,8 @@ def bootstrap(values, samples=10000):
     generator = random.Random(1)
     means = sorted(sum(generator.choices(values, k=len(values))) / len(values) for _ in range(samples))
     return means[round(0.025 * (samples - 1))], means[round(0.975 * (samples - 1))]
+
+
+def format_numbers(form, *values):
+    """The numbers in a format; nothing where there are none."""
+    return "" if None in values else form.format(*values)
