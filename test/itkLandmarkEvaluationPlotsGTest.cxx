@@ -93,6 +93,23 @@ TEST(LandmarkEvaluationPlots, LandmarksThatWereNotFoundKeepTheCurveBelowTheTop)
   Expect_Holds(folder.Read("empty.svg"), { "IPE (0 images)" });
 }
 
+TEST(LandmarkEvaluationPlots, ImagesWithoutATrueLandmarkAreNotCounted)
+{
+  const TestFolder folder;
+  const auto       evaluation = MakeEvaluation({ 1, 3, 2 });
+  const auto       unlabeled = itk::LandmarkSet<2>::New();
+  unlabeled->SetLandmarkNames({ "l" });
+  unlabeled->SetUnlabeled(0);
+  const auto truth = itk::LandmarkTable::New();
+  truth->SetLandmarkNames({ "l" });
+  SetLandmarks(*truth, "0", { 0.0, 0.0 });
+  SetLandmarks(*truth, "1", { 0.0, 0.0 });
+  truth->SetLandmarks("2", unlabeled.GetPointer());
+  evaluation->SetTrueLandmarks(truth);
+  itk::WriteCumulativeErrorSVG(folder.GetName("e.svg"), *evaluation->Compute());
+  Expect_Holds(folder.Read("e.svg"), { "IPE (2 images)" });
+}
+
 TEST(LandmarkEvaluationPlots, ReliabilityShowsBinsAndRisks)
 {
   const TestFolder folder;

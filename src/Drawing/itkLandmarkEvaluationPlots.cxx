@@ -98,7 +98,7 @@ WriteCumulativeErrorSVG(const std::string & fileName, const LandmarkEvaluationRe
   const auto       numberOfLandmarks = result.GetStatistics().NumberOfLandmarks;
   const auto &     imageNames = result.GetImageNames();
   CumulativeErrors points{ "point error (" + FormatCount(numberOfLandmarks, "landmark") + ')', {} };
-  CumulativeErrors images{ "IPE (" + FormatCount(imageNames.size(), "image") + ')', {} };
+  CumulativeErrors images;
   for (size_t i = 0; i < imageNames.size(); ++i)
   {
     const auto errors = result.GetPointErrors(imageNames[i]);
@@ -112,6 +112,7 @@ WriteCumulativeErrorSVG(const std::string & fileName, const LandmarkEvaluationRe
       images.errors.push_back(std::isnan(error) ? std::numeric_limits<double>::infinity() : error);
     }
   }
+  images.name = "IPE (" + FormatCount(images.errors.size(), "image") + ')';
   LinePlotPanel panel;
   panel.xLabel = "error (" + result.GetSettings().Unit + ')';
   panel.yLabel = "share within the error (%)";
