@@ -31,7 +31,7 @@ namespace itk
  *
  * The extension (in upper or lower case) says of which format the file is:
  *
- * - `.csv`: a header `landmark,x,y[,z][,confidence[,plausibility][,cov_xx,cov_xy[,cov_xz],cov_yy[,cov_yz,cov_zz]]]`
+ * - `.csv`: a header `landmark,x,y[,z][,confidence][,plausibility][,cov_xx,cov_xy[,cov_xz],cov_yy[,cov_yz,cov_zz]]`
  *   `[,image_plausibility]`, then one row a landmark; a missing one has empty coordinates. Millimeters, LPS. Names are
  * unique.
  * - `.mrk.json`: Slicer markups, one markup in a file, of the type Fiducial, Line or Angle (the points of others are

@@ -164,6 +164,21 @@ TEST(LandmarkFileReader, ReadsCovariancesOfCSV)
   EXPECT_TRUE(Read<2>(folder.Write("c.csv", "landmark,x,y,confidence\na,1,2,1\n"))->GetCovariances().empty());
 }
 
+TEST(LandmarkFileReader, ReadsColumnsOfCSVWithoutThoseBeforeThem)
+{
+  const TestFolder folder;
+  const auto flat = Read<2>(folder.Write("a.csv", "landmark,x,y,cov_xx,cov_xy,cov_yy\na,1,2,4,-0.5,2.25\nb,,,,,\n"));
+  Expect_Landmark<2>(flat, 0, "a", { 1, 2 }, 1.0f);
+  Expect_Missing<2>(flat, 1, "b");
+  EXPECT_FALSE(flat->HasConfidences());
+  Expect_Matrix<2>(flat->GetCovariance(0), { 4, -0.5, -0.5, 2.25 });
+  const auto solid = Read<3>(folder.Write(
+    "b.csv", "landmark,x,y,z,plausibility,cov_xx,cov_xy,cov_xz,cov_yy,cov_yz,cov_zz\na,1,2,3,0.5,4,1,2,5,3,6\n"));
+  Expect_Landmark<3>(solid, 0, "a", { 1, 2, 3 }, 1.0f);
+  EXPECT_EQ(solid->GetPlausibility(0), 0.5f);
+  Expect_Matrix<3>(solid->GetCovariance(0), { 4, 1, 2, 1, 5, 3, 2, 3, 6 });
+}
+
 TEST(LandmarkFileReader, ReadsCovariancesOfSlicerMarkups)
 {
   const TestFolder  folder;
@@ -230,9 +245,11 @@ TEST(LandmarkFileReader, CSVErrorsNameFileAndLine)
   const std::string header = "landmark,x,y,confidence\n";
   const auto        error = [&folder](const std::string & text) { return GetReadError<2>(folder, "a.csv", text); };
   EXPECT_EQ(error(""), "a.csv: is empty");
-  EXPECT_EQ(error("a,1,2,1\n"), "a.csv:1: the header must be landmark,x,y,confidence (got 'a,1,2,1')");
+  EXPECT_EQ(error("a,1,2,1\n"), "a.csv:1: the header must be landmark,x,y (got 'a,1,2,1')");
   EXPECT_EQ(error("landmark,x,y,z,confidence\n"),
             "a.csv:1: the header must be landmark,x,y,confidence (got 'landmark,x,y,z,confidence')");
+  EXPECT_EQ(error("landmark,x,y,cov_xx,cov_xy\n"),
+            "a.csv:1: the header must be landmark,x,y,cov_xx,cov_xy,cov_yy (got 'landmark,x,y,cov_xx,cov_xy')");
   for (const std::string first : { "landmark;x;y", "landmark\tx\ty", "# landmarks", "sep=;" })
   {
     EXPECT_EQ(error(first + "\na;1,5;2,5\n"), "a.csv:1: columns must be separated by commas (got '" + first + "')");

@@ -19,6 +19,7 @@
 #include "itkLandmarkColumns.h"
 #include "itkLandmarkFileFormats.h"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -48,26 +49,23 @@ HasImagePlausibility(const CSVTable & table)
 LandmarkColumns
 ParseHeader(const CSVTable & table, unsigned int dimension)
 {
-  for (const LandmarkColumns columns : { LandmarkColumns{ dimension, false, false, false },
-                                         LandmarkColumns{ dimension, true, false, false },
-                                         LandmarkColumns{ dimension, true, true, false },
-                                         LandmarkColumns{ dimension, true, false, true },
-                                         LandmarkColumns{ dimension, true, true, true } })
+  const auto & fields = table.header.fields;
+  const auto   has = [&fields](const std::string & name) {
+    return std::find(fields.begin(), fields.end(), name) != fields.end();
+  };
+  const LandmarkColumns columns{ dimension, has("confidence"), has("plausibility"), has("cov_xx") };
+  auto                  names = MakeHeader(columns);
+  if (HasImagePlausibility(table))
   {
-    auto names = MakeHeader(columns);
-    if (HasImagePlausibility(table))
-    {
-      names.emplace_back(imagePlausibilityName);
-    }
-    if (table.header.fields == names)
-    {
-      return columns;
-    }
+    names.emplace_back(imagePlausibilityName);
   }
-  ThrowFileError(table.fileName,
-                 table.header.line,
-                 "the header must be " + JoinCSVFields(MakeHeader({ dimension, true, false, false })) + " (got '" +
-                   JoinCSVFields(table.header.fields) + "')");
+  if (fields != names)
+  {
+    ThrowFileError(table.fileName,
+                   table.header.line,
+                   "the header must be " + JoinCSVFields(names) + " (got '" + JoinCSVFields(fields) + "')");
+  }
+  return columns;
 }
 
 } // namespace
