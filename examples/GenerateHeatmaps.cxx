@@ -62,8 +62,13 @@ struct Arguments
   ListOption<double>       gridSpacing{ command, "grid-spacing", "mm", "Its spacing (default: the image just fits)" };
   ListOption<double> sigma{ command, "sigma", "length", "Standard deviation, once or once a landmark (default: 2.5)" };
   Switch             millimeters{ command, "millimeters", "Sigma is in mm, not in pixels of the heatmaps" };
-  Option<double>     gamma{ command, "gamma", "scale", "Sum of a whole heatmap (default: 100 in 2D, 1000 in 3D)" };
-  Switch             unitPeak{ command, "unit-peak", "The Gaussians have the height 1 instead" };
+  Option<double>     gamma{
+    command,
+    "gamma",
+    "scale",
+    "Integral of a heatmap over its pixels or, with --millimeters, mm (default: 100 in 2D, 1000 in 3D)"
+  };
+  Switch                     unitPeak{ command, "unit-peak", "The Gaussians have the height 1 instead" };
   ChoiceOption<unsigned int> dimension{ command, "dimension", "Dimension (default: 2)", { { "2", 2 }, { "3", 3 } } };
   OutputOption output{ command, "output", "file", "Image file to write, for example .nrrd or .mha", true };
 };
