@@ -136,6 +136,21 @@ public:
   }
 
 private:
+  /** A number as JSON spells it, such as 0.5 for `.5` and 5.0 for `+5.`; empty: it is none. */
+  static std::string
+  SpellNumber(const std::string & text)
+  {
+    const std::regex spelling("\\s*([-+]?)(?=\\.?[0-9])0*([0-9]*)(\\.([0-9]*))?([eE][-+]?[0-9]+)?\\s*");
+    std::smatch      parts;
+    if (!std::regex_match(text, parts, spelling))
+    {
+      return "";
+    }
+    const auto orZero = [](const std::string & digits) { return digits.empty() ? "0" : digits; };
+    return (parts[1] == "-" ? "-" : "") + orZero(parts[2]) + (parts[3].matched ? '.' + orZero(parts[4]) : "") +
+           parts[5].str();
+  }
+
   /** JSON text of a value: a number, or else a text. */
   static std::string
   Quote(const SettingOption & option, const std::string & value)
@@ -143,11 +158,12 @@ private:
     const auto found = std::find_if(
       option.names.begin(), option.names.end(), [&value](const auto & name) { return name.first == value; });
     const auto text = found == option.names.end() ? value : found->second;
-    if (std::regex_match(text, std::regex("-?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?|true|false")))
+    if (text == "true" || text == "false")
     {
       return text;
     }
-    return '"' + std::regex_replace(text, std::regex("[\"\\\\]"), "\\$&") + '"';
+    const auto number = SpellNumber(text);
+    return !number.empty() ? number : '"' + std::regex_replace(text, std::regex("[\"\\\\]"), "\\$&") + '"';
   }
 
   static void

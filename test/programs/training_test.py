@@ -94,6 +94,23 @@ class Training(ProgramTest):
             with self.subTest(arguments=arguments):
                 self.refuse(*self.command(*arguments), says=[says])
 
+    def test_numbers_are_those_of_all_options(self):
+        def read(*arguments):
+            return json.loads(self.succeed(*self.command("--print-settings", *arguments)))
+
+        for text, value in ((".5", 0.5), ("5.", 5), ("+1", 1), ("+.5e1", 5), ("007", 7), ("-0.25", -0.25), (" 2 ", 2), ("1.e1", 10)):
+            with self.subTest(text=text):
+                settings = read("--fill", text, "--grid-spacing", text.replace("-", ""), "--grid-spacing", "1")
+                self.assertEqual(settings["grid"]["fillValue"], value)
+                self.assertEqual(settings["grid"]["spacing"], [abs(value), 1])
+        for text in ("+7", "7."):
+            self.assertEqual(read("--iterations", text)["optimization"]["iterations"], 7)
+        self.assertEqual(read("--seed", "4294967295")["optimization"]["seed"], 4294967295)
+        for text in (".", "+", "1,5", "0x10", "nan", "inf", "1 2", "--1", ".e1"):
+            with self.subTest(text=text):
+                self.refuse(*self.command("--fill", text), says=["--fill", f'must be a number (got "{text}")'], status=2)
+        self.refuse(*self.command("--fill", "1e999"), says=["--fill", "a number is too large"], status=2)
+
     def test_a_model_is_trained_further_and_gets_a_second_stage(self):
         self.succeed(*self.quick())
         os.rename(self.path("m.pt"), self.path("first.pt"))
