@@ -87,16 +87,18 @@ struct LocalizationArguments
       { "turned", OrientationsEnum::MirroredAndTurned } }
   };
   Switch                    heatmaps{ command, "heatmaps", "Also write the heatmaps, <name>-heatmaps.nrrd" };
-  ChoiceOption<std::string> decoder{ command,
-                                     "decoder",
-                                     "How heatmaps become points (default: model, as it says)",
-                                     GetDecoders() };
-  Option<double>            minimumConfidence{ command,
+  ChoiceOption<std::string> decoder{
+    command,
+    "decoder",
+    "How heatmaps become points (default: model, as it says); SoftArgMax needs a model that says it",
+    GetDecoders()
+  };
+  Option<double> minimumConfidence{ command,
                                     "minimum-confidence",
                                     "value",
                                     "Landmarks of lower confidence are missing (default: the model's)",
                                     std::numeric_limits<double>::quiet_NaN() };
-  Option<double>            shapeWeight{
+  Option<double> shapeWeight{
     command,
     "shape-weight",
     "value",
@@ -252,7 +254,11 @@ struct LocalizationArguments
     grid.Parse(*model);
     for (unsigned int stage = 0; decoder.isSet() && !decoder.getValue().empty() && stage < usedStages; ++stage)
     {
-      described.stages[stage].decoder.name = decoder.getValue();
+      auto & name = described.stages[stage].decoder.name;
+      Require(decoder.getValue() != "SoftArgMax" || name == decoder.getValue(),
+              "--decoder",
+              "SoftArgMax needs a model whose decoder it is, with a temperature for it (got " + name + ')');
+      name = decoder.getValue();
     }
     try
     {

@@ -76,6 +76,7 @@ class Arguments(ProgramTest):
             (localize + ["--shape-weight", 1, "--stages", 3], "--stages"),
             (localize + ["--orientations", "turned"], "plausibilities"),
             (localize + ["--decoder", "DisplacementVotes"], "displacements"),
+            (localize + ["--decoder", "SoftArgMax"], "temperature"),
             (localize + ["--low-plausibility", 2], "--low-plausibility"),
             (localize + ["--low-plausibility", -1], "--low-plausibility"),
             (train + ["--add-stage"], "--initial-model"),

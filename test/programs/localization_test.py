@@ -113,7 +113,7 @@ class Localization(ProgramTest):
     def test_methods_differ_and_minimum_confidence_makes_landmarks_missing(self):
         image = work("pictures", "phantom_001.png")
         found = {}
-        for method in ("ArgMax", "Parabola", "CubicArgMax", "SecondOrder", "CenterOfMass", "SoftArgMax"):
+        for method in ("ArgMax", "Parabola", "CubicArgMax", "SecondOrder", "CenterOfMass"):
             self.localize("--spacing", 1, "--decoder", method, image)
             found[method] = read_points(self.path("out", "phantom_001.csv"))
         for x, y in found["ArgMax"]:
