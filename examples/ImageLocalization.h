@@ -107,6 +107,14 @@ ReadFoundLandmarks(const std::string & fileName, const std::vector<std::string> 
   {
     itkGenericExceptionMacro(<< fileName << ": its landmarks are not those of the model");
   }
+  for (itk::SizeValueType i = 0; i < names.size(); ++i)
+  {
+    // The formats of Slicer do not tell absent landmarks from unlabeled ones, and a model leaves none unlabeled.
+    if (landmarks->IsUnlabeled(i))
+    {
+      landmarks->SetMissing(i);
+    }
+  }
   return landmarks;
 }
 

@@ -119,7 +119,7 @@ struct LocalizationArguments
   GridArguments        grid{ command };
   Switch               skipExisting{ command,
                        "skip-existing",
-                       "Leave out images whose landmark file is there, as after an interruption" };
+                       "Leave out images whose landmark file is there; with --table, only for csv and mrk.json" };
   Option<unsigned int> imagesAtOnce{ command,
                                      "images-at-once",
                                      "count",
@@ -210,6 +210,13 @@ struct LocalizationArguments
     return ends;
   }
 
+  /** Whether a later run can take from the landmark files what the table holds. */
+  bool
+  CanGoOn() const
+  {
+    return !table.isSet() || extension == ".csv" || extension == ".mrk.json";
+  }
+
   /** Throws what cannot be written, or would be one of the images or of the other files that are read. */
   void
   VerifyOutputs(const std::vector<itk::FoundImageFile> & found)
@@ -292,6 +299,12 @@ struct LocalizationArguments
     if (measure.isSet() && !overlay.isSet() && extension != ".mrk.json")
     {
       throw TCLAP::ArgException("needs --overlay or landmark files of the format mrk.json", "--measure");
+    }
+    if (skipExisting.isSet() && !this->CanGoOn())
+    {
+      throw TCLAP::ArgException("needs landmark files of the format csv or mrk.json with --table; others hold no "
+                                "covariances and plausibilities",
+                                "--skip-existing");
     }
     if (candidateThreshold.isSet() && !candidates.isSet())
     {

@@ -94,7 +94,7 @@ Localize(int argc, char * argv[])
   PrintPeakMemory();
   if (interrupted)
   {
-    itkGenericExceptionMacro(<< "interrupted; go on with --skip-existing");
+    itkGenericExceptionMacro(<< "interrupted" << (arguments.CanGoOn() ? "; go on with --skip-existing" : ""));
   }
   return status;
 }

@@ -185,6 +185,7 @@ class Calibration(ProgramTest):
         # What is skipped has its plausibility again.
         self.succeed(*localize, "--skip-existing")
         self.assertEqual(read_csv(self.path("out.csv")), table)
+        self.check_that_tables_of_resumed_runs_are_whole(localize)
         # Everything is doubtful to those who ask for it.
         self.assertIn("(6 doubtful)", self.succeed(*localize, "--low-plausibility", 1))
         # Other orientations are taken only where they are more plausible.
@@ -192,6 +193,22 @@ class Calibration(ProgramTest):
             self.succeed(*localize, "--orientations", orientations)
             for turned, row in zip(read_csv(self.path("out.csv")), table):
                 self.assertGreaterEqual(float(turned["plausibility"]), float(row["plausibility"]))
+
+    def check_that_tables_of_resumed_runs_are_whole(self, localize):
+        confidences = sorted(float(value) for row in read_csv(self.path("out.csv")) for name, value in row.items()
+                             if name.endswith("_confidence"))
+        for form in ("csv", "mrk.json"):
+            with self.subTest(format=form):
+                command = [*localize, "--format", form, "--minimum-confidence", confidences[len(confidences) // 3]]
+                self.succeed(*command)
+                with open(self.path("out.csv"), encoding="utf-8") as file:
+                    whole = file.read()
+                self.assertIn(",,", whole)
+                self.assertNotIn("?", whole)
+                os.remove(self.path("out", IMAGES[3].replace("png", form)))
+                self.assertIn(" 1 done (", self.succeed(*command, "--skip-existing"))
+                with open(self.path("out.csv"), encoding="utf-8") as file:
+                    self.assertEqual(file.read(), whole)
 
     def test_too_few_shapes_are_refused(self):
         shapes = self.write("shapes.txt", "\n".join(IMAGES[:4]) + "\n")
