@@ -82,8 +82,8 @@ ReadCOCO(const std::string & fileName, const ForeignValue & document, Annotation
     {
       continue;
     }
-    const auto & id = annotation.Get("image_id").GetJSON();
-    const auto   names = namesOfCategory[annotation.Get("category_id").GetJSON()];
+    const auto id = annotation.Get("image_id").GetJSON();
+    const auto names = namesOfCategory[annotation.Get("category_id").GetJSON()];
     if (images.count(id) == 0 || names.empty())
     {
       ThrowFileError(fileName, "an annotation is not of one of its images and of one of its categories");
