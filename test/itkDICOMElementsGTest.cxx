@@ -168,6 +168,24 @@ TEST(DICOMElements, ElementsThatFilesHaveAreRead)
             "(no exception)");
 }
 
+TEST(DICOMElements, WhatIsAfterThePixelsIsNoLongerThanTheFile)
+{
+  const auto readWithEnd = [](const std::string & end) {
+    const TestFolder folder;
+    const auto       name = folder.Write("a.dcm", MakeRadiograph("MONOCHROME2", "", "1\\1") + end);
+    const auto       error = GetReadError<2>(name);
+    return error.compare(0, name.size(), name) == 0 ? error.substr(name.size()) : error;
+  };
+  const std::string beyond = ": the DICOM image is damaged or cut short (a length after the pixels that is beyond the "
+                             "end of the file)";
+  // GDCM would ask for gigabytes, and refuse them, too.
+  EXPECT_EQ(readWithEnd(std::string(40, '\xCC')), beyond);
+  EXPECT_EQ(readWithEnd("some text of which there is more than a little"), beyond);
+  EXPECT_EQ(readWithEnd(MakeLong(0xFFFC, 0xFFFC, "OB", 0x0CCCCCCC) + std::string(8, '\0')), beyond);
+  EXPECT_EQ(readWithEnd(MakeLong(0xFFFC, 0xFFFC, "OB", 8) + std::string(8, '\0')), "(no exception)");
+  EXPECT_EQ(readWithEnd(std::string(3, '\0')), "(no exception)");
+}
+
 TEST(DICOMElements, SequencesThatAreTooDeepAreRefusedWhereTheirItemsHaveLengths)
 {
   const auto makeNested = [](size_t count) {

@@ -260,8 +260,14 @@ private:
         case 0x7FE00008:
         case 0x7FE00009:
           return { Kind::UnsupportedPixels, "pixels that are floating-point numbers" };
-        case 0x7FE00010:
-          return { this->FindKindOfPixels(start, encoding, layout, format), format.FindUnsupportedFeature(layout) };
+        case 0x7FE00010: {
+          const auto kind = this->FindKindOfPixels(start, encoding, layout, format);
+          if (kind == Kind::Pixels && !this->EndsInFile())
+          {
+            return { Kind::Damaged, "a length after the pixels that is beyond the end of the file" };
+          }
+          return { kind, format.FindUnsupportedFeature(layout) };
+        }
         default:
           break;
       }
@@ -289,6 +295,18 @@ private:
       return Kind::Damaged;
     }
     return format.FindUnsupportedFeature(layout).empty() ? Kind::Pixels : Kind::UnsupportedPixels;
+  }
+
+  /** Whether what comes after the pixels, which GDCM reads, too, is no longer than the file. */
+  bool
+  EndsInFile()
+  {
+    bool goesOn = true;
+    while (goesOn && m_Elements.GetPosition() + 8 <= m_File.GetLength())
+    {
+      goesOn = m_Elements.Skip();
+    }
+    return m_Elements.GetPosition() <= m_File.GetLength();
   }
 
   /** By the descriptor of a palette: the number of its entries, the first value, and the bits an entry. */
