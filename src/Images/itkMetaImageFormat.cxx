@@ -17,6 +17,7 @@
  *=========================================================================*/
 #include "itkImageFormat.h"
 #include "itkInflatedBytes.h"
+#include "itkMetaImageValues.h"
 #include "itkNumberText.h"
 #include "itkTextFile.h"
 #include "itkUnitLength.h"
@@ -28,7 +29,6 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
 #include <limits>
 #include <locale>
 #include <map>
@@ -44,26 +44,6 @@ constexpr const char * formatName = "MetaImage";
 constexpr double largestLength = 0x1p62;
 /** Of what MetaIO keeps as `int`. */
 constexpr auto largestInteger = static_cast<unsigned int>(std::numeric_limits<int>::max());
-
-SizeValueType
-GetElementSize(const std::string & type)
-{
-  static const std::map<std::string, SizeValueType> sizes{
-    { "MET_CHAR", 1 },      { "MET_UCHAR", 1 },      { "MET_SHORT", 2 }, { "MET_USHORT", 2 },
-    { "MET_INT", 4 },       { "MET_UINT", 4 },       { "MET_LONG", 4 },  { "MET_ULONG", 4 },
-    { "MET_LONG_LONG", 8 }, { "MET_ULONG_LONG", 8 }, { "MET_FLOAT", 4 }, { "MET_DOUBLE", 8 }
-  };
-  const auto size = sizes.find(type);
-  return size == sizes.end() ? 0 : size->second;
-}
-
-ValueRange
-GetRange(const std::string & type)
-{
-  const bool isReal = type == "MET_FLOAT" || type == "MET_DOUBLE";
-  const auto bits = static_cast<unsigned int>(8 * GetElementSize(type));
-  return isReal ? ValueRange() : MakeValueRange(bits, type.find("_U") == std::string::npos);
-}
 
 /** The fields of a header, and whether its pixels are all there. */
 class MetaImageHeader
@@ -126,7 +106,7 @@ public:
       ThrowUnsupportedImage(m_FileName, "MetaImage of the object type '" + objectType + '\'');
     }
     const auto elementType = this->Get("ElementType");
-    const auto elementSize = GetElementSize(elementType);
+    const auto elementSize = GetMetaImageValueSize(elementType);
     if (elementSize == 0 && !elementType.empty())
     {
       ThrowUnsupportedImage(m_FileName, "MetaImage of type '" + elementType + '\'');
@@ -172,7 +152,7 @@ public:
       {
         ThrowUnsupportedImage(m_FileName, "text with a negative HeaderSize");
       }
-      this->VerifyText(files.front(), headerLength, dataLength / elementSize);
+      VerifyMetaImageText(m_FileName, files.front(), headerLength, elementType, dataLength / elementSize);
       return;
     }
     dataLength /= files.size();
@@ -421,35 +401,6 @@ private:
       files.push_back(FindDataFile(m_FileName, FillNamePattern(m_FileName, word, number)));
     }
     return files;
-  }
-
-  void
-  VerifyText(const std::string & fileName, SizeValueType headerLength, SizeValueType numberOfValues) const
-  {
-    std::ifstream stream(fileName, std::ios::binary);
-    stream.imbue(std::locale::classic());
-    stream.seekg(static_cast<std::streamoff>(headerLength));
-    const auto    type = this->Get("ElementType");
-    const auto    range = GetRange(type);
-    SizeValueType count = 0;
-    for (double value; count < numberOfValues && stream >> value;)
-    {
-      ++count;
-      if (!range.Holds(value))
-      {
-        ThrowFileError(m_FileName, "its type " + type + " cannot hold its value " + FormatNumber(value));
-      }
-    }
-    if (count == numberOfValues)
-    {
-      return;
-    }
-    if (!stream.eof())
-    {
-      // MetaIO reads zeros from here on.
-      ThrowFileError(m_FileName, "its value " + std::to_string(count + 1) + " in text is no finite number");
-    }
-    ThrowDamagedImage(m_FileName, formatName, "too few values in text, which must have blanks between them");
   }
 
   std::string m_FileName;
