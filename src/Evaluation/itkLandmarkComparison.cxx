@@ -68,6 +68,7 @@ ComputeError(const TPoint & first, const TPoint & second, double scale, const La
   {
     largest = std::max({ largest, std::abs(first[d]), std::abs(second[d]) });
   }
+  // Half an epsilon for each coordinate of both points is up to the root of three along the diagonal.
   const double rounding = 2.0 * scale * largest * std::numeric_limits<float>::epsilon();
   auto         radii = settings.Radii;
   radii.push_back(settings.IdentificationRadius);

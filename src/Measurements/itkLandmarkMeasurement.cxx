@@ -280,6 +280,7 @@ LandmarkMeasurement::Compute(const LandmarkSet<VDimension> & landmarks) const
       { definition.name, definition.unit, values[i], errors[i], (values[i] - norm.mean) / norm.standardDeviation, "" });
     for (const auto & range : definition.classes)
     {
+      // Three, as for errors that add up along several coordinates.
       const double rounding = std::isfinite(roundings[i]) ? 3.0 * roundings[i] : 0.0;
       if (values[i] >= range.minimum - rounding && values[i] <= range.maximum + rounding)
       {
