@@ -22,6 +22,8 @@
 #include "itkDICOMTestFile.h"
 #include "itkImageReaderTestData.h"
 
+#include "gdcmTrace.h"
+
 namespace
 {
 
@@ -166,6 +168,24 @@ TEST(DICOMElements, ElementsThatFilesHaveAreRead)
   const auto creator = MakeElement(0x0041, 0x0010, "LO", "TEST");
   EXPECT_EQ(ReadWith(creator + MakeLong(0x0041, 0x1001, "UN", 8) + MakeImplicit(0xFFFE, 0xE000, 0xF0000000)),
             "(no exception)");
+}
+
+TEST(DICOMElements, AnElementWithoutARepresentationIsReadAsAnImplicitOne)
+{
+  const std::string damaged = ": the DICOM image is damaged or cut short";
+  const auto        creator = MakeElement(0x0041, 0x0010, "LO", "TEST");
+  gdcm::Trace::WarningOff();
+  // As some programs write private elements.
+  EXPECT_EQ(ReadWith(creator + MakeImplicit(0x0041, 0x1001, 8, "01234567")), "(no exception)");
+  EXPECT_EQ(ReadWith(creator + MakeImplicit(0x0041, 0x1001, 0)), "(no exception)");
+  gdcm::Trace::WarningOn();
+  EXPECT_EQ(ReadWith(creator + MakeImplicit(0x0041, 0x1001, 0xF0000000, "01234567")), damaged);
+  // Its length would be the representation and what is stated.
+  const auto illegible = MakeElement(0x0028, 0x0106, "U\xD3", Number(0, 2));
+  EXPECT_EQ(ReadWith(illegible), damaged);
+  // Then GDCM reads the file again, in other ways.
+  const auto implicitItem = MakeItem(MakeImplicit(0x0040, 0xA123, 3, "09\\20\\32"));
+  EXPECT_EQ(ReadWith(illegible + MakeSequence(implicitItem)), damaged);
 }
 
 TEST(DICOMElements, WhatIsAfterThePixelsIsNoLongerThanTheFile)

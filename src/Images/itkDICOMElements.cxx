@@ -105,25 +105,19 @@ DICOMElements::Skip()
   return done;
 }
 
-/** Returns the length of the value. Where the representation is none, GDCM takes it as if it were one, and in sequences
- * for a part of the length. */
+/** Returns the length of the value. An element whose representation is none is read as an implicit one, which it is in
+ * sequences of some programs. */
 SizeValueType
 DICOMElements::SkipHeader(const std::string & representation)
 {
   const auto start = m_Position;
-  const bool isPrintable = IsPrintable(representation);
-  if (m_IsImplicit || (!isPrintable && m_Depth > 0))
-  {
-    m_Position += 8;
-    return this->Get(start + 4, 4);
-  }
-  if (isPrintable ? !HasShortLength(representation) : this->GetTag() == pixelData)
+  if (!m_IsImplicit && IsPrintable(representation) && !HasShortLength(representation))
   {
     m_Position += 12;
     return this->Get(start + 8, 4);
   }
   m_Position += 8;
-  return this->Get(start + 6, 2);
+  return !m_IsImplicit && HasShortLength(representation) ? this->Get(start + 6, 2) : this->Get(start + 4, 4);
 }
 
 bool
