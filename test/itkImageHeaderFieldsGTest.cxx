@@ -132,6 +132,35 @@ TEST(ImageHeaderFields, ALineOfMetaImageThatHidesTheNextFieldIsRefused)
     { { 1.5, 0.75, 2.5 } });
 }
 
+TEST(ImageHeaderFields, AFieldOfMetaImageThatIsTooLongForMetaIOIsRefused)
+{
+  const TestFolder folder;
+  const auto       write = [&folder](const std::string & name, size_t length) {
+    const auto fields = MakeMeta("ElementSpacing = 0.5 0.75 1.25\n" + name + " = " + std::string(length, 'x') + '\n');
+    return folder.Write("a.mha", fields + local + MakeVoxels());
+  };
+  const auto getError = [](const std::string & name, unsigned int longest) {
+    return "its field " + name + " has more than " + std::to_string(longest) + " characters";
+  };
+  // A longer one would be written beyond the end of an array.
+  for (const std::string name : { "Comment", "Name", "ObjectSubType" })
+  {
+    Expect_place(write(name, 254), { { 1.5, 0.75, 2.5 } });
+    for (const size_t length : { 255, 499, 500, 3000, 100000 })
+    {
+      Expect_refused(write(name, length), getError(name, 254));
+    }
+  }
+  for (const std::string name : { "AcquisitionDate", "AnatomicalOrientation", "Modality" })
+  {
+    Expect_place(write(name, 499), { { 1.5, 0.75, 2.5 } });
+    Expect_refused(write(name, 500), getError(name, 499));
+  }
+  Expect_refused(write("Color", 500), getError("Color", 499));
+  Expect_place(write("DICOM_0008_0008", 32767), { { 1.5, 0.75, 2.5 } });
+  Expect_refused(write("DICOM_0008_0008", 32768), getError("DICOM_0008_0008", 32767));
+}
+
 TEST(ImageHeaderFields, AxisMinsAndMaxsOfNrrdAreSaidToBeThere)
 {
   const TestFolder  folder;

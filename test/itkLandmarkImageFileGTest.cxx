@@ -83,6 +83,13 @@ TEST(LandmarkImageReader, FileThatIsNoImageIsAnErrorOfOneLine)
   EXPECT_EQ(GetReadError<2>(folder.Write("t.mha", "this is a text and no image\n")),
             folder.GetName("t.mha") + ": is no MetaImage, or is cut short (it lacks NDims, DimSize, ElementType or "
                                       "ElementDataFile)");
+  for (const std::string name : { "a.nii", "a.mha.gz", "a.dcm" })
+  {
+    EXPECT_EQ(GetReadError<2>(folder.Write(name, "\x1F\x8B\b and more")),
+              folder.GetName(name) + ": is compressed by gzip, of which NIfTI alone is read, in files named .nii.gz");
+  }
+  EXPECT_EQ(GetReadError<2>(folder.Write("a.nii.gz", "\x1F\x8B\b and more")),
+            folder.GetName("a.nii.gz") + ": is no image of a known format" + known);
   EXPECT_THROW(ReaderType<2>::New()->Update(), itk::ExceptionObject);
 }
 

@@ -9,7 +9,8 @@ What a finished part wrote is not computed again: an experiment that was stopped
 
 Arguments after -- go to TrainLandmarkModel; a method leaves out those that its network or loss does not know. With
 --folds instead of --test-list, each fold is tested on, and the rows join the folds' errors. With --budget, each method
-trains for so many minutes of CPU time: as many iterations as its speed, measured first, allows; stages share the budget.
+trains for so many minutes of CPU time, within a tenth: as many iterations as its speed, measured first, allows, and again with
+others where it took more or less; stages share the budget.
 A method is one of those below, or a JSON file, named as it: settings for TrainLandmarkModel, of the first stage if they name a
 "next" one. A setting of its network or loss that is null there is one that it does not know.
 The interval is that of the mean error of an image, by 10000 bootstrap samples of the images. It, PE mean, SD and median are those
@@ -54,6 +55,9 @@ KNOWN_BY = {
     "--pixel-weight": "loss.pixelWeight", "--spread-factor": "loss.spreadFactor", "--loss-factor": "loss.factor",
     "--fixed-sigma": "loss.learnSigma",
 }
+
+BUDGET_TOLERANCE = 0.1
+MAXIMUM_TRAININGS = 4
 
 
 def run(arguments, program, *options, log=None):
@@ -198,7 +202,9 @@ class Part:
         # Until then images are read, which is no part of the speed. Of a further stage, an image has many samples.
         few = [(1 + (stage > 0)) * math.ceil(images / count) for stage, count in enumerate(samples)]
         _, least = self.train(trial, few)
-        share = 60 * self.arguments.budget / len(samples)
+        share = (60 * self.arguments.budget - least["cpu"]) / len(samples)
+        if share <= 0:
+            sys.exit(f"--budget {self.arguments.budget:g}: reading the images takes {least['cpu'] / 60:.1f} minutes")
         iterations = []
         for stage in range(len(samples)):
             more = 20
@@ -208,7 +214,7 @@ class Part:
                 more *= 3
                 _, cost = self.train(trial, [count + (more if i == stage else 0) for i, count in enumerate(few)])
                 seconds = cost["cpu"] - least["cpu"]
-            iterations.append(max(1, round(share * more / seconds)))
+            iterations.append(few[stage] + round(share * more / seconds))
         return iterations
 
     def read_or_make(self, name, make):
@@ -219,9 +225,23 @@ class Part:
         return read_json(name)
 
     def make_model(self):
-        iterations = self.read_or_make("iterations.json", self.choose_iterations) if self.arguments.budget else None
-        output, cost = self.train(self.model, iterations, ["--resume"], os.path.join(self.folder, "training.log"))
-        return {**cost, "weights": int(re.search(r": ([0-9]+) weights", output).group(1))}
+        log = os.path.join(self.folder, "training.log")
+        budget = self.arguments.budget
+        if not budget:
+            output, cost = self.train(self.model, None, ["--resume"], log)
+        else:
+            iterations = self.read_or_make("iterations.json", self.choose_iterations)
+            for _ in range(MAXIMUM_TRAININGS):
+                output, cost = self.train(self.model, iterations, log=log)
+                used = cost["cpu"] / 60 / budget
+                if abs(used - 1) <= BUDGET_TOLERANCE:
+                    break
+                # The speed was another one than in the trials.
+                iterations = [max(1, round(count / used)) for count in iterations]
+            else:
+                sys.exit(f"{self.folder}: no training took {budget:g} minutes, the last one {cost['cpu'] / 60:.1f}")
+        return {**cost, "iterations": ", ".join(re.findall(r'"iterations": ([0-9]+)', output)),
+                "weights": int(re.search(r": ([0-9]+) weights", output).group(1))}
 
     def localize(self):
         with open(self.test_list, encoding="utf-8") as file:
@@ -261,7 +281,7 @@ def print_table(rows):
     radii = [outlier["radius"] for outlier in rows[0]["errors"]["all"]["outliers"]]
     unit = rows[0]["errors"]["unit"]
     titles = ["method", "training images", "PE median", "PE mean ± SD", "95 % interval", *[f"#O {radius:g} {unit}" for radius in radii],
-              "missing", "weights", "training, CPU min", "localization, CPU s an image", "peak memory, MiB"]
+              "missing", "weights", "iterations", "training, CPU min", "localization, CPU s an image", "peak memory, MiB"]
     print("| " + " | ".join(titles) + " |")
     print("| --- " * len(titles) + "|")
     for row in rows:
@@ -273,7 +293,8 @@ def print_table(rows):
                  format_numbers("{:.2f} ± {:.2f}", total["mean"], total["sd"]),
                  format_numbers("{:.2f} to {:.2f}", *bootstrap(errors)) if errors else "",
                  *[f"{outlier['number']} ({outlier['percentage']:.2f} %)" for outlier in total["outliers"]],
-                 f"{total['missing']} of {total['number']}", training[0]["weights"], f"{sum(cost['cpu'] for cost in training) / 60:.1f}",
+                 f"{total['missing']} of {total['number']}", training[0]["weights"], training[0]["iterations"],
+                 f"{sum(cost['cpu'] for cost in training) / 60:.1f}",
                  f"{sum(cost['cpu'] for cost in localization) / sum(cost['images'] for cost in localization):.2f}",
                  f"{max(cost['memory'] for cost in training):.0f}, {max(cost['memory'] for cost in localization):.0f}"]
         print("| " + " | ".join(map(str, cells)) + " |")

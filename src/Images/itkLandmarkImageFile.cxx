@@ -68,6 +68,12 @@ FindFormat(FileBytes & file)
     ThrowFileError(fileName, "is empty");
   }
   const auto * const found = FindFormatOrNone(file);
+  const auto         lowerCaseName = itksys::SystemTools::LowerCase(fileName);
+  if (found == nullptr && file.Get(0, 2) == "\x1F\x8B" &&
+      !itksys::SystemTools::StringEndsWith(lowerCaseName, ".nii.gz"))
+  {
+    ThrowFileError(fileName, "is compressed by gzip, of which NIfTI alone is read, in files named .nii.gz");
+  }
   if (found == nullptr)
   {
     std::string known;

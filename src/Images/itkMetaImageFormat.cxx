@@ -67,11 +67,12 @@ public:
         lineBefore = lineBefore.empty() ? name : lineBefore;
         continue;
       }
+      const auto begin = line.find_first_not_of(separators + " \t", separator);
+      const auto value = TrimBlanks(line.substr(std::min(begin, line.size())));
+      m_LongField = value.size() > GetLongestValue(name) ? name : m_LongField;
       if (IsUsed(name))
       {
         m_HidingLine = m_HidingLine.empty() ? lineBefore : m_HidingLine;
-        const auto begin = line.find_first_not_of(separators + " \t", separator);
-        const auto value = TrimBlanks(line.substr(std::min(begin, line.size())));
         m_FieldTwice = m_Fields.count(name) != 0 && m_Fields[name] != value ? name : m_FieldTwice;
         m_Fields[name] = value;
       }
@@ -115,6 +116,12 @@ public:
     {
       ThrowFileError(m_FileName,
                      "is no MetaImage, or is cut short (it lacks NDims, DimSize, ElementType or ElementDataFile)");
+    }
+    if (!m_LongField.empty())
+    {
+      ThrowFileError(m_FileName,
+                     "its field " + m_LongField + " has more than " + std::to_string(GetLongestValue(m_LongField)) +
+                       " characters");
     }
     if (!m_HidingLine.empty())
     {
@@ -206,6 +213,12 @@ public:
   }
 
 private:
+  static bool
+  IsOneOf(const std::string & name, const std::string & names)
+  {
+    return names.find(' ' + name + ' ') != std::string::npos;
+  }
+
   /** Whether a field matters to what is read; others, such as comments, may be there again. */
   static bool
   IsUsed(const std::string & name)
@@ -215,7 +228,18 @@ private:
       "Orientation Rotation BinaryData BinaryDataByteOrderMSB ElementByteOrderMSB CompressedData CompressedDataSize "
       "HeaderSize ElementToIntensityFunctionOffset ElementToIntensityFunctionSlope ElementType ElementNumberOfChannels "
       "ElementDataFile ";
-    return names.find(' ' + name + ' ') != std::string::npos;
+    return IsOneOf(name, names);
+  }
+
+  /** What MetaIO has memory for. It takes fields that it does not know, too. */
+  static SizeValueType
+  GetLongestValue(const std::string & name)
+  {
+    static const std::string shortest = " Comment Name ObjectSubType ";
+    static const std::string others =
+      " AcquisitionDate AnatomicalOrientation CenterOfRotation Color ElementMax ElementMin "
+      "ElementNBits ID ImagePosition Modality ParentID SequenceID ";
+    return IsOneOf(name, shortest) ? 254 : IsOneOf(name, others) || IsUsed(name) ? 499 : 32767;
   }
 
   /** A field that is a positive whole number; `missing` where it is not there. */
@@ -410,7 +434,9 @@ private:
   std::map<std::string, std::string> m_Fields;
   /** One that is there again, with another value; empty: none. */
   std::string m_FieldTwice;
-  /** One without a separator, for whose value MetaIO takes the field that follows; empty: none. */
+  /** One whose value is too long; empty: none. */
+  std::string m_LongField;
+  /** A line without a separator, for whose value MetaIO takes the field that follows; empty: none. */
   std::string                m_HidingLine;
   std::vector<SizeValueType> m_Sizes;
   /** The file that holds compressed pixels, and where; none where they are not. */
