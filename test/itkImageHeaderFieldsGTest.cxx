@@ -85,6 +85,40 @@ TEST(ImageHeaderFields, NamesOfNrrdMayLackTheirBlanksAndBeInCapitals)
                  "unsupported: axes that are not at right angles");
 }
 
+TEST(ImageHeaderFields, LinesOfNrrdEndWhereItsLibraryEndsThem)
+{
+  const TestFolder  folder;
+  const std::string fields = "space: LPS\nspace directions: (0.5,0,0) (0,0.75,0) (0,0,1.25)\nspace origin: (1,2,3)\n";
+  const PointType   place{ { 2.5, 2.75, 5.5 } };
+  const auto        whole = MakeNrrd(fields);
+  const auto        end = whole.find("\n\n") + 1;
+  for (const std::string lineEnd : { "\n", "\r\n", "\r" })
+  {
+    std::string header;
+    for (const auto c : whole.substr(0, end))
+    {
+      header += c == '\n' ? lineEnd : std::string(1, c);
+    }
+    Expect_place(folder.Write("a.nrrd", header + lineEnd + MakeVoxels()), place);
+  }
+  // After an empty line there are no fields, and zeros end those that there are.
+  const std::string zero(1, '\0');
+  const auto        pixels = MakeVoxels() + "\nspace directions: (9,0,0)\n";
+  Expect_place(folder.Write("a.nrrd", whole.substr(0, end) + "\r" + pixels), place);
+  Expect_place(folder.Write("a.nrrd", whole.substr(0, end - 1) + zero + "x\n\r" + pixels), place);
+}
+
+TEST(ImageHeaderFields, NamesAndValuesOfMetaImageEndAtAZero)
+{
+  const TestFolder  folder;
+  const std::string zero(1, '\0');
+  Expect_place(folder.Write("a.mha",
+                            MakeMeta("ElementSpacing" + zero + "s = 0.5 0.75 1.25\nOffset = 1 2 3\nDistanceUnits = mm" +
+                                     zero + "um\n") +
+                              local + MakeVoxels()),
+               { { 2.5, 2.75, 5.5 } });
+}
+
 TEST(ImageHeaderFields, AColonIsAsGoodAsAnEqualsSignInMetaImage)
 {
   const TestFolder folder;

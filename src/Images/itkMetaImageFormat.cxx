@@ -61,14 +61,14 @@ public:
       // As MetaIO takes them.
       const std::string separators = "=:";
       const auto        separator = line.find_first_of(separators);
-      const auto        name = TrimBlanks(line.substr(0, separator));
+      const auto        name = TrimBlanks(line.substr(0, separator).c_str());
       if (separator == std::string::npos)
       {
         lineBefore = lineBefore.empty() ? name : lineBefore;
         continue;
       }
       const auto begin = line.find_first_not_of(separators + " \t", separator);
-      const auto value = TrimBlanks(line.substr(std::min(begin, line.size())));
+      const auto value = TrimBlanks(line.substr(std::min(begin, line.size())).c_str());
       m_LongField = value.size() > GetLongestValue(name) ? name : m_LongField;
       if (IsUsed(name))
       {

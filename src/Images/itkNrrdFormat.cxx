@@ -54,10 +54,9 @@ public:
     const auto              bytes = file.Get(0, maximumLength);
     for (size_t begin = 0; begin < bytes.size();)
     {
-      const auto end = std::min(bytes.find('\n', begin), bytes.size());
-      auto       line = bytes.substr(begin, end - begin);
-      begin = end + 1;
-      line.erase(std::remove(line.begin(), line.end(), '\r'), line.end());
+      const auto        end = std::min(bytes.find_first_of("\r\n", begin), bytes.size());
+      const std::string line = bytes.substr(begin, end - begin).c_str();
+      begin = end + (bytes.compare(end, 2, "\r\n") == 0 ? 2 : 1);
       if (line.empty())
       {
         m_PixelPosition = begin;
@@ -135,12 +134,17 @@ public:
   void
   Correct(ImageGeometry & geometry) const
   {
+    const auto numberOfDirections = this->GetVectors("space directions").size();
+    if (numberOfDirections != 0 && numberOfDirections != this->GetNumbers("sizes").size())
+    {
+      ThrowDamagedImage(m_FileName, formatName, "its space directions are not one for each axis");
+    }
     const auto axes = this->FindDomainAxes();
     if (axes.size() != geometry.dimension)
     {
       ThrowUnsupportedImage(m_FileName, "NRRD with " + std::to_string(axes.size()) + " axes in space");
     }
-    if (!this->Get("space directions").empty())
+    if (numberOfDirections != 0)
     {
       this->CorrectFromDirections(axes, geometry);
       return;
