@@ -9,8 +9,8 @@ What a finished part wrote is not computed again: an experiment that was stopped
 
 Arguments after -- go to TrainLandmarkModel; a method leaves out those that its network or loss does not know. With
 --folds instead of --test-list, each fold is tested on, and the rows join the folds' errors. With --budget, each method
-trains for so many minutes of CPU time, within a tenth: as many iterations as its speed, measured first, allows, and again with
-others where it took more or less; stages share the budget.
+trains for so many minutes of CPU time: as many iterations as its speed, measured first, allows, and up to three times again with
+others where it took a tenth more or less; stages share the budget.
 A method is one of those below, or a JSON file, named as it: settings for TrainLandmarkModel, of the first stage if they name a
 "next" one. A setting of its network or loss that is null there is one that it does not know.
 The interval is that of the mean error of an image, by 10000 bootstrap samples of the images. It, PE mean, SD and median are those
@@ -236,10 +236,9 @@ class Part:
                 used = cost["cpu"] / 60 / budget
                 if abs(used - 1) <= BUDGET_TOLERANCE:
                     break
+                print(f"{self.folder}: training took {cost['cpu'] / 60:.2f} minutes of {budget:g}", file=sys.stderr, flush=True)
                 # The speed was another one than in the trials.
                 iterations = [max(1, round(count / used)) for count in iterations]
-            else:
-                sys.exit(f"{self.folder}: no training took {budget:g} minutes, the last one {cost['cpu'] / 60:.1f}")
         return {**cost, "iterations": ", ".join(re.findall(r'"iterations": ([0-9]+)', output)),
                 "weights": int(re.search(r": ([0-9]+) weights", output).group(1))}
 

@@ -363,20 +363,22 @@ class Training(ProgramTest):
         self.assertNotEqual(found["several"], found["whole"])
         self.assertNotEqual(found["first stage"], found["whole"])
 
+    def run_experiment(self, *options):
+        command = [sys.executable, EXPERIMENT, "--bin", PROGRAM_DIR, "--data", work("pictures"), "--images", ".", "--test-list",
+                   "test.txt", "--spacing", "1", "--output", self.path("experiment"), *options]
+        result = subprocess.run(command, capture_output=True, text=True, timeout=500, check=False)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return result.stdout
+
     def test_an_experiment_prints_its_table_and_goes_on_where_it_was(self):
         stage = self.write("fine.json", json.dumps({"preset": "local-heatmap", "loss": {"name": "SoftArgMax"}}))
         own = self.write("soft+fine.json", json.dumps({
             "loss": {"name": "SoftArgMax", "initialSigma": None}, "decoder": {"name": "SoftArgMax"}, "next": stage}))
         methods = ["unet+feature", "pairwise", "global-to-local", "scn+local", own]
         local = {"grid": {"size": [16, 16], "spacing": [1, 1]}, "network": {"filters": 4}, "optimization": {"iterations": 2}}
-        command = [sys.executable, EXPERIMENT, "--bin", PROGRAM_DIR, "--data", work("pictures"), "--images", ".", "--test-list",
-                   "test.txt", "--methods", *methods, "--local", json.dumps(local), "--spacing", "1", "--output",
-                   self.path("experiment"), "--", "--grid", "64", "--iterations", "2", "--sigma", "3", *map(str, TINY)]
-        results = []
-        for _ in range(2):
-            result = subprocess.run(command, capture_output=True, text=True, timeout=500, check=False)
-            self.assertEqual(result.returncode, 0, result.stderr)
-            results.append(result.stdout)
+        options = ["--methods", *methods, "--local", json.dumps(local), "--", "--grid", "64", "--iterations", "2", "--sigma", "3",
+                   *map(str, TINY)]
+        results = [self.run_experiment(*options) for _ in range(2)]
         self.assertEqual(results[0], results[1])
         rows = results[0].splitlines()
         self.assertTrue(rows[0].startswith("| method | training images | PE median | PE mean ± SD | 95 % interval | #O 2 mm |"))
@@ -392,6 +394,11 @@ class Training(ProgramTest):
             self.assertGreaterEqual(high, float(row[3].split(" ")[0]) - 0.01)
             self.assertRegex(row[9], r"^[0-9]+ of [0-9]+$")
             self.assertGreater(int(row[10]), 0)
+            self.assertEqual(row[11], "2" if row[0] in methods[:2] else "2, 2")
+
+    def test_an_experiment_trains_each_method_for_its_budget(self):
+        rows = self.run_experiment("--methods", "scn", "--budget", "0.1", "--", "--grid", "32", "--batch", "1", *map(str, TINY))
+        self.assertGreater(int(rows.splitlines()[2].split("|")[12]), 1)
 
 
 if __name__ == "__main__":
