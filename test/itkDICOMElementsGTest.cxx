@@ -186,6 +186,11 @@ TEST(DICOMElements, AnElementWithoutARepresentationIsReadAsAnImplicitOne)
   // Then GDCM reads the file again, in other ways.
   const auto implicitItem = MakeItem(MakeImplicit(0x0040, 0xA123, 3, "09\\20\\32"));
   EXPECT_EQ(ReadWith(illegible + MakeSequence(implicitItem)), damaged);
+  // Or takes four bytes of the pixels for their length.
+  const TestFolder folder;
+  auto             bytes = MakeRadiograph("MONOCHROME2", "", "1\\1");
+  bytes[bytes.rfind(MakeTag(0x7FE0, 0x0010)) + 5] = '\0';
+  EXPECT_EQ(GetReadError<2>(folder.Write("a.dcm", bytes)), folder.GetName("a.dcm") + damaged);
 }
 
 TEST(DICOMElements, WhatIsAfterThePixelsIsNoLongerThanTheFile)

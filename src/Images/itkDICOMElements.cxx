@@ -78,6 +78,15 @@ DICOMElements::Skip()
     return false;
   }
   const auto representation = m_IsImplicit ? std::string() : m_File.Get(m_Position + 4, 2);
+  if (!IsPrintable(representation))
+  {
+    // Pixels alone without one are damaged, and GDCM would take the length from them.
+    if (tag == pixelData && !m_HasMixedSyntax)
+    {
+      return false;
+    }
+    m_HasMixedSyntax = true;
+  }
   const auto length = this->SkipHeader(representation);
   const bool isImplicit = m_IsImplicit;
   const bool isUnknown = m_IsImplicit || representation == "UN" || !IsKnown(representation);

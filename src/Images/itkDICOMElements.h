@@ -125,8 +125,10 @@ private:
   /** Sequences that the present element is in. */
   unsigned int m_Depth{ 0 };
   bool         m_IsImplicit{ false };
-  bool         m_IsBigEndian{ false };
-  std::string  m_Problem;
+  /** Whether an element had no representation where others have one. */
+  bool        m_HasMixedSyntax{ false };
+  bool        m_IsBigEndian{ false };
+  std::string m_Problem;
 };
 
 } // end namespace itk
