@@ -86,14 +86,14 @@ ReadWith(const std::string & elements)
   return error.compare(0, name.size(), name) == 0 ? error.substr(name.size()) : error;
 }
 
-/** Likewise, of an image in implicit little endian. */
+/** Likewise, of an image whose elements are implicit, whatever is said of them. */
 std::string
-ReadImplicitWith(const std::string & elements)
+ReadImplicitWith(const std::string & elements, const std::string & transferSyntax = "1.2.840.10008.1.2")
 {
   const TestFolder  folder;
   const std::string storage("1.2.840.10008.5.1.4.1.1.1\0", 26);
   const auto        meta = MakeElement(2, 2, "UI", storage) + MakeElement(2, 3, "UI", std::string("1.2.3\0", 6)) +
-                    MakeElement(2, 0x10, "UI", std::string("1.2.840.10008.1.2\0", 18));
+                    MakeElement(2, 0x10, "UI", transferSyntax + std::string(transferSyntax.size() % 2, '\0'));
   auto bytes = std::string(128, '\0') + "DICM" + MakeElement(2, 0, "UL", Number(meta.size(), 4)) + meta;
   bytes += MakeImplicit(0x0008, 0x0016, storage.size(), storage);
   const auto addShort = [&bytes](unsigned int element, size_t value) {
@@ -165,6 +165,11 @@ TEST(DICOMElements, ElementsThatFilesHaveAreRead)
     EXPECT_EQ(ReadWith(MakeLong(0x0040, 0xA123, representation, value.size()) + value), "(no exception)")
       << representation;
   }
+  auto       bytes = MakeRadiograph("MONOCHROME2", "", "1\\1");
+  const auto rows = bytes.find(MakeTag(0x0028, 0x0010));
+  bytes.replace(rows, 10, MakeLong(0x0028, 0x0010, "UN", 2) + Number(2, 2));
+  const TestFolder folder;
+  EXPECT_EQ(GetReadError<2>(folder.Write("a.dcm", bytes)), "(no exception)");
   const auto creator = MakeElement(0x0041, 0x0010, "LO", "TEST");
   EXPECT_EQ(ReadWith(creator + MakeLong(0x0041, 0x1001, "UN", 8) + MakeImplicit(0xFFFE, 0xE000, 0xF0000000)),
             "(no exception)");
@@ -178,6 +183,7 @@ TEST(DICOMElements, AnElementWithoutARepresentationIsReadAsAnImplicitOne)
   // As some programs write private elements.
   EXPECT_EQ(ReadWith(creator + MakeImplicit(0x0041, 0x1001, 8, "01234567")), "(no exception)");
   EXPECT_EQ(ReadWith(creator + MakeImplicit(0x0041, 0x1001, 0)), "(no exception)");
+  EXPECT_EQ(ReadImplicitWith("", "1.2.840.10008.1.2.1"), "(no exception)");
   gdcm::Trace::WarningOn();
   EXPECT_EQ(ReadWith(creator + MakeImplicit(0x0041, 0x1001, 0xF0000000, "01234567")), damaged);
   // Its length would be the representation and what is stated.

@@ -142,15 +142,14 @@ public:
     while (m_Elements.GetTag() >> 16 == 0x0002)
     {
       const auto tag = m_Elements.GetTag();
-      const auto start = m_Elements.GetPosition() + 8;
       // GDCM ends the process where another representation stands here.
-      if (!HasDICOMRepresentation(m_File, start - 4) || !m_Elements.Skip())
+      if (!HasDICOMRepresentation(m_File, m_Elements.GetPosition() + 4) || !m_Elements.Skip())
       {
         return { Kind::Damaged, m_Elements.GetProblem() };
       }
       if (tag == 0x00020010)
       {
-        transferSyntax = TrimBlanks(m_File.Get(start, m_Elements.GetPosition() - start).c_str());
+        transferSyntax = this->GetText();
       }
     }
     if (transferSyntax == "1.2.840.10008.1.2.1.99")
@@ -189,19 +188,14 @@ private:
     while (m_Elements.GetPosition() < m_File.GetLength())
     {
       const auto tag = m_Elements.GetTag();
-      const auto start = m_Elements.GetPosition();
       if (!m_Elements.Skip())
       {
         return { Kind::Damaged, m_Elements.GetProblem() };
       }
-      const auto end = m_Elements.GetPosition();
-      const auto getNumber = [this, start] { return m_Elements.Get(start + 8, 2); };
-      // Both representations are as long.
-      const auto getText = [this, start, end] { return TrimBlanks(m_File.Get(start + 8, end - start - 8).c_str()); };
       switch (tag)
       {
         case 0x00280002:
-          layout.samples = getNumber();
+          layout.samples = this->GetNumber();
           // Others are an assertion of GDCM that fails.
           if (layout.samples != 1 && layout.samples != 3 && layout.samples != 4)
           {
@@ -209,33 +203,33 @@ private:
           }
           break;
         case 0x00280004:
-          format.photometric = getText();
+          format.photometric = this->GetText();
           break;
         case 0x00280008:
-          layout.frames = ParseFrames(getText());
+          layout.frames = ParseFrames(this->GetText());
           break;
         case 0x00280010:
-          layout.rows = getNumber();
+          layout.rows = this->GetNumber();
           break;
         case 0x00280011:
-          layout.columns = getNumber();
+          layout.columns = this->GetNumber();
           break;
         case 0x00280100:
-          layout.bits = getNumber();
+          layout.bits = this->GetNumber();
           break;
         case 0x00280101:
-          format.stored = getNumber();
+          format.stored = this->GetNumber();
           break;
         case 0x00280102:
-          format.bitsBelow = getNumber() + 1;
+          format.bitsBelow = this->GetNumber() + 1;
           break;
         case 0x00280103:
-          format.isSigned = getNumber() == 1;
+          format.isSigned = this->GetNumber() == 1;
           break;
         case 0x00281101:
         case 0x00281102:
         case 0x00281103:
-          format.paletteLengths[tag - 0x00281101] = this->GetPaletteLength(start + 8);
+          format.paletteLengths[tag - 0x00281101] = this->GetPaletteLength();
           break;
         case 0x00281201:
         case 0x00281202:
@@ -251,17 +245,17 @@ private:
           format.hasModalityTable = !m_Elements.IsEmpty();
           break;
         case 0x20500020:
-          format.isInverse = getText() == "INVERSE";
+          format.isInverse = this->GetText() == "INVERSE";
           break;
         case 0x3004000C:
           // An assertion of GDCM that fails.
-          format.hasWrongOffsets = !m_Elements.IsEmpty() && ParseDICOMNumbers(getText(), layout.frames).empty();
+          format.hasWrongOffsets = !m_Elements.IsEmpty() && ParseDICOMNumbers(this->GetText(), layout.frames).empty();
           break;
         case 0x7FE00008:
         case 0x7FE00009:
           return { Kind::UnsupportedPixels, "pixels that are floating-point numbers" };
         case 0x7FE00010: {
-          const auto kind = this->FindKindOfPixels(start, encoding, layout, format);
+          const auto kind = this->FindKindOfPixels(encoding, layout, format);
           if (kind == Kind::Pixels && !this->EndsInFile())
           {
             return { Kind::Damaged, "a length after the pixels that is beyond the end of the file" };
@@ -277,15 +271,13 @@ private:
 
   /** At the element of the pixels. */
   Kind
-  FindKindOfPixels(size_t                    start,
-                   DICOMEncoding             encoding,
-                   const DICOMPixelLayout &  layout,
-                   const DICOMSampleFormat & format) const
+  FindKindOfPixels(DICOMEncoding encoding, const DICOMPixelLayout & layout, const DICOMSampleFormat & format) const
   {
     const bool isEncoded = m_Elements.GetLength() == DICOMElements::UndefinedLength;
     // Some samples may be left out.
     const bool isSubsampled = format.photometric.find("_42") != std::string::npos;
-    if (isEncoded && encoding != DICOMEncoding::None && !HasStatedFrames(m_File, start + 12, encoding, layout))
+    if (isEncoded && encoding != DICOMEncoding::None &&
+        !HasStatedFrames(m_File, m_Elements.GetValuePosition(), encoding, layout))
     {
       return Kind::OtherPixels;
     }
@@ -309,10 +301,25 @@ private:
     return m_Elements.GetPosition() <= m_File.GetLength();
   }
 
+  /** Of the element that was stepped over, as what follows. */
+  SizeValueType
+  GetNumber() const
+  {
+    return m_Elements.Get(m_Elements.GetValuePosition(), 2);
+  }
+
+  std::string
+  GetText() const
+  {
+    const auto begin = m_Elements.GetValuePosition();
+    return TrimBlanks(m_File.Get(begin, m_Elements.GetPosition() - begin).c_str());
+  }
+
   /** By the descriptor of a palette: the number of its entries, the first value, and the bits an entry. */
   SizeValueType
-  GetPaletteLength(size_t descriptor) const
+  GetPaletteLength() const
   {
+    const auto descriptor = m_Elements.GetValuePosition();
     const auto bits = m_Elements.Get(descriptor + 4, 2);
     const bool isWhole = m_Elements.Get(descriptor, 2) == 256 && m_Elements.Get(descriptor + 2, 2) == 0;
     return isWhole && (bits == 8 || bits == 16) ? 256 * bits / 8 : 0;

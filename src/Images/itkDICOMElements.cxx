@@ -88,6 +88,7 @@ DICOMElements::Skip()
     m_HasMixedSyntax = true;
   }
   const auto length = this->SkipHeader(representation);
+  const auto value = m_Position;
   const bool isImplicit = m_IsImplicit;
   const bool isUnknown = m_IsImplicit || representation == "UN" || !IsKnown(representation);
   const bool isSequence = representation == "SQ";
@@ -110,6 +111,7 @@ DICOMElements::Skip()
   }
   m_IsImplicit = isImplicit;
   m_Length = length;
+  m_ValuePosition = value;
   m_IsEmpty = isEmpty;
   return done;
 }

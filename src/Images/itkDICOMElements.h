@@ -79,6 +79,13 @@ public:
     return m_Length;
   }
 
+  /** Likewise, where its value begins. */
+  SizeValueType
+  GetValuePosition() const
+  {
+    return m_ValuePosition;
+  }
+
   bool
   IsEmpty() const
   {
@@ -121,6 +128,7 @@ private:
   /** Of the part of the file that the present element is in. */
   SizeValueType m_End;
   SizeValueType m_Length{ 0 };
+  SizeValueType m_ValuePosition{ 0 };
   bool          m_IsEmpty{ false };
   /** Sequences that the present element is in. */
   unsigned int m_Depth{ 0 };
