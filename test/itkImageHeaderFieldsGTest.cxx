@@ -108,6 +108,57 @@ TEST(ImageHeaderFields, LinesOfNrrdEndWhereItsLibraryEndsThem)
   Expect_place(folder.Write("a.nrrd", whole.substr(0, end - 1) + zero + "x\n\r" + pixels), place);
 }
 
+TEST(ImageHeaderFields, ALineOfNrrdThatIsTooLongForItsLibraryIsRefused)
+{
+  const TestFolder  folder;
+  const auto        fields = "spacings: 0.5 0.75 1.25\n";
+  const std::string longText(5000, 'x');
+  const PointType   place{ { 1.5, 0.75, 2.5 } };
+  // As 3D Slicer writes them.
+  for (const auto & line :
+       { "Segment0_Tags:=" + longText, "# " + longText, "content: " + longText, "key:=" + longText + ": x" })
+  {
+    Expect_place(folder.Write("a.nrrd", MakeNrrd(fields + line + '\n')), place);
+  }
+  const std::string error = "a line of its header has more than 800 characters";
+  for (const auto & line :
+       { longText, "kinds: " + longText, longText + ": x", "kinds: " + longText + ":=x", "sizes:" + longText })
+  {
+    Expect_refused(folder.Write("a.nrrd", MakeNrrd(fields + line + '\n')), error);
+  }
+  Expect_refused(folder.Write("a.nrrd", "NRRD0005" + longText + MakeNrrd(fields).substr(8)), error);
+}
+
+TEST(ImageHeaderFields, AHeaderMayBeLong)
+{
+  const TestFolder  folder;
+  const PointType   place{ { 1.5, 0.75, 2.5 } };
+  const std::string text(990, 'x');
+  std::string       nrrdLines;
+  std::string       metaLines;
+  // Those of segmentations of 3D Slicer are.
+  for (unsigned int i = 0; i < 1100; ++i)
+  {
+    nrrdLines += "Segment" + std::to_string(i) + "_Tags:=" + text + '\n';
+    metaLines += "Segment" + std::to_string(i) + "_Tags = " + text + '\n';
+  }
+  Expect_place(folder.Write("a.nrrd", MakeNrrd(nrrdLines + "spacings: 0.5 0.75 1.25\n")), place);
+  Expect_place(folder.Write("a.mha", MakeMeta(metaLines + "ElementSpacing = 0.5 0.75 1.25\n") + local + MakeVoxels()),
+               place);
+}
+
+TEST(ImageHeaderFields, NamePatternsThatNeedMoreMemoryThanLibrariesHaveAreRefused)
+{
+  const TestFolder folder;
+  for (const std::string pattern : { "s%11d.raw", "s%500d.raw", "s%d%d.raw", "s%d%s.raw", "s%s.raw", "s%%d.raw" })
+  {
+    const auto error = "unsupported: name pattern '" + pattern + "'";
+    Expect_refused(folder.Write("a.nhdr", MakeNrrd("spacings: 1 1 1\ndata file: " + pattern + " 1 4 1\n")), error);
+    Expect_refused(folder.Write("a.mhd", MakeMeta("ElementSpacing = 1 1 1\nElementDataFile = " + pattern + " 1 4 1\n")),
+                   error);
+  }
+}
+
 TEST(ImageHeaderFields, NamesAndValuesOfMetaImageEndAtAZero)
 {
   const TestFolder  folder;

@@ -123,13 +123,35 @@ FindDataFile(const std::string & fileName, const std::string & dataFile)
 }
 
 std::string
+GetHeaderBytes(FileBytes & file, const std::vector<std::string> & ends)
+{
+  constexpr SizeValueType longestLine = 1 << 15;
+  constexpr SizeValueType longestHeader = 1 << 26;
+  for (SizeValueType length = 1 << 17;; length *= 8)
+  {
+    const auto bytes = file.Get(0, length);
+    // A line that is found here is whole.
+    const bool isWhole = std::any_of(ends.begin(), ends.end(), [&bytes](const std::string & end) {
+      const auto found = bytes.find(end);
+      return found != std::string::npos && found + longestLine < bytes.size();
+    });
+    if (isWhole || bytes.size() < length || length > longestHeader)
+    {
+      return bytes;
+    }
+  }
+}
+
+std::string
 FillNamePattern(const std::string & fileName, const std::string & pattern, SizeValueType number)
 {
   const auto   begin = pattern.find('%');
   const auto   end = pattern.find('d', begin);
   const auto   digits = end == std::string::npos ? "" : pattern.substr(begin + 1, end - begin - 1);
   unsigned int width = 0;
-  if (end == std::string::npos || (!digits.empty() && !ParseCount(digits, width)) || width > 20)
+  // For more digits, and for other conversions, the formats' libraries have no memory.
+  if (end == std::string::npos || (!digits.empty() && !ParseCount(digits, width)) || width > 10 ||
+      pattern.find('%', begin + 1) != std::string::npos)
   {
     ThrowUnsupportedImage(fileName, "name pattern '" + pattern + "'");
   }

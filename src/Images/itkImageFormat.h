@@ -117,6 +117,10 @@ MakeValueRange(unsigned int bits, bool isSigned)
 std::string
 FindDataFile(const std::string & fileName, const std::string & dataFile);
 
+/** The first bytes of a file: those with its header, in which or after which one of these texts comes. */
+std::string
+GetHeaderBytes(FileBytes & file, const std::vector<std::string> & ends);
+
 /** Replaces the first `%d`, or `%03d`, in the name of a data file that stands in the header `fileName`. */
 std::string
 FillNamePattern(const std::string & fileName, const std::string & pattern, SizeValueType number);

@@ -52,8 +52,7 @@ public:
   explicit MetaImageHeader(FileBytes & file)
     : m_FileName(file.GetFileName())
   {
-    constexpr SizeValueType maximumLength = 1 << 17;
-    m_Bytes = file.Get(0, maximumLength);
+    m_Bytes = GetHeaderBytes(file, { "ElementDataFile" });
     std::string lineBefore;
     while (m_Length < m_Bytes.size() && m_Fields.count("ElementDataFile") == 0)
     {

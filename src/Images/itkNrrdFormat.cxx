@@ -39,7 +39,8 @@ namespace itk
 namespace
 {
 
-constexpr const char * formatName = "NRRD";
+constexpr const char *  formatName = "NRRD";
+constexpr SizeValueType longestLine = 800;
 
 using NumbersType = std::vector<double>;
 
@@ -50,8 +51,7 @@ public:
   explicit NrrdHeader(FileBytes & file)
     : m_FileName(file.GetFileName())
   {
-    constexpr SizeValueType maximumLength = 1 << 17;
-    const auto              bytes = file.Get(0, maximumLength);
+    const auto bytes = GetHeaderBytes(file, { "\n\n", "\n\r", "\r\r" });
     for (size_t begin = 0; begin < bytes.size();)
     {
       const auto        end = std::min(bytes.find_first_of("\r\n", begin), bytes.size());
@@ -63,6 +63,7 @@ public:
         break;
       }
       const auto colon = line.find(": ");
+      m_HasLongLine |= IsTooLong(line);
       if (line[0] != '#' && colon != std::string::npos)
       {
         const auto name = MakeKey(line.substr(0, colon));
@@ -86,6 +87,10 @@ public:
   void
   Verify() const
   {
+    if (m_HasLongLine)
+    {
+      ThrowFileError(m_FileName, "a line of its header has more than " + std::to_string(longestLine) + " characters");
+    }
     const auto encoding = itksys::SystemTools::LowerCase(this->Get("encoding"));
     if (encoding == "bzip2" || encoding == "bz2" || encoding == "zrl")
     {
@@ -420,11 +425,23 @@ private:
     }
   }
 
+  /** NRRD's library writes lines that it does not understand into messages of limited length. It takes every comment,
+   * every text `key:=value` and every description. */
+  static bool
+  IsTooLong(const std::string & line)
+  {
+    const std::string content = "content: ";
+    const auto        assignment = line.find(":=");
+    return line.size() > longestLine && line[0] != '#' && line.compare(0, content.size(), content) != 0 &&
+           (assignment == std::string::npos || line.find(": ") < assignment);
+  }
+
   std::string                        m_FileName;
   std::map<std::string, std::string> m_Fields;
   std::string                        m_DataFile;
   /** Of pixels that follow the header. */
   SizeValueType m_PixelPosition{ 0 };
+  bool          m_HasLongLine{ false };
   /** What follows the field of the data file. */
   std::string m_Rest;
 };
