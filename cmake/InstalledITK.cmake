@@ -26,7 +26,7 @@ generate_export_header(LandmarkLocalization
   STATIC_DEFINE ITK_STATIC)
 
 set(_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/LandmarkLocalization")
-install(TARGETS LandmarkLocalization EXPORT LandmarkLocalizationTargets)
+install(TARGETS LandmarkLocalization LandmarkLocalizationCore EXPORT LandmarkLocalizationTargets)
 install(FILES "${PROJECT_BINARY_DIR}/include/LandmarkLocalizationExport.h"
   DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/LandmarkLocalization")
 install(EXPORT LandmarkLocalizationTargets DESTINATION "${_package_dir}")

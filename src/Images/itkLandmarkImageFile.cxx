@@ -68,9 +68,11 @@ FindFormat(FileBytes & file)
     ThrowFileError(fileName, "is empty");
   }
   const auto * const found = FindFormatOrNone(file);
-  const auto         lowerCaseName = itksys::SystemTools::LowerCase(fileName);
-  if (found == nullptr && file.Get(0, 2) == "\x1F\x8B" &&
-      !itksys::SystemTools::StringEndsWith(lowerCaseName, ".nii.gz"))
+  const auto         isNamed = [name = itksys::SystemTools::LowerCase(fileName)](const char * end) {
+    return itksys::SystemTools::StringEndsWith(name, end);
+  };
+  if (found == nullptr && file.Get(0, 2) == "\x1F\x8B" && !isNamed(".nii.gz") && !isNamed(".hdr.gz") &&
+      !isNamed(".img.gz"))
   {
     ThrowFileError(fileName, "is compressed by gzip, of which NIfTI alone is read, in files named .nii.gz");
   }

@@ -54,8 +54,8 @@ public:
     const auto bytes = GetHeaderBytes(file, { "\n\n", "\n\r", "\r\r" });
     for (size_t begin = 0; begin < bytes.size();)
     {
-      const auto        end = std::min(bytes.find_first_of("\r\n", begin), bytes.size());
-      const std::string line = bytes.substr(begin, end - begin).c_str();
+      const auto end = std::min(bytes.find_first_of("\r\n", begin), bytes.size());
+      const auto line = bytes.substr(begin, end - begin);
       begin = end + (bytes.compare(end, 2, "\r\n") == 0 ? 2 : 1);
       if (line.empty())
       {
@@ -64,6 +64,7 @@ public:
       }
       const auto colon = line.find(": ");
       m_HasLongLine |= IsTooLong(line);
+      m_HasZero |= line.find('\0') != std::string::npos;
       if (line[0] != '#' && colon != std::string::npos)
       {
         const auto name = MakeKey(line.substr(0, colon));
@@ -87,6 +88,10 @@ public:
   void
   Verify() const
   {
+    if (m_HasZero)
+    {
+      ThrowDamagedImage(m_FileName, formatName, "its header has a byte that is zero");
+    }
     if (m_HasLongLine)
     {
       ThrowFileError(m_FileName, "a line of its header has more than " + std::to_string(longestLine) + " characters");
@@ -442,6 +447,8 @@ private:
   /** Of pixels that follow the header. */
   SizeValueType m_PixelPosition{ 0 };
   bool          m_HasLongLine{ false };
+  /** Of its lines, NRRD's library takes other parts then. */
+  bool m_HasZero{ false };
   /** What follows the field of the data file. */
   std::string m_Rest;
 };
