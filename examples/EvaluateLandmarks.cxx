@@ -31,22 +31,23 @@ namespace
 
 template <unsigned int VDimension>
 void
-AddLandmarks(const std::string & fileName, itk::LandmarkTable & table)
+AddLandmarks(const std::string & fileName, const std::string & image, itk::LandmarkTable & table)
 {
   const auto landmarks = itk::ReadLandmarkFile<VDimension>(fileName);
   table.SetDimension(VDimension);
   table.SetLandmarkNames(landmarks->GetLandmarkNames());
-  table.SetLandmarks("image", landmarks);
+  table.SetLandmarks(image, landmarks);
 }
 
-/** The landmarks of tables, and of Slicer files, as those of one image. Slicer's have the dimension of the tables;
- * without any, two where all of them are flat. */
+/** The landmarks of tables, and of Slicer files, as those of one image: beside tables, the one of the file's name.
+ * Slicer's have the dimension of the tables; without any, two where all of them are flat. */
 std::vector<itk::LandmarkTable::Pointer>
 ReadTables(const std::vector<std::string> & fileNames)
 {
   std::vector<itk::LandmarkTable::Pointer> tables;
   unsigned int                             flat = 2;
   unsigned int                             ofTables = 0;
+  const itk::LandmarkTable *               readTable = nullptr;
   for (const auto & fileName : fileNames)
   {
     tables.push_back(itk::LandmarkTable::New());
@@ -57,6 +58,7 @@ ReadTables(const std::vector<std::string> & fileNames)
     else
     {
       tables.back()->Read(fileName);
+      readTable = tables.back();
       ofTables = std::max(ofTables, tables.back()->GetDimension());
     }
   }
@@ -65,7 +67,10 @@ ReadTables(const std::vector<std::string> & fileNames)
   {
     if (itk::IsSlicerFile(fileNames[i]))
     {
-      (dimension == 2 ? AddLandmarks<2> : AddLandmarks<3>)(fileNames[i], *tables[i]);
+      const auto image = readTable
+                           ? WithContext(fileNames[i], [&] { return readTable->FindImageOfLandmarkFile(fileNames[i]); })
+                           : std::string("image");
+      (dimension == 2 ? AddLandmarks<2> : AddLandmarks<3>)(fileNames[i], image, *tables[i]);
     }
   }
   return tables;

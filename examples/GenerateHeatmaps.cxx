@@ -83,10 +83,11 @@ ReadLandmarks(Arguments & arguments)
   }
   const auto table = itk::LandmarkTable::New();
   table->Read(arguments.table.getValue());
-  const auto reference = itksys::SystemTools::GetFilenameName(arguments.reference.getValue());
-  const auto row = arguments.row.isSet() ? arguments.row.getValue() : reference;
   typename itk::LandmarkSet<VDimension>::ConstPointer landmarks;
-  WithContext(arguments.table.getValue(), [&] { landmarks = table->GetLandmarks<VDimension>(row); });
+  WithContext(arguments.table.getValue(), [&] {
+    landmarks = table->GetLandmarks<VDimension>(
+      arguments.row.isSet() ? arguments.row.getValue() : table->FindImageOfFile(arguments.reference.getValue()));
+  });
   return landmarks;
 }
 

@@ -38,10 +38,11 @@ ReadTruth(const std::vector<std::string> & fileNames)
   return WithContext(Join(fileNames), [&tables] { return itk::ComputeMeanOfAnnotators(tables); });
 }
 
-/** Adds the landmarks of a table, or of an image that has the name of the file without its extension. */
+/** Adds the landmarks of a table, or of one image: that of the truth, where there is one, or else named as the file
+ * without its extension. */
 template <unsigned int VDimension>
 void
-AddLandmarks(const std::string & fileName, itk::LandmarkTable & all)
+AddLandmarks(const std::string & fileName, const itk::LandmarkTable * truth, itk::LandmarkTable & all)
 {
   const auto add = [&](const std::string & image, const itk::LandmarkSet<VDimension> * landmarks) {
     if (all.GetImageNames().empty())
@@ -70,7 +71,7 @@ AddLandmarks(const std::string & fileName, itk::LandmarkTable & all)
   }
   auto image = itksys::SystemTools::GetFilenameName(fileName);
   image.erase(image.size() - itk::GetLandmarkFileExtension(fileName).size());
-  add(image, itk::ReadLandmarkFile<VDimension>(fileName));
+  add(truth ? truth->FindImageOfLandmarkFile(fileName) : image, itk::ReadLandmarkFile<VDimension>(fileName));
 }
 
 template <unsigned int VDimension>
@@ -99,12 +100,13 @@ template <unsigned int VDimension>
 void
 Measure(MeasurementArguments & arguments, const itk::LandmarkMeasurement * measurement)
 {
+  const auto truth = arguments.truth.isSet() ? ReadTruth(arguments.truth.getValue()) : nullptr;
   const auto found = itk::LandmarkTable::New();
   found->SetDimension(VDimension);
   for (const auto & file : arguments.landmarks.getValue())
   {
     WithContext(file, [&] {
-      AddLandmarks<VDimension>(file, *found);
+      AddLandmarks<VDimension>(file, truth, *found);
       measurement->VerifyLandmarks(found->GetLandmarkNames(), VDimension);
     });
   }
@@ -122,9 +124,8 @@ Measure(MeasurementArguments & arguments, const itk::LandmarkMeasurement * measu
   {
     itk::WriteFileAtomically(arguments.json.getValue(), itk::GetMeasuredJSON(measured) + '\n');
   }
-  if (arguments.truth.isSet())
+  if (truth)
   {
-    const auto truth = ReadTruth(arguments.truth.getValue());
     const auto agreements = WithContext(Join(arguments.truth.getValue()), [&] {
       return itk::CompareMeasuredTables(measured, itk::MeasureLandmarkTable(*measurement, *truth, images));
     });

@@ -42,8 +42,7 @@ ReadLandmarks(const std::string & fileName, const std::string & imageFile, const
   const auto table = itk::LandmarkTable::New();
   table->Read(fileName);
   LandmarksPointer<VDimension> landmarks;
-  WithContext(fileName,
-              [&] { landmarks = table->GetLandmarks<VDimension>(itksys::SystemTools::GetFilenameName(imageFile)); });
+  WithContext(fileName, [&] { landmarks = table->GetLandmarks<VDimension>(table->FindImageOfFile(imageFile)); });
   return landmarks;
 }
 

@@ -103,6 +103,16 @@ public:
     return m_Landmarks.count(image) != 0;
   }
 
+  /** Which image a file holds: of the names that the file's own one, with its folders, ends with, the longest. Throws
+   * when there is none. */
+  std::string
+  FindImageOfFile(const std::string & imageFile) const;
+
+  /** Which image the landmarks of a landmark file are of: the one whose name is that of the file, but for the
+   * extensions of both, whatever its folders are. Throws when there is none, or several. */
+  std::string
+  FindImageOfLandmarkFile(const std::string & landmarkFile) const;
+
   /** The landmarks of an image; VDimension is the table's dimension. An unknown image is an error. */
   template <unsigned int VDimension>
   typename LandmarkSet<VDimension>::ConstPointer

@@ -356,6 +356,39 @@ TEST(LandmarkTable, FailedReadLeavesTheTableAsItWas)
   EXPECT_EQ(GetCoordinates(table->GetLandmarks<2>("1")), (std::vector<double>{ 2, 3 }));
 }
 
+TEST(LandmarkTable, FindsTheImageOfAFileByAsManyFoldersAsItsNamesState)
+{
+  const TestFolder folder;
+  const auto       table = ReadTable(folder.Write(
+    "t.csv", "image,s_x,s_y\na.png,1,1\nsub/a.png,2,2\nother/deep/a.png,3,3\nb.nii.gz,4,4\n./c.png,5,5\n"));
+  EXPECT_EQ(table->FindImageOfFile("a.png"), "a.png");
+  EXPECT_EQ(table->FindImageOfFile("images/a.png"), "a.png");
+  EXPECT_EQ(table->FindImageOfFile("images/sub/a.png"), "sub/a.png");
+  EXPECT_EQ(table->FindImageOfFile("images/other/../sub/./a.png"), "sub/a.png");
+  EXPECT_EQ(table->FindImageOfFile("images/other/deep/a.png"), "other/deep/a.png");
+  EXPECT_EQ(table->FindImageOfFile("images/deep/a.png"), "a.png");
+  EXPECT_EQ(table->FindImageOfFile("/b.nii.gz"), "b.nii.gz");
+  EXPECT_EQ(table->FindImageOfFile("c.png"), "./c.png");
+  const auto error = GetExceptionDescription([&table] { table->FindImageOfFile("images/ba.png"); });
+  EXPECT_NE(error.find("The landmark table has no image 'ba.png'."), std::string::npos) << error;
+}
+
+TEST(LandmarkTable, FindsTheImageOfALandmarkFile)
+{
+  const TestFolder folder;
+  const auto       table =
+    ReadTable(folder.Write("t.csv", "image,s_x,s_y\na.png,1,1\nsub/b.nii.gz,2,2\nc,3,3\nd.png,4,4\nsub/d.png,5,5\n"));
+  EXPECT_EQ(table->FindImageOfLandmarkFile("found/a.csv"), "a.png");
+  EXPECT_EQ(table->FindImageOfLandmarkFile("b.mrk.json"), "sub/b.nii.gz");
+  EXPECT_EQ(table->FindImageOfLandmarkFile("c.fcsv"), "c");
+  for (const std::string name : { "several images of the name 'd'.", "no image of the name 'e'." })
+  {
+    const auto file = name.substr(name.find('\'') + 1, 1) + ".fcsv";
+    const auto error = GetExceptionDescription([&] { table->FindImageOfLandmarkFile(file); });
+    EXPECT_NE(error.find("The landmark table has " + name), std::string::npos) << error;
+  }
+}
+
 TEST(LandmarkTable, ImageListSkipsBlankLinesAndComments)
 {
   const TestFolder folder;

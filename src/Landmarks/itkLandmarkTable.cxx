@@ -20,6 +20,8 @@
 #include "itkFileError.h"
 #include "itkFileNames.h"
 #include "itkLandmarkColumns.h"
+#include "itkLandmarkFile.h"
+#include "itkOutputFileNames.h"
 #include "itkTextFile.h"
 #include "itkWriteFileAtomically.h"
 
@@ -27,6 +29,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -310,6 +313,42 @@ LandmarkTable::SetLandmarkNames(const std::vector<std::string> & names)
   }
   m_LandmarkNames = names;
   this->Modified();
+}
+
+std::string
+LandmarkTable::FindImageOfFile(const std::string & imageFile) const
+{
+  const auto  path = NormalizeName(GetAbsoluteName(imageFile));
+  std::string longest;
+  for (const auto & image : m_ImageNames)
+  {
+    const auto name = NormalizeName(image);
+    const bool isOfFile = path == name || itksys::SystemTools::StringEndsWith(path, ('/' + name).c_str());
+    longest = isOfFile && image.size() > longest.size() ? image : longest;
+  }
+  if (longest.empty())
+  {
+    itkExceptionMacro("The landmark table has no image '" << GetLastName(imageFile) << "'.");
+  }
+  return longest;
+}
+
+std::string
+LandmarkTable::FindImageOfLandmarkFile(const std::string & landmarkFile) const
+{
+  auto stem = GetLastName(landmarkFile);
+  stem.erase(stem.size() - GetLandmarkFileExtension(landmarkFile).size());
+  std::vector<std::string> images;
+  std::copy_if(
+    m_ImageNames.begin(), m_ImageNames.end(), std::back_inserter(images), [&stem](const std::string & image) {
+      return GetImageStem(image) == stem || GetLastName(image) == stem;
+    });
+  if (images.size() != 1)
+  {
+    itkExceptionMacro("The landmark table has " << (images.empty() ? "no image" : "several images") << " of the name '"
+                                                << stem << "'.");
+  }
+  return images.front();
 }
 
 template <unsigned int VDimension>
