@@ -336,12 +336,32 @@ TEST(LandmarkMeasurement, WhatLandmarksDoNotDetermineIsMissing)
                      "{'name': 'projection', 'kind': 'projection', 'points': ['a', 'd'], 'toward': ['a', 'b']},"
                      "{'name': 'signed', 'kind': 'distance', 'points': ['a', 'd'], 'toward': ['a', 'b']},"
                      "{'name': 'turned', 'kind': 'lineAngle', 'points': ['a', 'd', 'd', 'a'], 'toward': ['a', 'b']},"
+                     "{'name': 'across', 'kind': 'distance', 'points': ['a', 'd'], 'toward': [0, 1]},"
                      "{'name': 'ratio', 'kind': 'ratio', 'of': ['zero', 'zero']}"),
     *landmarks);
   EXPECT_EQ(values[0], 0.0);
   for (size_t i = 1; i < values.size(); ++i)
   {
     EXPECT_TRUE(std::isnan(values[i])) << i;
+  }
+}
+
+TEST(LandmarkMeasurement, AnAngleHasNoSignWhereItsDirectionIsAlongItsFirstLine)
+{
+  for (const double x : { 10.0, 7.3 })
+  {
+    const auto landmarks = MakeLandmarkSet<2>(names, { 0.1, 0.3, x, 3.7, 0.1, 0.3, 10, 5 });
+    const auto values = GetValues(
+      *MakeMeasurement("{'name': 'along', 'kind': 'lineAngle', 'points': ['a', 'b', 'c', 'd'], 'toward': ['a', 'b']},"
+                       "{'name': 'against', 'kind': 'lineAngle', 'points': ['a', 'b', 'c', 'd'], 'toward': ['b', 'a']},"
+                       "{'name': 'offset', 'kind': 'offset', 'points': ['d', 'a', 'b'], 'toward': ['b', 'a']},"
+                       "{'name': 'aside', 'kind': 'lineAngle', 'points': ['a', 'b', 'c', 'd'], 'toward': [0, 1]}"),
+      *landmarks);
+    EXPECT_TRUE(std::isnan(values[0]));
+    EXPECT_TRUE(std::isnan(values[1]));
+    EXPECT_TRUE(std::isnan(values[2]));
+    const double angle = (std::atan2(4.7, 9.9) - std::atan2(3.4, x - 0.1)) * 180.0 / itk::Math::pi;
+    EXPECT_NEAR(values[3], angle, 1e-4);
   }
 }
 
@@ -450,8 +470,10 @@ TEST(LandmarkMeasurement, ErrorsNameTheSetting)
   expectError(distance + "}, {'name': 'w', 'kind': 'angle', 'points': ['a', 'b', 'c']}, "
                          "{'name': 's', 'kind': 'sum', 'of': ['ab', 'w']}",
               "measurements[2].of: the measures must have the same unit");
-  expectError(distance + ", 'norm': {'mean': 1}}",
-              "measurements[0].norm.standardDeviation: must be finite and positive (got nan)");
+  expectError(distance + ", 'norm': {'mean': 1}}", "measurements[0].norm.standardDeviation: must be given");
+  expectError(distance + ", 'norm': {'standardDeviation': 1}}", "measurements[0].norm.mean: must be given");
+  expectError(distance + ", 'norm': {'mean': 1, 'standardDeviation': 0}}",
+              "measurements[0].norm.standardDeviation: must be finite and positive (got 0)");
   expectError(distance + ", 'classes': [{'name': 'x', 'minimum': 2, 'maximum': 1}]}",
               "measurements[0].classes[0]: minimum must not be above maximum");
   expectError(distance + ", 'classes': [{}]}", "measurements[0].classes[0].name: must be given");

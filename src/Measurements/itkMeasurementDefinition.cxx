@@ -60,9 +60,22 @@ ReadSetting(const json & given, MeasurementDirection & direction, const std::str
 }
 
 static void
+RequireMembers(const json & given, const std::string & place, const std::vector<std::string> & names)
+{
+  for (const auto & name : names)
+  {
+    if (!given.contains(name))
+    {
+      throw SettingError(GetMemberPlace(place, name), "must be given");
+    }
+  }
+}
+
+static void
 ReadSetting(const json & given, MeasurementNorm & norm, const std::string & place)
 {
   VerifyMembers(given, place, { "mean", "standardDeviation" });
+  RequireMembers(given, place, { "mean", "standardDeviation" });
   ReadMember(given, "mean", norm.mean, place);
   ReadMember(given, "standardDeviation", norm.standardDeviation, place);
   WithinSetting(place, [&norm] {
@@ -93,13 +106,7 @@ ReadSetting(const json & given, MeasurementDefinition & definition, const std::s
 {
   VerifyMembers(
     given, place, { "name", "kind", "points", "toward", "of", "factors", "norm", "classes", "description", "source" });
-  for (const char * const needed : { "name", "kind" })
-  {
-    if (!given.contains(needed))
-    {
-      throw SettingError(GetMemberPlace(place, needed), "must be given");
-    }
-  }
+  RequireMembers(given, place, { "name", "kind" });
   ReadMember(given, "name", definition.name, place);
   ReadMember(given, "kind", definition.kind, place);
   ReadMember(given, "points", definition.points, place);

@@ -69,6 +69,21 @@ RemovePart(const VectorType & vector, const VectorType & direction)
   return vector - direction * ((vector * direction) / direction.GetSquaredNorm());
 }
 
+/** Whether a vector says on which side of a line something is. */
+bool
+PointsAside(const VectorType & vector, const VectorType & line)
+{
+  constexpr double rounding = 1e-9;
+  return RemovePart(vector, line).GetNorm() > rounding * vector.GetNorm();
+}
+
+/** With the sign of another number, where it has one. */
+double
+GiveSign(double size, double side)
+{
+  return side != 0.0 || size == 0.0 ? std::copysign(size, side) : missing;
+}
+
 /** Of the first point from the line through the others; `toward` where it is given. */
 double
 ComputeLineOffset(const PointsType & points, const VectorType * toward)
@@ -79,8 +94,7 @@ ComputeLineOffset(const PointsType & points, const VectorType * toward)
   {
     return offset.GetNorm();
   }
-  const VectorType side = RemovePart(*toward, line);
-  return side.GetSquaredNorm() > 0.0 ? std::copysign(offset.GetNorm(), offset * side) : missing;
+  return PointsAside(*toward, line) ? std::copysign(offset.GetNorm(), offset * *toward) : missing;
 }
 
 /** Of the first point from the plane through the others. */
@@ -88,7 +102,7 @@ double
 ComputePlaneOffset(const PointsType & points, const VectorType & toward)
 {
   VectorType normal = CrossProduct(points[2] - points[1], points[3] - points[1]);
-  normal *= std::copysign(1.0, normal * toward);
+  normal *= GiveSign(1.0, normal * toward);
   return ((points[0] - points[1]) * normal) / normal.GetNorm();
 }
 
@@ -120,7 +134,7 @@ Evaluate(const MeasurementDefinition & definition,
     case MeasurementKind::Distance: {
       const VectorType difference = points[1] - points[0];
       const double     distance = difference.GetNorm();
-      return hasDirection ? std::copysign(distance, difference * toward) : distance;
+      return hasDirection ? GiveSign(distance, difference * toward) : distance;
     }
     case MeasurementKind::Angle:
       return ComputeAngle(points[0] - points[1], points[2] - points[1]);
@@ -128,7 +142,11 @@ Evaluate(const MeasurementDefinition & definition,
       const VectorType first = points[1] - points[0];
       const VectorType second = points[3] - points[2];
       const double     angle = ComputeAngle(first, second);
-      return hasDirection ? std::copysign(angle, second * RemovePart(toward, first)) : angle;
+      if (!hasDirection)
+      {
+        return angle;
+      }
+      return PointsAside(toward, first) ? std::copysign(angle, second * RemovePart(toward, first)) : missing;
     }
     case MeasurementKind::Offset:
       return points.size() == 3 ? ComputeLineOffset(points, hasDirection ? &toward : nullptr)
