@@ -104,8 +104,8 @@ TEST(LandmarkEvaluation, ReportHoldsAnnotatorsConfidencesAndRegions)
          "\none-sided: pairs in which only one annotator marked the landmark\n",
          "\nReliability of 4 confidences: errors in mm and share of outliers in % of the most confident landmarks\n\n",
          "-1.00        4.00  4.00  3.00  2.00  2.50       75.00  75.00  66.67  50.00  47.92\n",
-         "Least confident tenth by rank: mean 7.00 mm, #O 2 100.00 %\n"
-         "Most confident tenth by rank: mean 1.00 mm, #O 2 0.00 %\n",
+         "Least confident of 4 parts by rank: mean 7.00 mm, #O 2 100.00 %\n"
+         "Most confident of 4 parts by rank: mean 1.00 mm, #O 2 0.00 %\n",
          "\nTrue landmarks inside the 90 % regions of the found ones\n\n"
          "landmark  regions  inside      %  radius\n"
          "----------------------------------------\n"

@@ -179,8 +179,9 @@ PrintReliability(std::ostream & os, const LandmarkEvaluationResult & result)
     }
     os << '\n';
   };
-  printBin("Least confident tenth", within.Bins.front());
-  printBin("Most confident tenth", within.Bins.back());
+  const auto ofParts = " of " + std::to_string(within.Bins.size()) + " parts";
+  printBin("Least confident" + ofParts, within.Bins.front());
+  printBin("Most confident" + ofParts, within.Bins.back());
 }
 
 void
