@@ -95,6 +95,21 @@ class Measurement(ProgramTest):
         other = self.write("other.csv", square_table(["1.png,0,0,3,0,0,0"]))
         self.refuse("MeasureLandmarks", "--measure", own, "--truth", other, found, says=[other, "'2.png'"])
 
+    def test_a_landmark_file_is_compared_with_the_row_of_its_name(self):
+        own = self.definitions({"name": "ab", "kind": "distance", "points": ["a", "b"]})
+        truth = self.write("true.csv", square_table(["one.png,0,0,3,0,0,0", "cases/two.nii.gz,0,0,5,0,0,0"]))
+        found = self.write("two.csv", "landmark,x,y\na,0,0\nb,7,0\nc,0,0\n")
+        report = self.succeed("MeasureLandmarks", "--measure", own, "--truth", truth, found)
+        self.assertRegex(report, r"ab, mm +1 +0 +2\.00")
+        points = "1,0,1,0,0,0,0,1,1,1,0,a,,,2,0\n2,5,0,0,0,0,0,1,1,1,0,b,,,2,0\n3,0,0,0,0,0,0,1,1,1,0,c,,,2,0\n"
+        markups = self.write("two.fcsv", "# CoordinateSystem = LPS\n" + points)
+        for files in ((truth, markups), (markups, truth)):
+            report = self.succeed("EvaluateLandmarks", "--found", files[0], "--truth", files[1], "--list",
+                                  self.write("list.txt", "cases/two.nii.gz\n"))
+            self.assertRegex(report, r"\na +1 +0 +0 +1\.00")
+        other = self.write("three.fcsv", "# CoordinateSystem = LPS\n" + points)
+        self.refuse("EvaluateLandmarks", "--found", other, "--truth", truth, says=[other, "no image of the name 'three'"])
+
     def test_pictures(self):
         own = self.write("own.json", json.dumps(OWN))
         names = ["phantom_001.png", "phantom_002.png"]

@@ -424,6 +424,11 @@ class Registration(ProgramTest):
         table = self.write("table.csv", "\n".join(rows) + "\n")
         text = self.succeed(*self.command(2, "--fixed-landmarks", table, "--moving-landmarks", table))
         self.assertIn("landmarks: 8 pairs, 8 used, 0 refused", text)
+        # Of images in folders, the row that says most of them.
+        folder = os.path.basename(os.path.dirname(self.image("fixed", 2)))
+        others = [f"{name}2.mha," + ",".join(f"{n},{2 * n},0.5,1,0.1,2" for n in range(8)) for name in ("fixed", "moving")]
+        deep = self.write("deep.csv", "\n".join(rows[:1] + [f"{folder}/{row}" for row in rows[1:]] + others) + "\n")
+        self.assertEqual(self.succeed(*self.command(2, "--fixed-landmarks", deep, "--moving-landmarks", deep)), text)
         # R puts texts in quotes.
         quoted = self.write("quoted.csv", "\n".join(re.sub(r"\b(?<![.\d])[a-z][^,]*", r'"\g<0>"', row) for row in rows) + "\n")
         text = self.succeed(*self.command(2, "--fixed-landmarks", quoted, "--moving-landmarks", quoted))
