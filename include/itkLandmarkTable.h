@@ -109,7 +109,8 @@ public:
   FindImageOfFile(const std::string & imageFile) const;
 
   /** Which image the landmarks of a landmark file are of: the one whose name is that of the file, but for the
-   * extensions of both, whatever its folders are. Throws when there is none, or several. */
+   * extensions of both; of several, the one whose folders are those of the file, too. Throws when there is none, or
+   * several are left. */
   std::string
   FindImageOfLandmarkFile(const std::string & landmarkFile) const;
 

@@ -381,12 +381,17 @@ TEST(LandmarkTable, FindsTheImageOfALandmarkFile)
   EXPECT_EQ(table->FindImageOfLandmarkFile("found/a.csv"), "a.png");
   EXPECT_EQ(table->FindImageOfLandmarkFile("b.mrk.json"), "sub/b.nii.gz");
   EXPECT_EQ(table->FindImageOfLandmarkFile("c.fcsv"), "c");
-  for (const std::string name : { "several images of the name 'd'.", "no image of the name 'e'." })
-  {
-    const auto file = name.substr(name.find('\'') + 1, 1) + ".fcsv";
-    const auto error = GetExceptionDescription([&] { table->FindImageOfLandmarkFile(file); });
-    EXPECT_NE(error.find("The landmark table has " + name), std::string::npos) << error;
-  }
+  EXPECT_EQ(table->FindImageOfLandmarkFile("found/sub/d.csv"), "sub/d.png");
+  EXPECT_EQ(table->FindImageOfLandmarkFile("found/d.csv"), "d.png");
+  EXPECT_EQ(table->FindImageOfLandmarkFile("found/other/b.csv"), "sub/b.nii.gz");
+  const auto volumes = ReadTable(folder.Write("v.csv", "image,s_x,s_y\ncase1/ct.nii.gz,1,1\ncase2/ct.nii.gz,2,2\n"));
+  EXPECT_EQ(volumes->FindImageOfLandmarkFile("out/case2/ct.mrk.json"), "case2/ct.nii.gz");
+  const auto getError = [](const itk::LandmarkTable & asked, const std::string & file) {
+    const auto error = GetExceptionDescription([&] { asked.FindImageOfLandmarkFile(file); });
+    return error.substr(std::min(error.find("The landmark table"), error.size()));
+  };
+  EXPECT_EQ(getError(*volumes, "out/ct.mrk.json"), "The landmark table has several images of the name 'ct'.");
+  EXPECT_EQ(getError(*table, "e.fcsv"), "The landmark table has no image of the name 'e'.");
 }
 
 TEST(LandmarkTable, ImageListSkipsBlankLinesAndComments)

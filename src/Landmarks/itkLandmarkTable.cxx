@@ -29,7 +29,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <map>
 #include <set>
 
@@ -37,6 +36,15 @@ namespace itk
 {
 namespace
 {
+
+/** Whether a name is that of a file, with as many of its folders as it states. */
+bool
+EndsWithName(const std::string & fileName, const std::string & name)
+{
+  const auto path = NormalizeName(GetAbsoluteName(fileName));
+  const auto end = NormalizeName(name);
+  return path == end || itksys::SystemTools::StringEndsWith(path, ('/' + end).c_str());
+}
 
 /** The landmark's name when `column` is `<name>_<suffix>`, else an empty string. */
 std::string
@@ -318,13 +326,10 @@ LandmarkTable::SetLandmarkNames(const std::vector<std::string> & names)
 std::string
 LandmarkTable::FindImageOfFile(const std::string & imageFile) const
 {
-  const auto  path = NormalizeName(GetAbsoluteName(imageFile));
   std::string longest;
   for (const auto & image : m_ImageNames)
   {
-    const auto name = NormalizeName(image);
-    const bool isOfFile = path == name || itksys::SystemTools::StringEndsWith(path, ('/' + name).c_str());
-    longest = isOfFile && image.size() > longest.size() ? image : longest;
+    longest = EndsWithName(imageFile, image) && image.size() > longest.size() ? image : longest;
   }
   if (longest.empty())
   {
@@ -336,19 +341,24 @@ LandmarkTable::FindImageOfFile(const std::string & imageFile) const
 std::string
 LandmarkTable::FindImageOfLandmarkFile(const std::string & landmarkFile) const
 {
-  auto stem = GetLastName(landmarkFile);
-  stem.erase(stem.size() - GetLandmarkFileExtension(landmarkFile).size());
+  const auto  file = landmarkFile.substr(0, landmarkFile.size() - GetLandmarkFileExtension(landmarkFile).size());
+  const auto  stem = GetLastName(file);
+  std::string longest;
   std::vector<std::string> images;
-  std::copy_if(
-    m_ImageNames.begin(), m_ImageNames.end(), std::back_inserter(images), [&stem](const std::string & image) {
-      return GetImageStem(image) == stem || GetLastName(image) == stem;
-    });
-  if (images.size() != 1)
+  for (const auto & image : m_ImageNames)
+  {
+    if (GetImageStem(image) == stem || GetLastName(image) == stem)
+    {
+      images.push_back(image);
+      longest = EndsWithName(file, GetFolder(image) + stem) && image.size() > longest.size() ? image : longest;
+    }
+  }
+  if (longest.empty() && images.size() != 1)
   {
     itkExceptionMacro("The landmark table has " << (images.empty() ? "no image" : "several images") << " of the name '"
                                                 << stem << "'.");
   }
-  return images.front();
+  return longest.empty() ? images.front() : longest;
 }
 
 template <unsigned int VDimension>
