@@ -47,11 +47,13 @@ namespace itk
  * LandmarkImageReader shows it: with its orientation, spacing and origin. What an image does not mention is unlabeled,
  * or absent if UnmentionedAreAbsent is on. Occluded landmarks have their position as others have.
  *
- * The image of a `.mrk.json`, `.fcsv` or Slicer table is the one in ImageFolder with the same name but for the
- * extension.
+ * COCO, CVAT and VIA name the image from ImageFolder, and LabelMe names it from its own file. The image of a
+ * `.mrk.json`, `.fcsv` or Slicer table is the one in ImageFolder with the same name but for the extension.
  *
  * The image of a task of Label Studio is the text of its data that is named as the object (`to_name`) of the results
- * is, else the only one that names an image.
+ * is, else the only one that names an image. It is the file in ImageFolder that the longest end of this address names;
+ * of an upload, the last part alone. So is that of LabelMe where no file is where it says. A file that
+ * the folders said do not tell from others in ImageFolder is an error.
  *
  * Errors, as `<file>: <reason>`: a file of no known format or with something else than points and skeletons of points;
  * a landmark that stands twice in an image, lies outside of it, or may be another one in other spelling; an image that

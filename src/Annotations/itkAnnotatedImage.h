@@ -49,16 +49,35 @@ struct AnnotatedPoint
 /** What a file says of an image. */
 struct AnnotatedImage
 {
-  /** Of the file with the annotations, for errors. */
+  /** What `name` is. */
+  enum class Naming
+  {
+    /** The file, from the folder of the images. */
+    FromFolder,
+    /** The file, from the folder of `source`. */
+    FromSource,
+    /** An address of the file, of which the folder of the images may be a part. */
+    Address,
+    /** The file without its folders. */
+    LastName,
+    /** The file without its folders and its extension. */
+    Stem
+  };
+
+  /** The file with the annotations. */
   std::string source;
-  /** As it is written there; without an extension where `isStem`. */
+  /** As it is written there. */
   std::string name;
-  bool        isStem{ false };
+  Naming      naming{ Naming::FromFolder };
   /** In pixels; 0 where it is not said. */
   std::array<double, 2> size{};
   /** Whether positions are indices of pixels, and not mm. */
   bool                                  isInPixels{ true };
   std::map<std::string, AnnotatedPoint> points;
+
+  /** What errors call it. */
+  std::string
+  Describe() const;
 
   /** Adds a point; one that is there already is an error. */
   void
@@ -96,6 +115,10 @@ private:
 /** COCO, LabelMe, VIA or Label Studio, as the content says. */
 void
 ReadJSONAnnotations(const std::string & fileName, Annotations & annotations);
+
+/** Tasks of Label Studio. */
+void
+ReadLabelStudio(const std::string & fileName, const ForeignValue & document, Annotations & annotations);
 
 /** CVAT for images. */
 void

@@ -18,9 +18,9 @@
 #include "itkAnnotationImport.h"
 
 #include "itkAnnotatedImage.h"
+#include "itkAnnotatedImageFolder.h"
 #include "itkFileError.h"
 #include "itkFileNames.h"
-#include "itkFindImageFiles.h"
 #include "itkLandmarkFile.h"
 #include "itkLandmarkImageReader.h"
 #include "itkNumberText.h"
@@ -37,12 +37,18 @@
 namespace itk
 {
 
+std::string
+AnnotatedImage::Describe() const
+{
+  return "image '" + name + '\'';
+}
+
 void
 AnnotatedImage::Add(const std::string & landmark, const AnnotatedPoint & point)
 {
   if (landmark.empty() || !points.emplace(landmark, point).second)
   {
-    ThrowFileError(source, "landmark '" + landmark + "' of image '" + name + "' has no name or is there twice");
+    ThrowFileError(source, "landmark '" + landmark + "' of " + this->Describe() + " has no name or is there twice");
   }
 }
 
@@ -114,7 +120,7 @@ ReadLandmarkFileOfImage(const std::string & fileName, Annotations & annotations)
   image.source = fileName;
   image.name = GetLastName(fileName);
   image.name.erase(image.name.size() - GetLandmarkFileExtension(fileName).size());
-  image.isStem = true;
+  image.naming = AnnotatedImage::Naming::Stem;
   image.isInPixels = false;
   for (SizeValueType i = 0; i < landmarks->GetNumberOfLandmarks(); ++i)
   {
@@ -185,74 +191,6 @@ FindFilesOf(const std::string & path)
   return files;
 }
 
-/** A name without the eight hexadecimal digits and the hyphen that Label Studio puts before it. */
-std::string
-RemovePrefix(const std::string & name)
-{
-  constexpr size_t length = 8;
-  const bool       hasPrefix = name.find_first_not_of("0123456789abcdef") == length && name[length] == '-';
-  return hasPrefix ? name.substr(length + 1) : name;
-}
-
-/** The names of images, by these without folders and extensions. */
-using NamesByStem = std::map<std::string, std::vector<std::string>>;
-
-NamesByStem
-FindNamesByStem(const std::string & folder, unsigned int dimension)
-{
-  NamesByStem names;
-  for (const auto & found : FindImageFiles({ folder }, dimension))
-  {
-    names[itksys::SystemTools::GetFilenameName(found.stem)].push_back(found.name);
-  }
-  return names;
-}
-
-/** The name of an image relative to the folder, the same one however it is written. */
-std::string
-GetNameInFolder(const AnnotatedImage & image, const std::string & name, const std::string & folder)
-{
-  const auto absoluteFolder = GetAbsoluteName(folder);
-  const auto base = AppendName(NormalizeName(absoluteFolder), "");
-  const auto file = NormalizeName(IsAbsoluteName(name) ? name : AppendName(absoluteFolder, name));
-  if (file.compare(0, base.size(), base) != 0)
-  {
-    ThrowFileError(image.source, "image '" + name + "' is not in the folder " + folder);
-  }
-  return file.substr(base.size());
-}
-
-/** The name of an image in the folder. */
-std::string
-FindImage(const AnnotatedImage & image, const std::string & folder, const NamesByStem & namesByStem)
-{
-  if (!image.isStem)
-  {
-    // Windows writes the other slash.
-    auto name = image.name;
-    std::replace(name.begin(), name.end(), '\\', '/');
-    if (name.empty())
-    {
-      ThrowFileError(image.source, "an image has no name");
-    }
-    const auto isThere = [&folder](const std::string & file) {
-      return itksys::SystemTools::FileExists(IsAbsoluteName(file) ? file : AppendName(folder, file));
-    };
-    const auto rest = RemovePrefix(name);
-    return GetNameInFolder(image, !isThere(name) && isThere(rest) ? rest : name, folder);
-  }
-  const auto found = namesByStem.find(image.name);
-  if (found == namesByStem.end())
-  {
-    ThrowFileError(image.source, "there is no image '" + image.name + "' in " + folder);
-  }
-  if (found->second.size() > 1)
-  {
-    ThrowFileError(image.source, "it may belong to any of the images " + JoinNames(found->second) + " in " + folder);
-  }
-  return found->second.front();
-}
-
 template <unsigned int VDimension>
 typename Image<float, VDimension>::Pointer
 ReadGrid(const std::string & fileName, std::vector<double> spacing)
@@ -297,7 +235,7 @@ VerifyIsInside(const AnnotatedImage &                      image,
   {
     if (!(index[axis] >= -tolerance && index[axis] <= static_cast<double>(size[axis] - 1) + tolerance))
     {
-      ThrowFileError(image.source, "landmark '" + landmark + "' lies outside of image '" + image.name + "'");
+      ThrowFileError(image.source, "landmark '" + landmark + "' lies outside of " + image.Describe());
     }
   }
 }
@@ -435,9 +373,7 @@ AnnotationImport::MakeTable() const
   const auto table = LandmarkTable::New();
   table->SetDimension(isInPixels ? 2 : m_Dimension);
   table->SetLandmarkNames(annotations.GetLandmarks());
-  const bool hasStems =
-    std::any_of(annotations.images.begin(), annotations.images.end(), [](const auto & image) { return image.isStem; });
-  const auto namesByStem = hasStems ? FindNamesByStem(m_ImageFolder, table->GetDimension()) : NamesByStem();
+  AnnotatedImageFolder folder(m_ImageFolder, table->GetDimension());
   for (const auto & image : annotations.images)
   {
     if (image.points.empty() && !m_UnmentionedAreAbsent)
@@ -448,7 +384,7 @@ AnnotationImport::MakeTable() const
     {
       ThrowFileError(image.source, "is in other units than " + annotations.images.front().source);
     }
-    const auto name = FindImage(image, m_ImageFolder, namesByStem);
+    const auto name = folder.FindName(image);
     if (table->HasImage(name))
     {
       ThrowFileError(image.source, "image '" + name + "' was annotated already");

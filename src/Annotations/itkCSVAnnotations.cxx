@@ -116,7 +116,7 @@ ReadSlicerTable(const CSVTable & table, Annotations & annotations)
   AnnotatedImage image;
   image.source = table.fileName;
   image.name = GetImageStem(table.fileName);
-  image.isStem = true;
+  image.naming = AnnotatedImage::Naming::Stem;
   image.isInPixels = false;
   for (const auto & row : table.rows)
   {

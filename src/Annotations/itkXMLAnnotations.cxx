@@ -43,7 +43,7 @@ IsOutside(const std::string & fileName, const XMLTag & tag, const AnnotatedImage
   if (!isOutside && !text.empty() && text != "0" && text != "false")
   {
     ThrowFileError(fileName,
-                   "outside of '" + tag.Get("label") + "' of image '" + image.name + "' must be 0 or 1 (got '" +
+                   "outside of '" + tag.Get("label") + "' of " + image.Describe() + " must be 0 or 1 (got '" +
                      tag.Get("outside") + "')");
   }
   return isOutside;
@@ -80,7 +80,7 @@ AddPoint(const std::string & fileName, const XMLTag & tag, AnnotatedImage & imag
   if (comma == std::string::npos || !ParseNumber(numbers.substr(0, comma), point.position[0]) ||
       !ParseNumber(numbers.substr(comma + 1), point.position[1]))
   {
-    ThrowFileError(fileName, "'" + label + "' of image '" + image.name + "' is no single point");
+    ThrowFileError(fileName, "'" + label + "' of " + image.Describe() + " is no single point");
   }
   image.Add(label, point.position[0] + cornerToCenter, point.position[1] + cornerToCenter);
 }
@@ -116,7 +116,7 @@ ReadXMLAnnotations(const std::string & fileName, Annotations & annotations)
     }
     else if (otherShapes.count(tag.name) != 0)
     {
-      ThrowFileError(fileName, "image '" + image.name + "' has a " + tag.name + ", which is no point");
+      ThrowFileError(fileName, image.Describe() + " has a " + tag.name + ", which is no point");
     }
     else if (tag.name == "/image")
     {
