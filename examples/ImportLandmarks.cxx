@@ -41,6 +41,15 @@ Import(int argc, char * argv[])
   SpacingOption        spacing(command);
   Option<unsigned int> dimension(
     command, "dimension", "2|3", "Dimension of landmarks of 3D Slicer (default: 3); those in pixels have two", 3);
+  using PixelOriginEnum = itk::AnnotationImport::PixelOriginEnum;
+  ChoiceOption<PixelOriginEnum> pixelOrigin(
+    command,
+    "pixel-origin",
+    "What positions in pixels are counted from, of the first pixel (default: format, what that of the file says); COCO "
+    "files of other programs, such as CVAT and Label Studio, need corner",
+    { { "format", PixelOriginEnum::OfFormat },
+      { "center", PixelOriginEnum::Center },
+      { "corner", PixelOriginEnum::Corner } });
   Switch absent(command, "unmentioned-absent", "Landmarks that an image does not mention are absent, not unlabeled");
   FileListArgument annotations("annotations", "Files, and folders of them", true, "annotations", command);
   command.parse(argc, argv);
@@ -55,6 +64,7 @@ Import(int argc, char * argv[])
   import->SetFileNames(annotations.getValue());
   itk::VerifyFilesAreDistinct({ output.getValue(), list.getValue() }, import->FindFiles());
   import->SetDimension(dimension.getValue());
+  import->SetPixelOrigin(pixelOrigin.getValue());
   import->SetUnmentionedAreAbsent(absent.getValue());
   import->SetSpacing(spacing.getValue());
   const auto table = import->MakeTable();

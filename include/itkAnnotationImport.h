@@ -24,11 +24,31 @@
 
 #include "itkObject.h"
 
+#include <cstdint>
+#include <ostream>
 #include <string>
 #include <vector>
 
 namespace itk
 {
+
+/** \class AnnotationImportEnums
+ * \brief Enumerations of AnnotationImport.
+ * \ingroup LandmarkLocalization */
+class AnnotationImportEnums
+{
+public:
+  /** What is 0 in positions in pixels, of the first pixel. OfFormat: what the format says, see AnnotationImport. */
+  enum class PixelOrigin : uint8_t
+  {
+    OfFormat,
+    Center,
+    Corner
+  };
+};
+
+extern LandmarkLocalization_EXPORT std::ostream &
+                                   operator<<(std::ostream & out, const AnnotationImportEnums::PixelOrigin value);
 
 /** \class AnnotationImport
  * \brief Makes a LandmarkTable of what annotation programs export.
@@ -71,6 +91,8 @@ public:
   using Superclass = Object;
   using Pointer = SmartPointer<Self>;
 
+  using PixelOriginEnum = AnnotationImportEnums::PixelOrigin;
+
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(AnnotationImport);
 
@@ -94,6 +116,11 @@ public:
   /** Dimension of the landmarks that 3D Slicer wrote, 2 or 3. Default: 3. Those in pixels have two. */
   itkSetMacro(Dimension, unsigned int);
   itkGetConstMacro(Dimension, unsigned int);
+
+  /** What positions in pixels are counted from. Files of COCO that others than COCO wrote, such as CVAT and Label
+   * Studio, need Corner: they do not say who wrote them. Default: OfFormat. */
+  itkSetEnumMacro(PixelOrigin, PixelOriginEnum);
+  itkGetEnumMacro(PixelOrigin, PixelOriginEnum);
 
   /** Whether landmarks that an image does not mention are absent, and not unlabeled. Without it, images that mention
    * none are left out. Default: off. */
@@ -121,6 +148,7 @@ private:
   std::vector<std::string> m_FileNames;
   std::vector<double>      m_Spacing;
   unsigned int             m_Dimension{ 3 };
+  PixelOriginEnum          m_PixelOrigin{ PixelOriginEnum::OfFormat };
   bool                     m_UnmentionedAreAbsent{ false };
 };
 

@@ -52,12 +52,16 @@ public:
   }
 
   itk::LandmarkTable::Pointer
-  Import(const std::string & name, const std::string & text, unsigned int dimension = 3) const
+  Import(const std::string &                    name,
+         const std::string &                    text,
+         unsigned int                           dimension = 3,
+         itk::AnnotationImport::PixelOriginEnum pixelOrigin = itk::AnnotationImport::PixelOriginEnum::OfFormat) const
   {
     const auto import = itk::AnnotationImport::New();
     import->SetImageFolder(m_Folder.GetName("images"));
     import->SetFileNames({ m_Folder.Write(name, text) });
     import->SetDimension(dimension);
+    import->SetPixelOrigin(pixelOrigin);
     return import->MakeTable();
   }
 

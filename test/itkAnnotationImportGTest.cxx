@@ -45,6 +45,49 @@ TEST(AnnotationImport, COCOKeepsItsThreeVisibilities)
   Expect_missing(*table, "a.mha", "root", true);
 }
 
+TEST(AnnotationImport, PixelOriginOverridesThatOfTheFormat)
+{
+  using PixelOriginEnum = itk::AnnotationImport::PixelOriginEnum;
+  const AnnotationFolder folder;
+  struct Case
+  {
+    const char *    file;
+    std::string     text;
+    PixelOriginEnum ofFormat;
+  };
+  for (const auto & c :
+       { Case{ "f.json", MakeCOCO("[3, 2, 2, 3, 2, 1, 0, 0, 0]"), PixelOriginEnum::Center },
+         Case{ "f.json",
+               R"({ "a": { "filename": "a.mha", "regions": [{ "shape_attributes": { "name": "point", "cx": 3, "cy": 2 },
+                 "region_attributes": { "name": "tip" } }] } })",
+               PixelOriginEnum::Center },
+         Case{ "f.csv",
+               "filename,region_shape_attributes,region_attributes\n"
+               "a.mha,\"{\"\"name\"\":\"\"point\"\",\"\"cx\"\":3,\"\"cy\"\":2}\",\"{\"\"n\"\":\"\"tip\"\"}\"\n",
+               PixelOriginEnum::Center },
+         Case{ "f.json",
+               R"({ "imagePath": "a.mha", "shapes": [
+                 { "label": "tip", "shape_type": "point", "points": [[3, 2]] }] })",
+               PixelOriginEnum::Corner },
+         Case{ "f.xml",
+               "<annotations><image name='a.mha'><points label='tip' points='3,2'/></image></annotations>",
+               PixelOriginEnum::Corner },
+         Case{ "f.json",
+               R"([{ "data": { "image": "a.mha" }, "annotations": [{ "result": [{ "type": "keypointlabels",
+                 "original_width": 8, "original_height": 6,
+                 "value": { "x": 37.5, "y": 33.33333333, "keypointlabels": ["tip"] } }] }] }])",
+               PixelOriginEnum::Corner } })
+  {
+    SCOPED_TRACE(c.text);
+    for (const auto origin : { PixelOriginEnum::OfFormat, PixelOriginEnum::Center, PixelOriginEnum::Corner })
+    {
+      const auto   used = origin == PixelOriginEnum::OfFormat ? c.ofFormat : origin;
+      const double center = used == PixelOriginEnum::Corner ? 0.5 : 0.0;
+      Expect_at(*folder.Import(c.file, c.text, 3, origin), "a.mha", "tip", 3 - center, 2 - center);
+    }
+  }
+}
+
 TEST(AnnotationImport, LabelMeCountsFromTheCornerOfAPixel)
 {
   const AnnotationFolder folder;

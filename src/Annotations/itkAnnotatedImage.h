@@ -18,6 +18,7 @@
 #ifndef itkAnnotatedImage_h
 #define itkAnnotatedImage_h
 
+#include "itkAnnotationImport.h"
 #include "itkForeignValue.h"
 
 #include <array>
@@ -28,9 +29,6 @@
 
 namespace itk
 {
-
-/** From pixels that are counted from the corner of the first one to those from its center. */
-constexpr double cornerToCenter = -0.5;
 
 /** What an annotation says of a landmark. */
 struct AnnotatedPoint
@@ -71,8 +69,10 @@ struct AnnotatedImage
   Naming      naming{ Naming::FromFolder };
   /** In pixels; 0 where it is not said. */
   std::array<double, 2> size{};
-  /** Whether positions are indices of pixels, and not mm. */
-  bool                                  isInPixels{ true };
+  /** Whether positions are in pixels, and not in mm. */
+  bool isInPixels{ true };
+  /** What positions in pixels are counted from, of the first pixel. */
+  AnnotationImportEnums::PixelOrigin    pixelOrigin{ AnnotationImportEnums::PixelOrigin::Center };
   std::map<std::string, AnnotatedPoint> points;
 
   /** What errors call it. */

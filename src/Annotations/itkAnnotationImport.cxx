@@ -24,6 +24,7 @@
 #include "itkLandmarkFile.h"
 #include "itkLandmarkImageReader.h"
 #include "itkNumberText.h"
+#include "itkPrintEnum.h"
 #include "itkTextFile.h"
 
 #include "itkImage.h"
@@ -79,8 +80,16 @@ Annotations::Add(const AnnotatedImage & image)
   images.push_back(image);
 }
 
+std::ostream &
+operator<<(std::ostream & out, const AnnotationImportEnums::PixelOrigin value)
+{
+  return PrintEnum(out, "AnnotationImportEnums::PixelOrigin", value, { "OfFormat", "Center", "Corner" });
+}
+
 namespace
 {
+
+using PixelOriginEnum = AnnotationImportEnums::PixelOrigin;
 
 /** Formats that have an extension in common. */
 struct AnnotationFormats
@@ -277,10 +286,13 @@ MakeLandmarks(const AnnotatedImage &           image,
     }
     typename LandmarkSet<VDimension>::PointType point;
     ContinuousIndex<double, VDimension>         index;
-    std::copy_n(position.begin(), VDimension, index.Begin());
     std::copy_n(position.begin(), VDimension, point.Begin());
     if (image.isInPixels)
     {
+      for (unsigned int axis = 0; axis < VDimension; ++axis)
+      {
+        index[axis] = position[axis] - (image.pixelOrigin == PixelOriginEnum::Corner ? 0.5 : 0.0);
+      }
       grid->TransformContinuousIndexToPhysicalPoint(index, point);
     }
     else
@@ -374,7 +386,7 @@ AnnotationImport::MakeTable() const
   table->SetDimension(isInPixels ? 2 : m_Dimension);
   table->SetLandmarkNames(annotations.GetLandmarks());
   AnnotatedImageFolder folder(m_ImageFolder, table->GetDimension());
-  for (const auto & image : annotations.images)
+  for (auto & image : annotations.images)
   {
     if (image.points.empty() && !m_UnmentionedAreAbsent)
     {
@@ -388,6 +400,10 @@ AnnotationImport::MakeTable() const
     if (table->HasImage(name))
     {
       ThrowFileError(image.source, "image '" + name + "' was annotated already");
+    }
+    if (m_PixelOrigin != PixelOriginEnum::OfFormat)
+    {
+      image.pixelOrigin = m_PixelOrigin;
     }
     const auto fileName = AppendName(m_ImageFolder, name);
     if (table->GetDimension() == 2)
@@ -412,6 +428,7 @@ AnnotationImport::PrintSelf(std::ostream & os, Indent indent) const
   os << indent << "FileNames: " << m_FileNames.size() << std::endl;
   os << indent << "Spacing: " << m_Spacing.size() << std::endl;
   os << indent << "Dimension: " << m_Dimension << std::endl;
+  os << indent << "PixelOrigin: " << m_PixelOrigin << std::endl;
   os << indent << "UnmentionedAreAbsent: " << (m_UnmentionedAreAbsent ? "On" : "Off") << std::endl;
 }
 

@@ -119,6 +119,7 @@ ReadLabelMe(const std::string & fileName, const ForeignValue & document, Annotat
   image.source = fileName;
   image.name = document.Get("imagePath").As<std::string>();
   image.naming = AnnotatedImage::Naming::FromSource;
+  image.pixelOrigin = AnnotationImportEnums::PixelOrigin::Corner;
   image.size = GetSize(document, "imageWidth", "imageHeight");
   for (const auto & shape : document.Get("shapes").GetList())
   {
@@ -129,7 +130,7 @@ ReadLabelMe(const std::string & fileName, const ForeignValue & document, Annotat
     {
       ThrowFileError(fileName, '\'' + label + "' is no point");
     }
-    image.Add(label, points[0][0] + cornerToCenter, points[0][1] + cornerToCenter);
+    image.Add(label, points[0][0], points[0][1]);
   }
   annotations.Add(image);
 }

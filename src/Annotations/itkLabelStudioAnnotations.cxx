@@ -142,6 +142,7 @@ ReadLabelStudio(const std::string & fileName, const ForeignValue & document, Ann
   {
     AnnotatedImage image;
     image.source = fileName;
+    image.pixelOrigin = AnnotationImportEnums::PixelOrigin::Corner;
     SetFile(GetImageOfTask(fileName, task), image);
     bool isAnnotated = false;
     for (const auto & annotation : task.Of(image.Describe()).Get("annotations").GetList())
@@ -170,8 +171,8 @@ ReadLabelStudio(const std::string & fileName, const ForeignValue & document, Ann
         }
         image.size = size;
         image.Add(labels.front(),
-                  percent * value.Get("x").As<double>() * image.size[0] + cornerToCenter,
-                  percent * value.Get("y").As<double>() * image.size[1] + cornerToCenter);
+                  percent * value.Get("x").As<double>() * image.size[0],
+                  percent * value.Get("y").As<double>() * image.size[1]);
       }
     }
     if (isAnnotated)

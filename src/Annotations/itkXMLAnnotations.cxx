@@ -82,7 +82,7 @@ AddPoint(const std::string & fileName, const XMLTag & tag, AnnotatedImage & imag
   {
     ThrowFileError(fileName, "'" + label + "' of " + image.Describe() + " is no single point");
   }
-  image.Add(label, point.position[0] + cornerToCenter, point.position[1] + cornerToCenter);
+  image.Add(label, point.position[0], point.position[1]);
 }
 
 } // namespace
@@ -108,6 +108,7 @@ ReadXMLAnnotations(const std::string & fileName, Annotations & annotations)
       image = AnnotatedImage();
       image.source = fileName;
       image.name = tag.Get("name");
+      image.pixelOrigin = AnnotationImportEnums::PixelOrigin::Corner;
       image.size = { { ReadSize(fileName, tag, "width"), ReadSize(fileName, tag, "height") } };
     }
     else if (tag.name == "points")
