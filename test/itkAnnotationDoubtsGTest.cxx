@@ -229,3 +229,100 @@ TEST(AnnotationDoubts, CVATSaysOutsideAndSizesInWordsAndNotAtAll)
   EXPECT_EQ(folder.GetError("f.xml", MakeCVAT("height='7'", "")),
             folder.GetName("images/a.mha") + ": has 8 x 6 pixels, but ? x 7 in " + folder.GetName("f.xml"));
 }
+
+TEST(AnnotationDoubts, PointsOfSeveralSkeletonsAreOtherLandmarks)
+{
+  const AnnotationFolder folder;
+  const auto makeImage = [](const std::string & image, const std::string & skeleton, const std::string & point) {
+    return "<image name='" + image + "'><skeleton label='" + skeleton + "'><points label='" + point +
+           "'/></skeleton></image>";
+  };
+  const auto make = [](const std::string & images) { return "<annotations>" + images + "</annotations>"; };
+  const auto addPlace = [](std::string text) {
+    for (size_t i = text.find("/></skeleton>"); i != std::string::npos; i = text.find("/></skeleton>", i + 10))
+    {
+      text.insert(i, " points='1.5,1.5'");
+      i += 20;
+    }
+    return text;
+  };
+  const auto file = folder.GetName("f.xml");
+  const auto reason = ": landmark '1' is one of the skeleton 'left' and one of the skeleton 'right'";
+  const auto two = make(makeImage("a.mha", "left", "1") + makeImage("b.mha", "right", "1"));
+  EXPECT_EQ(folder.GetError("f.xml", addPlace(two)), file + reason);
+  auto outside = two;
+  for (size_t i = outside.find("label='1'"); i != std::string::npos; i = outside.find("label='1'", i + 20))
+  {
+    outside.insert(i, "outside='1' ");
+  }
+  EXPECT_EQ(folder.GetError("f.xml", outside), file + reason);
+  const auto same = make(makeImage("a.mha", "left", "1") + makeImage("b.mha", "left", "1"));
+  EXPECT_EQ(folder.Import("f.xml", addPlace(same))->GetImageNames().size(), 2u);
+  const auto others = make(makeImage("a.mha", "left", "1") + makeImage("b.mha", "right", "2"));
+  EXPECT_EQ(folder.Import("f.xml", addPlace(others))->GetLandmarkNames(), (std::vector<std::string>{ "1", "2" }));
+  // Of several files.
+  const auto import = itk::AnnotationImport::New();
+  import->SetImageFolder(folder.GetName("images"));
+  folder.Import("g.xml", addPlace(make(makeImage("a.mha", "left", "1"))));
+  folder.Import("f.xml", addPlace(make(makeImage("b.mha", "right", "1"))));
+  import->SetFileNames({ folder.GetName("g.xml"), file });
+  EXPECT_EQ(GetExceptionDescription([&] { import->MakeTable(); }), file + reason);
+}
+
+TEST(AnnotationDoubts, KeyPointsOfSeveralCategoriesAreOtherLandmarks)
+{
+  const AnnotationFolder folder;
+  const auto             make = [](const std::string & first, const std::string & second, const std::string & numbers) {
+    return R"({ "images": [{ "id": 1, "file_name": "a.mha" }, { "id": 2, "file_name": "b.mha" }], "categories": [)" +
+           first + ", " + second + R"(], "annotations": [
+      { "image_id": 1, "category_id": 1, "keypoints": [3, 2, 2] },
+      { "image_id": 2, "category_id": 2, "keypoints": )" +
+           numbers + " }] }";
+  };
+  const auto        file = folder.GetName("f.json") + ": ";
+  const std::string left = R"({ "id": 1, "name": "left", "keypoints": ["1"] })";
+  const std::string right = R"({ "id": 2, "name": "right", "keypoints": ["1"] })";
+  for (const std::string numbers : { "[5, 4, 2]", "[0, 0, 0]" })
+  {
+    EXPECT_EQ(folder.GetError("f.json", make(left, right, numbers)),
+              file + "landmark '1' is one of the category 'left' and one of the category 'right'");
+  }
+  EXPECT_EQ(folder.GetError(
+              "f.json", make(R"({ "id": 1, "keypoints": ["1"] })", R"({ "id": 2, "keypoints": ["1"] })", "[5, 4, 2]")),
+            file + "landmark '1' is one of the category '1' and one of the category '2'");
+  const auto others = make(left, R"({ "id": 2, "name": "right", "keypoints": ["2"] })", "[5, 4, 2]");
+  EXPECT_EQ(folder.Import("f.json", others)->GetLandmarkNames(), (std::vector<std::string>{ "1", "2" }));
+}
+
+TEST(AnnotationDoubts, AnnotationsOfCOCOWithoutKeyPointsMarkNothing)
+{
+  const AnnotationFolder folder;
+  const auto             make = [](const std::string & category, const std::string & annotation) {
+    return R"({ "images": [{ "id": 1, "file_name": "a.mha" }, { "id": 2, "file_name": "b.mha" }],
+      "categories": [{ "id": 1, "keypoints": ["tip"] }, { "id": 2, "name": "box")" +
+           category + R"( }], "annotations": [{ "image_id": 1, "category_id": 1, "keypoints": [3, 2, 2] }, )" +
+           annotation + "] }";
+  };
+  for (const std::string category : { "", R"(, "keypoints": [])", R"(, "keypoints": null)" })
+  {
+    for (const std::string members : { R"("keypoints": [], "num_keypoints": 0)", R"("bbox": [1, 1, 2, 2])" })
+    {
+      const auto table =
+        folder.Import("f.json", make(category, R"({ "image_id": 1, "category_id": 2, )" + members + " }"));
+      EXPECT_EQ(table->GetImageNames(), std::vector<std::string>{ "a.mha" });
+      Expect_at(*table, "a.mha", "tip", 3, 2);
+    }
+    EXPECT_EQ(
+      folder.GetError("f.json", make(category, R"({ "image_id": 2, "category_id": 2, "keypoints": [1, 1, 2] })")),
+      folder.GetName("f.json") + ": image 'b.mha' has 3 numbers for 0 key points, and not three for each");
+  }
+  EXPECT_EQ(folder.GetError("f.json", make("", R"({ "image_id": 2, "category_id": 1, "keypoints": [] })")),
+            folder.GetName("f.json") + ": image 'b.mha' has 0 numbers for 1 key points, and not three for each");
+  for (const std::string ids : { R"("image_id": 1, "category_id": 3)",
+                                 R"("image_id": 3, "category_id": 1)",
+                                 R"("image_id": 3, "category_id": 2)" })
+  {
+    EXPECT_EQ(folder.GetError("f.json", make("", "{ " + ids + R"(, "keypoints": [] })")),
+              folder.GetName("f.json") + ": an annotation is not of one of its images and of one of its categories");
+  }
+}

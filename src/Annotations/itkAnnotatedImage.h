@@ -42,6 +42,8 @@ struct AnnotatedPoint
 
   State                 state{ State::Marked };
   std::array<double, 3> position{};
+  /** What it is a part of, which tells it from others of its name; empty where nothing is said. */
+  std::string owner;
 };
 
 /** What a file says of an image. */
@@ -103,13 +105,14 @@ public:
   void
   AddName(const std::string & landmark);
 
-  /** Adds an image, and the names of its landmarks. */
+  /** Adds an image, and the names of its landmarks. A landmark of another owner than before is an error. */
   void
   Add(const AnnotatedImage & image);
 
 private:
-  std::vector<std::string> m_Landmarks;
-  std::set<std::string>    m_LandmarksSoFar;
+  std::vector<std::string>           m_Landmarks;
+  std::set<std::string>              m_LandmarksSoFar;
+  std::map<std::string, std::string> m_OwnerOfLandmark;
 };
 
 /** COCO, LabelMe, VIA or Label Studio, as the content says. */

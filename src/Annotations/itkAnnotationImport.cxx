@@ -76,6 +76,12 @@ Annotations::Add(const AnnotatedImage & image)
   for (const auto & point : image.points)
   {
     this->AddName(point.first);
+    const auto & owner = point.second.owner;
+    const auto & first = owner.empty() ? owner : m_OwnerOfLandmark.emplace(point.first, owner).first->second;
+    if (first != owner)
+    {
+      ThrowFileError(image.source, "landmark '" + point.first + "' is one of " + first + " and one of " + owner);
+    }
   }
   images.push_back(image);
 }

@@ -36,21 +36,39 @@ GetSize(const ForeignValue & object, const char * width, const char * height)
   return { { object.Get(width, 0.0), object.Get(height, 0.0) } };
 }
 
+/** A category of COCO. */
+struct KeyPoints
+{
+  std::string              owner;
+  std::vector<std::string> names;
+};
+
+/** Categories by their ids. */
+std::map<JSON, KeyPoints>
+ReadCategories(const std::string & fileName, const ForeignValue & document)
+{
+  std::map<JSON, KeyPoints> categories;
+  for (const auto & category : document.Get("categories").GetList())
+  {
+    const auto id = category.Get("id").GetJSON();
+    KeyPoints  keyPoints;
+    keyPoints.owner = "the category '" + category.Get("name", id.dump()) + '\'';
+    if (category.Has("keypoints"))
+    {
+      keyPoints.names = category.Get("keypoints").As<std::vector<std::string>>();
+    }
+    if (!categories.emplace(id, keyPoints).second)
+    {
+      ThrowFileError(fileName, "a category has the id of another one");
+    }
+  }
+  return categories;
+}
+
 void
 ReadCOCO(const std::string & fileName, const ForeignValue & document, Annotations & annotations)
 {
-  std::map<JSON, std::vector<std::string>> namesOfCategory;
-  for (const auto & category : document.Get("categories").GetList())
-  {
-    if (category.Has("keypoints"))
-    {
-      const auto names = category.Get("keypoints").As<std::vector<std::string>>();
-      if (!namesOfCategory.emplace(category.Get("id").GetJSON(), names).second)
-      {
-        ThrowFileError(fileName, "a category has the id of another one");
-      }
-    }
-  }
+  const auto                     categories = ReadCategories(fileName, document);
   std::map<JSON, AnnotatedImage> images;
   for (const auto & image : document.Get("images").GetList())
   {
@@ -71,18 +89,23 @@ ReadCOCO(const std::string & fileName, const ForeignValue & document, Annotation
       continue;
     }
     const auto id = annotation.Get("image_id").GetJSON();
-    const auto names = namesOfCategory[annotation.Get("category_id").GetJSON()];
-    if (images.count(id) == 0 || names.empty())
+    const auto category = categories.find(annotation.Get("category_id").GetJSON());
+    if (images.count(id) == 0 || category == categories.end())
     {
       ThrowFileError(fileName, "an annotation is not of one of its images and of one of its categories");
     }
-    auto &     image = images[id];
-    const auto numbers = annotation.Of(image.Describe()).Get("keypoints").As<std::vector<double>>();
+    const auto & names = category->second.names;
+    auto &       image = images[id];
+    const auto   numbers = annotation.Of(image.Describe()).Get("keypoints").As<std::vector<double>>();
     if (numbers.size() != 3 * names.size())
     {
       ThrowFileError(fileName,
                      image.Describe() + " has " + std::to_string(numbers.size()) + " numbers for " +
                        std::to_string(names.size()) + " key points, and not three for each");
+    }
+    if (names.empty())
+    {
+      continue;
     }
     if (!done.insert(id).second)
     {
@@ -98,6 +121,7 @@ ReadCOCO(const std::string & fileName, const ForeignValue & document, Annotation
       }
       AnnotatedPoint point;
       point.position = { { numbers[3 * i], numbers[3 * i + 1], 0.0 } };
+      point.owner = category->second.owner;
       point.state = visibility == 0.0 ? AnnotatedPoint::State::Unlabeled : AnnotatedPoint::State::Marked;
       image.Add(names[i], point);
     }

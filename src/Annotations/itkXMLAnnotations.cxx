@@ -63,12 +63,13 @@ ReadSize(const std::string & fileName, const XMLTag & tag, const std::string & n
   return size;
 }
 
-/** Reads a tag `points` with one point. */
+/** Reads a tag `points` with one point, which may be in a skeleton. */
 void
-AddPoint(const std::string & fileName, const XMLTag & tag, AnnotatedImage & image)
+AddPoint(const std::string & fileName, const XMLTag & tag, const std::string & skeleton, AnnotatedImage & image)
 {
   AnnotatedPoint point;
-  const auto     label = tag.Get("label");
+  point.owner = skeleton;
+  const auto label = tag.Get("label");
   if (IsOutside(fileName, tag, image))
   {
     point.state = AnnotatedPoint::State::Absent;
@@ -82,7 +83,7 @@ AddPoint(const std::string & fileName, const XMLTag & tag, AnnotatedImage & imag
   {
     ThrowFileError(fileName, "'" + label + "' of " + image.Describe() + " is no single point");
   }
-  image.Add(label, point.position[0], point.position[1]);
+  image.Add(label, point);
 }
 
 } // namespace
@@ -101,6 +102,7 @@ ReadXMLAnnotations(const std::string & fileName, Annotations & annotations)
     ThrowFileError(fileName, "is not of CVAT for images");
   }
   AnnotatedImage image;
+  std::string    skeleton;
   for (const auto & tag : tags)
   {
     if (tag.name == "image")
@@ -111,9 +113,17 @@ ReadXMLAnnotations(const std::string & fileName, Annotations & annotations)
       image.pixelOrigin = AnnotationImportEnums::PixelOrigin::Corner;
       image.size = { { ReadSize(fileName, tag, "width"), ReadSize(fileName, tag, "height") } };
     }
+    else if (tag.name == "skeleton")
+    {
+      skeleton = "the skeleton '" + tag.Get("label") + '\'';
+    }
+    else if (tag.name == "/skeleton")
+    {
+      skeleton.clear();
+    }
     else if (tag.name == "points")
     {
-      AddPoint(fileName, tag, image);
+      AddPoint(fileName, tag, skeleton, image);
     }
     else if (otherShapes.count(tag.name) != 0)
     {
