@@ -326,3 +326,37 @@ TEST(AnnotationDoubts, AnnotationsOfCOCOWithoutKeyPointsMarkNothing)
               folder.GetName("f.json") + ": an annotation is not of one of its images and of one of its categories");
   }
 }
+
+TEST(AnnotationDoubts, AnImageThatIsAnnotatedTwiceIsAnErrorWhateverLandmarksItHas)
+{
+  const AnnotationFolder folder;
+  const auto             makeRow = [](const std::string & size, const std::string & name) {
+    return "a.mha," + size + ",\"{\"\"name\"\":\"\"point\"\",\"\"cx\"\":3,\"\"cy\"\":2}\",\"{\"\"n\"\":\"\"" + name +
+           "\"\"}\"\n";
+  };
+  const std::string header = "filename,file_size,region_shape_attributes,region_attributes\n";
+  for (const std::string name : { "tip", "base" })
+  {
+    EXPECT_EQ(folder.GetError("f.csv", header + makeRow("111", "tip") + makeRow("777", name)),
+              folder.GetName("f.csv") + ": image 'a.mha' was annotated already");
+    const auto point = [](const std::string & landmark) {
+      return R"({ "type": "keypointlabels", "original_width": 8, "original_height": 6,
+        "value": { "x": 43.75, "y": 50, "keypointlabels": [")" +
+             landmark + R"("] } })";
+    };
+    const auto make = [&](const std::string & first, const std::string & second, const std::string & member) {
+      return R"([{ "data": { "image": "a.mha" }, "annotations": [{ "result": [)" + first + R"(] }, { "result": [)" +
+             second + "]" + member + " }] }]";
+    };
+    EXPECT_EQ(folder.GetError("f.json", make(point("tip"), point(name), "")),
+              folder.GetName("f.json") + ": image 'a.mha' was annotated already");
+    for (const auto & text : { make(point("tip"), point(name), R"(, "was_cancelled": true)"),
+                               make(point("tip"), "", ""),
+                               make("", point("tip"), "") })
+    {
+      EXPECT_EQ(folder.Import("f.json", text)->GetLandmarkNames(), std::vector<std::string>{ "tip" });
+    }
+  }
+  EXPECT_EQ(folder.Import("f.csv", header + makeRow("111", "tip") + makeRow("111", "base"))->GetLandmarkNames(),
+            (std::vector<std::string>{ "base", "tip" }));
+}

@@ -27,6 +27,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace itk
 {
@@ -59,17 +60,20 @@ ParseField(const CSVTable & table, const CSVRecord & row, const std::string & na
 void
 ReadVIA(const CSVTable & table, Annotations & annotations)
 {
-  std::vector<std::string>              names;
-  std::map<std::string, AnnotatedImage> images;
+  // VIA knows a file by its name and its size.
+  using KeyType = std::pair<std::string, std::string>;
+  std::vector<KeyType>              keys;
+  std::map<KeyType, AnnotatedImage> images;
   for (const auto & row : table.rows)
   {
     auto name = GetField(table, row, "filename");
     name = name.empty() ? GetField(table, row, "#filename") : name;
-    if (images.count(name) == 0)
+    const KeyType key(name, GetField(table, row, "file_size"));
+    if (images.count(key) == 0)
     {
-      names.push_back(name);
+      keys.push_back(key);
     }
-    auto & image = images[name];
+    auto & image = images[key];
     image.source = table.fileName;
     image.name = name;
     try
@@ -84,9 +88,9 @@ ReadVIA(const CSVTable & table, Annotations & annotations)
       ThrowFileError(table.fileName, row.line, error.GetDescription());
     }
   }
-  for (const auto & name : names)
+  for (const auto & key : keys)
   {
-    annotations.Add(images[name]);
+    annotations.Add(images[key]);
   }
 }
 

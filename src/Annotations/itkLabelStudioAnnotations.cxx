@@ -140,18 +140,17 @@ ReadLabelStudio(const std::string & fileName, const ForeignValue & document, Ann
   constexpr double percent = 0.01;
   for (const auto & task : document.GetList())
   {
-    AnnotatedImage image;
-    image.source = fileName;
-    image.pixelOrigin = AnnotationImportEnums::PixelOrigin::Corner;
-    SetFile(GetImageOfTask(fileName, task), image);
-    bool isAnnotated = false;
-    for (const auto & annotation : task.Of(image.Describe()).Get("annotations").GetList())
+    AnnotatedImage named;
+    named.source = fileName;
+    named.pixelOrigin = AnnotationImportEnums::PixelOrigin::Corner;
+    SetFile(GetImageOfTask(fileName, task), named);
+    for (const auto & annotation : task.Of(named.Describe()).Get("annotations").GetList())
     {
       if (annotation.Get("was_cancelled", false))
       {
         continue;
       }
-      isAnnotated = true;
+      auto image = named;
       for (const auto & result : annotation.Get("result").GetList())
       {
         if (result.Get("type", std::string()) != "keypointlabels" || result.Get("image_rotation", 0.0) != 0.0)
@@ -174,9 +173,6 @@ ReadLabelStudio(const std::string & fileName, const ForeignValue & document, Ann
                   percent * value.Get("x").As<double>() * image.size[0],
                   percent * value.Get("y").As<double>() * image.size[1]);
       }
-    }
-    if (isAnnotated)
-    {
       annotations.Add(image);
     }
   }
