@@ -360,3 +360,47 @@ TEST(AnnotationDoubts, AnImageThatIsAnnotatedTwiceIsAnErrorWhateverLandmarksItHa
   EXPECT_EQ(folder.Import("f.csv", header + makeRow("111", "tip") + makeRow("111", "base"))->GetLandmarkNames(),
             (std::vector<std::string>{ "base", "tip" }));
 }
+
+TEST(AnnotationDoubts, OneAttributeHoldsTheNamesOfARegionOfVIA)
+{
+  const AnnotationFolder folder;
+  const auto             makeRegion = [](const std::string & attributes) {
+    return R"({ "shape_attributes": { "name": "point", "cx": 3, "cy": 2 }, "region_attributes": )" + attributes + " }";
+  };
+  const auto make = [&](const std::string & first, const std::string & second) {
+    return R"({ "a": { "filename": "a.mha", "regions": [)" + makeRegion(first) + R"(] },
+      "b": { "filename": "b.mha", "regions": [)" +
+           makeRegion(second) + "] } }";
+  };
+  const std::string good = R"({ "landmark": "", "quality": "good" })";
+  const auto        reason = [](const std::string & name, const std::string & other) {
+    return ": a region of image 'b.mha' has its name in '" + name + "', and others have theirs in '" + other + '\'';
+  };
+  EXPECT_EQ(folder.GetError("f.json", make(good, R"({ "landmark": "tip", "quality": "" })")),
+            folder.GetName("f.json") + reason("landmark", "quality"));
+  EXPECT_EQ(folder.GetError("f.json", make(R"({ "landmark": "tip" })", R"({ "quality": "good" })")),
+            folder.GetName("f.json") + reason("quality", "landmark"));
+  EXPECT_EQ(folder.GetError("f.json", make(R"({ "landmark": "tip" })", R"({ "is": { "good": true } })")),
+            folder.GetName("f.json") + reason("is", "landmark"));
+  EXPECT_EQ(
+    folder.GetError("f.csv",
+                    "filename,region_shape_attributes,region_attributes\n"
+                    "a.mha,\"{\"\"name\"\":\"\"point\"\",\"\"cx\"\":3,\"\"cy\"\":2}\",\"{\"\"n\"\":\"\"tip\"\"}\"\n"
+                    "b.mha,\"{\"\"name\"\":\"\"point\"\",\"\"cx\"\":3,\"\"cy\"\":2}\",\"{\"\"q\"\":\"\"good\"\"}\"\n"),
+    folder.GetName("f.csv") + reason("q", "n"));
+  for (const std::string attributes : { R"({ "n": { "tip": true } })",
+                                        R"({ "n": { "tip": true, "base": false } })",
+                                        R"({ "n": "tip", "is": { "good": true } })" })
+  {
+    const auto table = folder.Import("f.json", make(attributes, R"({ "n": "tip" })"));
+    EXPECT_EQ(table->GetLandmarkNames(), std::vector<std::string>{ "tip" }) << attributes;
+    Expect_at(*table, "a.mha", "tip", 3, 2);
+  }
+  const auto file = folder.GetName("f.json") + ": a region of image 'a.mha' ";
+  EXPECT_EQ(folder.GetError("f.json", make(R"({ "n": { "tip": true, "base": true } })", "{}")),
+            file + "has several texts, of which any may be its name (tip, base)");
+  for (const std::string attributes : { "{}", "[]", R"({ "n": "" })", R"({ "n": { "tip": false } })", R"({ "n": 3 })" })
+  {
+    EXPECT_EQ(folder.GetError("f.json", make(attributes, "{}")), file + "is no point with a name") << attributes;
+  }
+}

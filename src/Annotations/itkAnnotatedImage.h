@@ -131,9 +131,17 @@ ReadXMLAnnotations(const std::string & fileName, Annotations & annotations);
 void
 ReadCSVAnnotations(const std::string & fileName, Annotations & annotations);
 
-/** The point of a region of VIA; others are an error. */
-void
-AddRegionOfVIA(const ForeignValue & shape, const ForeignValue & attributes, AnnotatedImage & image);
+/** The regions of a file of VIA, whose names are all in one attribute. */
+class RegionsOfVIA
+{
+public:
+  /** Adds the point of a region; others are an error. */
+  void
+  Add(const ForeignValue & shape, const ForeignValue & attributes, AnnotatedImage & image);
+
+private:
+  std::string m_NamingAttribute;
+};
 
 } // end namespace itk
 

@@ -64,6 +64,7 @@ ReadVIA(const CSVTable & table, Annotations & annotations)
   using KeyType = std::pair<std::string, std::string>;
   std::vector<KeyType>              keys;
   std::map<KeyType, AnnotatedImage> images;
+  RegionsOfVIA                      regions;
   for (const auto & row : table.rows)
   {
     auto name = GetField(table, row, "filename");
@@ -80,7 +81,7 @@ ReadVIA(const CSVTable & table, Annotations & annotations)
     {
       const auto shape = ParseField(table, row, "region_shape_attributes");
       const auto attributes = ParseField(table, row, "region_attributes");
-      AddRegionOfVIA(
+      regions.Add(
         ForeignValue(shape).Of("region_shape_attributes"), ForeignValue(attributes).Of("region_attributes"), image);
     }
     catch (const SettingError & error)

@@ -162,7 +162,8 @@ ReadLabelMe(const std::string & fileName, const ForeignValue & document, Annotat
 void
 ReadVIA(const std::string & fileName, const ForeignValue & document, Annotations & annotations)
 {
-  const auto files = document.Has("_via_img_metadata") ? document.Get("_via_img_metadata") : document;
+  const auto   files = document.Has("_via_img_metadata") ? document.Get("_via_img_metadata") : document;
+  RegionsOfVIA regions;
   for (const auto & file : files.GetValues())
   {
     AnnotatedImage image;
@@ -170,7 +171,7 @@ ReadVIA(const std::string & fileName, const ForeignValue & document, Annotations
     image.name = file.Get("filename").As<std::string>();
     for (const auto & region : file.Of(image.Describe()).Get("regions").GetValues())
     {
-      AddRegionOfVIA(region.Get("shape_attributes"), region.Get("region_attributes"), image);
+      regions.Add(region.Get("shape_attributes"), region.Get("region_attributes"), image);
     }
     annotations.Add(image);
   }
@@ -211,34 +212,6 @@ ReadDocument(const std::string & fileName, const JSON & document, Annotations & 
 }
 
 } // namespace
-
-void
-AddRegionOfVIA(const ForeignValue & shape, const ForeignValue & attributes, AnnotatedImage & image)
-{
-  if (shape.GetJSON().empty())
-  {
-    return;
-  }
-  std::vector<std::string> labels;
-  for (const auto & value : attributes.GetValues())
-  {
-    if (value.GetJSON().is_string() && !value.As<std::string>().empty())
-    {
-      labels.push_back(value.As<std::string>());
-    }
-  }
-  if (shape.Get("name", std::string()) != "point" || labels.empty())
-  {
-    ThrowFileError(image.source, "a region of " + image.Describe() + " is no point with a name");
-  }
-  if (labels.size() > 1)
-  {
-    ThrowFileError(image.source,
-                   "a region of " + image.Describe() + " has several texts, of which any may be its name (" +
-                     JoinNames(labels) + ')');
-  }
-  image.Add(labels.front(), shape.Get("cx").As<double>(), shape.Get("cy").As<double>());
-}
 
 void
 ReadJSONAnnotations(const std::string & fileName, Annotations & annotations)
