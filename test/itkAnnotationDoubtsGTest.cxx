@@ -404,3 +404,37 @@ TEST(AnnotationDoubts, OneAttributeHoldsTheNamesOfARegionOfVIA)
     EXPECT_EQ(folder.GetError("f.json", make(attributes, "{}")), file + "is no point with a name") << attributes;
   }
 }
+
+TEST(AnnotationDoubts, FilesOfOtherFormsOfAProgramAreSaidToBeThose)
+{
+  const AnnotationFolder folder;
+  const auto             json = folder.GetName("f.json") + ": ";
+  EXPECT_EQ(folder.GetError("f.json",
+                            R"([{ "id": 1, "image": "a.mha", "kp": [{ "x": 1, "y": 2, "keypointlabels": ["tip"] }],
+                              "annotator": 1, "annotation_id": 1 }])"),
+            json + "is Label Studio's JSON-MIN, and only its JSON is read");
+  EXPECT_EQ(folder.GetError("f.json",
+                            R"({ "project": {}, "config": {}, "attribute": {}, "file": { "1": { "fname": "a.mha" } },
+                              "metadata": {}, "view": {} })"),
+            json + "is of VIA 3, and only VIA 1 and 2 are read");
+  EXPECT_EQ(folder.GetError("f.csv",
+                            "# Exported using VGG Image Annotator (http://www.robots.ox.ac.uk/~vgg/software/via)\n"
+                            "# CSV_HEADER = metadata_id,file_list,flags,temporal_coordinates,spatial_coordinates,"
+                            "metadata\n\"1\",\"[\"\"a.mha\"\"]\",0,\"[]\",\"[1,3,2]\",\"{\"\"1\"\":\"\"tip\"\"}\"\n"),
+            folder.GetName("f.csv") + ": is of VIA 3, and only VIA 1 and 2 are read");
+  const auto xml = folder.GetName("f.xml") + ": ";
+  EXPECT_EQ(folder.GetError("f.xml",
+                            "<annotations><track id='0' label='tip'><points frame='0' outside='0' points='3.5,2.5'/>"
+                            "</track></annotations>"),
+            xml + "is of CVAT for video, and only CVAT for images is read");
+  const std::string image = "<image name='a.mha'><points label='tip' points='1,2'/></image>";
+  for (const std::string shape : { "points", "box" })
+  {
+    const auto other = '<' + shape + " label='tip' points='1,2'/>";
+    for (const auto & text : { other + image, image + other })
+    {
+      EXPECT_EQ(folder.GetError("f.xml", "<annotations>" + text + "</annotations>"),
+                xml + "holds a tag of " + shape + " that is in no image");
+    }
+  }
+}

@@ -143,6 +143,10 @@ private:
   std::string m_NamingAttribute;
 };
 
+/** Of VIA 3, which writes other files than those before. */
+[[noreturn]] void
+ThrowIsOfVIA3(const std::string & fileName);
+
 } // end namespace itk
 
 #endif

@@ -149,6 +149,11 @@ ReadSlicerTable(const CSVTable & table, Annotations & annotations)
 void
 ReadCSVAnnotations(const std::string & fileName, Annotations & annotations)
 {
+  const std::string startOfVIA3 = "# Exported using VGG Image Annotator";
+  if (ReadTextFile(fileName).compare(0, startOfVIA3.size(), startOfVIA3) == 0)
+  {
+    ThrowIsOfVIA3(fileName);
+  }
   const auto            table = ReadCSVTable(fileName);
   std::set<std::string> columns;
   for (const auto & name : table.header.fields)

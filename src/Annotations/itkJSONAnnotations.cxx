@@ -185,6 +185,19 @@ IsVIA(const JSON & document)
                        document.front().contains("regions"));
 }
 
+/** Label Studio's other JSON, in which a task has a few values of its results, and not these. */
+bool
+IsLabelStudioMin(const JSON & document)
+{
+  return document.is_array() && !document.empty() && document.front().contains("annotation_id");
+}
+
+bool
+IsVIA3(const ForeignValue & document)
+{
+  return document.Has("metadata") && document.Has("file") && document.Has("view");
+}
+
 void
 ReadDocument(const std::string & fileName, const JSON & document, Annotations & annotations)
 {
@@ -204,6 +217,14 @@ ReadDocument(const std::string & fileName, const JSON & document, Annotations & 
   else if (document.is_array() && !document.empty() && document.front().contains("annotations"))
   {
     ReadLabelStudio(fileName, value, annotations);
+  }
+  else if (IsLabelStudioMin(document))
+  {
+    ThrowFileError(fileName, "is Label Studio's JSON-MIN, and only its JSON is read");
+  }
+  else if (IsVIA3(value))
+  {
+    ThrowIsOfVIA3(fileName);
   }
   else
   {

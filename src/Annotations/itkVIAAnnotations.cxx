@@ -93,4 +93,10 @@ RegionsOfVIA::Add(const ForeignValue & shape, const ForeignValue & attributes, A
   image.Add(names.front().second, shape.Get("cx").As<double>(), shape.Get("cy").As<double>());
 }
 
+void
+ThrowIsOfVIA3(const std::string & fileName)
+{
+  ThrowFileError(fileName, "is of VIA 3, and only VIA 1 and 2 are read");
+}
+
 } // end namespace itk

@@ -32,7 +32,7 @@ namespace itk
 namespace
 {
 
-const std::set<std::string> otherShapes{ "box", "cuboid", "ellipse", "mask", "polygon", "polyline", "track" };
+const std::set<std::string> otherShapes{ "box", "cuboid", "ellipse", "mask", "polygon", "polyline" };
 
 /** CVAT writes 0 or 1, and what else writes its files may make words of them. */
 bool
@@ -103,10 +103,25 @@ ReadXMLAnnotations(const std::string & fileName, Annotations & annotations)
   }
   AnnotatedImage image;
   std::string    skeleton;
+  bool           isInImage = false;
   for (const auto & tag : tags)
   {
+    const bool isOther = otherShapes.count(tag.name) != 0;
+    if (tag.name == "track")
+    {
+      ThrowFileError(fileName, "is of CVAT for video, and only CVAT for images is read");
+    }
+    if ((isOther || tag.name == "points") && !isInImage)
+    {
+      ThrowFileError(fileName, "holds a tag of " + tag.name + " that is in no image");
+    }
+    if (isOther)
+    {
+      ThrowFileError(fileName, image.Describe() + " has a " + tag.name + ", which is no point");
+    }
     if (tag.name == "image")
     {
+      isInImage = true;
       image = AnnotatedImage();
       image.source = fileName;
       image.name = tag.Get("name");
@@ -125,12 +140,9 @@ ReadXMLAnnotations(const std::string & fileName, Annotations & annotations)
     {
       AddPoint(fileName, tag, skeleton, image);
     }
-    else if (otherShapes.count(tag.name) != 0)
-    {
-      ThrowFileError(fileName, image.Describe() + " has a " + tag.name + ", which is no point");
-    }
     else if (tag.name == "/image")
     {
+      isInImage = false;
       annotations.Add(image);
     }
   }
