@@ -58,10 +58,10 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * | COCO keypoints, `.json` | pixels | 0 | unlabeled (visibility 0), occluded (1), visible (2) |
  * | LabelMe, `.json` | pixels | 0.5 | visible |
  * | CVAT for images, `.xml` | pixels | 0.5 | absent (outside), occluded, visible |
- * | VIA, `.json` and `.csv` | pixels | 0 | visible |
+ * | VIA 1 and 2, `.json` and `.csv` | pixels | 0 | visible |
  * | Label Studio, `.json` | percent | 0.5 | visible |
  * | 3D Slicer's table, `.csv` | mm, RAS or LPS | | unlabeled (not defined), visible |
- * | 3D Slicer's `.mrk.json` and `.fcsv` | mm | | unlabeled (not defined), visible; see LandmarkFileReader |
+ * | 3D Slicer's `.mrk.json` and `.fcsv` | mm | | unlabeled (not defined), absent (missing), visible; see LandmarkFileReader |
  *
  * A folder stands for the files of these formats in it. Positions in pixels become millimeters by the image itself, as
  * LandmarkImageReader shows it: with its orientation, spacing and origin. What an image does not mention is unlabeled,

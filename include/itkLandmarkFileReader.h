@@ -35,9 +35,10 @@ namespace itk
  *   `[,image_plausibility]`, then one row a landmark; a missing one has empty coordinates. Millimeters, LPS. Names are
  * unique.
  * - `.mrk.json`: Slicer markups, one markup in a file, of the type Fiducial, Line or Angle (the points of others are
- *   those of a shape), LPS or RAS, mm or um. A control point whose `positionStatus` is not `defined` is unlabeled.
+ *   those of a shape), LPS or RAS, mm or um. A control point whose `positionStatus` is `missing` is absent, and one
+ *   that is not `defined` is unlabeled.
  * - `.fcsv`: Slicer's older fiducial list; `# CoordinateSystem` is RAS, 0 (the default) or LPS, 1. A position status
- *   (15th field) other than 2 means unlabeled.
+ *   (15th field) of 3 means absent, and others than 2 mean unlabeled.
  * - `.pts`, `.txt`: elastix point set: `point` or `index` (the default), then the number of points, then the points. It
  *   holds no names: they are `landmark_1`, `landmark_2`...
  *

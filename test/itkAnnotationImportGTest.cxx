@@ -310,7 +310,8 @@ TEST(AnnotationImport, FolderOfSlicersFilesBelongsToImagesOfTheSameNames)
   folder.Import("marks/b.mrk.json",
                 R"({ "markups": [{ "type": "Fiducial", "coordinateSystem": "LPS", "controlPoints": [
                   { "label": "tip", "position": [10.5, 20.25, 0] },
-                  { "label": "root", "position": [0, 0, 0], "positionStatus": "undefined" }] }] })",
+                  { "label": "root", "position": [0, 0, 0], "positionStatus": "undefined" },
+                  { "label": "base", "position": [0, 0, 0], "positionStatus": "missing" }] }] })",
                 2);
   const auto import = itk::AnnotationImport::New();
   import->SetImageFolder(folder.GetName("images"));
@@ -321,7 +322,9 @@ TEST(AnnotationImport, FolderOfSlicersFilesBelongsToImagesOfTheSameNames)
   Expect_at(*table, "a.mha", "tip", 3, 2);
   Expect_at(*table, "b.mha", "tip", 1, 1);
   Expect_missing(*table, "b.mha", "root", true);
+  Expect_missing(*table, "b.mha", "base", false);
   Expect_missing(*table, "a.mha", "root", true);
+  Expect_missing(*table, "a.mha", "base", true);
   import->UnmentionedAreAbsentOn();
   Expect_missing(*import->MakeTable(), "a.mha", "root", false);
 }

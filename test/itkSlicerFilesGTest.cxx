@@ -63,7 +63,7 @@ TEST(SlicerFiles, OnlyPointsThatWereMarkedThemselvesAreLandmarks)
   }
 }
 
-TEST(SlicerFiles, PointsThatAreNotDefinedAreUnlabeled)
+TEST(SlicerFiles, PointsThatAreNotDefinedAreUnlabeledAndThoseThatAreMissingAbsent)
 {
   const TestFolder folder;
   for (const std::string status : { "undefined", "preview", "missing" })
@@ -71,15 +71,17 @@ TEST(SlicerFiles, PointsThatAreNotDefinedAreUnlabeled)
     const auto landmarks = itk::ReadLandmarkFile<2>(folder.Write(
       "a.mrk.json",
       MakeMarkups("", tip + R"(, { "label": "root", "position": null, "positionStatus": ")" + status + R"(" })")));
-    EXPECT_FALSE(landmarks->IsUnlabeled(0));
-    EXPECT_TRUE(landmarks->IsUnlabeled(1)) << status;
+    EXPECT_FALSE(landmarks->IsMissing(0));
+    EXPECT_TRUE(landmarks->IsMissing(1)) << status;
+    EXPECT_EQ(landmarks->IsUnlabeled(1), status != "missing") << status;
   }
   for (const std::string status : { "0", "1", "3" })
   {
     const auto landmarks =
       itk::ReadLandmarkFile<3>(folder.Write("a.fcsv", row + "2,0,0,5,0,0,0,1,1,1,0,root,,," + status + ",0\n"));
-    EXPECT_FALSE(landmarks->IsUnlabeled(0));
-    EXPECT_TRUE(landmarks->IsUnlabeled(1)) << status;
+    EXPECT_FALSE(landmarks->IsMissing(0));
+    EXPECT_TRUE(landmarks->IsMissing(1)) << status;
+    EXPECT_EQ(landmarks->IsUnlabeled(1), status != "3") << status;
   }
 }
 

@@ -140,7 +140,9 @@ ReadLandmarkFileOfImage(const std::string & fileName, Annotations & annotations)
   for (SizeValueType i = 0; i < landmarks->GetNumberOfLandmarks(); ++i)
   {
     AnnotatedPoint point;
-    point.state = landmarks->IsMissing(i) ? AnnotatedPoint::State::Unlabeled : AnnotatedPoint::State::Marked;
+    point.state = landmarks->IsUnlabeled(i) ? AnnotatedPoint::State::Unlabeled
+                  : landmarks->IsMissing(i) ? AnnotatedPoint::State::Absent
+                                            : AnnotatedPoint::State::Marked;
     const auto position = landmarks->GetPoint(i);
     std::copy(position.Begin(), position.End(), point.position.begin());
     image.Add(landmarks->GetLandmarkNames()[i], point);

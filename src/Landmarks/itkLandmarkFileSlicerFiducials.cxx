@@ -32,6 +32,7 @@ namespace
 {
 
 const std::string definedStatus = "2";
+const std::string missingStatus = "3";
 
 /** The columns of rows: those of Slicer 4, unless a comment names others, as Slicer 3 does. */
 class FiducialColumns
@@ -109,11 +110,11 @@ public:
   }
 
   /** The status of Slicer 5; defined where there is none. */
-  bool
-  IsDefined(const CSVRecord & row) const
+  std::string
+  GetStatus(const CSVRecord & row) const
   {
     const auto status = row.fields.size() > m_Names.size() ? row.fields[m_Names.size()] : "";
-    return status.empty() || status == definedStatus;
+    return status.empty() ? definedStatus : status;
   }
 
 private:
@@ -183,7 +184,9 @@ ReadPoints(const std::string & fileName)
     SlicerControlPoint point;
     point.label = columns.Get(record, "label");
     point.description = columns.Get(record, "desc");
-    point.isDefined = columns.IsDefined(record);
+    const auto status = columns.GetStatus(record);
+    point.isDefined = status == definedStatus;
+    point.isAbsent = status == missingStatus;
     for (unsigned int d = 0; point.isDefined && d < 3; ++d)
     {
       const std::string axis(1, "xyz"[d]);

@@ -152,6 +152,7 @@ ReadControlPoint(const std::string &           fileName,
     ThrowFileError(fileName, "the position status of '" + point.label + "' is none of Slicer's (got '" + status + "')");
   }
   point.isDefined = status == "defined";
+  point.isAbsent = status == "missing";
   if (point.isDefined)
   {
     const auto position = controlPoint.Get("position").As<std::vector<double>>();

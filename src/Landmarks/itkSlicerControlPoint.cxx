@@ -77,7 +77,7 @@ MakeLandmarkSet(const std::string & fileName, const std::vector<SlicerControlPoi
     {
       landmarks->SetPoint(i, position);
     }
-    else
+    else if (!points[i].isAbsent)
     {
       landmarks->SetUnlabeled(i);
     }

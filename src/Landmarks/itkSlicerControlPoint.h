@@ -26,10 +26,12 @@ namespace itk
 /** One point of a Slicer file, in either of its formats; LPS, millimeters. */
 struct SlicerControlPoint
 {
-  std::string           label;
-  std::string           description;
-  Point<double, 3>      position{};
-  bool                  isDefined{ true };
+  std::string      label;
+  std::string      description;
+  Point<double, 3> position{};
+  bool             isDefined{ true };
+  /** Whether it says that the landmark is not there, which is more than that its point is not defined. */
+  bool                  isAbsent{ false };
   float                 plausibility{ std::numeric_limits<float>::quiet_NaN() };
   LandmarkCovariance<3> covariance{ MakeMissingCovariance<3>() };
 };
@@ -38,9 +40,9 @@ struct SlicerControlPoint
 bool
 AreFlat(const std::vector<SlicerControlPoint> & points);
 
-/** The landmarks of a file, of which those whose points are not defined are unlabeled. In two dimensions, the points
- * must be flat. The confidence of a landmark is the number with which the description begins, after `confidence=`; more
- * may follow after a semicolon. */
+/** The landmarks of a file, of which those whose points are not defined are unlabeled, unless they are absent. In two
+ * dimensions, the points must be flat. The confidence of a landmark is the number with which the description begins,
+ * after `confidence=`; more may follow after a semicolon. */
 template <unsigned int VDimension>
 typename LandmarkSet<VDimension>::Pointer
 MakeLandmarkSet(const std::string & fileName, const std::vector<SlicerControlPoint> & points);
