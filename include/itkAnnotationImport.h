@@ -61,7 +61,7 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * | VIA 1 and 2, `.json` and `.csv` | pixels | 0 | visible |
  * | Label Studio, `.json` | percent | 0.5 | visible |
  * | 3D Slicer's table, `.csv` | mm, RAS or LPS | | unlabeled (not defined), visible |
- * | 3D Slicer's `.mrk.json` and `.fcsv` | mm | | unlabeled (not defined), absent (missing), visible; see LandmarkFileReader |
+ * | 3D Slicer's `.mrk.json` and `.fcsv` | mm | | unlabeled, absent (missing), visible; see LandmarkFileReader |
  *
  * A folder stands for the files of these formats in it. Positions in pixels become millimeters by the image itself, as
  * LandmarkImageReader shows it: with its orientation, spacing and origin. What an image does not mention is unlabeled,
@@ -70,15 +70,17 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * COCO, CVAT and VIA name the image from ImageFolder, and LabelMe names it from its own file. The image of a
  * `.mrk.json`, `.fcsv` or Slicer table is the one in ImageFolder with the same name but for the extension.
  *
- * The image of a task of Label Studio is the text of its data that is named as the object (`to_name`) of the results
- * is, else the only one that names an image. It is the file in ImageFolder that the longest end of this address names;
- * of an upload, the last part alone. So is that of LabelMe where no file is where it says. A file that
- * the folders said do not tell from others in ImageFolder is an error.
+ * The address of the image of a task of Label Studio is the text of its data that is named as the object (`to_name`) of
+ * the results is, else the only one that names an image. The image is the one in ImageFolder that the longest end of
+ * the address names; that of an upload, the last part. Where LabelMe's file is not where it says, its name is such an
+ * address. If parts were left out, and others in the folders of ImageFolder are of that end too, the image is unknown,
+ * unless the parts name ImageFolder.
  *
  * Errors, as `<file>: <reason>`: a file of no known format or with something else than points and skeletons of points;
- * a landmark that stands twice in an image, lies outside of it, or may be another one in other spelling; an image that
- * is missing, that may be one of several, that is not in the folder, that is annotated twice, by whatever names, or
- * whose size is not that which the annotations say; a member of a JSON object that stands twice.
+ * a landmark that stands twice in an image, lies outside of it, may be another one in other spelling, or is one of
+ * several skeletons (CVAT) or categories (COCO); regions (VIA) that have their names in several attributes; an image
+ * that is missing, that is unknown or may be one of several, that is not in the folder, that is annotated twice, by
+ * whatever names, or whose size is not that which the annotations say; a member of a JSON object that stands twice.
  *
  * \ingroup LandmarkLocalization
  */
