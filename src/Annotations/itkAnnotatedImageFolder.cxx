@@ -123,9 +123,11 @@ AnnotatedImageFolder::FindName(const AnnotatedImage & image)
       return this->FindFromFolder(image, name);
     case AnnotatedImage::Naming::FromSource:
       return this->FindFromSource(image, name);
-    default:
-      return this->FindByEnd(image, name);
+    case AnnotatedImage::Naming::Address:
+    case AnnotatedImage::Naming::LastName:
+      break;
   }
+  return this->FindByEnd(image, name);
 }
 
 std::string
