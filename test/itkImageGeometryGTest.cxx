@@ -276,13 +276,35 @@ TEST(ImageGeometry, AnInterceptOfNiftiWithoutASlopeIsUnsupported)
 {
   const TestFolder folder;
   auto             bytes = MakeNifti(NiftiKind());
-  PutReal(bytes, 112, 0.0);
+  for (const double slope : { 0.0, std::nan(""), HUGE_VAL, -HUGE_VAL })
+  {
+    PutReal(bytes, 112, slope);
+    PutReal(bytes, 116, -1024.0);
+    Expect_refused(folder.Write("a.nii", bytes),
+                   "unsupported: NIfTI with an intercept (scl_inter) without a slope (scl_slope)");
+    // Neither is there.
+    PutReal(bytes, 116, slope);
+    EXPECT_EQ(Read(folder.Write("a.nii", bytes))->GetPixel({ { 3, 1, 2 } }), 2.0f * 30 + 1 * 6 + 3) << slope;
+  }
   PutReal(bytes, 116, -1024.0);
-  Expect_refused(folder.Write("a.nii", bytes),
-                 "unsupported: NIfTI with an intercept (scl_inter) without a slope (scl_slope)");
   // Analyze has other numbers there.
   folder.Write("b.img", MakeVoxels());
   EXPECT_NO_THROW(Read(folder.Write("b.hdr", bytes.substr(0, 344).replace(108, 4, 4, '\0') + std::string(4, '\0'))));
+}
+
+TEST(ImageGeometry, ASlopeOfNiftiThatITKTakesForNoneIsUnsupported)
+{
+  const TestFolder folder;
+  auto             bytes = MakeNifti(NiftiKind());
+  for (const double slope : { 1e-17, -1e-17, 1e-30, 0x1p-52 })
+  {
+    PutReal(bytes, 112, slope);
+    Expect_refused(folder.Write("a.nii", bytes), "unsupported: NIfTI with a slope (scl_slope) as small as ");
+  }
+  const double smallest = 1e-15;
+  PutReal(bytes, 112, smallest);
+  EXPECT_FLOAT_EQ(Read(folder.Write("a.nii", bytes))->GetPixel({ { 3, 1, 2 } }),
+                  static_cast<float>(smallest * (2.0 * 30 + 1 * 6 + 3)));
 }
 
 TEST(ImageGeometry, NiftiThatITKWouldMisreadIsUnsupported)

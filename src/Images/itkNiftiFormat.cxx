@@ -18,6 +18,7 @@
 #include "itkFileNames.h"
 #include "itkImageFormat.h"
 #include "itkInflatedBytes.h"
+#include "itkNumberText.h"
 
 #include "itkNiftiImageIO.h"
 #include "itksys/SystemTools.hxx"
@@ -26,6 +27,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <map>
 #include <string>
 
@@ -190,25 +192,29 @@ GetReal(const std::string & header, size_t position)
   return number;
 }
 
-/** Whether values are to be rescaled. */
-bool
-HasRescaling(const std::string & header)
+/** Throws where ITK would not change values as the header says. */
+void
+VerifyRescaling(const std::string & fileName, const std::string & header)
 {
-  if (IsAnalyzeHeader(header))
-  {
-    return false;
-  }
   const float slope = GetReal(header, 112);
   const float intercept = GetReal(header, 116);
-  return std::isfinite(slope) && slope != 0.0f && (slope != 1.0f || (std::isfinite(intercept) && intercept != 0.0f));
-}
-
-/** Without a slope, an intercept counts as none, too; ITK adds it. */
-bool
-HasInterceptAlone(const std::string & header)
-{
-  const float intercept = GetReal(header, 116);
-  return !IsAnalyzeHeader(header) && GetReal(header, 112) == 0.0f && std::isfinite(intercept) && intercept != 0.0f;
+  const bool  isSlope = std::isfinite(slope) && slope != 0.0f;
+  const bool  isIntercept = std::isfinite(intercept) && intercept != 0.0f;
+  const auto  type = GetUnsigned(header, 70, 2);
+  const bool  isColor = type == 128 || type == 2304;
+  if (isColor && isSlope && (slope != 1.0f || isIntercept))
+  {
+    ThrowUnsupportedImage(fileName, "NIfTI colors that are rescaled (scl_slope)");
+  }
+  // Without a slope, an intercept counts as none, too; ITK adds it.
+  if (!isSlope && isIntercept)
+  {
+    ThrowUnsupportedImage(fileName, "NIfTI with an intercept (scl_inter) without a slope (scl_slope)");
+  }
+  if (isSlope && std::abs(slope) <= std::numeric_limits<double>::epsilon())
+  {
+    ThrowUnsupportedImage(fileName, "NIfTI with a slope (scl_slope) as small as " + FormatNumber(slope));
+  }
 }
 
 /** What ITK's reader takes for granted, or prints about. `get` gives the unsigned number of some bytes of the header.
@@ -328,15 +334,9 @@ VerifyNiftiFile(FileBytes & file)
   }
   const auto get = [&header](size_t position, unsigned int size) { return GetUnsigned(header, position, size); };
   VerifyNumbers(fileName, get);
-  constexpr SizeValueType colors = 128;
-  constexpr SizeValueType colorsAndAlpha = 2304;
-  if ((get(70, 2) == colors || get(70, 2) == colorsAndAlpha) && HasRescaling(header))
+  if (!IsAnalyzeHeader(header))
   {
-    ThrowUnsupportedImage(fileName, "NIfTI colors that are rescaled (scl_slope)");
-  }
-  if (HasInterceptAlone(header))
-  {
-    ThrowUnsupportedImage(fileName, "NIfTI with an intercept (scl_inter) without a slope (scl_slope)");
+    VerifyRescaling(fileName, header);
   }
   VerifyNiftiGeometry(fileName, header);
   const float offset = GetPixelOffset(header);
