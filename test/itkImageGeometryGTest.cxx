@@ -26,6 +26,7 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 namespace
 {
@@ -479,8 +480,11 @@ TEST(ImageGeometry, MetaImageInOtherUnitsLiesWhereItSays)
 TEST(ImageGeometry, MetaImageSaysWhichFieldIsNotWhatItMustBe)
 {
   const TestFolder folder;
-  for (const std::string field :
-       { "ElementSpacing = 0,5 0,75 1,25", "Offset = 1 2 3 4", "Position = 1 2 x", "TransformMatrix = 1 0 0 1" })
+  for (const std::string field : { "ElementSpacing = 0,5 0,75 1,25",
+                                   "Offset = 1 2 3 4",
+                                   "Position = 1 2 x",
+                                   "ImagePosition = 1,5 2,5 3,5",
+                                   "TransformMatrix = 1 0 0 1" })
   {
     const auto name = field.substr(0, field.find(' '));
     const auto number = name == "TransformMatrix" ? "9" : "3";
@@ -507,6 +511,11 @@ TEST(ImageGeometry, MetaImageWhoseFieldsContradictEachOtherIsRefused)
                  "Origin is not what another field of the same meaning says");
   Expect_refused(write("Position = 1 2 3\nOffset = 1 2 4\n"),
                  "Position is not what another field of the same meaning says");
+  Expect_place(write("Origin = 1 2 3\nImagePosition = 1 2 3\n"), { { 2.5, 2.75, 5.5 } }, straight);
+  Expect_place(write("ImagePosition = 1 2 3\n"), { { 2.5, 2.75, 5.5 } }, straight);
+  Expect_refused(write("ImagePosition = 1 2 4\nOffset = 1 2 3\n"),
+                 "ImagePosition is not what another field of the same meaning says");
+  Expect_refused(write("ImagePosition = 1 2 3\nImagePosition = 1 2 4\n"), "ImagePosition is there twice");
   const std::string identity = "1 0 0 0 1 0 0 0 1\n";
   Expect_refused(write("TransformMatrix = " + identity + "Rotation = 0 1 0 1 0 0 0 0 1\n"),
                  "Rotation is not what another field of the same meaning says");
@@ -657,15 +666,20 @@ TEST(ImageGeometry, HeadersThatITKAndGDCMEndTheProcessForAreRefused)
       auto bytes = whole;
       PutReal(bytes, position, value);
       Expect_refused(folder.Write("a.nii", bytes),
-                     "the NIfTI image is damaged or cut short (a number of pixdim, vox_offset, qform or sform is not "
-                     "finite, or beyond 1e18)");
+                     "a number of pixdim, vox_offset, qform or sform is not finite, or beyond 1e18");
     }
   }
-  for (const size_t position : { 40, 42, 72 })
+  const std::pair<size_t, const char *> fields[] = { { 40, "its number of dimensions is not 1 to 7" },
+                                                     { 42, "its number of pixels along an axis is not positive" },
+                                                     { 72, "its bits a pixel are not those of its type" } };
+  for (const auto & field : fields)
   {
-    auto bytes = whole;
-    Put(bytes, position, 0x8001, 2);
-    Expect_refused(folder.Write("a.nii", bytes), "the NIfTI image is damaged or cut short");
+    for (const unsigned int value : { 0u, 0x8001u })
+    {
+      auto bytes = whole;
+      Put(bytes, field.first, value, 2);
+      Expect_refused(folder.Write("a.nii", bytes), field.second);
+    }
   }
   auto bytes = whole;
   Put(bytes, 70, 3, 2);

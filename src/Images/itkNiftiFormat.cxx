@@ -226,7 +226,7 @@ VerifyNumbers(const std::string & fileName, const TGet & get)
   const auto require = [&fileName](bool condition, const char * what) {
     if (!condition)
     {
-      ThrowDamagedImage(fileName, formatName, what);
+      ThrowFileError(fileName, what);
     }
   };
   const auto numberOfDimensions = get(40, 2);
