@@ -223,10 +223,10 @@ private:
   IsUsed(const std::string & name)
   {
     static const std::string names =
-      " ObjectType NDims DimSize DistanceUnits ElementSpacing ElementSize Offset Position Origin TransformMatrix "
-      "Orientation Rotation BinaryData BinaryDataByteOrderMSB ElementByteOrderMSB CompressedData CompressedDataSize "
-      "HeaderSize ElementToIntensityFunctionOffset ElementToIntensityFunctionSlope ElementType ElementNumberOfChannels "
-      "ElementDataFile ";
+      " ObjectType NDims DimSize DistanceUnits ElementSpacing ElementSize Offset Position Origin ImagePosition "
+      "TransformMatrix Orientation Rotation BinaryData BinaryDataByteOrderMSB ElementByteOrderMSB CompressedData "
+      "CompressedDataSize HeaderSize ElementToIntensityFunctionOffset ElementToIntensityFunctionSlope ElementType "
+      "ElementNumberOfChannels ElementDataFile ";
     return IsOneOf(name, names);
   }
 
@@ -237,7 +237,7 @@ private:
     static const std::string shortest = " Comment Name ObjectSubType ";
     static const std::string others =
       " AcquisitionDate AnatomicalOrientation CenterOfRotation Color ElementMax ElementMin "
-      "ElementNBits ID ImagePosition Modality ParentID SequenceID ";
+      "ElementNBits ID Modality ParentID SequenceID ";
     return IsOneOf(name, shortest) ? 254 : IsOneOf(name, others) || IsUsed(name) ? 499 : 32767;
   }
 
@@ -284,7 +284,7 @@ private:
     const auto dimension = m_Sizes.size();
     this->VerifyNumbers({ "ElementSpacing" }, dimension);
     this->VerifyNumbers({ "ElementSize" }, dimension);
-    this->VerifyNumbers({ "Offset", "Position", "Origin" }, dimension);
+    this->VerifyNumbers({ "Offset", "Position", "Origin", "ImagePosition" }, dimension);
     this->VerifyNumbers({ "TransformMatrix", "Orientation", "Rotation" }, dimension * dimension);
   }
 
