@@ -277,6 +277,70 @@ TEST(TIFFDescription, PagesThatAreNoPlanesOfOneImageAreRefused)
   EXPECT_FALSE(inFiles("1.ome.tif", "2.ome.tif"));
 }
 
+TEST(TIFFDescription, PagesOfTifffileAreThePlanesThatItsShapeSays)
+{
+  const TestFolder folder;
+  const auto       isRead = [&folder](const std::string & leading, const std::string & rest, unsigned int pages) {
+    const auto size = std::to_string(height) + ", " + std::to_string(width);
+    const auto name = WriteDescribed(folder, "{\"shape\": [" + leading + size + rest + '}', pages);
+    const auto io = itk::PictureImageIO::New();
+    io->SetFileName(name);
+    const auto text = GetExceptionDescription([&io] { io->ReadImageInformation(); });
+    EXPECT_TRUE(text == "(no exception)" || text.find(name + ": unsupported: TIFF of tifffile") == 0) << text;
+    return text == "(no exception)";
+  };
+  EXPECT_TRUE(isRead("", "]", 1));
+  EXPECT_TRUE(isRead("4, ", "]", 4));
+  EXPECT_TRUE(isRead("1, 4, 1, ", ", 1]", 4));
+  EXPECT_TRUE(isRead("4, ", R"(], "axes": "ZYX")", 4));
+  EXPECT_TRUE(isRead("1, 4, ", R"(], "axes": "TZYX")", 4));
+  // Each page was written by itself.
+  EXPECT_TRUE(isRead("", "]", 4));
+  // Of another image, such as before it was cropped.
+  EXPECT_TRUE(isRead("4, 5, ", ", 7]", 4));
+  EXPECT_TRUE(isRead("4, ", ", x]", 1));
+  // In a row after the first one.
+  EXPECT_FALSE(isRead("4, ", "]", 1));
+  EXPECT_FALSE(isRead("4, ", R"(], "truncated": true)", 1));
+  EXPECT_FALSE(isRead("2, ", "]", 4));
+  EXPECT_FALSE(isRead("2, 2, ", "]", 4));
+  EXPECT_FALSE(isRead("4, ", R"(], "axes": "TYX")", 4));
+  EXPECT_FALSE(isRead("4, 1, ", R"(], "axes": "CZYX")", 4));
+}
+
+TEST(TIFFDescription, APageOfSeveralPlanesIsRefused)
+{
+  const TestFolder       folder;
+  constexpr unsigned int planesOfMetaMorph = 33629;
+  const std::string      name = "UIC2Tag";
+  const TIFFFieldInfo    info{
+    planesOfMetaMorph, -3, -3, TIFF_LONG, FIELD_CUSTOM, 1, 1, const_cast<char *>(name.c_str())
+  };
+  for (const bool isOfMetaMorph : { false, true })
+  {
+    for (const unsigned int planes : { 1, 16 })
+    {
+      const auto fileName = folder.GetName("a.tif");
+      TIFF *     tiff = TIFFOpen(fileName.c_str(), "w");
+      TIFFMergeFieldInfo(tiff, &info, 1);
+      const std::vector<uint32_t> times(planes, 5);
+      EXPECT_EQ(isOfMetaMorph ? TIFFSetField(tiff, planesOfMetaMorph, planes, times.data())
+                              : TIFFSetField(tiff, TIFFTAG_IMAGEDEPTH, planes),
+                1);
+      WriteTIFFPage(tiff, TIFFKind());
+      TIFFClose(tiff);
+      if (planes == 1)
+      {
+        Expect_pixels(fileName, GetShown(TIFFKind()));
+      }
+      else
+      {
+        Expect_spacing_refused(fileName, "unsupported: TIFF with 16 planes in one page");
+      }
+    }
+  }
+}
+
 TEST(TIFFDescription, AColorImageOfOMEHasAChannelForEachSample)
 {
   const TestFolder folder;

@@ -23,8 +23,11 @@
 #include "itkUnitLength.h"
 #include "itkXMLTags.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <map>
+#include <vector>
 
 namespace itk
 {
@@ -190,17 +193,68 @@ ParseOME(const std::string & text, double numberOfSamples)
   return description;
 }
 
+/** The sizes of an array, and maybe a letter for each of its axes, as tifffile writes them where it is more than a
+ * page.
+ */
+TIFFDescription
+ParseShape(const std::string & text, const TIFFPageSize & page)
+{
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  const auto shape = json.is_object() ? json.find("shape") : json.end();
+  if (!json.is_object() || shape == json.end() || !shape->is_array())
+  {
+    return {};
+  }
+  const auto                 axes = json.find("axes");
+  const auto                 letters = axes != json.end() && axes->is_string() ? axes->get<std::string>() : "";
+  std::vector<SizeValueType> sizes;
+  std::string                letterBefore;
+  const auto                 addUnlessOne = [](std::vector<SizeValueType> & list, SizeValueType size) {
+    list.insert(list.end(), size == 1 ? 0 : 1, size);
+  };
+  for (size_t i = 0; i < shape->size(); ++i)
+  {
+    const auto & size = (*shape)[i];
+    if (!size.is_number_unsigned())
+    {
+      return {};
+    }
+    addUnlessOne(sizes, size.get<SizeValueType>());
+    letterBefore =
+      sizes.size() == 1 && letterBefore.empty() ? letters.substr(std::min(i, letters.size()), 1) : letterBefore;
+  }
+  for (const auto & order : { std::array<SizeValueType, 3>{ { page.height, page.width, page.samples } },
+                              std::array<SizeValueType, 3>{ { page.samples, page.height, page.width } } })
+  {
+    std::vector<SizeValueType> ofPage;
+    for (const auto size : order)
+    {
+      addUnlessOne(ofPage, size);
+    }
+    if (sizes.size() > ofPage.size() && std::equal(ofPage.rbegin(), ofPage.rend(), sizes.rbegin()))
+    {
+      TIFFDescription description;
+      description.program = "tifffile";
+      const bool areItsPlanes = sizes.size() == ofPage.size() + 1 && letterBefore != "T" && letterBefore != "C";
+      description.numberOfPlanes = areItsPlanes ? static_cast<double>(sizes.front()) : 0.0;
+      return description;
+    }
+  }
+  return {};
+}
+
 } // namespace
 
 TIFFDescription
 ParseTIFFDescription(const std::string &           text,
-                     double                        numberOfSamples,
+                     const TIFFPageSize &          page,
                      const std::array<double, 2> & resolution,
                      double                        unit)
 {
   const std::string start = "ImageJ=";
   return text.compare(0, start.size(), start) == 0 ? ParseImageJ(text, resolution, unit)
-                                                   : ParseOME(text, numberOfSamples);
+         : text.compare(0, 1, "{") == 0            ? ParseShape(text, page)
+                                                   : ParseOME(text, static_cast<double>(page.samples));
 }
 
 } // end namespace itk

@@ -18,16 +18,26 @@
 #ifndef itkTIFFDescription_h
 #define itkTIFFDescription_h
 
+#include "itkIntTypes.h"
+
 #include <array>
 #include <string>
 
 namespace itk
 {
 
-/** What ImageJ and OME write into the description of the first page of a TIFF file. */
+/** In pixels. */
+struct TIFFPageSize
+{
+  SizeValueType width;
+  SizeValueType height;
+  SizeValueType samples;
+};
+
+/** What ImageJ, OME and tifffile write into the description of the first page of a TIFF file. */
 struct TIFFDescription
 {
-  /** Empty: it is of neither. */
+  /** Empty: it is of none of them. */
   std::string program;
   /** Why it is not to be understood, such as `is not XML, or is cut short`; then all else is as if it said nothing. */
   std::string problem;
@@ -41,10 +51,10 @@ struct TIFFDescription
 };
 
 /** `resolution` is that of the file, in pixels a unit, whose length in mm is `unit`; 0 where the file does not say it.
- * A page has `numberOfSamples`, which may be all channels. */
+ * The samples of a page may be all channels. */
 TIFFDescription
 ParseTIFFDescription(const std::string &           text,
-                     double                        numberOfSamples,
+                     const TIFFPageSize &          page,
                      const std::array<double, 2> & resolution,
                      double                        unit);
 

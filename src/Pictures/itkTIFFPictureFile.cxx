@@ -18,6 +18,7 @@
 #include "itkExifFields.h"
 #include "itkPictureFile.h"
 #include "itkTIFFDescription.h"
+#include "itkTIFFDirectory.h"
 #include "itkTIFFSamples.h"
 
 #include <algorithm>
@@ -36,33 +37,6 @@ namespace
 {
 
 constexpr const char * formatName = "TIFF";
-constexpr uint16_t     unknownPhotometric = 0xFFFF;
-
-/** The photometric interpretation that a directory holds: libtiff takes another one where a palette is missing. */
-unsigned int
-GetStoredPhotometric(FileBytes & file, SizeValueType directory)
-{
-  const bool isBigEndian = file.Get(0, 1) == "M";
-  const auto get = [&file, isBigEndian](SizeValueType position, unsigned int size) {
-    return file.GetNumber(position, size, isBigEndian);
-  };
-  const bool         isBigTIFF = get(2, 2) == 43;
-  const unsigned int sizeOfCount = isBigTIFF ? 8 : 2;
-  const unsigned int sizeOfEntry = isBigTIFF ? 20 : 12;
-  for (SizeValueType i = 0; i < get(directory, sizeOfCount); ++i)
-  {
-    const auto entry = directory + sizeOfCount + i * sizeOfEntry;
-    if (get(entry, 2) == TIFFTAG_PHOTOMETRIC)
-    {
-      const auto type = get(entry + 2, 2);
-      return static_cast<unsigned int>(get(entry + sizeOfEntry - (isBigTIFF ? 8 : 4),
-                                           type == TIFF_BYTE   ? 1
-                                           : type == TIFF_LONG ? 4
-                                                               : 2));
-    }
-  }
-  return unknownPhotometric;
-}
 
 /** An open file. What libtiff says about damage is kept, and not printed. */
 class TIFFDecoder
@@ -176,7 +150,7 @@ private:
     this->SetPage(m_Pages.front());
     const auto * const text = this->Get<const char *>(TIFFTAG_IMAGEDESCRIPTION, nullptr);
     const auto         description = ParseTIFFDescription(text == nullptr ? "" : text,
-                                                  this->Get<uint16_t>(TIFFTAG_SAMPLESPERPIXEL, 1),
+                                                  { m_Layout.width, m_Layout.height, m_Layout.samples },
                                                   this->GetResolution(),
                                                   this->GetResolutionUnit(RESUNIT_NONE));
     if (!description.problem.empty() && header.numberOfPages > 1)
@@ -324,9 +298,19 @@ private:
     layout.format = this->Get<uint16_t>(TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_UINT);
     layout.format = layout.format == SAMPLEFORMAT_VOID ? SAMPLEFORMAT_UINT : layout.format;
     layout.isPlanar = this->Get<uint16_t>(TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) == PLANARCONFIG_SEPARATE;
-    FileBytes file(m_FileName);
-    layout.photometric = GetStoredPhotometric(file, TIFFCurrentDirOffset(m_File.get()));
-    if (layout.photometric == unknownPhotometric)
+    FileBytes  file(m_FileName);
+    const auto directory = TIFFCurrentDirOffset(m_File.get());
+    const auto planes = CountPlanesOfTIFFDirectory(file, directory);
+    if (planes > 1)
+    {
+      ThrowUnsupportedImage(m_FileName,
+                            "TIFF with " + std::to_string(planes) +
+                              " planes in one page (ImageDepth, or a stack of MetaMorph); each must have its own");
+    }
+    // libtiff takes another one where a palette is missing.
+    const auto photometric = FindTIFFEntry(file, directory, TIFFTAG_PHOTOMETRIC);
+    layout.photometric = static_cast<unsigned int>(photometric.value);
+    if (photometric.count == 0)
     {
       ThrowUnsupportedImage(m_FileName, "TIFF that does not say its photometric interpretation");
     }
