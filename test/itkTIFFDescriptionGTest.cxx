@@ -22,6 +22,8 @@
 #include "itkLandmarkImageReader.h"
 #include "itkTIFFTestFile.h"
 
+#include "itkImageRegionConstIteratorWithIndex.h"
+
 namespace
 {
 
@@ -306,6 +308,58 @@ TEST(TIFFDescription, PagesOfTifffileAreThePlanesThatItsShapeSays)
   EXPECT_FALSE(isRead("2, 2, ", "]", 4));
   EXPECT_FALSE(isRead("4, ", R"(], "axes": "TYX")", 4));
   EXPECT_FALSE(isRead("4, 1, ", R"(], "axes": "CZYX")", 4));
+}
+
+TEST(TIFFDescription, ValuesAreThoseThatACalibrationOfImageJMakes)
+{
+  const TestFolder folder;
+  const auto       name = folder.GetName("a.tif");
+  const auto       write = [&name](const TIFFKind & kind, const std::string & calibration) {
+    TIFF *     tiff = TIFFOpen(name.c_str(), "w");
+    const auto text = "ImageJ=1.53t\nimages=2\nslices=2\n" + calibration + "vunit=Gray Value\n";
+    TIFFSetField(tiff, TIFFTAG_IMAGEDESCRIPTION, text.c_str());
+    for (unsigned int page = 0; page < 2; ++page)
+    {
+      WriteTIFFPage(tiff, kind);
+      TIFFWriteDirectory(tiff);
+    }
+    TIFFClose(tiff);
+  };
+  using CalibrationType = std::pair<std::string, std::array<double, 2>>;
+  for (const unsigned int bits : { 8, 16 })
+  {
+    TIFFKind kind;
+    kind.bits = bits;
+    for (const auto & calibration : { CalibrationType{ "cf=0\nc0=-32768.0\nc1=1.0\n", { { -32768.0, 1.0 } } },
+                                      CalibrationType{ "cf=0\r\nc0=255\r\nc1=-1.0\r\n", { { 255.0, -1.0 } } },
+                                      CalibrationType{ "c1=0.5\ncf=0\nc0=0\n", { { 0.0, 0.5 } } },
+                                      CalibrationType{ "cf=20\n", { { 0.0, 1.0 } } } })
+    {
+      write(kind, calibration.first);
+      const auto reader = itk::LandmarkImageReader<itk::Image<float, 3>>::New();
+      reader->SetFileName(name);
+      reader->Update();
+      const auto image = reader->GetOutput();
+      for (itk::ImageRegionConstIteratorWithIndex<itk::Image<float, 3>> it(image, image->GetBufferedRegion());
+           !it.IsAtEnd();
+           ++it)
+      {
+        const auto x = static_cast<unsigned int>(it.GetIndex()[0]);
+        const auto y = static_cast<unsigned int>(it.GetIndex()[1]);
+        ASSERT_EQ(it.Get(), calibration.second[0] + calibration.second[1] * kind.GetStored(x, y, 0))
+          << calibration.first;
+      }
+    }
+    for (const std::string text : { "cf=0\n", "cf=0\nc0=1\nc1=x\n", "cf=1\nc0=1\nc1=2\nc2=1\n", "cf=21\n" })
+    {
+      write(kind, text);
+      Expect_spacing_refused(name, "unsupported: TIFF with a calibration by cf=");
+    }
+  }
+  TIFFKind kind;
+  kind.photometric = PHOTOMETRIC_MINISWHITE;
+  write(kind, "cf=0\nc0=1\nc1=2\n");
+  Expect_spacing_refused(name, "unsupported: TIFF with a calibration of 8-bit samples");
 }
 
 TEST(TIFFDescription, APageOfSeveralPlanesIsRefused)

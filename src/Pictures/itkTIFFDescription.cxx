@@ -60,6 +60,22 @@ GetUnitOfImageJ(const std::string & name)
   return GetUnitLength(name.compare(0, micro.size(), micro) == 0 ? "u" + name.substr(micro.size()) : name);
 }
 
+/** A straight line is that of signed values, among others. */
+void
+ReadCalibration(const FieldsType & fields, TIFFDescription & description)
+{
+  const std::string straightLine = "0";
+  const std::string none = "20";
+  const auto        function = GetText(fields, "cf", none);
+  auto &            line = description.calibration;
+  const bool        isLine = function == straightLine && ParseNumber(GetText(fields, "c0", ""), line[0]) &&
+                      ParseNumber(GetText(fields, "c1", ""), line[1]) && GetText(fields, "zeroclip", "") != "true";
+  if (function != none && !isLine)
+  {
+    description.otherCalibration = "a calibration by cf=" + function + ", which is no straight line";
+  }
+}
+
 /** Lines `name=value`. ImageJ counts the resolution in the unit of its own, which the file may name, too. */
 TIFFDescription
 ParseImageJ(const std::string & text, const std::array<double, 2> & resolution, double unitOfFile)
@@ -72,6 +88,7 @@ ParseImageJ(const std::string & text, const std::array<double, 2> & resolution, 
   }
   TIFFDescription description;
   description.program = "ImageJ";
+  ReadCalibration(fields, description);
   const double images = GetNumber(fields, "images", 1.0);
   const bool   areItsPlanes = GetNumber(fields, "channels", 1.0) == 1.0 && GetNumber(fields, "frames", 1.0) == 1.0 &&
                             GetNumber(fields, "slices", images) == images;

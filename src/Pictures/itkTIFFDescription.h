@@ -46,6 +46,10 @@ struct TIFFDescription
   /** Along the same axes, why there is none: the resolution of the file contradicts the description, or this says one
    * that is no length. Empty: neither. */
   std::array<std::string, 3> spacingProblem;
+  /** What is added to values after they were multiplied by the second number. */
+  std::array<double, 2> calibration{ { 0.0, 1.0 } };
+  /** By what else values are to be changed; empty: nothing. */
+  std::string otherCalibration;
   /** Of the volume; 0 where pages are not its planes in their order. */
   double numberOfPlanes{ 1.0 };
 };

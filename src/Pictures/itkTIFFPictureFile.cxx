@@ -145,7 +145,7 @@ private:
 
   /** Of the first page, whose resolution may be in units that only its description names. */
   void
-  ApplyDescription(PictureHeader & header) const
+  ApplyDescription(PictureHeader & header)
   {
     this->SetPage(m_Pages.front());
     const auto * const text = this->Get<const char *>(TIFFTAG_IMAGEDESCRIPTION, nullptr);
@@ -165,6 +165,13 @@ private:
                               "channels or times, or of which there are others elsewhere; if they are its planes, " +
                               "it must be written so (in tifffile: metadata={'axes': 'ZYX'})");
     }
+    m_Layout.calibration = description.calibration;
+    const auto problem = description.otherCalibration.empty() ? m_Layout.FindProblem() : description.otherCalibration;
+    if (!problem.empty())
+    {
+      ThrowUnsupportedImage(m_FileName, "TIFF with " + problem);
+    }
+    header.component = m_Layout.GetComponent();
     header.spacingProblem = description.spacingProblem;
     for (unsigned int axis = 0; axis < 3; ++axis)
     {

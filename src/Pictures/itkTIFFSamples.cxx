@@ -71,6 +71,12 @@ TIFFSampleLayout::operator==(const TIFFSampleLayout & other) const
   return tie(*this) == tie(other);
 }
 
+bool
+TIFFSampleLayout::IsCalibrated() const
+{
+  return calibration[0] != 0.0 || calibration[1] != 1.0;
+}
+
 unsigned int
 TIFFSampleLayout::GetNumberOfColors() const
 {
@@ -102,7 +108,7 @@ TIFFSampleLayout::GetComponent() const
   {
     return bits == 32 ? IOComponentEnum::FLOAT : IOComponentEnum::DOUBLE;
   }
-  if (bits > 16)
+  if (bits > 16 || this->IsCalibrated())
   {
     return IOComponentEnum::DOUBLE;
   }
@@ -132,6 +138,13 @@ TIFFSampleLayout::FindProblem() const
   if (!isKnown)
   {
     return number(bits) + " bits a sample of format " + number(format);
+  }
+  // ImageJ calibrates no others.
+  const bool isGray = photometric == PHOTOMETRIC_MINISBLACK && samples == 1;
+  if (this->IsCalibrated() && !(isGray && format == SAMPLEFORMAT_UINT && bits <= 16))
+  {
+    return "a calibration of " + number(bits) + "-bit samples of format " + number(format) +
+           " and photometric interpretation " + number(photometric);
   }
   // Gray values are made floating-point numbers of, in which small differences from a large maximum are lost.
   constexpr unsigned int mostBitsOfFloat = 24;
@@ -231,7 +244,7 @@ TIFFSamples::Convert(char * pixels) const
     }
     for (unsigned int c = 0; c < m_Layout.GetNumberOfComponents(); ++c)
     {
-      *component++ = static_cast<TComponent>(colors[c]);
+      *component++ = static_cast<TComponent>(m_Layout.calibration[0] + m_Layout.calibration[1] * colors[c]);
     }
   }
   return reinterpret_cast<char *>(component);
@@ -244,6 +257,10 @@ TIFFSamples::Convert(char * pixels) const
   if (m_Layout.format == SAMPLEFORMAT_IEEEFP)
   {
     return m_Size == 4 ? this->Convert<float, float>(pixels) : this->Convert<double, double>(pixels);
+  }
+  if (m_Layout.IsCalibrated())
+  {
+    return m_Size == 1 ? this->Convert<uint8_t, double>(pixels) : this->Convert<uint16_t, double>(pixels);
   }
   const bool isSigned = m_Layout.format == SAMPLEFORMAT_INT;
   switch (m_Size)

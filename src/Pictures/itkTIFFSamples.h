@@ -42,11 +42,16 @@ struct TIFFSampleLayout
   bool          isCompressionKnown{ false };
   /** Whether colors were multiplied by the alpha that follows them. */
   bool isAlphaMultiplied{ false };
+  /** What is added to gray values after they were multiplied by the second number. */
+  std::array<double, 2> calibration{ { 0.0, 1.0 } };
   /** Red, green, blue of each index. */
   std::array<std::vector<uint16_t>, 3> palette;
 
   bool
   operator==(const TIFFSampleLayout & other) const;
+
+  bool
+  IsCalibrated() const;
 
   /** Of a pixel as it is stored, without alpha. */
   unsigned int
