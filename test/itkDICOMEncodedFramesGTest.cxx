@@ -15,12 +15,21 @@
  *  limitations under the License.
  *
  *=========================================================================*/
+#include "itkDICOMContent.h"
+
 #include "itkDICOMTestFile.h"
 #include "itkImageReaderTestData.h"
 
 #include "itkGDCMImageIO.h"
+#include "itkJPEGImageIO.h"
+#include "itkRGBPixel.h"
 
+#include "gdcmImageChangeTransferSyntax.h"
+#include "gdcmImageReader.h"
+#include "gdcmImageWriter.h"
 #include "itk_zlib.h"
+
+#include <array>
 
 namespace
 {
@@ -52,11 +61,11 @@ MakeItem(std::string content)
   return Number(0xE000FFFE, 4) + Number(content.size(), 4) + content;
 }
 
-/** MakeRadiograph() with these frames of run lengths instead. */
+/** MakeRadiograph() with these frames instead. */
 std::string
-MakeRadiographOfRuns(const std::vector<std::string> & frames)
+MakeEncodedRadiograph(const std::string & syntax, const std::vector<std::string> & frames)
 {
-  auto bytes = InSyntax(MakeRadiograph("MONOCHROME2"), "1.2.840.10008.1.2.5");
+  auto bytes = InSyntax(MakeRadiograph("MONOCHROME2"), syntax);
   bytes.erase(bytes.rfind(MakeElement(0x7FE0, 0x0010, "OW", "").substr(0, 4)));
   bytes += Number(0x00107FE0, 4) + "OB" + Number(0, 2) + Number(0xFFFFFFFF, 4) + MakeItem("");
   for (const auto & frame : frames)
@@ -64,6 +73,70 @@ MakeRadiographOfRuns(const std::vector<std::string> & frames)
     bytes += MakeItem(frame);
   }
   return bytes + Number(0xE0DDFFFE, 4) + Number(0, 4);
+}
+
+std::string
+MakeRadiographOfRuns(const std::vector<std::string> & frames)
+{
+  return MakeEncodedRadiograph("1.2.840.10008.1.2.5", frames);
+}
+
+template <typename TImage>
+void
+WriteEncoded(const TImage * image, const std::string & fileName, const std::string & compressor)
+{
+  const auto io = itk::GDCMImageIO::New();
+  io->SetCompressor(compressor);
+  const auto writer = itk::ImageFileWriter<TImage>::New();
+  writer->SetInput(image);
+  writer->SetFileName(fileName);
+  writer->SetImageIO(io);
+  writer->UseCompressionOn();
+  writer->Update();
+}
+
+using ColorType = itk::RGBPixel<unsigned char>;
+
+/** Colors of which each is another function of the place. */
+template <unsigned int VDimension>
+typename itk::Image<ColorType, VDimension>::Pointer
+MakeColors()
+{
+  const auto gray = MakeImage<unsigned char, VDimension>();
+  const auto image = itk::Image<ColorType, VDimension>::New();
+  image->CopyInformation(gray);
+  image->SetRegions(gray->GetBufferedRegion());
+  image->Allocate();
+  for (itk::ImageRegionIteratorWithIndex<itk::Image<ColorType, VDimension>> it(image, image->GetBufferedRegion());
+       !it.IsAtEnd();
+       ++it)
+  {
+    ColorType color;
+    color[0] = static_cast<unsigned char>(40 + 3 * it.GetIndex()[0]);
+    color[1] = static_cast<unsigned char>(60 + 5 * it.GetIndex()[1]);
+    color[2] = static_cast<unsigned char>(250 - 7 * it.GetIndex()[VDimension - 1]);
+    it.Set(color);
+  }
+  return image;
+}
+
+template <unsigned int VDimension>
+void
+Expect_colors(const std::string & fileName, double tolerance)
+{
+  const auto reader = MakeReader<VDimension>(fileName);
+  ASSERT_EQ(GetExceptionDescription([&reader] { reader->Update(); }), "(no exception)");
+  const auto colors = MakeColors<VDimension>();
+  for (itk::ImageRegionIteratorWithIndex<itk::Image<ColorType, VDimension>> it(colors, colors->GetBufferedRegion());
+       !it.IsAtEnd();
+       ++it)
+  {
+    const auto & color = it.Value();
+    ASSERT_NEAR(reader->GetOutput()->GetPixel(it.GetIndex()),
+                0.2125 * color[0] + 0.7154 * color[1] + 0.0721 * color[2],
+                tolerance)
+      << it.GetIndex();
+  }
 }
 
 /** A frame of these segments. */
@@ -110,14 +183,7 @@ TEST(DICOMEncodedFrames, ThoseOfAnotherSizeOrOtherSamplesThanStatedAreRefused)
   const auto size = image->GetBufferedRegion().GetSize();
   for (const std::string compressor : { "JPEG", "JPEG2000" })
   {
-    const auto io = itk::GDCMImageIO::New();
-    io->SetCompressor(compressor);
-    const auto writer = itk::ImageFileWriter<itk::Image<unsigned short, 2>>::New();
-    writer->SetInput(image);
-    writer->SetFileName(folder.GetName("whole.dcm"));
-    writer->SetImageIO(io);
-    writer->UseCompressionOn();
-    writer->Update();
+    WriteEncoded(image.GetPointer(), folder.GetName("whole.dcm"), compressor);
     const auto reader = MakeReader<2>(folder.GetName("whole.dcm"));
     reader->Update();
     EXPECT_EQ(reader->GetOutput()->GetPixel({ { 5, 3 } }), image->GetPixel({ { 5, 3 } })) << compressor;
@@ -138,6 +204,109 @@ TEST(DICOMEncodedFrames, ThoseOfAnotherSizeOrOtherSamplesThanStatedAreRefused)
       EXPECT_NE(GetReadError<2>(folder.Write("a.dcm", changed)).find(otherPixels), std::string::npos) << compressor;
     }
   }
+}
+
+TEST(DICOMEncodedFrames, SignedOnesOfJPEG2000AreRefusedWhereTheHeaderSaysOtherwise)
+{
+  TestFolder folder;
+  const auto positive = MakeImage<unsigned short, 2>();
+  WriteEncoded(positive.GetPointer(), folder.GetName("positive.dcm"), "JPEG2000");
+  const auto reader = MakeReader<2>(folder.Write("a.dcm", Change(folder.Read("positive.dcm"), 0x0103, 1)));
+  reader->Update();
+  EXPECT_EQ(reader->GetOutput()->GetPixel({ { 5, 3 } }), positive->GetPixel({ { 5, 3 } }));
+
+  const auto image = MakeImage<short, 2>();
+  image->SetPixel({ { 5, 3 } }, -100);
+  WriteEncoded(image.GetPointer(), folder.GetName("signed.dcm"), "JPEG2000");
+  reader->SetFileName(folder.GetName("signed.dcm"));
+  reader->Update();
+  EXPECT_EQ(reader->GetOutput()->GetPixel({ { 5, 3 } }), -100.0f);
+  const auto name = folder.Write("b.dcm", Change(folder.Read("signed.dcm"), 0x0103, 0));
+  EXPECT_EQ(GetReadError<2>(name),
+            name + ": its compressed pixels are signed, and its header says that they are not (Pixel Representation)");
+}
+
+TEST(DICOMEncodedFrames, PlanesOfJPEGLSAreRefusedWhereThereAreSeveralFrames)
+{
+  TestFolder folder;
+  WriteImage<itk::GDCMImageIO>(MakeColors<3>().GetPointer(), folder.GetName("plain.dcm"));
+  gdcm::ImageReader reader;
+  reader.SetFileName(folder.GetName("plain.dcm").c_str());
+  ASSERT_TRUE(reader.Read());
+  gdcm::ImageChangeTransferSyntax change;
+  change.SetTransferSyntax(gdcm::TransferSyntax::JPEGLSLossless);
+  change.SetInput(reader.GetImage());
+  ASSERT_TRUE(change.Change());
+  gdcm::ImageWriter writer;
+  writer.SetFile(reader.GetFile());
+  writer.SetImage(change.GetOutput());
+  writer.SetFileName(folder.GetName("whole.dcm").c_str());
+  ASSERT_TRUE(writer.Write());
+  Expect_colors<3>(folder.GetName("whole.dcm"), 0.01);
+  auto       bytes = folder.Read("whole.dcm");
+  const auto scan = bytes.find("\xFF\xDA");
+  ASSERT_NE(scan, std::string::npos);
+  bytes[scan + 6 + 2 * static_cast<size_t>(bytes[scan + 4])] = 0;
+  const auto name = folder.Write("a.dcm", bytes);
+  EXPECT_EQ(GetReadError<3>(name),
+            name + ": unsupported: DICOM with several frames of JPEG-LS whose colors are each a plane");
+}
+
+TEST(DICOMEncodedFrames, ColorsOfJPEGThatAreNotThoseOfTheHeaderAreRefused)
+{
+  TestFolder        folder;
+  const std::string baseline = "1.2.840.10008.1.2.4.50";
+  WriteImage<itk::JPEGImageIO>(MakeColors<2>().GetPointer(), folder.GetName("a.jpg"));
+  auto       stream = folder.Read("a.jpg");
+  const auto write = [&](const std::string & photometric) {
+    auto       bytes = MakeEncodedRadiograph(baseline.substr(0, 19), { stream });
+    const auto meta = MakeElement(2, 0x10, "UI", std::string("1.2.840.10008.1.2.4\0", 20));
+    const auto known = MakeElement(0x0028, 0x0004, "CS", "MONOCHROME2");
+    bytes.replace(bytes.find(meta), meta.size(), MakeElement(2, 0x10, "UI", baseline));
+    bytes[128 + 4 + 8] += 2;
+    bytes.replace(bytes.find(known), known.size(), MakeElement(0x0028, 0x0004, "CS", photometric) + MakeShort(6, 0));
+    for (const auto & field : std::vector<std::array<unsigned int, 2>>{ { { 0x0002, 3 } },
+                                                                        { { 0x0010, 30 } },
+                                                                        { { 0x0011, 20 } },
+                                                                        { { 0x0100, 8 } },
+                                                                        { { 0x0101, 8 } },
+                                                                        { { 0x0102, 7 } } })
+    {
+      bytes = Change(bytes, field[0], field[1]);
+    }
+    return folder.Write("a.dcm", bytes);
+  };
+  const std::string pixels = ": its compressed pixels are ";
+  const auto        chrominance = pixels + "luminance and chrominance, and its header says RGB";
+  Expect_colors<2>(write("YBR_FULL_422"), 5.0);
+  EXPECT_EQ(GetReadError<2>(write("RGB")), folder.GetName("a.dcm") + chrominance);
+
+  const auto start = stream.find("JFIF");
+  ASSERT_NE(start, std::string::npos);
+  stream.replace(start, 4, "none");
+  const auto frame = stream.find("\xFF\xC2");
+  ASSERT_NE(frame, std::string::npos);
+  const bool isSubsampled = stream[frame + 11] != stream[frame + 14];
+  const auto adobe = [](char transform) {
+    return std::string("\xFF\xEE\0\x0E"
+                       "Adobe\0\x64\0\0\0\0",
+                       15) +
+           transform;
+  };
+  const auto whole = stream;
+  stream.insert(2, adobe(1));
+  EXPECT_EQ(GetReadError<2>(write("RGB")), folder.GetName("a.dcm") + chrominance);
+  Expect_colors<2>(write("YBR_FULL_422"), 5.0);
+  stream = whole;
+  EXPECT_EQ(GetReadError<2>(write("RGB")), isSubsampled ? folder.GetName("a.dcm") + chrominance : "(no exception)");
+  for (const size_t sample : { 0, 1, 2 })
+  {
+    stream[frame + 11 + 3 * sample] = 0x11;
+  }
+  stream.insert(2, adobe(0));
+  EXPECT_EQ(GetReadError<2>(write("YBR_FULL")), folder.GetName("a.dcm") + pixels + "RGB, and its header says YBR_FULL");
+  itk::FileBytes ofStatedColors(write("RGB"));
+  EXPECT_EQ(itk::FindDICOMContent(ofStatedColors).kind, itk::DICOMContent::Kind::Pixels);
 }
 
 TEST(DICOMEncodedFrames, RunLengthsThatMakeMoreOrFewerPixelsAreRefused)

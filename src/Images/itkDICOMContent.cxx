@@ -55,8 +55,6 @@ struct DICOMSampleFormat
   SizeValueType stored{ 0 };
   /** Up to the highest one of them. */
   SizeValueType bitsBelow{ 0 };
-  bool          isSigned{ false };
-  std::string   photometric;
   /** In bytes, for red, green and blue, of a table with an entry for each value from 0 to 255; 0 of others. */
   std::array<SizeValueType, 3> paletteLengths{};
   /** Those that have this length. */
@@ -81,12 +79,12 @@ struct DICOMSampleFormat
                                                                  { "PALETTE COLOR", 1 }, { "RGB", 3 },
                                                                  { "YBR_FULL", 3 },      { "YBR_FULL_422", 3 },
                                                                  { "YBR_ICT", 3 },       { "YBR_RCT", 3 } };
-    const auto                                        samples = samplesOf.find(photometric);
-    if (!photometric.empty() &&
+    const auto                                        samples = samplesOf.find(layout.photometric);
+    if (!layout.photometric.empty() &&
         (samples == samplesOf.end() || (layout.samples != 0 && samples->second != layout.samples)))
     {
-      return std::to_string(layout.samples) + " samples a pixel and the photometric interpretation '" + photometric +
-             '\'';
+      return std::to_string(layout.samples) + " samples a pixel and the photometric interpretation '" +
+             layout.photometric + '\'';
     }
     constexpr SizeValueType mostBits = 32;
     if (layout.bits > mostBits)
@@ -99,16 +97,17 @@ struct DICOMSampleFormat
     {
       return ofBits + (bitsBelow != 0 ? ", the highest one bit " + std::to_string(bitsBelow - 1) : "");
     }
-    if (photometric == "MONOCHROME1" && (isSigned || layout.bits > 16))
+    if (layout.photometric == "MONOCHROME1" && (layout.isSigned || layout.bits > 16))
     {
-      return std::string(isSigned ? "signed" : "32-bit") + " values of which the smallest is white (MONOCHROME1)";
+      return std::string(layout.isSigned ? "signed" : "32-bit") +
+             " values of which the smallest is white (MONOCHROME1)";
     }
     // Where a palette has no entry for a value, GDCM takes 0, or ends the process.
-    if (photometric == "PALETTE COLOR" && (layout.bits != 8 || numberOfPalettes != paletteLengths.size()))
+    if (layout.photometric == "PALETTE COLOR" && (layout.bits != 8 || numberOfPalettes != paletteLengths.size()))
     {
       return layout.bits != 8 ? "a palette, and " + ofBits : "a palette without an entry for each value from 0 to 255";
     }
-    if (photometric == "MONOCHROME2" && isInverse)
+    if (layout.photometric == "MONOCHROME2" && isInverse)
     {
       return "values of which the largest is white (MONOCHROME2), and a Presentation LUT Shape by which it is black";
     }
@@ -203,7 +202,7 @@ private:
           }
           break;
         case 0x00280004:
-          format.photometric = this->GetText();
+          layout.photometric = this->GetText();
           break;
         case 0x00280008:
           layout.frames = ParseFrames(this->GetText());
@@ -224,7 +223,7 @@ private:
           format.bitsBelow = this->GetNumber() + 1;
           break;
         case 0x00280103:
-          format.isSigned = this->GetNumber() == 1;
+          layout.isSigned = this->GetNumber() == 1;
           break;
         case 0x00281101:
         case 0x00281102:
@@ -255,12 +254,12 @@ private:
         case 0x7FE00009:
           return { Kind::UnsupportedPixels, "pixels that are floating-point numbers" };
         case 0x7FE00010: {
-          const auto kind = this->FindKindOfPixels(encoding, layout, format);
-          if (kind == Kind::Pixels && !this->EndsInFile())
+          const auto content = this->FindPixels(encoding, layout, format);
+          if (content.kind == Kind::Pixels && !this->EndsInFile())
           {
             return { Kind::Damaged, "a length after the pixels that is beyond the end of the file" };
           }
-          return { kind, format.FindUnsupportedFeature(layout) };
+          return content;
         }
         default:
           break;
@@ -270,23 +269,27 @@ private:
   }
 
   /** At the element of the pixels. */
-  Kind
-  FindKindOfPixels(DICOMEncoding encoding, const DICOMPixelLayout & layout, const DICOMSampleFormat & format) const
+  DICOMContent
+  FindPixels(DICOMEncoding encoding, const DICOMPixelLayout & layout, const DICOMSampleFormat & format) const
   {
     const bool isEncoded = m_Elements.GetLength() == DICOMElements::UndefinedLength;
-    // Some samples may be left out.
-    const bool isSubsampled = format.photometric.find("_42") != std::string::npos;
-    if (isEncoded && encoding != DICOMEncoding::None &&
-        !HasStatedFrames(m_File, m_Elements.GetValuePosition(), encoding, layout))
+    if (isEncoded && encoding != DICOMEncoding::None)
     {
-      return Kind::OtherPixels;
+      const auto content = FindEncodedFrames(m_File, m_Elements.GetValuePosition(), encoding, layout);
+      if (content.kind != Kind::Pixels)
+      {
+        return content;
+      }
     }
+    // Some samples may be left out.
+    const bool isSubsampled = layout.photometric.find("_42") != std::string::npos;
     if (!isEncoded &&
         8.0 * static_cast<double>(m_Elements.GetLength()) < CountBits(layout, isSubsampled ? 1 : layout.samples))
     {
-      return Kind::Damaged;
+      return { Kind::Damaged, "" };
     }
-    return format.FindUnsupportedFeature(layout).empty() ? Kind::Pixels : Kind::UnsupportedPixels;
+    const auto feature = format.FindUnsupportedFeature(layout);
+    return { feature.empty() ? Kind::Pixels : Kind::UnsupportedPixels, feature };
   }
 
   /** Whether what comes after the pixels, which GDCM reads, too, is no longer than the file. */

@@ -35,7 +35,7 @@ struct DICOMContent
     UnsupportedPixels,
     /** Reports, plans and directories have none. */
     NoPixels,
-    /** Encoded pixels that are not those which the rest describes. */
+    /** Encoded pixels that are not those which the rest describes; `feature` says how. */
     OtherPixels,
     /** `feature` says how, or is empty: it may be cut short. */
     Damaged

@@ -18,7 +18,7 @@
 #ifndef itkDICOMEncodedFrames_h
 #define itkDICOMEncodedFrames_h
 
-#include "itkFileBytes.h"
+#include "itkDICOMContent.h"
 
 #include <string>
 
@@ -33,6 +33,8 @@ struct DICOMPixelLayout
   SizeValueType samples{ 0 };
   SizeValueType bits{ 0 };
   SizeValueType frames{ 1 };
+  bool          isSigned{ false };
+  std::string   photometric;
 };
 
 enum class DICOMEncoding
@@ -48,9 +50,10 @@ DICOMEncoding
 GetDICOMEncoding(const std::string & transferSyntax);
 
 /** Whether encoded pixels, whose first item is at `position`, are as many frames as the data set says, each of that
- * size and of as many samples. GDCM takes their word for it, or writes beyond the end of its memory. */
-bool
-HasStatedFrames(FileBytes & file, SizeValueType position, DICOMEncoding encoding, const DICOMPixelLayout & stated);
+ * size, of as many samples, of that sign and in these colors; else what they are. GDCM takes their word for it, or that
+ * of the data set, or writes beyond the end of its memory. */
+DICOMContent
+FindEncodedFrames(FileBytes & file, SizeValueType position, DICOMEncoding encoding, const DICOMPixelLayout & stated);
 
 } // end namespace itk
 

@@ -47,8 +47,7 @@ VerifyDICOMContent(FileBytes & file)
     case DICOMContent::Kind::NoPixels:
       ThrowFileError(file.GetFileName(), "the DICOM file holds no pixels, or is cut short before them");
     case DICOMContent::Kind::OtherPixels:
-      ThrowFileError(file.GetFileName(),
-                     "its compressed pixels are not of the size, samples or frames that its header says");
+      ThrowFileError(file.GetFileName(), "its compressed pixels are " + content.feature);
     case DICOMContent::Kind::Damaged:
       break;
   }
