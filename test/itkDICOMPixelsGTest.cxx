@@ -153,6 +153,30 @@ TEST(DICOMPixels, ThoseThatGDCMTakesForOthersAreRefused)
                      "3 samples a pixel and the photometric interpretation 'MONOCHROME2'");
 }
 
+TEST(DICOMPixels, ThoseOfOneBitAreReadInWholeBytes)
+{
+  const TestFolder folder;
+  const auto       write = [&folder](unsigned int columns) {
+    const std::string storage("1.2.840.10008.5.1.4.1.1.7.1\0", 28);
+    return folder.Write("a.dcm",
+                        MakeDICOMStart(storage) + MakeElement(0x0008, 0x0016, "UI", storage) +
+                          MakeElement(0x0008, 0x0018, "UI", std::string("1.2.3.4\0", 8)) + MakeShort(0x0002, 1) +
+                          MakeElement(0x0028, 0x0004, "CS", "MONOCHROME2") + MakeElement(0x0028, 0x0008, "IS", "1") +
+                          MakeShort(0x0010, 2) + MakeShort(0x0011, columns) +
+                          MakeElement(0x0028, 0x0030, "DS", "1\\1") + MakeShort(0x0100, 1) + MakeShort(0x0101, 1) +
+                          MakeShort(0x0102, 0) + MakeShort(0x0103, 0) + MakeElement(0x7FE0, 0x0010, "OB", "\x81\x02"));
+  };
+  const auto reader = MakeReader<2>(write(8));
+  reader->Update();
+  for (unsigned int i = 0; i < 16; ++i)
+  {
+    EXPECT_EQ(reader->GetOutput()->GetBufferPointer()[i], i == 0 || i == 7 || i == 9 ? 255.0f : 0.0f) << i;
+  }
+  const auto name = write(5);
+  EXPECT_EQ(GetReadError<2>(name),
+            name + ": unsupported: DICOM with 1 bit a value, and values whose number is no multiple of 8");
+}
+
 TEST(DICOMPixels, TransferSyntaxesThatGDCMDoesNotDecodeAreNamed)
 {
   const TestFolder folder;

@@ -91,6 +91,11 @@ struct DICOMSampleFormat
     {
       return std::to_string(layout.bits) + " bits a value";
     }
+    // ITK leaves out the last ones.
+    if (layout.bits == 1 && layout.rows * layout.columns * layout.frames % 8 != 0)
+    {
+      return "1 bit a value, and values whose number is no multiple of 8";
+    }
     const auto ofBits = std::to_string(stored) + " bits stored of " + std::to_string(layout.bits);
     const bool isWhole = stored == layout.bits;
     if (stored != 0 && ((bitsBelow != 0 && bitsBelow != stored) || (!isWhole && layout.bits != 16)))
