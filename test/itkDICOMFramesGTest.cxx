@@ -60,9 +60,9 @@ MakePosition(const PointType & position)
 }
 
 std::string
-MakeMeasures(const std::string & spacing)
+MakeMeasures(const std::string & spacing, const std::string & more = "")
 {
-  return MakeSequence(0x28, 0x9110, { MakeElement(0x28, 0x30, "DS", spacing) });
+  return MakeSequence(0x28, 0x9110, { more + MakeElement(0x28, 0x30, "DS", spacing) });
 }
 
 /** Slope and intercept. */
@@ -249,6 +249,44 @@ TEST(DICOMFrames, ThoseThatDoNotSayWhereTheyLieNeedASpacingAlongZ)
   EXPECT_EQ(Read(name, 0.5)->GetSpacing()[2], 0.5);
 }
 
+TEST(DICOMFrames, ADistanceThatTheirMeasuresSayIsTakenUnlessTheySayAnotherPlace)
+{
+  const TestFolder  folder;
+  const std::string orientation = MakeSequence(0x20, 0x9116, { MakeElement(0x20, 0x37, "DS", "1\\0\\0\\0\\1\\0") });
+  const auto        write = [&](const std::vector<std::string> & distances, const std::string & more) {
+    std::vector<std::string> groups;
+    for (const auto & distance : distances)
+    {
+      groups.push_back(more + orientation + MakeMeasures("0.75\\0.5", MakeElement(0x18, 0x88, "DS", distance)));
+    }
+    return folder.Write("a.dcm", MakeObject(secondaryCapture, groups.size(), "", MakeSequence(0x5200, 0x9230, groups)));
+  };
+  Expect_place(write({ "1.25", "1.25", "1.25" }, ""), 2, { { 1.0, 0.75, 2.5 } });
+  Expect_refused(write({ "1.25", "1.25", "1.5" }, ""), "carries no pixel spacing along z, so it must be given");
+  Expect_refused(write({ "1,25", "1,25" }, ""), "its Spacing Between Slices '1,25' is no distance");
+  const auto inVolume = MakeSequence(0x20, 0x930E, { MakeElement(0x20, 0x9301, "FD", std::string(24, '\0')) });
+  Expect_refused(write({ "1.25", "1.25" }, inVolume),
+                 "its frames lie where Image Position (Volume) says, which is not read, so it must be given");
+  // A shared group alone.
+  const auto shared =
+    MakeSequence(0x5200, 0x9229, { orientation + MakeMeasures("0.75\\0.5", MakeElement(0x18, 0x88, "DS", "1.25")) });
+  Expect_place(folder.Write("a.dcm", MakeObject(secondaryCapture, 3, "", shared)), 2, { { 1.0, 0.75, 2.5 } });
+}
+
+TEST(DICOMFrames, ASpacingOfUltrasoundRegionsIsSaidToBeThere)
+{
+  const TestFolder  folder;
+  const std::string half("\0\0\0\0\0\0\xE0\x3F", 8);
+  const auto        regions =
+    MakeSequence(0x18, 0x6011, { MakeElement(0x18, 0x602C, "FD", half) + MakeElement(0x18, 0x602E, "FD", half) });
+  const auto name = folder.Write("a.dcm", MakeObject("1.2.840.10008.5.1.4.1.1.6.1", 1, regions, MakeShort(0x1041, 0)));
+  const auto reader = itk::LandmarkImageReader<itk::Image<float, 2>>::New();
+  reader->SetFileName(name);
+  reader->RequireSpacingOn();
+  EXPECT_EQ(GetExceptionDescription([&reader] { reader->Update(); }),
+            name + ": its pixel spacing is said of ultrasound regions, which are not read, so it must be given");
+}
+
 TEST(DICOMFrames, ASpacingThatIsNoneIsSaidToBeThere)
 {
   const TestFolder folder;
@@ -379,4 +417,37 @@ TEST(DICOMFrames, ThoseThatAreRescaledDifferentlyAreRefused)
   Expect_refused(write("2", "0"), reason);
   Expect_refused(write("2,5", "-5"), "its Rescale Slope '2,5' is no number");
   Expect_refused(write("2", "none"), "its Rescale Intercept 'none' is no number");
+}
+
+TEST(DICOMFrames, ThoseThatGDCMDoesNotRescaleAreRefused)
+{
+  const TestFolder folder;
+  const auto       frames = MakeFrames(2, 1.25);
+  const auto       ofImage = MakeElement(0x28, 0x1052, "DS", "-5") + MakeElement(0x28, 0x1053, "DS", "2");
+  const auto       write = [&](const std::string & kind, const std::string & rescaling, const std::string & more) {
+    std::vector<std::string> groups;
+    for (const auto & frame : frames)
+    {
+      groups.push_back(MakeSequence(0x20, 0x9113, { MakePosition(frame.position) }) +
+                       MakeSequence(0x20, 0x9116, { MakeElement(0x20, 0x37, "DS", frame.cosines) }));
+    }
+    return folder.Write("a.dcm",
+                        MakeObject(kind,
+                                   2,
+                                   "",
+                                   more + MakeSequence(0x5200, 0x9229, { MakeMeasures("0.75\\0.5") + rescaling }) +
+                                     MakeSequence(0x5200, 0x9230, groups)));
+  };
+  const std::string reason = "unsupported: DICOM frames with a rescale slope or intercept that GDCM does not take";
+  const std::string enhancedXA = "1.2.840.10008.5.1.4.1.1.12.1.1";
+  for (const std::string & kind : { std::string(secondaryCapture), enhancedXA })
+  {
+    Expect_refused(write(kind, MakeRescaling("2", "-5"), ""), reason);
+    Expect_refused(write(kind, MakeRescaling("1", "-5"), ""), reason);
+    EXPECT_EQ(Read(write(kind, MakeRescaling("1", "0"), ""))->GetPixel({ { 2, 1, 1 } }), 11.0f) << kind;
+  }
+  EXPECT_EQ(Read(write(enhancedCT, MakeRescaling("2", "-5"), ""))->GetPixel({ { 2, 1, 1 } }), 2.0f * 11.0f - 5.0f);
+  EXPECT_EQ(Read(write(secondaryCapture, MakeRescaling("2", "-5"), ofImage))->GetPixel({ { 2, 1, 1 } }),
+            2.0f * 11.0f - 5.0f);
+  Expect_refused(write(secondaryCapture, MakeRescaling("3", "-5"), ofImage), reason);
 }

@@ -88,7 +88,7 @@ SetSlicePlace(const std::vector<double> & position, const std::vector<double> & 
 
 /** Where frames lie one behind the other that say nothing of each of them, as far as GDCM does not know it. */
 void
-CorrectPlaceOfFirstFrame(const ImageIOBase & io, ImageGeometry & geometry)
+CorrectPlaceOfFirstFrame(const ImageIOBase & io, const std::vector<DICOMSlice> & frames, ImageGeometry & geometry)
 {
   const auto position = GetDICOMNumbers(io, "0020|0032", 3);
   const auto cosines = GetDICOMNumbers(io, "0020|0037", 6);
@@ -96,13 +96,22 @@ CorrectPlaceOfFirstFrame(const ImageIOBase & io, ImageGeometry & geometry)
   {
     SetSlicePlace(position, cosines, geometry);
   }
-  const auto text = GetDICOMField(io, "0018|0088");
-  const auto betweenSlices = GetDICOMNumbers(io, "0018|0088", 1);
+  const auto ofImage = GetDICOMField(io, "0018|0088");
+  const auto ofFrame = frames.empty() ? std::string() : frames.front().betweenSlices;
+  const bool isOfEach = std::all_of(
+    frames.begin(), frames.end(), [&ofFrame](const DICOMSlice & frame) { return frame.betweenSlices == ofFrame; });
+  const auto text = ofImage.empty() && isOfEach ? ofFrame : ofImage;
+  const auto betweenSlices = ParseDICOMNumbers(text, 1);
   geometry.isSpacingStated[2] = !betweenSlices.empty() && betweenSlices[0] != 0.0;
   geometry.spacing[2] = geometry.isSpacingStated[2] ? betweenSlices[0] : 1.0;
   if (!text.empty() && !geometry.isSpacingStated[2])
   {
     geometry.spacingProblem[2] = "its Spacing Between Slices '" + MakePrintable(text) + "' is no distance";
+  }
+  if (!frames.empty() && frames.front().isInVolume)
+  {
+    geometry.isSpacingStated[2] = false;
+    geometry.spacingProblem[2] = "its frames lie where Image Position (Volume) says, which is not read";
   }
 }
 
@@ -136,8 +145,9 @@ CorrectDICOMGeometry(FileBytes & file, const ImageIOBase & io, ImageGeometry & g
   ParseStatedNumbers(fileName, "Rescale Intercept", GetDICOMField(io, "0028|1052"), 1);
   ParseStatedNumbers(fileName, "Rescale Slope", GetDICOMField(io, "0028|1053"), 1);
   const auto   planeOfImage = GetPlaneSpacing(io);
-  const auto   frames = hasFrames || !planeOfImage.IsSaid() ? ReadDICOMFrames(fileName, io) : std::vector<DICOMSlice>();
-  const auto & plane = frames.empty() || !frames.front().plane.IsSaid() ? planeOfImage : frames.front().plane;
+  const auto   frames = ReadDICOMFrames(fileName, io);
+  const bool   takesFrame = !frames.empty() && frames.front().plane.IsSaid() && (hasFrames || !planeOfImage.IsSaid());
+  const auto & plane = takesFrame ? frames.front().plane : planeOfImage;
   std::copy(plane.spacing.begin(), plane.spacing.end(), spacing.begin());
   for (unsigned int axis = 0; axis < 2; ++axis)
   {
@@ -160,7 +170,7 @@ CorrectDICOMGeometry(FileBytes & file, const ImageIOBase & io, ImageGeometry & g
   }
   else
   {
-    CorrectPlaceOfFirstFrame(io, geometry);
+    CorrectPlaceOfFirstFrame(io, frames, geometry);
   }
   // Against the normal.
   if (spacing[2] < 0.0)

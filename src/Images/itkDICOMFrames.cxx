@@ -22,8 +22,12 @@
 #include "itkImageReaderCall.h"
 #include "itkTextFile.h"
 
+#include "itkGDCMImageIO.h"
+
 #include "gdcmReader.h"
 #include "gdcmSequenceOfItems.h"
+
+#include <cmath>
 
 namespace itk
 {
@@ -62,19 +66,26 @@ ReadGroup(const std::string & fileName, const gdcm::DataSet & group, DICOMSlice 
   const auto cosines = GetText(group, gdcm::Tag(0x0020, 0x9116), gdcm::Tag(0x0020, 0x0037));
   take(ParseStatedNumbers(fileName, "Image Position (Patient)", position, 3), slice.position);
   take(ParseStatedNumbers(fileName, "Image Orientation (Patient)", cosines, 6), slice.cosines);
-  const auto spacing = GetText(group, gdcm::Tag(0x0028, 0x9110), gdcm::Tag(0x0028, 0x0030));
+  slice.isInVolume |= GetItems(group, gdcm::Tag(0x0020, 0x930E)) != nullptr;
+  const gdcm::Tag measures(0x0028, 0x9110);
+  const auto      betweenSlices = GetText(group, measures, gdcm::Tag(0x0018, 0x0088));
+  slice.betweenSlices = betweenSlices.empty() ? slice.betweenSlices : betweenSlices;
+  const auto spacing = GetText(group, measures, gdcm::Tag(0x0028, 0x0030));
   slice.plane = spacing.empty() ? slice.plane : ParseDICOMPlaneSpacing("Pixel Spacing", spacing);
   const gdcm::Tag transformation(0x0028, 0x9145);
   const auto      slopeText = GetText(group, transformation, gdcm::Tag(0x0028, 0x1053));
   const auto      interceptText = GetText(group, transformation, gdcm::Tag(0x0028, 0x1052));
   const auto      slope = ParseStatedNumbers(fileName, "Rescale Slope", slopeText, 1);
-  auto            rescaling = ParseStatedNumbers(fileName, "Rescale Intercept", interceptText, 1);
-  rescaling.insert(rescaling.begin(), slope.begin(), slope.end());
-  take(rescaling, slice.rescaling);
+  const auto      intercept = ParseStatedNumbers(fileName, "Rescale Intercept", interceptText, 1);
+  if (!slope.empty() || !intercept.empty())
+  {
+    slice.rescaling = { slope.empty() ? 1.0 : slope[0], intercept.empty() ? 0.0 : intercept[0] };
+  }
 }
 
+/** Of so many frames, of which each may have a group beside that of all. */
 std::vector<DICOMSlice>
-ReadFunctionalGroups(const std::string & fileName, const gdcm::DataSet & dataSet)
+ReadFunctionalGroups(const std::string & fileName, const gdcm::DataSet & dataSet, size_t numberOfFrames)
 {
   DICOMSlice shared;
   const auto groupOfAll = GetItems(dataSet, gdcm::Tag(0x5200, 0x9229));
@@ -82,14 +93,41 @@ ReadFunctionalGroups(const std::string & fileName, const gdcm::DataSet & dataSet
   {
     ReadGroup(fileName, groupOfAll->GetItem(1).GetNestedDataSet(), shared);
   }
-  const auto              groups = GetItems(dataSet, gdcm::Tag(0x5200, 0x9230));
-  std::vector<DICOMSlice> frames;
-  for (size_t i = 0; groups != nullptr && i < groups->GetNumberOfItems(); ++i)
+  const auto groups = GetItems(dataSet, gdcm::Tag(0x5200, 0x9230));
+  if (groups == nullptr && groupOfAll == nullptr)
   {
-    frames.push_back(shared);
-    ReadGroup(fileName, groups->GetItem(i + 1).GetNestedDataSet(), frames.back());
+    return {};
+  }
+  std::vector<DICOMSlice> frames(groups == nullptr ? numberOfFrames : groups->GetNumberOfItems(), shared);
+  for (size_t i = 0; groups != nullptr && i < frames.size(); ++i)
+  {
+    ReadGroup(fileName, groups->GetItem(i + 1).GetNestedDataSet(), frames[i]);
   }
   return frames;
+}
+
+/** Throws where the values of a frame are not rescaled as its group says: GDCM takes the group of the first one for
+ * all, and of some kinds of objects none. */
+void
+VerifyRescaling(const std::string & fileName, const std::vector<DICOMSlice> & frames, const ImageIOBase & io)
+{
+  const auto &              reader = dynamic_cast<const GDCMImageIO &>(io);
+  const std::vector<double> taken{ reader.GetRescaleSlope(), reader.GetRescaleIntercept() };
+  for (const auto & frame : frames)
+  {
+    if (frame.rescaling != frames.front().rescaling)
+    {
+      ThrowUnsupportedImage(fileName, "DICOM frames with different rescale slopes or intercepts");
+    }
+    constexpr double tolerance = 1e-9;
+    for (size_t i = 0; i < frame.rescaling.size(); ++i)
+    {
+      if (!(std::abs(frame.rescaling[i] - taken[i]) <= tolerance * std::abs(taken[i])))
+      {
+        ThrowUnsupportedImage(fileName, "DICOM frames with a rescale slope or intercept that GDCM does not take");
+      }
+    }
+  }
 }
 
 /** Frames of a dose lie at offsets from the first one, along the normal. */
@@ -119,27 +157,30 @@ ReadDICOMFrames(const std::string & fileName, const ImageIOBase & io)
   auto frames = ReadOffsets(io);
   if (frames.empty())
   {
-    CallImageReader(fileName, DICOMFormat.name, [&frames, &fileName] {
+    CallImageReader(fileName, DICOMFormat.name, [&] {
       gdcm::Reader reader;
       reader.SetFileName(fileName.c_str());
       // Pixels are not read.
       if (reader.ReadUpToTag(gdcm::Tag(0x7FE0, 0x0000)))
       {
-        frames = ReadFunctionalGroups(fileName, reader.GetFile().GetDataSet());
+        const auto & dataSet = reader.GetFile().GetDataSet();
+        frames = ReadFunctionalGroups(fileName, dataSet, io.GetDimensions(2));
+        const bool isOfRegions = GetItems(dataSet, gdcm::Tag(0x0018, 0x6011)) != nullptr;
+        if (frames.empty() && io.GetDimensions(2) == 1 && isOfRegions)
+        {
+          frames.resize(1);
+          frames[0].plane.problem = "its pixel spacing is said of ultrasound regions, which are not read";
+        }
       }
     });
   }
+  VerifyRescaling(fileName, frames, io);
   if (frames.size() != io.GetDimensions(2))
   {
     return {};
   }
   for (size_t i = 0; i < frames.size(); ++i)
   {
-    // GDCM takes that of the first one for all.
-    if (frames[i].rescaling != frames.front().rescaling)
-    {
-      ThrowUnsupportedImage(fileName, "DICOM frames with different rescale slopes or intercepts");
-    }
     frames[i].number = i;
     frames[i].name = std::to_string(i + 1);
   }

@@ -39,6 +39,10 @@ struct DICOMSlice
   std::vector<double> cosines;
   /** Slope and intercept of a frame. */
   std::vector<double> rescaling;
+  /** The text of Spacing Between Slices, as Pixel Measures of a frame have it. */
+  std::string betweenSlices;
+  /** Whether it says where a frame lies in a volume, and not in the patient. */
+  bool isInVolume{ false };
   /** Among others, as they were found. */
   size_t number{ 0 };
   /** Along the normal of the slices. */
