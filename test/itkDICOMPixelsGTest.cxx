@@ -191,6 +191,26 @@ TEST(DICOMPixels, TransferSyntaxesThatGDCMDoesNotDecodeAreNamed)
   }
 }
 
+TEST(DICOMPixels, KindsOfObjectsThatGDCMDoesNotKnowAreNamed)
+{
+  const TestFolder folder;
+  const auto       bytes = MakeImage({});
+  const auto       known = MakeElement(0x0008, 0x0016, "UI", std::string("1.2.840.10008.5.1.4.1.1.7\0", 26));
+  const auto       meta = MakeElement(2, 2, "UI", std::string("1.2.840.10008.5.1.4.1.1.7\0", 26));
+  // Dermoscopic photographs, a private one, and a plan, which has no pixels elsewhere.
+  for (const std::string kind :
+       { "1.2.840.10008.5.1.4.1.1.77.1.7", "1.3.12.2.1107.5.9.11111111", "1.2.840.10008.5.1.4.1.1.481.5" })
+  {
+    const auto even = kind + std::string(kind.size() % 2, '\0');
+    auto       other = std::string(bytes).replace(bytes.find(known), known.size(), MakeElement(8, 0x16, "UI", even));
+    other.replace(bytes.find(meta), meta.size(), MakeElement(2, 2, "UI", even));
+    Put(other, 128 + 4 + 8, static_cast<unsigned char>(bytes[128 + 4 + 8]) + even.size() - 26, 4);
+    const auto name = folder.Write("a.dcm", other);
+    EXPECT_EQ(GetExceptionDescription([&name] { MakeReader<2>(name)->Update(); }),
+              name + ": unsupported: DICOM of the SOP class " + kind);
+  }
+}
+
 TEST(DICOMPixels, ARescalingThatIsNoNumberIsRefused)
 {
   const TestFolder folder;

@@ -20,9 +20,13 @@
 #include "itkDICOMSlices.h"
 #include "itkImageFormat.h"
 #include "itkNumberText.h"
+#include "itkTextFile.h"
 
 #include "itkGDCMImageIO.h"
 #include "itkMetaDataObject.h"
+
+#include "gdcmMediaStorage.h"
+#include "gdcmReader.h"
 
 #include <algorithm>
 #include <utility>
@@ -33,6 +37,52 @@ namespace
 {
 
 constexpr const char * formatName = "DICOM";
+
+/** Says of the kinds of objects that GDCM does not know which they are. */
+class DICOMImageIO : public GDCMImageIO
+{
+public:
+  ITK_DISALLOW_COPY_AND_MOVE(DICOMImageIO);
+
+  using Self = DICOMImageIO;
+  using Pointer = SmartPointer<Self>;
+  itkFactorylessNewMacro(Self);
+
+  void
+  ReadImageInformation() override
+  {
+    try
+    {
+      GDCMImageIO::ReadImageInformation();
+    }
+    catch (const ExceptionObject &)
+    {
+      gdcm::Reader reader;
+      reader.SetFileName(m_FileName.c_str());
+      const gdcm::Tag classTag(0x0008, 0x0016);
+      if (reader.ReadUpToTag(classTag) && reader.GetFile().GetDataSet().FindDataElement(classTag))
+      {
+        VerifyClass(reader.GetFile().GetDataSet().GetDataElement(classTag).GetByteValue());
+      }
+      throw;
+    }
+  }
+
+protected:
+  DICOMImageIO() = default;
+
+private:
+  void
+  VerifyClass(const gdcm::ByteValue * value) const
+  {
+    const auto text = value == nullptr ? "" : TrimBlanks(std::string(value->GetPointer(), value->GetLength()).c_str());
+    const auto kind = gdcm::MediaStorage::GetMSType(text.c_str());
+    if (!text.empty() && !gdcm::MediaStorage::IsImage(kind))
+    {
+      ThrowUnsupportedImage(m_FileName, "DICOM of the SOP class " + text);
+    }
+  }
+};
 
 void
 VerifyDICOMContent(FileBytes & file)
@@ -252,7 +302,7 @@ GetSliceNormal(const std::vector<double> & cosines)
   return CrossProduct(Vector<double, 3>(cosines.data()), Vector<double, 3>(cosines.data() + 3));
 }
 
-const ImageFormat DICOMFormat = { formatName,         MakeImageIO<GDCMImageIO>, IsDICOMFile,
-                                  VerifyDICOMContent, CorrectDICOMGeometry,     nullptr };
+const ImageFormat DICOMFormat = { formatName,         MakeImageIO<DICOMImageIO>, IsDICOMFile,
+                                  VerifyDICOMContent, CorrectDICOMGeometry,      nullptr };
 
 } // end namespace itk

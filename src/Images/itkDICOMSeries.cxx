@@ -23,7 +23,6 @@
 #include "itkFileNames.h"
 #include "itkImageReaderCall.h"
 
-#include "itkGDCMImageIO.h"
 #include "itksys/SystemTools.hxx"
 
 #include <map>
@@ -81,7 +80,7 @@ ReadSlices(const std::string & folder)
     const auto fileName = AppendName(folder, name);
     FileBytes  file(fileName);
     DICOMFormat.verify(file);
-    const auto io = GDCMImageIO::New();
+    const auto io = DICOMFormat.makeIO();
     io->SetFileName(fileName);
     CallImageReader(fileName, DICOMFormat.name, [&io] { io->ReadImageInformation(); });
     ImageGeometry geometry(*io);
