@@ -142,6 +142,18 @@ TEST(DICOMElements, ALengthInASequenceBeyondTheFileIsRefusedWhereRepresentations
             "(no exception)");
 }
 
+TEST(DICOMElements, AnImplicitLengthForWhichGDCMTakesAnotherIsRefused)
+{
+  const std::string text = "ABCDEFGHIJKLM";
+  const std::string reason =
+    ": the DICOM image is damaged or cut short (an element of the odd length 13, for which GDCM takes 10)";
+  const auto comments = MakeImplicit(0x0010, 0x4000, text.size(), text);
+  EXPECT_EQ(ReadImplicitWith(comments), reason);
+  EXPECT_EQ(ReadImplicitWith(MakeImplicit(0x0040, 0xA730, undefined, MakeItem(comments) + endOfSequence)), reason);
+  EXPECT_EQ(ReadImplicitWith(MakeImplicit(0x0010, 0x4000, 11, text.substr(0, 11))), "(no exception)");
+  EXPECT_EQ(ReadImplicitWith(MakeImplicit(0x0008, 0x0070, text.size(), text)), "(no exception)");
+}
+
 TEST(DICOMElements, AnItemThatIsInNoSequenceIsRefused)
 {
   EXPECT_EQ(ReadWith(MakeItem(MakeElement(0x0020, 0x0032, "DS", "1\\2\\3"))),

@@ -88,6 +88,13 @@ DICOMElements::Skip()
     m_HasMixedSyntax = true;
   }
   const auto length = this->SkipHeader(representation);
+  // Of two elements, it does not.
+  constexpr SizeValueType lengthOfOthers = 13;
+  if (m_IsWholeImplicit && length == lengthOfOthers && tag != 0x00080070 && tag != 0x00080080)
+  {
+    m_Problem = "an element of the odd length 13, for which GDCM takes 10";
+    return false;
+  }
   const auto value = m_Position;
   const bool isImplicit = m_IsImplicit;
   const bool isUnknown = m_IsImplicit || representation == "UN" || !IsKnown(representation);

@@ -47,6 +47,7 @@ public:
   SetSyntax(bool isImplicit, bool isBigEndian)
   {
     m_IsImplicit = isImplicit;
+    m_IsWholeImplicit = isImplicit;
     m_IsBigEndian = isBigEndian;
   }
 
@@ -133,6 +134,8 @@ private:
   /** Sequences that the present element is in. */
   unsigned int m_Depth{ 0 };
   bool         m_IsImplicit{ false };
+  /** Of the data set, and not of a part of it. */
+  bool m_IsWholeImplicit{ false };
   /** Whether an element had no representation where others have one. */
   bool        m_HasMixedSyntax{ false };
   bool        m_IsBigEndian{ false };
