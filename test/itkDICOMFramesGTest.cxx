@@ -19,6 +19,8 @@
 
 #include "itkDICOMTestFile.h"
 #include "itkExceptionDescription.h"
+#include "itkImageReaderCall.h"
+#include "itkLandmarkImageFile.h"
 #include "itkTestFolder.h"
 
 #include "itkImage.h"
@@ -450,4 +452,32 @@ TEST(DICOMFrames, ThoseThatGDCMDoesNotRescaleAreRefused)
   EXPECT_EQ(Read(write(secondaryCapture, MakeRescaling("2", "-5"), ofImage))->GetPixel({ { 2, 1, 1 } }),
             2.0f * 11.0f - 5.0f);
   Expect_refused(write(secondaryCapture, MakeRescaling("3", "-5"), ofImage), reason);
+}
+
+TEST(DICOMFrames, ThoseWhoseOrientationGDCMMissesAreRefused)
+{
+  const TestFolder folder;
+  const auto       write = [&](const std::string & kind, const std::string & more) {
+    return folder.Write("a.dcm",
+                        MakeObject(kind,
+                                   2,
+                                   "",
+                                   MakeSequence(0x5200, 0x9229, { more + MakeMeasures("0.75\\0.5") }) +
+                                     MakeSequence(0x5200, 0x9230, { "", "" })));
+  };
+  const auto        orientation = MakeSequence(0x20, 0x9116, { MakeElement(0x20, 0x37, "DS", "1\\0\\0\\0\\1\\0") });
+  const std::string opticalTomography = "1.2.840.10008.5.1.4.1.1.77.1.5.4";
+  for (const std::string & kind : { std::string(secondaryCapture), opticalTomography })
+  {
+    Expect_refused(write(kind, ""),
+                   "unsupported: DICOM of this SOP class with Pixel Measures and no Plane Orientation");
+    EXPECT_EQ(Read(write(kind, orientation), 0.5)->GetPixel({ { 2, 1, 1 } }), 11.0f) << kind;
+  }
+  EXPECT_EQ(Read(write(nuclearMedicine, ""), 0.5)->GetPixel({ { 2, 1, 1 } }), 11.0f);
+}
+
+TEST(DICOMFrames, AnAssertionOfGDCMThatFailsIsNoProofOfDamage)
+{
+  EXPECT_EQ(GetExceptionDescription([] { itk::CallImageReader("a.dcm", "DICOM", itk::LeaveImageReader); }),
+            "a.dcm: the DICOM image is damaged or cut short (or GDCM does not take what stands in it)");
 }

@@ -184,6 +184,7 @@ private:
     const auto        encoding = GetDICOMEncoding(transferSyntax);
     DICOMPixelLayout  layout;
     DICOMSampleFormat format;
+    bool              hasFunctionalGroups = false;
     const bool        isExplicit = transferSyntax == explicitLittleEndian || isBigEndian;
     if (encoding == DICOMEncoding::None && !isImplicit && !isExplicit)
     {
@@ -255,11 +256,16 @@ private:
           // An assertion of GDCM that fails.
           format.hasWrongOffsets = !m_Elements.IsEmpty() && ParseDICOMNumbers(this->GetText(), layout.frames).empty();
           break;
+        case 0x52009229:
+        case 0x52009230:
+          hasFunctionalGroups = true;
+          break;
         case 0x7FE00008:
         case 0x7FE00009:
           return { Kind::UnsupportedPixels, "pixels that are floating-point numbers" };
         case 0x7FE00010: {
-          const auto content = this->FindPixels(encoding, layout, format);
+          auto content = this->FindPixels(encoding, layout, format);
+          content.hasFunctionalGroups = hasFunctionalGroups;
           if (content.kind == Kind::Pixels && !this->EndsInFile())
           {
             return { Kind::Damaged, "a length after the pixels that is beyond the end of the file" };

@@ -43,6 +43,8 @@ struct DICOMContent
 
   Kind        kind;
   std::string feature;
+  /** Which GDCM looks into. */
+  bool hasFunctionalGroups{ false };
 };
 
 /** Whether the file begins as DICOM does: with meta information, or with the first group of a data set. */

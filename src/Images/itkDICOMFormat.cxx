@@ -91,6 +91,10 @@ VerifyDICOMContent(FileBytes & file)
   switch (content.kind)
   {
     case DICOMContent::Kind::Pixels:
+      if (content.hasFunctionalGroups)
+      {
+        VerifyFunctionalGroups(file.GetFileName());
+      }
       return;
     case DICOMContent::Kind::UnsupportedPixels:
       ThrowUnsupportedImage(file.GetFileName(), "DICOM with " + content.feature);

@@ -28,6 +28,7 @@
 #include "gdcmSequenceOfItems.h"
 
 #include <cmath>
+#include <set>
 
 namespace itk
 {
@@ -41,18 +42,21 @@ GetItems(const gdcm::DataSet & dataSet, const gdcm::Tag & sequence)
   return dataSet.FindDataElement(sequence) ? dataSet.GetDataElement(sequence).GetValueAsSQ() : nullptr;
 }
 
-/** The text of an element in the first item of a sequence; empty where it is missing. */
+/** The text of an element; empty where it is missing. */
+std::string
+GetText(const gdcm::DataSet & dataSet, const gdcm::Tag & element)
+{
+  const auto * bytes = dataSet.FindDataElement(element) ? dataSet.GetDataElement(element).GetByteValue() : nullptr;
+  return bytes == nullptr ? "" : TrimBlanks(std::string(bytes->GetPointer(), bytes->GetLength()).c_str());
+}
+
+/** Likewise, in the first item of a sequence. */
 std::string
 GetText(const gdcm::DataSet & group, const gdcm::Tag & sequence, const gdcm::Tag & element)
 {
   const auto items = GetItems(group, sequence);
-  if (items == nullptr || items->GetNumberOfItems() == 0)
-  {
-    return "";
-  }
-  const auto & dataSet = items->GetItem(1).GetNestedDataSet();
-  const auto * bytes = dataSet.FindDataElement(element) ? dataSet.GetDataElement(element).GetByteValue() : nullptr;
-  return bytes == nullptr ? "" : TrimBlanks(std::string(bytes->GetPointer(), bytes->GetLength()).c_str());
+  return items == nullptr || items->GetNumberOfItems() == 0 ? ""
+                                                            : GetText(items->GetItem(1).GetNestedDataSet(), element);
 }
 
 /** Adds what a functional group says, of a frame or of all. */
@@ -149,7 +153,47 @@ ReadOffsets(const ImageIOBase & io)
   return frames;
 }
 
+/** Calls a function with what comes before the pixels. */
+template <typename TWork>
+void
+ReadDataSet(const std::string & fileName, const TWork & work)
+{
+  CallImageReader(fileName, DICOMFormat.name, [&fileName, &work] {
+    gdcm::Reader reader;
+    reader.SetFileName(fileName.c_str());
+    if (reader.ReadUpToTag(gdcm::Tag(0x7FE0, 0x0000)))
+    {
+      work(reader.GetFile().GetDataSet());
+    }
+  });
+}
+
+/** Whether GDCM takes the spacing of a kind of objects from their functional groups. */
+bool
+TakesSpacingOfGroups(const std::string & kind)
+{
+  const std::string                  root = "1.2.840.10008.5.1.4.1.1.";
+  static const std::set<std::string> kinds{ "2.1",  "2.2",  "4.1",    "4.3",      "4.4",    "7.1",    "7.2",
+                                            "7.3",  "7.4",  "13.1.1", "13.1.2",   "13.1.3", "13.1.4", "13.1.5",
+                                            "14.1", "14.2", "66.4",   "77.1.5.4", "128.1",  "130" };
+  return kind.compare(0, root.size(), root) == 0 && kinds.count(kind.substr(root.size())) != 0;
+}
+
 } // namespace
+
+void
+VerifyFunctionalGroups(const std::string & fileName)
+{
+  ReadDataSet(fileName, [&fileName](const gdcm::DataSet & dataSet) {
+    const auto frames = ReadFunctionalGroups(fileName, dataSet, 1);
+    const bool hasCosines = !GetText(dataSet, gdcm::Tag(0x0020, 0x0037)).empty();
+    if (!frames.empty() && frames[0].plane.IsSaid() && frames[0].cosines.empty() && !hasCosines &&
+        TakesSpacingOfGroups(GetText(dataSet, gdcm::Tag(0x0008, 0x0016))))
+    {
+      ThrowUnsupportedImage(fileName, "DICOM of this SOP class with Pixel Measures and no Plane Orientation");
+    }
+  });
+}
 
 std::vector<DICOMSlice>
 ReadDICOMFrames(const std::string & fileName, const ImageIOBase & io)
@@ -157,20 +201,13 @@ ReadDICOMFrames(const std::string & fileName, const ImageIOBase & io)
   auto frames = ReadOffsets(io);
   if (frames.empty())
   {
-    CallImageReader(fileName, DICOMFormat.name, [&] {
-      gdcm::Reader reader;
-      reader.SetFileName(fileName.c_str());
-      // Pixels are not read.
-      if (reader.ReadUpToTag(gdcm::Tag(0x7FE0, 0x0000)))
+    ReadDataSet(fileName, [&](const gdcm::DataSet & dataSet) {
+      frames = ReadFunctionalGroups(fileName, dataSet, io.GetDimensions(2));
+      const bool isOfRegions = GetItems(dataSet, gdcm::Tag(0x0018, 0x6011)) != nullptr;
+      if (frames.empty() && io.GetDimensions(2) == 1 && isOfRegions)
       {
-        const auto & dataSet = reader.GetFile().GetDataSet();
-        frames = ReadFunctionalGroups(fileName, dataSet, io.GetDimensions(2));
-        const bool isOfRegions = GetItems(dataSet, gdcm::Tag(0x0018, 0x6011)) != nullptr;
-        if (frames.empty() && io.GetDimensions(2) == 1 && isOfRegions)
-        {
-          frames.resize(1);
-          frames[0].plane.problem = "its pixel spacing is said of ultrasound regions, which are not read";
-        }
+        frames.resize(1);
+        frames[0].plane.problem = "its pixel spacing is said of ultrasound regions, which are not read";
       }
     });
   }

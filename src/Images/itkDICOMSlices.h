@@ -59,6 +59,10 @@ SortDICOMSlices(const std::string & fileName, std::vector<DICOMSlice> & slices);
 std::vector<DICOMSlice>
 ReadDICOMFrames(const std::string & fileName, const ImageIOBase & io);
 
+/** Throws where an assertion of GDCM would fail. */
+void
+VerifyFunctionalGroups(const std::string & fileName);
+
 } // end namespace itk
 
 #endif

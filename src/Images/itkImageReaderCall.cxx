@@ -143,6 +143,9 @@ CallImageReader(const std::string & fileName, const char * formatName, const std
   try
   {
     isWhole = ReturnsFromReader(work);
+    // Its structure was verified before.
+    const bool isDICOM = formatName == std::string(DICOMFormat.name);
+    reason = !isWhole && isDICOM ? "or GDCM does not take what stands in it" : "";
   }
   catch (const std::bad_alloc &)
   {
