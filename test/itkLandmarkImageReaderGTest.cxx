@@ -44,6 +44,26 @@
 #include <thread>
 #include <type_traits>
 
+namespace
+{
+
+template <typename TValue, unsigned int VLength>
+void
+Expect_neither_gray_nor_color()
+{
+  const TestFolder folder;
+  using ImageType = itk::Image<itk::Vector<TValue, VLength>, 2>;
+  const auto image = ImageType::New();
+  image->SetRegions(typename ImageType::SizeType{ { 3, 2 } });
+  image->Allocate(true);
+  WriteImage<itk::MetaImageIO>(image.GetPointer(), folder.GetName("a.mha"));
+  EXPECT_EQ(GetReadError<2>(folder.GetName("a.mha")),
+            folder.GetName("a.mha") + ": has neither gray values nor colors (got " + std::to_string(VLength) +
+              " values a pixel)");
+}
+
+} // namespace
+
 TEST(LandmarkImageReader, ReadsEachFormat)
 {
   const TestFolder folder;
@@ -129,7 +149,9 @@ TEST(LandmarkImageReader, ColorBecomesLuminanceAndAlphaIsLeftOut)
   WriteImage<itk::BMPImageIO>(rgb.GetPointer(), folder.GetName("rgb.bmp"));
   WriteImage<itk::TIFFImageIO>(rgb.GetPointer(), folder.GetName("rgb.tif"));
   WriteImage<itk::PNGImageIO>(rgba.GetPointer(), folder.GetName("rgba.png"));
-  for (const std::string name : { "rgb.png", "rgb.bmp", "rgb.tif", "rgba.png" })
+  WriteImage<itk::MetaImageIO>(rgb.GetPointer(), folder.GetName("rgb.mha"));
+  WriteImage<itk::MetaImageIO>(rgba.GetPointer(), folder.GetName("rgba.mha"), true);
+  for (const std::string name : { "rgb.png", "rgb.bmp", "rgb.tif", "rgba.png", "rgb.mha", "rgba.mha" })
   {
     const auto reader = MakeReader<2>(folder.GetName(name));
     reader->Update();
@@ -545,14 +567,10 @@ TEST(LandmarkImageReader, ValuesInTextThatAreNoFiniteNumbersAreAnError)
 
 TEST(LandmarkImageReader, PixelsThatAreNeitherGrayNorColorAreAnError)
 {
-  const TestFolder folder;
-  using ImageType = itk::Image<itk::Vector<float, 2>, 2>;
-  const auto image = ImageType::New();
-  image->SetRegions(ImageType::SizeType{ { 3, 2 } });
-  image->Allocate(true);
-  WriteImage<itk::MetaImageIO>(image.GetPointer(), folder.GetName("a.mha"));
-  EXPECT_EQ(GetReadError<2>(folder.GetName("a.mha")),
-            folder.GetName("a.mha") + ": has neither gray values nor colors (got 2 values a pixel)");
+  Expect_neither_gray_nor_color<float, 2>();
+  Expect_neither_gray_nor_color<float, 3>();
+  Expect_neither_gray_nor_color<unsigned char, 2>();
+  Expect_neither_gray_nor_color<unsigned char, 5>();
 }
 
 TEST(LandmarkImageReader, DecimalPointStandsInAGermanLocaleToo)

@@ -247,14 +247,26 @@ MakeReader(FileBytes & file, const ImageFormat & format)
   return io;
 }
 
+bool
+IsGrayOrColor(const ImageIOBase & io, const ImageFormat & format)
+{
+  const auto count = io.GetNumberOfComponents();
+  const auto pixelType = io.GetPixelType();
+  const auto component = io.GetComponentType();
+  // MetaImage has no other way to store colors.
+  const bool isColorOfMetaImage = &format == &MetaImageFormat && count >= 3 &&
+                                  (component == IOComponentEnum::UCHAR || component == IOComponentEnum::USHORT);
+  return count <= 4 && (count == 1 || pixelType == IOPixelEnum::SCALAR || pixelType == IOPixelEnum::RGB ||
+                        pixelType == IOPixelEnum::RGBA || isColorOfMetaImage);
+}
+
 /** Reads the pixels of a file, as many as were announced, and returns where the next ones belong. */
 float *
 ReadGray(const std::string & fileName, ImageIOBase & io, SizeValueType numberOfPixels, float * pixels)
 {
-  const auto pixelType = io.GetPixelType();
-  const bool isGrayOrColor = io.GetNumberOfComponents() == 1 || pixelType == IOPixelEnum::SCALAR ||
-                             pixelType == IOPixelEnum::RGB || pixelType == IOPixelEnum::RGBA;
-  if (!isGrayOrColor || io.GetNumberOfComponents() > 4)
+  FileBytes    file(fileName);
+  const auto & format = FindFormat(file);
+  if (!IsGrayOrColor(io, format))
   {
     ThrowFileError(fileName,
                    "has neither gray values nor colors (got " + std::to_string(io.GetNumberOfComponents()) +
@@ -270,8 +282,6 @@ ReadGray(const std::string & fileName, ImageIOBase & io, SizeValueType numberOfP
     region.SetSize(d, io.GetDimensions(d));
   }
   io.SetIORegion(region);
-  FileBytes         file(fileName);
-  const auto &      format = FindFormat(file);
   std::vector<char> buffer;
   CallImageReader(fileName, format.name, [&] {
     buffer.resize(io.GetImageSizeInBytes());
