@@ -18,6 +18,7 @@
 #include "itkOutputFileNames.h"
 #include "itkFileError.h"
 #include "itkFileNames.h"
+#include "itkTemporaryName.h"
 #include "itkWriteFileAtomically.h"
 
 #include "itksys/SystemTools.hxx"
@@ -108,7 +109,7 @@ VerifyOutputFiles(const std::vector<std::string> & fileNames, const std::vector<
     {
       ThrowFileError(fileName, "is no regular file");
     }
-    const auto test = folder + ".landmarks-write-test";
+    const auto test = MakeTemporaryName(folder + "landmarks.test");
     try
     {
       WriteFileAtomically(test, "");

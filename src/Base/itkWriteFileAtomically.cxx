@@ -19,6 +19,7 @@
 
 #include "itkFileError.h"
 #include "itkFileNames.h"
+#include "itkTemporaryName.h"
 
 #include "itksys/Encoding.hxx"
 #include "itksys/SystemTools.hxx"
@@ -60,28 +61,6 @@ GetWholeExtension(const std::string & fileName)
          extension;
 }
 
-std::string
-MakeTemporaryName(const std::string & fileName)
-{
-  static std::atomic<unsigned int> counter{ 0 };
-#ifdef _WIN32
-  const auto process = _getpid();
-#else
-  const auto process = getpid();
-#endif
-  const std::string name = GetLastName(fileName);
-  const std::string extension = GetWholeExtension(fileName);
-  std::string       stem = name.substr(0, name.size() - extension.size());
-  // A name that is as long as names may be leaves no room for more.
-  constexpr std::size_t longest = 100;
-  if (stem.size() > longest)
-  {
-    stem = std::to_string(std::hash<std::string>()(stem));
-  }
-  return fileName.substr(0, fileName.size() - name.size()) +
-         ('.' + stem + ".tmp-" + std::to_string(process) + '-' + std::to_string(counter++) + extension);
-}
-
 /** What went wrong when the file or folder could not be put on the disk, else an empty string. */
 std::string
 FlushToDisk(const std::string & name)
@@ -90,7 +69,7 @@ FlushToDisk(const std::string & name)
   static_cast<void>(name);
   return {};
 #else
-  const int  descriptor = open(name.c_str(), O_RDONLY);
+  const int descriptor = open(name.c_str(), O_RDONLY);
   if (descriptor < 0)
   {
     return std::strerror(errno);
@@ -163,6 +142,28 @@ GetReason(const std::exception & error, const std::string & temporaryName, const
 }
 
 } // namespace
+
+std::string
+MakeTemporaryName(const std::string & fileName)
+{
+  static std::atomic<unsigned int> counter{ 0 };
+#ifdef _WIN32
+  const auto process = _getpid();
+#else
+  const auto process = getpid();
+#endif
+  const std::string name = GetLastName(fileName);
+  const std::string extension = GetWholeExtension(fileName);
+  std::string       stem = name.substr(0, name.size() - extension.size());
+  // A name that is as long as names may be leaves no room for more.
+  constexpr std::size_t longest = 100;
+  if (stem.size() > longest)
+  {
+    stem = std::to_string(std::hash<std::string>()(stem));
+  }
+  return fileName.substr(0, fileName.size() - name.size()) +
+         ('.' + stem + ".tmp-" + std::to_string(process) + '-' + std::to_string(counter++) + extension);
+}
 
 void
 WriteFileAtomically(const std::string &                                            fileName,

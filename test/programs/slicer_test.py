@@ -325,7 +325,7 @@ class Slicer(ProgramTest):
         even = write("even.mrk.json", ("a", {"position": [1, 2, 0]}), ("b", {"position": [5, 2, 0]}))
         twice = write("twice.mrk.json", ("a", {"position": [1, 2, 0], "covariance": covariance}), ("a", {"position": [5, 2, 0]}))
         some = write("some.mrk.json", ("a", {"position": [1, 2, 0]}), ("b", {"positionStatus": "undefined"}))
-        table = self.write("table.csv", "image,a_x,a_y,a_z,b_x,b_y,b_z\nimage,1,2,0,5,2,3\n")
+        table = self.write("table.csv", "image,a_x,a_y,a_z,b_x,b_y,b_z\neven.nii.gz,1,2,0,5,2,3\n")
         for found, truth, error in ((flat, even, "0.00"), (deep, even, "3.00"), (even, deep, "3.00"), (even, table, "3.00"),
                                    (even, some, "0.00")):
             with self.subTest(found=found, truth=truth):
