@@ -15,11 +15,9 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "AnnotatorsArgument.h"
+#include "CalibrationArguments.h"
 #include "CalibrationReport.h"
 #include "FormatDuration.h"
-#include "ProgramFiles.h"
-#include "ProgramMain.h"
 
 #include "itkLandmarkModelCalibration.h"
 
@@ -52,59 +50,36 @@ PrintProgress(itk::LandmarkModelCalibration & calibration)
 int
 Calibrate(int argc, char * argv[])
 {
-  TCLAP::CmdLine command("Scales the covariances of a model, by annotated images that it was not trained on, so that "
-                         "the 90 % region of each "
-                         "landmark holds the truth in 90 % of the images. Where landmarks are absent from some of "
-                         "them, chooses the confidence "
-                         "below which a landmark is missing.",
-                         ' ',
-                         LandmarkLocalization_VERSION);
-  command.setExceptionHandling(false);
-  ListOption<std::string> modelFiles(command, "model", "file", "Model file; of several, the maps are averaged", true);
-  RequiredOption          images(command, "images", "folder", "Folder of the images");
-  AnnotatorsArgument      annotators(command);
-  TextOption    list(command, "list", "file", "Text file with the names of the images (default: all in the CSV)");
-  SpacingOption spacing(command);
-  TextOption    shapeList(
-    command,
-    "shape-list",
-    "file",
-    "Text file with the names of images in the CSV, such as those trained on: from their landmarks the "
-       "model learns what shapes are plausible (default: it keeps what it has)");
-  OutputOption  output(command, "output", "file", "Model file to write; it may be that of --model", true);
-  Switch        half(command, "half", "Store weights in half precision");
-  DeviceOption  device(command);
-  ThreadsOption threads(command);
-  command.parse(argc, argv);
-  VerifyOutputs(command, "model");
+  CalibrationArguments arguments;
+  arguments.Parse(argc, argv);
 
-  threads.Apply();
+  arguments.threads.Apply();
   using ModelPointer = itk::LandmarkModel::ConstPointer;
   std::vector<ModelPointer> models;
-  for (const auto & file : modelFiles.getValue())
+  for (const auto & file : arguments.modelFiles.getValue())
   {
     models.emplace_back(itk::LandmarkModel::Read(file));
   }
-  auto data = MakeDataSet(annotators.ReadTables(), images.getValue());
-  if (list.isSet())
+  auto data = MakeDataSet(arguments.annotators.ReadTables(), arguments.images.getValue());
+  if (arguments.list.isSet())
   {
-    data.images = data.landmarks->ReadImageList(list.getValue());
+    data.images = data.landmarks->ReadImageList(arguments.list.getValue());
   }
-  data.imageSpacing = PerAxis(spacing.getValue(), data.landmarks->GetDimension(), "--spacing");
+  data.imageSpacing = PerAxis(arguments.spacing.getValue(), data.landmarks->GetDimension(), "--spacing");
 
   const auto calibration = itk::LandmarkModelCalibration::New();
   calibration->SetModel(models.size() > 1 ? ModelPointer(itk::LandmarkModel::Average(models)) : models.front());
   calibration->SetData(data);
-  if (shapeList.isSet())
+  if (arguments.shapeList.isSet())
   {
     auto shapes = data;
-    shapes.images = data.landmarks->ReadImageList(shapeList.getValue());
+    shapes.images = data.landmarks->ReadImageList(arguments.shapeList.getValue());
     calibration->SetShapeData(shapes);
   }
-  calibration->SetDevice(device.getValue());
+  calibration->SetDevice(arguments.device.getValue());
   PrintProgress(*calibration);
   calibration->Update();
-  calibration->GetCalibratedModel()->Write(output.getValue(), half.getValue());
+  calibration->GetCalibratedModel()->Write(arguments.output.getValue(), arguments.half.getValue());
   PrintReport(*calibration);
   return 0;
 }

@@ -15,9 +15,8 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "ProgramFiles.h"
+#include "DescriptionArguments.h"
 #include "ProgramImages.h"
-#include "ProgramMain.h"
 
 #include "itkLandmarkDefinitionFile.h"
 
@@ -89,36 +88,17 @@ Print(const std::string & fileName, const itk::LandmarkModel & model)
 int
 DescribeModel(int argc, char * argv[])
 {
-  TCLAP::CmdLine command("Says what a model is: its stages, and its landmarks with their definitions. With "
-                         "--definitions, writes the same model with other ones.",
-                         ' ',
-                         LandmarkLocalization_VERSION);
-  command.setExceptionHandling(false);
-  RequiredOption modelFile(command, "model", "file", "Model file");
-  TextOption     definitions(
-    command, "definitions", "file", "What the landmarks are, one sentence each: CSV, name,definition; needs --output");
-  OutputOption output(command, "output", "file", "Model file to write; it may be that of --model");
-  Switch       half(command, "half", "Store weights in half precision");
-  command.parse(argc, argv);
-  if (definitions.isSet() != output.isSet())
-  {
-    throw TCLAP::ArgException("must be given together", "--definitions, --output");
-  }
-  if (half.getValue() && !output.isSet())
-  {
-    throw TCLAP::ArgException("needs --output", "--half");
-  }
-  VerifyOutputs(command, "model");
-
-  auto model = itk::LandmarkModel::Read(modelFile.getValue());
-  if (definitions.isSet())
+  DescriptionArguments arguments;
+  arguments.Parse(argc, argv);
+  auto model = itk::LandmarkModel::Read(arguments.modelFile.getValue());
+  if (arguments.definitions.isSet())
   {
     auto description = model->GetDescription();
-    itk::ReadLandmarkDefinitions(definitions.getValue(), description.landmarks);
+    itk::ReadLandmarkDefinitions(arguments.definitions.getValue(), description.landmarks);
     model = model->WithDescription(description);
-    model->Write(output.getValue(), half.getValue());
+    model->Write(arguments.output.getValue(), arguments.half.getValue());
   }
-  Print(output.isSet() ? output.getValue() : modelFile.getValue(), *model);
+  Print(arguments.output.isSet() ? arguments.output.getValue() : arguments.modelFile.getValue(), *model);
   return 0;
 }
 

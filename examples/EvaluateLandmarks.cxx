@@ -154,6 +154,7 @@ Evaluate(int argc, char * argv[])
                { { "mean", "Mean error, mm", "double", "", "output", "Mean distance of found and true landmarks" },
                  { "median", "Median error, mm", "double", "", "output", "Median of these distances" } } } });
   slicer.Parse(argc, argv);
+  slicer.Echo(argc, argv);
   arguments.Parse();
   VerifyOutputs(command);
 

@@ -15,8 +15,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "ProgramArguments.h"
-#include "ProgramMain.h"
+#include "ExportArguments.h"
 
 #include "itkOutputFileNames.h"
 
@@ -28,21 +27,12 @@ namespace
 int
 Export(int argc, char * argv[])
 {
-  TCLAP::CmdLine command(
-    "Writes the networks of a model as TorchScript modules, for other programs, and a description of what is around "
-    "them. A module takes a tensor 1 x 1 x [depth x] height x width, of the size of the grid or another one that the "
-    "network takes, and returns heatmaps. Preparation of images, decoding and the ways from stage to stage stand in "
-    "the description alone; LocalizeLandmarks --description reads all of it.",
-    ' ',
-    LandmarkLocalization_VERSION);
-  command.setExceptionHandling(false);
-  RequiredOption modelFile(command, "model", "file", "Model file");
-  RequiredOption output(
-    command, "output", "folder", "Folder for description.json and stage0_network0.pt and so on; it is made if needed");
-  command.parse(argc, argv);
-  const auto model = itk::LandmarkModel::Read(modelFile.getValue());
-  itk::VerifyFilesAreDistinct(model->GetTorchScriptFileNames(output.getValue()), { modelFile.getValue() });
-  for (const auto & name : model->WriteTorchScript(output.getValue()))
+  ExportArguments arguments;
+  arguments.Parse(argc, argv);
+  const auto model = itk::LandmarkModel::Read(arguments.modelFile.getValue());
+  itk::VerifyFilesAreDistinct(model->GetTorchScriptFileNames(arguments.output.getValue()),
+                              { arguments.modelFile.getValue() });
+  for (const auto & name : model->WriteTorchScript(arguments.output.getValue()))
   {
     std::printf("%s\n", name.c_str());
   }

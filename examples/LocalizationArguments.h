@@ -151,7 +151,7 @@ struct LocalizationArguments
               { "Results", { { "missing", "Missing landmarks", "integer", "", "output", "Landmarks that were not found" } } } }
   };
 
-  // What Parse() reads.
+  // What ReadFiles() reads.
   /** Extension of the landmark files. */
   std::string                      extension;
   itk::LandmarkModel::ConstPointer model;
@@ -277,7 +277,7 @@ struct LocalizationArguments
     }
   }
 
-  /** Parses the arguments, reads the model and the true landmarks, and throws what cannot be. */
+  /** Parses the arguments, and throws those that do not go together. */
   void
   Parse(int argc, char * argv[])
   {
@@ -318,7 +318,12 @@ struct LocalizationArguments
     {
       throw TCLAP::ArgException("must be at least 1", "--images-at-once");
     }
-    threads.Apply();
+  }
+
+  /** Reads the model, the measures and the true landmarks, and throws what cannot be. */
+  void
+  ReadFiles()
+  {
     const auto & files = modelFiles.getValue();
     model = description.isSet() ? itk::LandmarkModel::ReadTorchScript(files, description.getValue())
                                 : itk::LandmarkModel::Read(files.front());

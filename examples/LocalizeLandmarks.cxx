@@ -32,6 +32,9 @@ Localize(int argc, char * argv[])
   KeepMemory();
   LocalizationArguments arguments;
   arguments.Parse(argc, argv);
+  arguments.slicer.Echo(argc, argv);
+  arguments.threads.Apply();
+  arguments.ReadFiles();
   const auto images = itk::FindImageFiles(arguments.images.getValue(), arguments.model->GetDimension());
   if (arguments.landmarkFile.isSet() && images.size() != 1)
   {

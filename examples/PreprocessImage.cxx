@@ -15,10 +15,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "PreparationArguments.h"
-#include "ProgramFiles.h"
-#include "ProgramImages.h"
-#include "ProgramMain.h"
+#include "PreprocessingArguments.h"
 
 #include "itkConfigureNetworkGrid.h"
 #include "itkIntensityWindowingImageFilter.h"
@@ -78,58 +75,32 @@ Prepare(const itk::LandmarkTrainingSettings & settings,
 int
 Preprocess(int argc, char * argv[])
 {
-  TCLAP::CmdLine command(
-    "Prepares an image as a network sees it: intensities mapped to [-1, 1], on the network's grid. "
-    "A model says how, and the arguments where they are given.",
-    ' ',
-    LandmarkLocalization_VERSION);
-  command.setExceptionHandling(false);
-  TextOption           modelFile(command, "model", "file", "Model file (default: none, the defaults below)");
-  Option<unsigned int> dimension(
-    command, "dimension", "2|3", "Without a model: dimension of the image, 2 (default) or 3", 2);
-  SpacingOption spacing(command);
-  OutputOption  output(
-    command,
-    "output",
-    "file",
-    "Image file to write: values as they are (.nrrd, .mha, .nii.gz), or 8 bits to look at (.png, .jpg, .bmp)",
-    true);
-  SeriesOption                                        series(command);
-  PreparationArguments                                preparation(command);
-  ThreadsOption                                       threads(command);
-  FileArgument<TCLAP::UnlabeledValueArg<std::string>> input(
-    "image", "Image file to prepare, or folder of a DICOM series", true, "", "image", command);
-  command.parse(argc, argv);
-  if (modelFile.isSet() && dimension.isSet())
-  {
-    throw TCLAP::ArgException("is said by the model", "--dimension");
-  }
-  if (dimension.getValue() != 2 && dimension.getValue() != 3)
-  {
-    throw TCLAP::ArgException("must be 2 or 3", "--dimension");
-  }
-  VerifyOutputs(command);
-  VerifyImageExtension(output.getValue());
-  threads.Apply();
+  PreprocessingArguments arguments;
+  arguments.Parse(argc, argv);
+  arguments.threads.Apply();
 
-  auto imageDimension = dimension.getValue();
+  auto imageDimension = arguments.dimension.getValue();
   auto settings = itk::MakeLandmarkTrainingSettings(imageDimension);
-  if (modelFile.isSet())
+  if (arguments.modelFile.isSet())
   {
-    const auto   model = itk::LandmarkModel::Read(modelFile.getValue());
+    const auto   model = itk::LandmarkModel::Read(arguments.modelFile.getValue());
     const auto & stage = model->GetDescription().stages.front();
     imageDimension = model->GetDimension();
     settings.grid = stage.grid;
     settings.intensity = stage.intensity;
   }
-  if (IsPicture(output.getValue()) && imageDimension != 2)
+  if (IsPicture(arguments.output.getValue()) && imageDimension != 2)
   {
     throw TCLAP::ArgException("a picture cannot hold a 3D image", "--output");
   }
-  preparation.Apply(settings, imageDimension);
+  arguments.preparation.Apply(settings, imageDimension);
   itk::VerifyLandmarkTrainingSettings(settings, imageDimension);
   const auto prepare = imageDimension == 2 ? Prepare<2> : Prepare<3>;
-  prepare(settings, spacing.getValue(), series.getValue(), input.getValue(), output.getValue());
+  prepare(settings,
+          arguments.spacing.getValue(),
+          arguments.series.getValue(),
+          arguments.input.getValue(),
+          arguments.output.getValue());
   return 0;
 }
 

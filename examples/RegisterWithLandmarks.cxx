@@ -164,15 +164,9 @@ FindDimension(const std::string & image)
 int
 RegisterWithLandmarks(int argc, char * argv[])
 {
-  TCLAP::CmdLine command(
-    "Finds the transform that takes points of a fixed image to a moving image, from landmarks that a model finds or "
-    "files hold, and refines it, if asked to, by the images' mutual information. Images: PNG, JPEG, BMP, TIFF, DICOM, "
-    "MetaImage, NIfTI, NRRD, of two or three dimensions.",
-    ' ',
-    LandmarkLocalization_VERSION);
-  RegistrationArguments arguments(command);
-  arguments.slicer.Parse(argc, argv);
-  arguments.Verify();
+  RegistrationArguments arguments;
+  arguments.Parse(argc, argv);
+  arguments.slicer.Echo(argc, argv);
   arguments.threads.Apply();
 
   itk::LandmarkModel::ConstPointer model;

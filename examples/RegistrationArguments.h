@@ -36,14 +36,19 @@ struct RegistrationArguments
   using Kind = itk::LandmarkTransformInitializerEnums::TransformKind;
   using Start = itk::LandmarkRegistrationMethodEnums::Start;
 
-  explicit RegistrationArguments(TCLAP::CmdLine & command)
-    : command(command)
-  {}
+  TCLAP::CmdLine command{
+    "Finds the transform that takes points of a fixed image to a moving image, from landmarks that a model finds or "
+    "files hold, and refines it, if asked to, by the images' mutual information. Images: PNG, JPEG, BMP, TIFF, DICOM, "
+    "MetaImage, NIfTI, NRRD, of two or three dimensions.",
+    ' ',
+    LandmarkLocalization_VERSION
+  };
 
-  /** Throws what cannot be, before any work is done. */
+  /** Parses the arguments, and throws those that do not go together. */
   void
-  Verify() const
+  Parse(int argc, char * argv[])
   {
+    slicer.Parse(argc, argv);
     const auto refuse = [](bool isWrong, const std::string & reason, const std::string & argument) {
       if (isWrong)
       {
@@ -82,10 +87,6 @@ struct RegistrationArguments
     VerifyOutputs(command);
   }
 
-private:
-  TCLAP::CmdLine & command;
-
-public:
   // In the order in which --help shows them.
   RequiredOption      fixedImage{ command, "fixed", "file", "Fixed image" };
   RequiredOption      movingImage{ command, "moving", "file", "Moving image" };

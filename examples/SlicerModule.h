@@ -88,6 +88,12 @@ public:
     std::vector<std::string> arguments(argv, argv + argc);
     this->RestoreDashes(arguments);
     m_Command.parse(arguments);
+  }
+
+  /** Prints the arguments, when Slicer asks for them. */
+  void
+  Echo(int argc, char * argv[])
+  {
     for (int i = 0; m_Echo.getValue() && i < argc; ++i)
     {
       std::printf("%s%s", argv[i], i + 1 < argc ? " " : "\n");

@@ -21,14 +21,14 @@
 #include "SettingsArguments.h"
 
 #include "itkHeatmapToPointSetFilter.h"
-#include "itkLandmarkModelTrainer.h"
 
 /** Settings of network, loss, optimization and augmentation. */
 inline const std::vector<SettingOption> TrainingOptions{
   { "architecture",
     "network.name",
     "name",
-    "Network: scn, unet, pairwise, or one of " + Join(itk::LandmarkModel::GetNetworkNames()) + " (default: scn)",
+    "Network: scn, unet, pairwise, or one of GlobalDisplacementNet, LocalDisplacementNet, LocalizationUNet, "
+    "PairwiseSpatialConfigurationNet, SpatialConfigurationNet, TorchScript (default: scn)",
     { { "scn", "SpatialConfigurationNet" },
       { "unet", "LocalizationUNet" },
       { "pairwise", "PairwiseSpatialConfigurationNet" } } },
@@ -52,7 +52,7 @@ inline const std::vector<SettingOption> TrainingOptions{
     "name",
     "How maps become points: " + Join(itk::HeatmapToPointSetFilter<itk::VectorImage<float, 2>>::GetDecoderNames()) +
       " (default: Parabola)" },
-  { "loss", "loss.name", "name", "Loss: " + Join(itk::LandmarkModelTrainer::GetLossNames()) + " (default: Heatmap)" },
+  { "loss", "loss.name", "name", "Loss: Displacement, Heatmap, SoftArgMax, SpatialFeature (default: Heatmap)" },
   { "gamma", "loss.gamma", "scale", "Scale of the target heatmaps (default: 100 in 2D, 1000 in 3D)" },
   { "sigma", "loss.initialSigma", "pixels", "Initial sigma of the target heatmaps (default: 2.5)" },
   { "sigma-weight", "loss.sigmaWeight", "factor", "The factor alpha of sigma squared (default: 20 in 2D, 1000 in 3D)" },

@@ -55,6 +55,9 @@ if [ ! -f "$prefix/src/.prepared" ]; then
   find Modules -type d -name wrapping | { grep -Ev "^Modules/($wrapped)/wrapping\$" || true; } | xargs rm -rf
   # NumPy 1.24 has no np.bool.
   sed -i 's/\bnp\.bool\b/np.bool_/' Wrapping/Generators/Python/itk/support/types.py
+  # CastXML 0.6 knows no numbers like 1.0F32, which g++ 14 puts in <limits> where these are defined.
+  grep -rlF 'set(_castxml_cc_flags ${CMAKE_CXX_FLAGS})' Wrapping | xargs sed -i \
+    's/set(_castxml_cc_flags ${CMAKE_CXX_FLAGS})/set(_castxml_cc_flags "${CMAKE_CXX_FLAGS} -U__FLT32_DIG__ -U__FLT64_DIG__ -U__FLT128_DIG__")/'
   rm -rf "$prefix/package"
   touch .prepared
 fi

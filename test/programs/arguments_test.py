@@ -3,12 +3,13 @@
 import gzip
 import json
 import os
+import re
 import shutil
 import stat
 import struct
 import subprocess
 
-from programs import TINY, ProgramTest, files_below, main, read_csv, work
+from programs import PROGRAM_DIR, TINY, ProgramTest, files_below, main, read_csv, run, work
 
 PROGRAMS = ["CalibrateLandmarkModel", "DescribeLandmarkModel", "EvaluateLandmarks", "ExportLandmarkModel", "GenerateHeatmaps",
             "GeneratePhantoms", "ImportLandmarks", "LocalizeLandmarks", "MeasureLandmarks", "PreprocessImage", "RankImages",
@@ -32,6 +33,46 @@ class Arguments(ProgramTest):
             with self.subTest(program=program):
                 self.refuse(program, says=["missing: "], status=2)
                 self.refuse(program, "--nonsense", says=[], status=2)
+
+    def test_help_does_not_wait_for_libtorch(self):
+        for program in PROGRAMS:
+            with self.subTest(program=program):
+                self.check_start_without_libtorch(program)
+
+    def fail_to_train(self, *arguments):
+        result = run("TrainLandmarkModel", "--images", work("pictures"), "--landmarks", work("pictures", "landmarks.csv"),
+                     "--spacing", 1, "--output", self.path("m.pt"), *arguments)
+        self.assertNotEqual(result.returncode, 0)
+        return result.stderr
+
+    def test_help_names_each_network_and_loss(self):
+        text = self.succeed("TrainLandmarkModel", "--help")
+        for argument in ("--architecture", "--loss"):
+            with self.subTest(argument=argument):
+                part = " ".join(text[text.index(argument + " <name>  (accepted"):].split("(default")[0].split())
+                self.assertIn("(accepted multiple times) ", part)
+                named = part.split(": ")[1].replace("or one of ", "").split(", ")
+                says = self.fail_to_train(argument, "nothing")
+                known = re.search(r"there are (.*)\.", says).group(1).split(", ")
+                self.assertEqual(sorted(set(named) - {"scn", "unet", "pairwise"}), known, says)
+
+    def test_programs_start_from_links_and_by_their_names_but_not_alone(self):
+        program = "DescribeLandmarkModel"
+        arguments = ["--model", work("model.pt")]
+        text = self.succeed(program, *arguments)
+        link = self.path("linked")
+        os.symlink(os.path.join(PROGRAM_DIR, program), link)
+        found = dict(os.environ, PATH=os.path.relpath(PROGRAM_DIR) + ":" + os.environ["PATH"])
+        for command, environment in (([link], None), ([program], found)):
+            result = subprocess.run(command + arguments, capture_output=True, text=True, env=environment)
+            self.assertEqual((result.returncode, result.stdout, result.stderr), (0, text, ""), command)
+        alone = self.path("bin", program)
+        os.mkdir(self.path("bin"))
+        shutil.copy(os.path.join(PROGRAM_DIR, program), alone)
+        result = subprocess.run([alone] + arguments, capture_output=True, text=True)
+        self.assertEqual((result.returncode, result.stderr),
+                         (1, f"{program}: {self.path('libexec', program)}, which does the work: No such file or directory\n"))
+        self.assertEqual(subprocess.run([alone, "--help"], capture_output=True).returncode, 0)
 
     def test_values_that_cannot_be(self):
         image = work("pictures", "phantom_001.png")

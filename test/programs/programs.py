@@ -63,6 +63,11 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual(result.stderr, "", f"{program} {arguments}")
         return result.stdout
 
+    def check_start_without_libtorch(self, program):
+        libraries = self.succeed(program, environment=dict(os.environ, LD_TRACE_LOADED_OBJECTS="1"))
+        self.assertIn("libstdc++", libraries)
+        self.assertNotIn("libtorch", libraries)
+
     def refuse(self, program, *arguments, says, folder=None, status=1, **options):
         """The program fails with one line that holds all the texts of `says`, and leaves the folder as it was."""
         folder = folder or self.folder

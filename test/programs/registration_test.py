@@ -546,6 +546,7 @@ class Registration(ProgramTest):
 
     def test_help_version_and_missing_arguments(self):
         self.assertIn("--version", self.succeed("RegisterWithLandmarks", "--help"))
+        self.check_start_without_libtorch("RegisterWithLandmarks")
         self.assertRegex(self.succeed("RegisterWithLandmarks", "--version"), r"version: \d+\.\d+\.\d+")
         self.refuse("RegisterWithLandmarks", says=["missing: "], status=2)
 

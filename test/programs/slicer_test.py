@@ -283,7 +283,7 @@ class Slicer(ProgramTest):
         # Hides them: what names them names nothing.
         hidden = 0
         for name in files_below(folder):
-            if not re.match(r"libexec/|lib.*/libLandmarkLocalization", name):
+            if not re.match(r"(bin|libexec)/|lib.*/libLandmarkLocalization", name):
                 continue
             with open(os.path.join(folder, name), "r+b") as file:
                 content = file.read()
