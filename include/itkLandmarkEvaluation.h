@@ -40,9 +40,9 @@ namespace itk
  * For all landmarks together and for each one:
  * - mean, standard deviation (divided by the number, not one less) and median of PE over the landmarks that are in both
  *   tables;
- * - outliers at a radius r: the number #O_r of landmarks with PE > r, by more than the rounding of coordinates to
+ * - outliers at a radius r: the number \#O_r of landmarks with PE > r, by more than the rounding of coordinates to
  *   `float`. **A true landmark that was not found is an outlier at every radius** and is also counted as missing; it is
- *   in no mean. The share of #O_r is that of all true landmarks; the success detection rate is SDR_r = 100 % - #O_r.
+ *   in no mean. The share of \#O_r is that of all true landmarks; the success detection rate is SDR_r = 100 % - \#O_r.
  * - with an IdentificationRadius r: the number and share (ID rate) of true landmarks that were identified. A landmark
  * is identified when PE is at most r and no other true landmark of the image is closer to where it was found, as must
  * be asked where landmarks look alike, such as vertebrae.

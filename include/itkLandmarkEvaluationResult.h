@@ -71,13 +71,13 @@ public:
     double        Mean{ std::numeric_limits<double>::quiet_NaN() };
     double        StandardDeviation{ std::numeric_limits<double>::quiet_NaN() };
     double        Median{ std::numeric_limits<double>::quiet_NaN() };
-    /** #O_r for each radius. */
+    /** \#O_r for each radius. */
     std::vector<SizeValueType> NumberOfOutliers;
     /** Whether there was an IdentificationRadius, and the true landmarks that were identified. */
     bool          HasIdentification{ false };
     SizeValueType NumberOfIdentified{ 0 };
 
-    /** Share of #O_r in percent, for the radius of this index. */
+    /** Share of \#O_r in percent, for the radius of this index. */
     double
     GetOutlierPercentage(unsigned int radiusIndex) const;
 
