@@ -240,40 +240,35 @@ struct LocalizationArguments
   void
   VerifyModel()
   {
-    auto       described = model->GetDescription();
-    const auto numberOfStages = model->GetNumberOfStages();
-    const auto usedStages = stages.getValue() == 0 ? numberOfStages : stages.getValue();
+    const auto & plausibility = model->GetDescription().plausibility;
+    const auto   numberOfStages = model->GetNumberOfStages();
+    const auto   usedStages = stages.getValue() == 0 ? numberOfStages : stages.getValue();
     Require(usedStages <= numberOfStages,
             "--stages",
             "must not be above the model's, " + std::to_string(numberOfStages) + " (got " + std::to_string(usedStages) +
               ')');
     Require(!(shapeWeight.getValue() < 0.0), "--shape-weight", "must not be negative");
-    Require(!(shapeWeight.getValue() > 0.0) || !described.plausibility.shape.mean.empty(),
+    Require(!(shapeWeight.getValue() > 0.0) || !plausibility.shape.mean.empty(),
             "--shape-weight",
             "needs a model with shapes, as CalibrateLandmarkModel --shape-list gives it some");
     Require(orientations.getValue() == OrientationsEnum::AsIs ||
-              (usedStages == numberOfStages && described.plausibility.numberOfImages > 0),
+              (usedStages == numberOfStages && plausibility.numberOfImages > 0),
             "--orientations",
             "needs all stages of a model with plausibilities, as CalibrateLandmarkModel gives it");
     Require(lowPlausibility.getValue() >= 0.0 && lowPlausibility.getValue() <= 1.0,
             "--low-plausibility",
             "must be in [0, 1]");
     grid.Parse(*model);
-    for (unsigned int stage = 0; decoder.isSet() && !decoder.getValue().empty() && stage < usedStages; ++stage)
+    if (!decoder.getValue().empty())
     {
-      auto & name = described.stages[stage].decoder.name;
-      Require(decoder.getValue() != "SoftArgMax" || name == decoder.getValue(),
-              "--decoder",
-              "SoftArgMax needs a model whose decoder it is, with a temperature for it (got " + name + ')');
-      name = decoder.getValue();
-    }
-    try
-    {
-      model->WithDescription(described);
-    }
-    catch (const itk::ExceptionObject & error)
-    {
-      throw TCLAP::ArgException(Describe(error), "--decoder");
+      try
+      {
+        model->VerifyDecoder(decoder.getValue(), usedStages);
+      }
+      catch (const itk::ExceptionObject & error)
+      {
+        throw TCLAP::ArgException(Describe(error), "--decoder");
+      }
     }
   }
 

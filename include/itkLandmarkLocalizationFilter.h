@@ -121,7 +121,8 @@ public:
   itkSetMacro(NumberOfStages, unsigned int);
   itkGetConstMacro(NumberOfStages, unsigned int);
 
-  /** Set/Get the decoder of all stages, by its name, see HeatmapToPointSetFilter. Default: empty, the model's. */
+  /** Set/Get the decoder of all stages, by its name, see HeatmapToPointSetFilter; LandmarkModel::VerifyDecoder() says
+   * which can be. Default: empty, the model's. */
   itkSetStringMacro(Decoder);
   itkGetStringMacro(Decoder);
 

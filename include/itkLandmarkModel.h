@@ -155,6 +155,11 @@ public:
   std::vector<std::string>
   GetMapNames(unsigned int stage = 0) const;
 
+  /** Throws unless the decoder of this name, see HeatmapToPointSetFilter, suits the maps of the first so many stages:
+   * SoftArgMax only where it is a stage's own, whose networks its temperature is for. */
+  void
+  VerifyDecoder(const std::string & name, unsigned int numberOfStages) const;
+
   /** The names of all kinds of networks. */
   static std::vector<std::string>
   GetNetworkNames();

@@ -355,6 +355,21 @@ TEST(LandmarkLocalizationStages, DecoderAndMinimumConfidenceOfARunTakeThePlaceOf
   EXPECT_TRUE(twoStages->GetOutput()->IsMissing(0));
 }
 
+TEST(LandmarkLocalizationStages, DecodersThatDoNotSuitTheModelAreRefused)
+{
+  const Blobs<Image2> blobs;
+  auto                description = MakeTwoStageDescription(2);
+  description.stages[0].decoder.name = "SoftArgMax";
+  const auto filter = MakeFilter(blobs, description);
+  filter->SetDecoder("SoftArgMax");
+  EXPECT_NE(GetExceptionDescription([&] { filter->Update(); }).find("SoftArgMax needs a model whose decoder it is"),
+            std::string::npos);
+  filter->SetNumberOfStages(1);
+  filter->Update();
+  filter->SetDecoder("DisplacementVotes");
+  EXPECT_NE(GetExceptionDescription([&] { filter->Update(); }).find("gives displacements"), std::string::npos);
+}
+
 TEST(LandmarkLocalizationStages, LandmarksBeyondTheGridAreFoundWhenItCoversTheImage)
 {
   using ImageType = itk::Image<float, 3>;

@@ -364,6 +364,23 @@ LandmarkModel::VerifyStage(unsigned int stage) const
   }
 }
 
+void
+LandmarkModel::VerifyDecoder(const std::string & name, unsigned int numberOfStages) const
+{
+  auto described = *m_Description;
+  for (unsigned int stage = 0; stage < std::min(numberOfStages, this->GetNumberOfStages()); ++stage)
+  {
+    auto & decoder = described.stages[stage].decoder.name;
+    if (name == "SoftArgMax" && decoder != name)
+    {
+      itkExceptionMacro("SoftArgMax needs a model whose decoder it is, with a temperature for it (got " << decoder
+                                                                                                        << ").");
+    }
+    decoder = name;
+  }
+  this->WithDescription(described);
+}
+
 bool
 LandmarkModel::IsCalibrated(unsigned int stage) const
 {
