@@ -181,14 +181,11 @@ private:
                               : transferSyntax == implicitLittleEndian || transferSyntax == implicitOfGE;
     const bool isBigEndian = transferSyntax == explicitBigEndian;
     m_Elements.SetSyntax(isImplicit, isBigEndian);
-    const auto        encoding = GetDICOMEncoding(transferSyntax);
-    DICOMPixelLayout  layout;
-    DICOMSampleFormat format;
-    bool              hasFunctionalGroups = false;
-    const bool        isExplicit = transferSyntax == explicitLittleEndian || isBigEndian;
+    const auto encoding = GetDICOMEncoding(transferSyntax);
+    const bool isExplicit = transferSyntax == explicitLittleEndian || isBigEndian;
     if (encoding == DICOMEncoding::None && !isImplicit && !isExplicit)
     {
-      format.otherTransferSyntax = transferSyntax;
+      m_Format.otherTransferSyntax = transferSyntax;
     }
     while (m_Elements.GetPosition() < m_File.GetLength())
     {
@@ -197,109 +194,134 @@ private:
       {
         return { Kind::Damaged, m_Elements.GetProblem() };
       }
-      switch (tag)
+      if (tag == 0x7FE00008 || tag == 0x7FE00009)
       {
-        case 0x00280002:
-          layout.samples = this->GetNumber();
-          // Others are an assertion of GDCM that fails.
-          if (layout.samples != 1 && layout.samples != 3 && layout.samples != 4)
-          {
-            return { Kind::Damaged, "" };
-          }
-          break;
-        case 0x00280004:
-          layout.photometric = this->GetText();
-          break;
-        case 0x00280008:
-          layout.frames = ParseFrames(this->GetText());
-          break;
-        case 0x00280010:
-          layout.rows = this->GetNumber();
-          break;
-        case 0x00280011:
-          layout.columns = this->GetNumber();
-          break;
-        case 0x00280100:
-          layout.bits = this->GetNumber();
-          break;
-        case 0x00280101:
-          format.stored = this->GetNumber();
-          break;
-        case 0x00280102:
-          format.bitsBelow = this->GetNumber() + 1;
-          break;
-        case 0x00280103:
-          layout.isSigned = this->GetNumber() == 1;
-          break;
-        case 0x00281101:
-        case 0x00281102:
-        case 0x00281103:
-          format.paletteLengths[tag - 0x00281101] = this->GetPaletteLength();
-          break;
-        case 0x00281201:
-        case 0x00281202:
-        case 0x00281203:
-          format.numberOfPalettes +=
-            !m_Elements.IsEmpty() && m_Elements.GetLength() == format.paletteLengths[tag - 0x00281201] ? 1 : 0;
-          break;
-        case 0x00281221:
-          // Segmented.
-          format.numberOfPalettes = 0;
-          break;
-        case 0x00283000:
-          format.hasModalityTable = !m_Elements.IsEmpty();
-          break;
-        case 0x20500020:
-          format.isInverse = this->GetText() == "INVERSE";
-          break;
-        case 0x3004000C:
-          // An assertion of GDCM that fails.
-          format.hasWrongOffsets = !m_Elements.IsEmpty() && ParseDICOMNumbers(this->GetText(), layout.frames).empty();
-          break;
-        case 0x52009229:
-        case 0x52009230:
-          hasFunctionalGroups = true;
-          break;
-        case 0x7FE00008:
-        case 0x7FE00009:
-          return { Kind::UnsupportedPixels, "pixels that are floating-point numbers" };
-        case 0x7FE00010: {
-          auto content = this->FindPixels(encoding, layout, format);
-          content.hasFunctionalGroups = hasFunctionalGroups;
-          if (content.kind == Kind::Pixels && !this->EndsInFile())
-          {
-            return { Kind::Damaged, "a length after the pixels that is beyond the end of the file" };
-          }
-          return content;
-        }
-        default:
-          break;
+        return { Kind::UnsupportedPixels, "pixels that are floating-point numbers" };
       }
+      if (tag == 0x7FE00010)
+      {
+        return this->FindPixels(encoding);
+      }
+      this->TakeElementOfLayout(tag);
+      // Others are an assertion of GDCM that fails.
+      if (tag == 0x00280002 && m_Layout.samples != 1 && m_Layout.samples != 3 && m_Layout.samples != 4)
+      {
+        return { Kind::Damaged, "" };
+      }
+      this->TakeElementOfFormat(tag);
     }
     return { Kind::NoPixels, "" };
   }
 
+  void
+  TakeElementOfLayout(unsigned int tag)
+  {
+    switch (tag)
+    {
+      case 0x00280002:
+        m_Layout.samples = this->GetNumber();
+        break;
+      case 0x00280004:
+        m_Layout.photometric = this->GetText();
+        break;
+      case 0x00280008:
+        m_Layout.frames = ParseFrames(this->GetText());
+        break;
+      case 0x00280010:
+        m_Layout.rows = this->GetNumber();
+        break;
+      case 0x00280011:
+        m_Layout.columns = this->GetNumber();
+        break;
+      case 0x00280100:
+        m_Layout.bits = this->GetNumber();
+        break;
+      case 0x00280103:
+        m_Layout.isSigned = this->GetNumber() == 1;
+        break;
+      default:
+        break;
+    }
+  }
+
+  void
+  TakeElementOfFormat(unsigned int tag)
+  {
+    switch (tag)
+    {
+      case 0x00280101:
+        m_Format.stored = this->GetNumber();
+        break;
+      case 0x00280102:
+        m_Format.bitsBelow = this->GetNumber() + 1;
+        break;
+      case 0x00281101:
+      case 0x00281102:
+      case 0x00281103:
+        m_Format.paletteLengths[tag - 0x00281101] = this->GetPaletteLength();
+        break;
+      case 0x00281201:
+      case 0x00281202:
+      case 0x00281203:
+        m_Format.numberOfPalettes +=
+          !m_Elements.IsEmpty() && m_Elements.GetLength() == m_Format.paletteLengths[tag - 0x00281201] ? 1 : 0;
+        break;
+      case 0x00281221:
+        // Segmented.
+        m_Format.numberOfPalettes = 0;
+        break;
+      case 0x00283000:
+        m_Format.hasModalityTable = !m_Elements.IsEmpty();
+        break;
+      case 0x20500020:
+        m_Format.isInverse = this->GetText() == "INVERSE";
+        break;
+      case 0x3004000C:
+        // An assertion of GDCM that fails.
+        m_Format.hasWrongOffsets = !m_Elements.IsEmpty() && ParseDICOMNumbers(this->GetText(), m_Layout.frames).empty();
+        break;
+      case 0x52009229:
+      case 0x52009230:
+        m_HasFunctionalGroups = true;
+        break;
+      default:
+        break;
+    }
+  }
+
   /** At the element of the pixels. */
   DICOMContent
-  FindPixels(DICOMEncoding encoding, const DICOMPixelLayout & layout, const DICOMSampleFormat & format) const
+  FindPixels(DICOMEncoding encoding)
+  {
+    auto content = this->VerifyPixels(encoding);
+    content.hasFunctionalGroups = m_HasFunctionalGroups;
+    if (content.kind == Kind::Pixels && !this->EndsInFile())
+    {
+      return { Kind::Damaged, "a length after the pixels that is beyond the end of the file" };
+    }
+    return content;
+  }
+
+  DICOMContent
+  VerifyPixels(DICOMEncoding encoding) const
   {
     const bool isEncoded = m_Elements.GetLength() == DICOMElements::UndefinedLength;
     if (isEncoded && encoding != DICOMEncoding::None)
     {
-      const auto content = FindEncodedFrames(m_File, m_Elements.GetValuePosition(), encoding, layout);
+      const auto content = FindEncodedFrames(m_File, m_Elements.GetValuePosition(), encoding, m_Layout);
       if (content.kind != Kind::Pixels)
       {
         return content;
       }
     }
     // Some samples may be left out.
-    const bool isSubsampled = layout.photometric.find("_42") != std::string::npos;
+    const bool isSubsampled = m_Layout.photometric.find("_42") != std::string::npos;
     if (!isEncoded &&
-        8.0 * static_cast<double>(m_Elements.GetLength()) < CountBits(layout, isSubsampled ? 1 : layout.samples))
+        8.0 * static_cast<double>(m_Elements.GetLength()) < CountBits(m_Layout, isSubsampled ? 1 : m_Layout.samples))
     {
       return { Kind::Damaged, "" };
     }
-    const auto feature = format.FindUnsupportedFeature(layout);
+    const auto feature = m_Format.FindUnsupportedFeature(m_Layout);
     return { feature.empty() ? Kind::Pixels : Kind::UnsupportedPixels, feature };
   }
 
@@ -355,8 +377,11 @@ private:
            static_cast<double>(layout.frames) * static_cast<double>(samples);
   }
 
-  FileBytes &   m_File;
-  DICOMElements m_Elements;
+  FileBytes &       m_File;
+  DICOMElements     m_Elements;
+  DICOMPixelLayout  m_Layout;
+  DICOMSampleFormat m_Format;
+  bool              m_HasFunctionalGroups{ false };
 };
 
 } // namespace

@@ -17,6 +17,7 @@
  *=========================================================================*/
 #include "itkImageFormat.h"
 #include "itkInflatedBytes.h"
+#include "itkMetaImageFields.h"
 #include "itkMetaImageValues.h"
 #include "itkNumberText.h"
 #include "itkTextFile.h"
@@ -68,8 +69,8 @@ public:
       }
       const auto begin = line.find_first_not_of(separators + " \t", separator);
       const auto value = TrimBlanks(line.substr(std::min(begin, line.size())).c_str());
-      m_LongField = value.size() > GetLongestValue(name) ? name : m_LongField;
-      if (IsUsed(name))
+      m_LongField = value.size() > GetLongestMetaImageField(name) ? name : m_LongField;
+      if (IsMetaImageFieldUsed(name))
       {
         m_HidingLine = m_HidingLine.empty() ? lineBefore : m_HidingLine;
         m_FieldTwice = m_Fields.count(name) != 0 && m_Fields[name] != value ? name : m_FieldTwice;
@@ -96,54 +97,13 @@ public:
   void
   VerifyPixels()
   {
-    const auto         dataFile = this->Get("ElementDataFile");
-    const auto         sizesText = this->Get("DimSize");
-    std::istringstream sizes(sizesText);
-    sizes.imbue(std::locale::classic());
-    const auto objectType = this->Get("ObjectType");
-    if (!objectType.empty() && objectType != "Image")
-    {
-      ThrowUnsupportedImage(m_FileName, "MetaImage of the object type '" + objectType + '\'');
-    }
-    const auto elementType = this->Get("ElementType");
-    const auto elementSize = GetMetaImageValueSize(elementType);
-    if (elementSize == 0 && !elementType.empty())
-    {
-      ThrowUnsupportedImage(m_FileName, "MetaImage of type '" + elementType + '\'');
-    }
-    if (dataFile.empty() || sizesText.empty() || elementType.empty() || m_Fields.count("NDims") == 0)
-    {
-      ThrowFileError(m_FileName,
-                     "is no MetaImage, or is cut short (it lacks NDims, DimSize, ElementType or ElementDataFile)");
-    }
-    if (!m_LongField.empty())
-    {
-      ThrowFileError(m_FileName,
-                     "its field " + m_LongField + " has more than " + std::to_string(GetLongestValue(m_LongField)) +
-                       " characters");
-    }
-    if (!m_HidingLine.empty())
-    {
-      ThrowFileError(m_FileName, "its line '" + MakePrintable(m_HidingLine) + "' hides the field after it");
-    }
-    SizeValueType dataLength = MultiplyLengths(elementSize, this->GetCount("ElementNumberOfChannels", 1));
-    bool          isPositive = true;
-    for (std::string word; sizes >> word;)
-    {
-      unsigned int size = 0;
-      isPositive &= ParseCount(word, size) && size > 0;
-      m_Sizes.push_back(size);
-      dataLength = MultiplyLengths(dataLength, size);
-    }
-    if (m_Sizes.size() != this->GetCount("NDims", 0) || !isPositive)
-    {
-      ThrowFileError(m_FileName,
-                     "DimSize must be NDims positive whole numbers (got '" + MakePrintable(sizesText) +
-                       "' for NDims = " + this->Get("NDims") + ')');
-    }
+    this->VerifyFields();
+    const auto elementSize = GetMetaImageValueSize(this->Get("ElementType"));
+    const auto dataLength = this->ReadSizes(elementSize);
     this->VerifyGeometry();
     this->VerifyFlags();
     this->VerifyIntensityFunction();
+    const auto dataFile = this->Get("ElementDataFile");
     const bool isLocal = itksys::SystemTools::LowerCase(dataFile) == "local";
     const auto files = isLocal ? std::vector<std::string>{ m_FileName } : this->FindDataFiles(dataFile);
     const auto position = this->GetHeaderSize();
@@ -158,38 +118,15 @@ public:
       {
         ThrowUnsupportedImage(m_FileName, "text with a negative HeaderSize");
       }
-      VerifyMetaImageText(m_FileName, files.front(), headerLength, elementType, dataLength / elementSize);
+      VerifyMetaImageText(m_FileName, files.front(), headerLength, this->Get("ElementType"), dataLength / elementSize);
       return;
     }
-    dataLength /= files.size();
-    if (this->IsTrue("CompressedData"))
-    {
-      double compressedLength = 0.0;
-      ParseNumber(this->Get("CompressedDataSize"), compressedLength);
-      // Without it, and from several files, ITK does not inflate.
-      if (!(compressedLength > 0.0) || files.size() > 1)
-      {
-        ThrowUnsupportedImage(m_FileName, "compressed data without CompressedDataSize, or in several files");
-      }
-      // Deflate makes no more of a byte.
-      constexpr SizeValueType largestRatio = 1032;
-      const auto              length = static_cast<SizeValueType>(std::min(compressedLength, largestLength));
-      if (dataLength > MultiplyLengths(largestRatio, length))
-      {
-        ThrowDamagedImage(m_FileName, formatName, "a size of which it cannot hold the pixels");
-      }
-      dataLength = length;
-      m_Compressed = files.front();
-      m_CompressedPosition = headerLength;
-      // ITK leaves the rest of the pixels 0 where less is there to inflate, and says nothing.
-      if (FileBytes(m_Compressed).GetLength() > headerLength + dataLength)
-      {
-        ThrowFileError(m_FileName, "its compressed data do not have the length of CompressedDataSize");
-      }
-    }
+    const auto lengthOfFile = this->IsTrue("CompressedData")
+                                ? this->FindCompressedLength(files, headerLength, dataLength)
+                                : dataLength / files.size();
     for (const auto & file : files)
     {
-      if (FileBytes(file).GetLength() < headerLength + dataLength)
+      if (FileBytes(file).GetLength() < headerLength + lengthOfFile)
       {
         ThrowDamagedImage(m_FileName, formatName, file == m_FileName ? "" : "'" + file + "' is too short");
       }
@@ -212,33 +149,89 @@ public:
   }
 
 private:
-  static bool
-  IsOneOf(const std::string & name, const std::string & names)
+  /** Throws what is no image, or has fields that MetaIO does not take as they are. */
+  void
+  VerifyFields() const
   {
-    return names.find(' ' + name + ' ') != std::string::npos;
+    const auto objectType = this->Get("ObjectType");
+    if (!objectType.empty() && objectType != "Image")
+    {
+      ThrowUnsupportedImage(m_FileName, "MetaImage of the object type '" + objectType + '\'');
+    }
+    const auto elementType = this->Get("ElementType");
+    if (GetMetaImageValueSize(elementType) == 0 && !elementType.empty())
+    {
+      ThrowUnsupportedImage(m_FileName, "MetaImage of type '" + elementType + '\'');
+    }
+    if (this->Get("ElementDataFile").empty() || this->Get("DimSize").empty() || elementType.empty() ||
+        m_Fields.count("NDims") == 0)
+    {
+      ThrowFileError(m_FileName,
+                     "is no MetaImage, or is cut short (it lacks NDims, DimSize, ElementType or ElementDataFile)");
+    }
+    if (!m_LongField.empty())
+    {
+      ThrowFileError(m_FileName,
+                     "its field " + m_LongField + " has more than " +
+                       std::to_string(GetLongestMetaImageField(m_LongField)) + " characters");
+    }
+    if (!m_HidingLine.empty())
+    {
+      ThrowFileError(m_FileName, "its line '" + MakePrintable(m_HidingLine) + "' hides the field after it");
+    }
   }
 
-  /** Whether a field matters to what is read; others, such as comments, may be there again. */
-  static bool
-  IsUsed(const std::string & name)
+  /** The length of all pixels in bytes. */
+  SizeValueType
+  ReadSizes(SizeValueType elementSize)
   {
-    static const std::string names =
-      " ObjectType NDims DimSize DistanceUnits ElementSpacing ElementSize Offset Position Origin ImagePosition "
-      "TransformMatrix Orientation Rotation BinaryData BinaryDataByteOrderMSB ElementByteOrderMSB CompressedData "
-      "CompressedDataSize HeaderSize ElementToIntensityFunctionOffset ElementToIntensityFunctionSlope ElementType "
-      "ElementNumberOfChannels ElementDataFile ";
-    return IsOneOf(name, names);
+    const auto         text = this->Get("DimSize");
+    std::istringstream words(text);
+    words.imbue(std::locale::classic());
+    SizeValueType dataLength = MultiplyLengths(elementSize, this->GetCount("ElementNumberOfChannels", 1));
+    bool          isPositive = true;
+    for (std::string word; words >> word;)
+    {
+      unsigned int size = 0;
+      isPositive &= ParseCount(word, size) && size > 0;
+      m_Sizes.push_back(size);
+      dataLength = MultiplyLengths(dataLength, size);
+    }
+    if (m_Sizes.size() != this->GetCount("NDims", 0) || !isPositive)
+    {
+      ThrowFileError(m_FileName,
+                     "DimSize must be NDims positive whole numbers (got '" + MakePrintable(text) +
+                       "' for NDims = " + this->Get("NDims") + ')');
+    }
+    return dataLength;
   }
 
-  /** What MetaIO has memory for. It takes fields that it does not know, too. */
-  static SizeValueType
-  GetLongestValue(const std::string & name)
+  /** Remembers where the compressed pixels are, which make `dataLength` bytes. */
+  SizeValueType
+  FindCompressedLength(const std::vector<std::string> & files, SizeValueType position, SizeValueType dataLength)
   {
-    static const std::string shortest = " Comment Name ObjectSubType ";
-    static const std::string others =
-      " AcquisitionDate AnatomicalOrientation CenterOfRotation Color ElementMax ElementMin "
-      "ElementNBits ID Modality ParentID SequenceID ";
-    return IsOneOf(name, shortest) ? 254 : IsOneOf(name, others) || IsUsed(name) ? 499 : 32767;
+    double compressedLength = 0.0;
+    ParseNumber(this->Get("CompressedDataSize"), compressedLength);
+    // Without it, and from several files, ITK does not inflate.
+    if (!(compressedLength > 0.0) || files.size() > 1)
+    {
+      ThrowUnsupportedImage(m_FileName, "compressed data without CompressedDataSize, or in several files");
+    }
+    // Deflate makes no more of a byte.
+    constexpr SizeValueType largestRatio = 1032;
+    const auto              length = static_cast<SizeValueType>(std::min(compressedLength, largestLength));
+    if (dataLength > MultiplyLengths(largestRatio, length))
+    {
+      ThrowDamagedImage(m_FileName, formatName, "a size of which it cannot hold the pixels");
+    }
+    m_Compressed = files.front();
+    m_CompressedPosition = position;
+    // ITK leaves the rest of the pixels 0 where less is there to inflate, and says nothing.
+    if (FileBytes(m_Compressed).GetLength() > position + length)
+    {
+      ThrowFileError(m_FileName, "its compressed data do not have the length of CompressedDataSize");
+    }
+    return length;
   }
 
   /** A field that is a positive whole number; `missing` where it is not there. */
