@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Builds the module and runs its tests on Debian 13 (ITK 5.4, LibTorch 2.6, g++ 14), without Python, in a folder that debootstrap
-# makes; what is committed is tested. Needs root, debootstrap, 8 GiB of disk, and an hour.
+# Builds the module and runs its tests on Debian 13 (ITK 5.4, LibTorch 2.6, g++ 14) in a folder that debootstrap makes; what is
+# committed is tested. Needs root, debootstrap, 8 GiB of disk, and an hour.
 #
 #   utilities/test-debian13.sh [folder]      (default: build/debian13)
 #
 # LANDMARK_DATA_DIR: as for utilities/test.sh.
+# LANDMARK_ITK_BUILD_TREE: the build tree of a wrapped ITK inside of that folder, as utilities/build-itk-python.sh makes one there
+#   in another hour; default: none, without Python.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$(realpath -m "${1:-build/debian13}")
@@ -27,4 +29,4 @@ fi
 rm -rf "$root/module/source"
 mkdir -p "$root/module/source"
 git archive HEAD | tar -x -C "$root/module/source"
-chroot "$root" env LANDMARK_DATA_DIR=$data LANDMARK_ITK_BUILD_TREE= /module/source/utilities/test.sh
+chroot "$root" env LANDMARK_DATA_DIR=$data LANDMARK_ITK_BUILD_TREE="${LANDMARK_ITK_BUILD_TREE:-}" /module/source/utilities/test.sh
