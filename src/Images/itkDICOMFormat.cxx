@@ -36,7 +36,7 @@ namespace itk
 namespace
 {
 
-constexpr const char * formatName = "DICOM";
+constexpr const char * dicomName = "DICOM";
 
 /** Says of the kinds of objects that GDCM does not know which they are. */
 class DICOMImageIO : public GDCMImageIO
@@ -105,7 +105,7 @@ VerifyDICOMContent(FileBytes & file)
     case DICOMContent::Kind::Damaged:
       break;
   }
-  ThrowDamagedImage(file.GetFileName(), formatName, content.feature);
+  ThrowDamagedImage(file.GetFileName(), dicomName, content.feature);
 }
 
 /** By the first of the elements that holds something. */
@@ -306,7 +306,7 @@ GetSliceNormal(const std::vector<double> & cosines)
   return CrossProduct(Vector<double, 3>(cosines.data()), Vector<double, 3>(cosines.data() + 3));
 }
 
-const ImageFormat DICOMFormat = { formatName,         MakeImageIO<DICOMImageIO>, IsDICOMFile,
+const ImageFormat DICOMFormat = { dicomName,          MakeImageIO<DICOMImageIO>, IsDICOMFile,
                                   VerifyDICOMContent, CorrectDICOMGeometry,      nullptr };
 
 } // end namespace itk

@@ -24,7 +24,7 @@ namespace
 {
 
 bool
-IsOneOf(const std::string & name, const std::string & names)
+HasName(const std::string & name, const std::string & names)
 {
   return names.find(' ' + name + ' ') != std::string::npos;
 }
@@ -39,7 +39,7 @@ IsMetaImageFieldUsed(const std::string & name)
     "TransformMatrix Orientation Rotation BinaryData BinaryDataByteOrderMSB ElementByteOrderMSB CompressedData "
     "CompressedDataSize HeaderSize ElementToIntensityFunctionOffset ElementToIntensityFunctionSlope ElementType "
     "ElementNumberOfChannels ElementDataFile ";
-  return IsOneOf(name, names);
+  return HasName(name, names);
 }
 
 SizeValueType
@@ -49,7 +49,7 @@ GetLongestMetaImageField(const std::string & name)
   static const std::string others =
     " AcquisitionDate AnatomicalOrientation CenterOfRotation Color ElementMax ElementMin "
     "ElementNBits ID Modality ParentID SequenceID ";
-  return IsOneOf(name, shortest) ? 254 : IsOneOf(name, others) || IsMetaImageFieldUsed(name) ? 499 : 32767;
+  return HasName(name, shortest) ? 254 : HasName(name, others) || IsMetaImageFieldUsed(name) ? 499 : 32767;
 }
 
 } // end namespace itk

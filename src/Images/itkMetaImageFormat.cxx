@@ -40,7 +40,7 @@ namespace itk
 namespace
 {
 
-constexpr const char * formatName = "MetaImage";
+constexpr const char * metaImageName = "MetaImage";
 /** Of a part of a file; MetaIO takes lengths for signed numbers. */
 constexpr double largestLength = 0x1p62;
 /** Of what MetaIO keeps as `int`. */
@@ -128,7 +128,7 @@ public:
     {
       if (FileBytes(file).GetLength() < headerLength + lengthOfFile)
       {
-        ThrowDamagedImage(m_FileName, formatName, file == m_FileName ? "" : "'" + file + "' is too short");
+        ThrowDamagedImage(m_FileName, metaImageName, file == m_FileName ? "" : "'" + file + "' is too short");
       }
     }
   }
@@ -144,7 +144,7 @@ public:
     FileBytes file(m_Compressed);
     if (!HasChecksumOf(file, m_CompressedPosition, pixels))
     {
-      ThrowDamagedImage(m_FileName, formatName, "the checksum of its pixels is wrong");
+      ThrowDamagedImage(m_FileName, metaImageName, "the checksum of its pixels is wrong");
     }
   }
 
@@ -222,7 +222,7 @@ private:
     const auto              length = static_cast<SizeValueType>(std::min(compressedLength, largestLength));
     if (dataLength > MultiplyLengths(largestRatio, length))
     {
-      ThrowDamagedImage(m_FileName, formatName, "a size of which it cannot hold the pixels");
+      ThrowDamagedImage(m_FileName, metaImageName, "a size of which it cannot hold the pixels");
     }
     m_Compressed = files.front();
     m_CompressedPosition = position;
@@ -472,7 +472,7 @@ VerifyMetaImageChecksum(FileBytes & file, const std::vector<char> & pixels)
 
 } // namespace
 
-const ImageFormat MetaImageFormat = { formatName,
+const ImageFormat MetaImageFormat = { metaImageName,
                                       MakeImageIO<MetaImageIO>,
                                       IsMetaImageFile,
                                       [](FileBytes & file) { MetaImageHeader(file).VerifyPixels(); },

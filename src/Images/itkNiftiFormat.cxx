@@ -36,7 +36,7 @@ namespace itk
 namespace
 {
 
-constexpr const char * formatName = "NIfTI";
+constexpr const char * niftiName = "NIfTI";
 constexpr size_t       headerSize = 348;
 constexpr size_t       headerSize2 = 540;
 /** Of a file that holds the header, too. */
@@ -326,7 +326,7 @@ VerifyNiftiFile(FileBytes & file)
   const auto header = ReadNiftiHeader(fileName);
   if (header.size() < headerSize)
   {
-    ThrowDamagedImage(fileName, formatName);
+    ThrowDamagedImage(fileName, niftiName);
   }
   if (IsNifti2Header(header))
   {
@@ -358,7 +358,7 @@ VerifyNiftiFile(FileBytes & file)
   FileBytes dataFile(dataName);
   if (!HasLength(dataFile, static_cast<SizeValueType>(std::max(0.0f, offset)) + GetPixelsLength(header)))
   {
-    ThrowDamagedImage(fileName, formatName);
+    ThrowDamagedImage(fileName, niftiName);
   }
 }
 
@@ -446,7 +446,7 @@ VerifyNiftiPixels(FileBytes & file, const std::vector<char> & pixels)
     });
     if (floats.AreFinite() && (!isWhole || length < offset + GetPixelsLength(header)))
     {
-      ThrowDamagedImage(fileName, formatName, "the checksum of its pixels is wrong");
+      ThrowDamagedImage(fileName, niftiName, "the checksum of its pixels is wrong");
     }
   }
   else if (hasFloats)
@@ -482,7 +482,7 @@ ReadNiftiHeader(const std::string & fileName)
   return isAlone && !inflated.isWhole ? "" : inflated.first.substr(0, headerSize);
 }
 
-const ImageFormat NiftiFormat = { formatName,
+const ImageFormat NiftiFormat = { niftiName,
                                   MakeImageIO<NiftiImageIOOfAnyPlace>,
                                   IsNiftiFile,
                                   VerifyNiftiFile,

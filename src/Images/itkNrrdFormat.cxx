@@ -39,7 +39,7 @@ namespace itk
 namespace
 {
 
-constexpr const char *  formatName = "NRRD";
+constexpr const char *  nrrdName = "NRRD";
 constexpr SizeValueType longestLine = 800;
 
 using NumbersType = std::vector<double>;
@@ -90,7 +90,7 @@ public:
   {
     if (m_HasZero)
     {
-      ThrowDamagedImage(m_FileName, formatName, "its header has a byte that is zero");
+      ThrowDamagedImage(m_FileName, nrrdName, "its header has a byte that is zero");
     }
     if (m_HasLongLine)
     {
@@ -137,7 +137,7 @@ public:
     FileBytes file(m_DataFile.empty() ? m_FileName : FindDataFile(m_FileName, m_DataFile));
     if (!HasChecksumOf(file, m_DataFile.empty() ? m_PixelPosition : 0, pixels))
     {
-      ThrowDamagedImage(m_FileName, formatName, "the checksum of its pixels is wrong");
+      ThrowDamagedImage(m_FileName, nrrdName, "the checksum of its pixels is wrong");
     }
   }
 
@@ -147,7 +147,7 @@ public:
     const auto numberOfDirections = this->GetVectors("space directions").size();
     if (numberOfDirections != 0 && numberOfDirections != this->GetNumbers("sizes").size())
     {
-      ThrowDamagedImage(m_FileName, formatName, "its space directions are not one for each axis");
+      ThrowDamagedImage(m_FileName, nrrdName, "its space directions are not one for each axis");
     }
     const auto axes = this->FindDomainAxes();
     if (axes.size() != geometry.dimension)
@@ -456,7 +456,7 @@ private:
 } // namespace
 
 const ImageFormat NrrdFormat = {
-  formatName,
+  nrrdName,
   MakeImageIO<NrrdImageIO>,
   [](FileBytes & file) { return file.Get(0, 6) == "NRRD00"; },
   [](FileBytes & file) { NrrdHeader(file).Verify(); },

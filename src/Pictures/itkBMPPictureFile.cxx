@@ -27,7 +27,7 @@ namespace itk
 namespace
 {
 
-constexpr const char *  formatName = "BMP";
+constexpr const char *  bmpName = "BMP";
 constexpr SizeValueType fileHeaderSize = 14;
 
 enum Compression : SizeValueType
@@ -162,7 +162,7 @@ private:
   [[noreturn]] void
   ThrowDamaged(const std::string & reason) const
   {
-    ThrowDamagedImage(m_File.GetFileName(), formatName, reason);
+    ThrowDamagedImage(m_File.GetFileName(), bmpName, reason);
   }
 
   void
@@ -367,7 +367,7 @@ private:
 
 } // namespace
 
-const PictureFormat BMPPictureFormat = { formatName,
+const PictureFormat BMPPictureFormat = { bmpName,
                                          [](FileBytes & file) { return file.Get(0, 2) == "BM"; },
                                          ReadPictureHeader<BMPDecoder>,
                                          ReadPicturePixels<BMPDecoder> };

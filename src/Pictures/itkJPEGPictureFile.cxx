@@ -32,7 +32,7 @@ namespace itk
 namespace
 {
 
-constexpr const char * formatName = "JPEG";
+constexpr const char * jpegName = "JPEG";
 constexpr int          exifMarker = JPEG_APP0 + 1;
 
 /** libjpeg's state. What libjpeg says about damage, be it an error or a warning, is kept, and not printed. */
@@ -175,7 +175,7 @@ private:
       {
         ThrowUnsupportedImage(m_FileName, reason);
       }
-      ThrowDamagedImage(m_FileName, formatName, reason);
+      ThrowDamagedImage(m_FileName, jpegName, reason);
     }
   }
 
@@ -187,7 +187,7 @@ private:
 
 } // namespace
 
-const PictureFormat JPEGPictureFormat = { formatName,
+const PictureFormat JPEGPictureFormat = { jpegName,
                                           [](FileBytes & file) { return file.Get(0, 3) == "\xFF\xD8\xFF"; },
                                           ReadPictureHeader<JPEGDecoder>,
                                           ReadPicturePixels<JPEGDecoder> };

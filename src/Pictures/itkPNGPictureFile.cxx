@@ -32,7 +32,7 @@ namespace itk
 namespace
 {
 
-constexpr const char * formatName = "PNG";
+constexpr const char * pngName = "PNG";
 constexpr const char * signature = "\x89PNG\r\n\x1A\n";
 
 /** A block that may also come after the pixels, where libpng has not been, or that it does not know; empty if there is
@@ -173,7 +173,7 @@ private:
         const auto number = row[x];
         if (number >= count)
         {
-          ThrowDamagedImage(m_FileName, formatName, "a pixel of a color that its palette lacks");
+          ThrowDamagedImage(m_FileName, pngName, "a pixel of a color that its palette lacks");
         }
         const png_byte color[] = { palette[number].red, palette[number].green, palette[number].blue };
         std::copy_n(color, 3, row + 3 * x);
@@ -199,7 +199,7 @@ private:
     {
       ThrowUnsupportedImage(m_FileName, "PNG (" + reason + ')');
     }
-    ThrowDamagedImage(m_FileName, formatName, reason);
+    ThrowDamagedImage(m_FileName, pngName, reason);
   }
 
   std::string                                      m_FileName;
@@ -211,7 +211,7 @@ private:
 
 } // namespace
 
-const PictureFormat PNGPictureFormat = { formatName,
+const PictureFormat PNGPictureFormat = { pngName,
                                          [](FileBytes & file) { return file.Get(0, 8) == signature; },
                                          ReadPictureHeader<PNGDecoder>,
                                          ReadPicturePixels<PNGDecoder> };

@@ -36,7 +36,7 @@ namespace itk
 namespace
 {
 
-constexpr const char * formatName = "TIFF";
+constexpr const char * tiffName = "TIFF";
 
 /** An open file. What libtiff says about damage is kept, and not printed. */
 class TIFFDecoder
@@ -229,7 +229,7 @@ private:
         ThrowUnsupportedImage(m_FileName, "TIFF (" + m_Reason + ')');
       }
     }
-    ThrowDamagedImage(m_FileName, formatName, m_Reason);
+    ThrowDamagedImage(m_FileName, tiffName, m_Reason);
   }
 
   void
@@ -416,7 +416,7 @@ private:
     {
       this->ThrowDamaged();
     }
-    VerifyImageSize(m_FileName, formatName, static_cast<double>(rowLength) * static_cast<double>(height));
+    VerifyImageSize(m_FileName, tiffName, static_cast<double>(rowLength) * static_cast<double>(height));
     std::vector<char> block(rowLength * height);
     TIFFSamples       samples(m_Layout);
     for (unsigned int plane = 0; plane < (m_Layout.isPlanar ? m_Layout.samples : 1); ++plane)
@@ -470,7 +470,7 @@ IsTIFFFile(FileBytes & file)
 
 } // namespace
 
-const PictureFormat TIFFPictureFormat = { formatName,
+const PictureFormat TIFFPictureFormat = { tiffName,
                                           IsTIFFFile,
                                           ReadPictureHeader<TIFFDecoder>,
                                           ReadPicturePixels<TIFFDecoder> };
