@@ -48,6 +48,7 @@ Prepare(const itk::LandmarkTrainingSettings & settings,
   intensity->SetSettings(settings.intensity);
   const auto grid = itk::NetworkGridResampleImageFilter<ImageType>::New();
   itk::ConfigureNetworkGrid(*grid, settings.grid);
+  grid->SetCoverImage(settings.grid.coverImage);
   grid->SetInput(intensity->GetOutput());
   WithContext(inputName, [&grid] { grid->Update(); });
 

@@ -357,6 +357,14 @@ class Preparation(ProgramTest):
         self.succeed("PreprocessImage", "--spacing", 1, "--grid", 64, "--output", self.path("b.nrrd"), self.image)
         self.assertEqual(self.read_floats(self.path("a.nrrd"))[1], self.read_floats(self.path("b.nrrd"))[1])
 
+    def test_the_grid_of_a_model_that_covers_the_image_does_so_here(self):
+        settings = self.write("settings.json", json.dumps({"grid": {"coverImage": True}}))
+        self.succeed("TrainLandmarkModel", "--images", work("pictures"), "--landmarks", work("pictures", "landmarks.csv"),
+                     "--list", work("pictures", "train.txt"), "--spacing", 1, "--settings", settings, "--grid", 32,
+                     "--grid-spacing", 2.5, "--iterations", 1, "--output", self.path("model.pt"), *TINY)
+        self.succeed("PreprocessImage", "--spacing", 1, "--model", self.path("model.pt"), "--output", self.path("a.nrrd"), self.image)
+        self.assertEqual(self.read_floats(self.path("a.nrrd"))[0]["sizes"], "52 52")
+
     def test_pictures_matching_and_the_other_settings(self):
         output = self.path("p.png")
         self.succeed("PreprocessImage", "--spacing", 1, "--grid", 100, "--grid-spacing", 1.5, "--smoothing", 1, "--clamp",
