@@ -58,7 +58,7 @@ LandmarkOverlay<TImage>::GetPosition(const TPoint & point) const -> ContinuousIn
     position.Fill(std::numeric_limits<double>::quiet_NaN());
     return position;
   }
-  m_Image->TransformPhysicalPointToContinuousIndex(point, position);
+  position = m_Image->template TransformPhysicalPointToContinuousIndex<double>(point);
   for (unsigned int d = 0; d < ImageDimension; ++d)
   {
     position[d] -= static_cast<double>(m_Image->GetBufferedRegion().GetIndex(d));

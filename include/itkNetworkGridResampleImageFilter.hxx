@@ -310,15 +310,15 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeSeenPart() const 
   Vector<double, ImageDimension> highest(-std::numeric_limits<double>::infinity());
   for (unsigned int corner = 0; corner < (1u << ImageDimension); ++corner)
   {
-    auto                                    index = output->GetRequestedRegion().GetIndex();
-    PointType                               point;
-    ContinuousIndex<double, ImageDimension> position;
+    auto      index = output->GetRequestedRegion().GetIndex();
+    PointType point;
     for (unsigned int d = 0; d < ImageDimension; ++d)
     {
       index[d] += (corner >> d & 1u) * (output->GetRequestedRegion().GetSize(d) - 1);
     }
     output->TransformIndexToPhysicalPoint(index, point);
-    input->TransformPhysicalPointToContinuousIndex(this->GetTransform()->TransformPoint(point), position);
+    const auto position =
+      input->template TransformPhysicalPointToContinuousIndex<double>(this->GetTransform()->TransformPoint(point));
     for (unsigned int d = 0; d < ImageDimension; ++d)
     {
       lowest[d] = std::min(lowest[d], position[d]);
@@ -368,10 +368,9 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeAxisSums(const TI
   auto                           index = output->GetRequestedRegion().GetIndex();
   for (auto & sum : sums)
   {
-    PointType                               point;
-    ContinuousIndex<double, ImageDimension> position;
+    PointType point;
     output->TransformIndexToPhysicalPoint(index, point);
-    input->TransformPhysicalPointToContinuousIndex(point, position);
+    const auto position = input->template TransformPhysicalPointToContinuousIndex<double>(point);
     ++index[axis];
     const double x = position[axis] - static_cast<double>(input->GetBufferedRegion().GetIndex(axis));
     if (!(x >= -0.5 && x < static_cast<double>(length) - 0.5))

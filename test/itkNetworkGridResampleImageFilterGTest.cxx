@@ -331,8 +331,7 @@ TEST(NetworkGridResampleImageFilter, ZoomMakesTheFittedSpacingFiner)
     const auto * const output = filter->GetOutput();
     EXPECT_DOUBLE_EQ(output->GetSpacing()[0], 30.0 / 5.0 / 4.0 * (isSmaller ? 0.5 : 1.0));
     EXPECT_EQ(output->GetSpacing()[1], output->GetSpacing()[0]);
-    itk::ContinuousIndex<double, 3> index;
-    output->TransformPhysicalPointToContinuousIndex(center, index);
+    const auto index = output->TransformPhysicalPointToContinuousIndex<double>(center);
     EXPECT_NEAR(index[0], 1.5, 1e-9);
     EXPECT_NEAR(index[2], 2.5, 1e-9);
   }

@@ -305,7 +305,7 @@ MakeLandmarks(const AnnotatedImage &           image,
     }
     else
     {
-      grid->TransformPhysicalPointToContinuousIndex(point, index);
+      index = grid->template TransformPhysicalPointToContinuousIndex<double>(point);
     }
     VerifyIsInside(image, names[i], index, grid->GetLargestPossibleRegion().GetSize());
     landmarks->SetPoint(i, point);

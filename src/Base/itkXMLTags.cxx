@@ -98,7 +98,11 @@ ParseXMLTags(const std::string & text, std::vector<XMLTag> & tags)
   {
     return "";
   }
+#if XML_MAJOR_VERSION > 2 || XML_MINOR_VERSION >= 9
+  const auto place = static_cast<size_t>(XML_GetCurrentByteIndex64(parser));
+#else
   const auto place = static_cast<size_t>(XML_GetCurrentByteIndex(parser));
+#endif
   switch (XML_GetErrorCode(parser))
   {
     case XML_ERROR_ABORTED:

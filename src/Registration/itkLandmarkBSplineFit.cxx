@@ -64,8 +64,7 @@ FitBSpline(const LandmarkPairs<VDimension> &        pairs,
   const auto weights = FilterType::WeightsContainerType::New();
   for (size_t i = 0; i < pairs.size(); ++i)
   {
-    IndexType index;
-    referenceImage.TransformPhysicalPointToContinuousIndex(pairs[i].fixed, index);
+    const IndexType index = referenceImage.template TransformPhysicalPointToContinuousIndex<double>(pairs[i].fixed);
     typename DisplacementSetType::PointType position;
     for (unsigned int d = 0; d < VDimension; ++d)
     {

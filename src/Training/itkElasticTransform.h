@@ -53,8 +53,7 @@ public:
   {
     const auto & coefficients = this->m_CoefficientImages;
 
-    ContinuousIndex<double, VDimension> index;
-    coefficients[0]->TransformPhysicalPointToContinuousIndex(point, index);
+    const auto         index = coefficients[0]->template TransformPhysicalPointToContinuousIndex<double>(point);
     const auto * const strides = coefficients[0]->GetOffsetTable();
     WeightsPerAxis     weights;
     OffsetValueType    first = 0;

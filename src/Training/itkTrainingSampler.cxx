@@ -269,7 +269,7 @@ TrainingSampler<VDimension>::LocateLandmarks(const View &                       
     const auto gridPoint = IsMissingLandmark(point) ? std::nullopt : deformation.Invert(point);
     if (gridPoint)
     {
-      sample.image->TransformPhysicalPointToContinuousIndex(*gridPoint, index);
+      index = sample.image->template TransformPhysicalPointToContinuousIndex<double>(*gridPoint);
     }
     sample.coordinates.insert(sample.coordinates.end(), index.Begin(), index.End());
     const bool isInView = !m_Settings.isAroundLandmarks || getSource(i) == view.landmark;
