@@ -98,13 +98,15 @@ inline bool
 ConvertFromSequence(PyObject * object, std::vector<std::string> & strings)
 {
   PyObject * const sequence = PyUnicode_Check(object) ? nullptr : PySequence_Fast(object, "");
-  const Py_ssize_t count = sequence ? PySequence_Fast_GET_SIZE(sequence) : 0;
+  const Py_ssize_t count = sequence ? PySequence_Size(sequence) : 0;
   bool             isOne = sequence != nullptr;
   for (Py_ssize_t i = 0; i < count && isOne; ++i)
   {
-    const char * const text = PyUnicode_AsUTF8(PySequence_Fast_GET_ITEM(sequence, i));
+    PyObject * const   item = PySequence_GetItem(sequence, i);
+    const char * const text = item ? PyUnicode_AsUTF8AndSize(item, nullptr) : nullptr;
     isOne = text != nullptr;
     strings.emplace_back(isOne ? text : "");
+    Py_XDECREF(item);
   }
   Py_XDECREF(sequence);
   PyErr_Clear();
@@ -148,15 +150,18 @@ LANDMARK_COVARIANCES(3)
   {
     SWIG_fail;
   }
-  for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(sequence); ++i)
+  for (Py_ssize_t i = 0; i < PySequence_Size(sequence); ++i)
   {
-    void * model = nullptr;
-    if (SWIG_ConvertPtr(PySequence_Fast_GET_ITEM(sequence, i), &model, $descriptor(itkLandmarkModel *), 0) == -1 || !model)
+    PyObject * const item = PySequence_GetItem(sequence, i);
+    void *           model = nullptr;
+    const bool       isModel = SWIG_ConvertPtr(item, &model, $descriptor(itkLandmarkModel *), 0) != -1 && model;
+    models.emplace_back(isModel ? static_cast<itk::LandmarkModel *>(model) : nullptr);
+    Py_XDECREF(item);
+    if (!isModel)
     {
       Py_DECREF(sequence);
       SWIG_exception_fail(SWIG_TypeError, "$symname takes a list of models.");
     }
-    models.emplace_back(static_cast<itk::LandmarkModel *>(model));
   }
   Py_DECREF(sequence);
   $1 = &models;
