@@ -18,6 +18,7 @@
 #ifndef itkConfigureNetworkGrid_h
 #define itkConfigureNetworkGrid_h
 
+#include "itkConvertToPixel.h"
 #include "itkLandmarkModelDescription.h"
 #include "itkNetworkGridResampleImageFilter.h"
 
@@ -47,7 +48,7 @@ ConfigureNetworkGrid(NetworkGridResampleImageFilter<TInputImage, TOutputImage> &
   filter.SetDirectionRule(settings.directionRule);
   filter.SetSmoothingSigma(settings.smoothingSigma);
   filter.SetInterpolation(settings.interpolation);
-  filter.SetFillValue(static_cast<typename TOutputImage::PixelType>(settings.fillValue));
+  filter.SetFillValue(ConvertToPixel<typename TOutputImage::PixelType>(settings.fillValue));
 }
 
 } // end namespace itk

@@ -77,7 +77,7 @@ extern LandmarkLocalization_EXPORT std::ostream &
  *
  * or without the fraction in front of the exponential (UnitPeak). The Gaussian is evaluated on the whole grid, without
  * a cut-off. A missing landmark (see IsMissingLandmark()) gives a component of zeros; a landmark outside the image
- * leaves the tail of its Gaussian.
+ * leaves the tail of its Gaussian. Values are rounded, if the components are integers.
  *
  * The output grid is set as in any GenerateImageSource: by SetReferenceImage(), which accepts any image and uses its
  * geometry alone, or by Size, Spacing, Origin, Direction and StartIndex. UseReferenceImage is on by default, and has no

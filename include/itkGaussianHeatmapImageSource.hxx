@@ -19,6 +19,7 @@
 #define itkGaussianHeatmapImageSource_hxx
 
 #include "itkGaussianHeatmapImageSource.h"
+#include "itkConvertToPixel.h"
 #include "itkIndexRange.h"
 #include "itkMath.h"
 #include "itkMissingLandmark.h"
@@ -213,7 +214,7 @@ GaussianHeatmapImageSource<TPointSet, TOutputImage>::DynamicThreadedGenerateData
     {
       for (size_t landmark = 0; landmark < numberOfLandmarks; ++landmark)
       {
-        *values++ = static_cast<OutputComponentType>(*factors++ * lineFactors[landmark]);
+        *values++ = ConvertToPixel<OutputComponentType>(*factors++ * lineFactors[landmark]);
       }
     }
     progress.Completed(outputRegion.GetSize(0));

@@ -63,6 +63,7 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * in any way against the heatmaps. Output pixels more than half a heatmap pixel outside the heatmaps' buffered region
  * get FillValue in each component; inside, pixels missing beyond the edge take the value of the edge. Positions
  * are rounded to 2^-16 of a heatmap pixel. A value that is not finite spreads to all outputs whose taps touch it.
+ * Output values are rounded and limited to the output's range, if its components are integers.
  *
  * Errors: without a reference image, a size or spacing that is not positive; an output grid further than 2^30 heatmap
  * pixels away from the heatmaps.

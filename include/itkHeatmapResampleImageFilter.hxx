@@ -19,6 +19,7 @@
 #define itkHeatmapResampleImageFilter_hxx
 
 #include "itkHeatmapResampleImageFilter.h"
+#include "itkConvertToPixel.h"
 #include "itkHeatmapSampler.h"
 #include "itkIndexRange.h"
 #include "itkTotalProgressReporter.h"
@@ -151,7 +152,7 @@ HeatmapResampleImageFilter<TInputImage, TOutputImage>::Resample(const OutputRegi
         const auto weights = sampler.GetWeights(location);
         for (unsigned int c = 0; c < numberOfComponents; ++c)
         {
-          values[c] = static_cast<OutputComponentType>(sampler.Evaluate(taps, weights, c));
+          values[c] = ConvertToPixel<OutputComponentType>(sampler.Evaluate(taps, weights, c));
         }
       }
       else

@@ -19,19 +19,17 @@
 #define itkMaskedHistogramMatchingImageFilter_hxx
 
 #include "itkMaskedHistogramMatchingImageFilter.h"
+#include "itkConvertToPixel.h"
 #include "itkImageQuantiles.h"
 #include "itkImageScanlineIterator.h"
 #include "itkInputDataObjectIterator.h"
-#include "itkMath.h"
 #include "itkPrintHelper.h"
 #include "itkTotalProgressReporter.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <string>
-#include <type_traits>
 
 namespace itk
 {
@@ -228,21 +226,7 @@ MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::MapIntensity(doub
     from = to - 1;
   }
   const double t = (intensity - from->source) / (to->source - from->source);
-  const double mapped = from->reference + t * (to->reference - from->reference);
-
-  if constexpr (std::is_integral<OutputPixelType>::value)
-  {
-    using Limits = std::numeric_limits<OutputPixelType>;
-    if (!(mapped > static_cast<double>(Limits::min())))
-    {
-      return Limits::min();
-    }
-    return mapped < static_cast<double>(Limits::max()) ? Math::Round<OutputPixelType>(mapped) : Limits::max();
-  }
-  else
-  {
-    return static_cast<OutputPixelType>(mapped);
-  }
+  return ConvertToPixel<OutputPixelType>(from->reference + t * (to->reference - from->reference));
 }
 
 template <typename TInputImage, typename TOutputImage>
@@ -268,7 +252,7 @@ MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::DynamicThreadedGe
       }
       else
       {
-        outputIt.Set(m_OutsideMaskRule == OutsideMaskRuleEnum::Keep ? static_cast<OutputPixelType>(inputIt.Get())
+        outputIt.Set(m_OutsideMaskRule == OutsideMaskRuleEnum::Keep ? ConvertToPixel<OutputPixelType>(inputIt.Get())
                                                                     : m_OutsideValue);
       }
     }

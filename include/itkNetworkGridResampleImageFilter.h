@@ -29,7 +29,9 @@
 #include "itkTransform.h"
 
 #include <cstdint>
+#include <limits>
 #include <ostream>
+#include <type_traits>
 #include <vector>
 
 namespace itk
@@ -93,7 +95,8 @@ operator<<(std::ostream & out, const NetworkGridResampleImageFilterEnums::Interp
  * Before, the image is convolved with a Gaussian of standard deviation SmoothingSigma, the pixels of its edges
  * continuing outwards, by RecursiveGaussianImageFilter along each axis (however few its pixels).
  *
- * Computations are in float, or in double for an output of double. The filter needs the whole input.
+ * Computations are in float, or in double for an output of double or of integers of more than 24 bits. Output values
+ * are rounded and limited to the output's range, if its pixels are integers. The filter needs the whole input.
  *
  * \sa ResampleImageFilter
  * \ingroup GeometricTransform
@@ -198,7 +201,7 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
-  using RealType = typename NumericTraits<OutputPixelType>::FloatType;
+  using RealType = std::conditional_t<(std::numeric_limits<OutputPixelType>::digits > 24), double, float>;
   using RealImageType = Image<RealType, ImageDimension>;
 
   /** In sigmas: RecursiveGaussianImageFilter decays as exp(-1.37 distance / sigma). */

@@ -20,6 +20,7 @@
 
 #include "itkNetworkGridResampleImageFilter.h"
 #include "itkBSplineInterpolateImageFunction.h"
+#include "itkConvertToPixel.h"
 #include "itkCropImageFilter.h"
 #include "itkIdentityTransform.h"
 #include "itkImageAlgorithm.h"
@@ -232,8 +233,11 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::Resample(const TImage
   zeroBased->SetRegions(region.GetSize());
   zeroBased->SetOrigin(zeroBasedOrigin);
 
-  const TOutputImage * const grid = this->GetOutput();
-  const auto                 resample = WholeInputResampleImageFilter<TImage, TOutputImage>::New();
+  // ITK's filter truncates to integers.
+  constexpr bool isInteger = std::is_integral<OutputPixelType>::value;
+  using ResampledImageType = std::conditional_t<isInteger, RealImageType, TOutputImage>;
+  TOutputImage * const grid = this->GetOutput();
+  const auto           resample = WholeInputResampleImageFilter<TImage, ResampledImageType>::New();
   switch (m_Interpolation)
   {
     case InterpolationEnum::Linear:
@@ -259,7 +263,19 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::Resample(const TImage
   resample->UpdateOutputInformation();
   resample->GetOutput()->SetRequestedRegion(grid->GetRequestedRegion());
   resample->Update();
-  this->GraftOutput(resample->GetOutput());
+  if constexpr (isInteger)
+  {
+    this->AllocateOutputs();
+    const RealType * const values = resample->GetOutput()->GetBufferPointer();
+    std::transform(values,
+                   values + grid->GetBufferedRegion().GetNumberOfPixels(),
+                   grid->GetBufferPointer(),
+                   ConvertToPixel<OutputPixelType, RealType>);
+  }
+  else
+  {
+    this->GraftOutput(resample->GetOutput());
+  }
 }
 
 template <typename TInputImage, typename TOutputImage>
@@ -443,7 +459,7 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::SumAlongAxes(const TI
     }
   }
   this->AllocateOutputs();
-  std::copy(values.begin(), values.end(), output->GetBufferPointer());
+  std::transform(values.begin(), values.end(), output->GetBufferPointer(), ConvertToPixel<OutputPixelType, RealType>);
   return true;
 }
 

@@ -298,6 +298,24 @@ TEST(GaussianHeatmapImageSource, RequestedRegionEqualsThatPartOfTheWhole)
   }
 }
 
+TEST(GaussianHeatmapImageSource, IntegersAreRounded)
+{
+  using ByteSourceType = itk::GaussianHeatmapImageSource<PointSetType<2>, itk::VectorImage<unsigned char, 2>>;
+  const auto points = PointSetType<2>::New();
+  points->SetPoint(0, MakePoint(3.0f, 0.0f));
+  const auto source = ByteSourceType::New();
+  source->SetInput(points);
+  source->SetSize({ { 8, 1 } });
+  source->SetSigma(1.0);
+  source->SetGamma(1500.0);
+  source->Update();
+  for (int x = 0; x < 8; ++x)
+  {
+    const double exact = 1500.0 / (2.0 * itk::Math::pi) * std::exp(-0.5 * (x - 3) * (x - 3));
+    EXPECT_EQ(source->GetOutput()->GetBufferPointer()[x], std::floor(exact + 0.5)) << x;
+  }
+}
+
 TEST(GaussianHeatmapImageSource, BadParametersAreNamedInTheException)
 {
   const auto landmarks = PointSetType<2>::New();

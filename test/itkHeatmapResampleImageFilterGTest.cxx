@@ -301,6 +301,42 @@ TEST(HeatmapResampleImageFilter, DoesNotDependOnTheNumberOfThreads)
     std::equal(outputs[0]->GetBufferPointer(), outputs[0]->GetBufferPointer() + 16000, outputs[1]->GetBufferPointer()));
 }
 
+TEST(HeatmapResampleImageFilter, IntegersAreRoundedAndLimited)
+{
+  using ByteHeatmapsType = itk::VectorImage<unsigned char, 2>;
+  const auto heatmaps = ByteHeatmapsType::New();
+  const auto exact = HeatmapsType<2>::New();
+  const auto makeEdge = [](auto & image) {
+    image.SetRegions(itk::Size<2>{ { 8, 2 } });
+    image.SetNumberOfComponentsPerPixel(1);
+    image.Allocate();
+    for (unsigned int i = 0; i < 16; ++i)
+    {
+      image.GetBufferPointer()[i] = i % 8 < 4 ? 0 : 255;
+    }
+  };
+  makeEdge(*heatmaps);
+  makeEdge(*exact);
+  const auto resample = [](auto & filter) {
+    filter.SetSize({ { 16, 2 } });
+    const double spacing[] = { 0.4, 1.0 };
+    filter.SetOutputSpacing(spacing);
+    filter.Update();
+    return filter.GetOutput()->GetBufferPointer();
+  };
+  const auto filter = itk::HeatmapResampleImageFilter<ByteHeatmapsType>::New();
+  filter->SetInput(heatmaps);
+  const auto exactFilter = FilterType<2>::New();
+  exactFilter->SetInput(exact);
+  const unsigned char * const values = resample(*filter);
+  const float * const         exactValues = resample(*exactFilter);
+  EXPECT_GT(*std::max_element(exactValues, exactValues + 32), 255.5f);
+  for (unsigned int i = 0; i < 32; ++i)
+  {
+    EXPECT_EQ(values[i], std::clamp(std::floor(exactValues[i] + 0.5f), 0.0f, 255.0f)) << i;
+  }
+}
+
 TEST(HeatmapResampleImageFilter, BadParametersAreNamedInTheException)
 {
   const auto filter = FilterType<2>::New();

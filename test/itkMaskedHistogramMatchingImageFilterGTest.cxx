@@ -355,6 +355,45 @@ TEST(MaskedHistogramMatchingImageFilter, IntegerOutputIsRoundedAndLimited)
   EXPECT_EQ(GetPixels(filter->GetOutput()), (std::vector<double>{ 0, 101, 200, 70 }));
 }
 
+template <typename TInput, typename TOutput>
+std::vector<double>
+KeepOutside(const std::vector<TInput> & values)
+{
+  auto                       source = values;
+  std::vector<unsigned char> mask(values.size(), 0);
+  for (const TInput inside : { 0, 1 })
+  {
+    source.push_back(inside);
+    mask.push_back(1);
+  }
+  using FilterType = itk::MaskedHistogramMatchingImageFilter<itk::Image<TInput, 2>, itk::Image<TOutput, 2>>;
+  const auto filter = FilterType::New();
+  filter->SetInput(MakeRow<TInput>(source));
+  filter->SetSourceMask(MakeRow<unsigned char>(mask));
+  filter->SetReferenceQuantiles({ 0.0, 1.0 });
+  filter->SetMatchEnds(true);
+  filter->Update();
+  auto pixels = GetPixels(filter->GetOutput());
+  pixels.resize(values.size());
+  return pixels;
+}
+
+TEST(MaskedHistogramMatchingImageFilter, IntegerOutputIsRoundedAndLimitedAlsoWhereItIsKept)
+{
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_EQ((KeepOutside<float, unsigned char>({ 3.7f, 300.7f, -5.0f, 255.6f, 2.5f, 1e30f, -1e30f, nan })),
+            (std::vector<double>{ 4, 255, 0, 255, 3, 255, 0, 0 }));
+  EXPECT_EQ((KeepOutside<float, short>({ -3.7f, -2.5f, 0.49999997f, 4e4f, -4e4f, 8388609.0f })),
+            (std::vector<double>{ -4, -2, 0, 32767, -32768, 32767 }));
+  EXPECT_EQ((KeepOutside<float, int>({ 8388609.0f, 3e9f, -3e9f })),
+            (std::vector<double>{ 8388609, 2147483647, -2147483648.0 }));
+  EXPECT_EQ((KeepOutside<unsigned short, unsigned char>({ 300, 1000, 256, 255 })),
+            (std::vector<double>{ 255, 255, 255, 255 }));
+  EXPECT_EQ((KeepOutside<short, unsigned char>({ -1, 256, 7 })), (std::vector<double>{ 0, 255, 7 }));
+  EXPECT_EQ((KeepOutside<short, unsigned long>({ -1, 32767 })), (std::vector<double>{ 0, 32767 }));
+  EXPECT_EQ((KeepOutside<unsigned int, int>({ 3000000000u, 5u })), (std::vector<double>{ 2147483647, 5 }));
+}
+
 TEST(MaskedHistogramMatchingImageFilter, ConstantOrBadIntensitiesAreRefused)
 {
   using ImageType = itk::Image<float, 2>;

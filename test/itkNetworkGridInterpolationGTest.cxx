@@ -279,6 +279,62 @@ TEST(NetworkGridResampleImageFilter, SumsAlongAxesEqualFiltersOfTheWholeImage)
   Expect_sums_along_axes_equal_filters_of_the_whole_image<itk::Image<float, 2>>({ { 23, 14 } }, 50.0);
 }
 
+TEST(NetworkGridResampleImageFilter, IntegersAreRoundedAndLimitedWithEachInterpolationAndTransform)
+{
+  using ImageType = itk::Image<unsigned char, 2>;
+  const auto image = ImageType::New();
+  image->SetRegions(itk::Size<2>{ { 8, 3 } });
+  image->Allocate();
+  for (unsigned int i = 0; i < 24; ++i)
+  {
+    image->GetBufferPointer()[i] = i % 8 < 4 ? 0 : 255;
+  }
+  const auto exact = itk::NetworkGridResampleImageFilter<ImageType>::New();
+  const auto filter = itk::NetworkGridResampleImageFilter<ImageType, ImageType>::New();
+  const auto affine = itk::AffineTransform<double, 2>::New();
+  for (const auto interpolation :
+       { InterpolationEnum::Linear, InterpolationEnum::KeysCubic, InterpolationEnum::BSpline })
+  {
+    const auto compute = [&](auto & any) {
+      any.SetInput(image);
+      any.SetSize({ { 16, 5 } });
+      any.SetInterpolation(interpolation);
+      any.SetTransform(affine);
+      any.Update();
+    };
+    compute(*exact);
+    compute(*filter);
+    const auto expectRounded = [&] {
+      for (itk::ImageRegionConstIteratorWithIndex<ImageType> it(filter->GetOutput(),
+                                                                filter->GetOutput()->GetBufferedRegion());
+           !it.IsAtEnd();
+           ++it)
+      {
+        const float value = exact->GetOutput()->GetPixel(it.GetIndex());
+        EXPECT_NEAR(it.Get(), std::clamp(value, 0.0f, 255.0f), 0.5001) << it.GetIndex();
+      }
+    };
+    expectRounded();
+    filter->SetTransform(itk::IdentityTransform<double, 2>::New());
+    filter->Update();
+    expectRounded();
+  }
+}
+
+TEST(NetworkGridResampleImageFilter, LargeIntegersStayExactOnTheirOwnGrid)
+{
+  using ImageType = itk::Image<int, 2>;
+  const auto image = ImageType::New();
+  image->SetRegions(itk::Size<2>{ { 3, 3 } });
+  image->Allocate();
+  image->FillBuffer(16777217);
+  const auto filter = itk::NetworkGridResampleImageFilter<ImageType, ImageType>::New();
+  filter->SetInput(image);
+  filter->SetSize({ { 3, 3 } });
+  filter->Update();
+  EXPECT_EQ(filter->GetOutput()->GetPixel({ { 1, 1 } }), 16777217);
+}
+
 TEST(NetworkGridResampleImageFilter, ASmallGridShowsWhatTheWholeImageWould)
 {
   Expect_small_grid_shows_what_the_whole_image_would<itk::Image<float, 2>>({ { 90, 70 } });
