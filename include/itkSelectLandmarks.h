@@ -35,8 +35,8 @@ GetCommonLandmarkNames(const LandmarkSet<VDimension> & first, const LandmarkSet<
 LandmarkLocalization_EXPORT std::vector<std::string>
                             SelectLandmarkNames(const std::vector<std::string> & names, const std::string & selection);
 
-/** The landmarks of the given names, in their order, with confidences and covariances. A name that the set does not
- * have is an error. \ingroup LandmarkLocalization */
+/** The landmarks of the given names, in their order, with all that the set knows of them and of their image. A name
+ * that the set does not have is an error. \ingroup LandmarkLocalization */
 template <unsigned int VDimension>
 LandmarkLocalization_EXPORT typename LandmarkSet<VDimension>::Pointer
 SelectLandmarks(const LandmarkSet<VDimension> & landmarks, const std::vector<std::string> & names);

@@ -21,6 +21,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace
 {
 
@@ -71,9 +73,17 @@ Expect_all_of_a_landmark_selected()
   itk::LandmarkCovariance<VDimension> covariance;
   covariance.SetIdentity();
   landmarks->SetCovariance(2, covariance);
+  landmarks->SetUnlabeled(0);
+  landmarks->SetPlausibility(2, 0.5F);
+  landmarks->SetImagePlausibility(0.75F);
 
-  const auto selected = itk::SelectLandmarks(*landmarks, { "c", "b" });
-  EXPECT_EQ(selected->GetLandmarkNames(), (std::vector<std::string>{ "c", "b" }));
+  const auto selected = itk::SelectLandmarks(*landmarks, { "c", "b", "a" });
+  EXPECT_EQ(selected->GetLandmarkNames(), (std::vector<std::string>{ "c", "b", "a" }));
+  EXPECT_EQ(selected->GetPlausibility(0), 0.5F);
+  EXPECT_TRUE(std::isnan(selected->GetPlausibility(1)));
+  EXPECT_EQ(selected->GetImagePlausibility(), 0.75F);
+  EXPECT_FALSE(selected->IsUnlabeled(1));
+  EXPECT_TRUE(selected->IsUnlabeled(2));
   EXPECT_EQ(selected->GetPoint(0), landmarks->GetPoint(2));
   EXPECT_EQ(selected->GetConfidence(0), 0.25F);
   EXPECT_EQ(selected->GetCovariance(0), covariance);
@@ -92,6 +102,7 @@ TEST(SelectLandmarks, AddsNoConfidencesAndCovariances)
   const auto selected = itk::SelectLandmarks(*MakeLandmarks<3>({ "a", "b" }), { "b" });
   EXPECT_FALSE(selected->HasConfidences());
   EXPECT_FALSE(selected->HasCovariances());
+  EXPECT_FALSE(selected->HasPlausibilities());
 }
 
 TEST(SelectLandmarks, RefusesANameThatTheSetDoesNotHave)

@@ -88,12 +88,18 @@ SelectLandmarks(const LandmarkSet<VDimension> & landmarks, const std::vector<std
     }
     const auto place = found->second;
     selected->SetPoint(i, landmarks.GetPoint(place));
+    if (landmarks.IsUnlabeled(place))
+    {
+      selected->SetUnlabeled(i);
+    }
     if (landmarks.HasConfidences())
     {
       selected->SetConfidence(i, landmarks.GetConfidence(place));
     }
+    selected->SetPlausibility(i, landmarks.GetPlausibility(place));
     covariances.push_back(landmarks.GetCovariance(place));
   }
+  selected->SetImagePlausibility(landmarks.GetImagePlausibility());
   selected->SetCovariances(covariances);
   return selected;
 }
