@@ -81,7 +81,8 @@ public:
   itkSetConstObjectMacro(Transform, TransformType);
   itkGetConstObjectMacro(Transform, TransformType);
 
-  /** The image whose grid transformix resamples onto, as a rule the fixed image; must be set. */
+  /** The image whose grid transformix resamples onto, as a rule the fixed image; must be set, and have pixels in its
+   * largest region. */
   itkSetConstObjectMacro(ReferenceImage, ReferenceImageType);
   itkGetConstObjectMacro(ReferenceImage, ReferenceImageType);
 
@@ -89,7 +90,7 @@ public:
   itkSetStringMacro(FileName);
   itkGetStringMacro(FileName);
 
-  /** Writes the file. */
+  /** Updates the information of the image, and writes the file. */
   void
   Write() const;
 

@@ -77,12 +77,12 @@ public:
   itkSetStringMacro(FileName);
   itkGetStringMacro(FileName);
 
-  /** Image whose geometry turns the indices of an elastix file into points. Default: none. */
-  itkSetConstObjectMacro(ReferenceImage, ReferenceImageType);
-  itkGetConstObjectMacro(ReferenceImage, ReferenceImageType);
+  /** Set/Get the image whose geometry turns the indices of an elastix file into points. Default: none. */
+  itkSetInputMacro(ReferenceImage, ReferenceImageType);
+  itkGetInputMacro(ReferenceImage, ReferenceImageType);
 
 protected:
-  LandmarkFileReader() = default;
+  LandmarkFileReader();
   ~LandmarkFileReader() override = default;
 
   void
@@ -95,8 +95,7 @@ protected:
   PrintSelf(std::ostream & os, Indent indent) const override;
 
 private:
-  std::string                               m_FileName;
-  typename ReferenceImageType::ConstPointer m_ReferenceImage;
+  std::string m_FileName;
 };
 
 itkForLandmarkSetsMacro(itkExternTemplateMacro, LandmarkFileReader);

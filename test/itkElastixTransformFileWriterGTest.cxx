@@ -24,6 +24,7 @@
 #include "itkAffineTransform.h"
 #include "itkBSplineTransform.h"
 #include "itkCenteredEuler3DTransform.h"
+#include "itkChangeInformationImageFilter.h"
 #include "itkCompositeTransform.h"
 #include "itkEuler2DTransform.h"
 #include "itkEuler3DTransform.h"
@@ -125,6 +126,30 @@ TEST(ElastixTransformFileWriter, WritesTheGeometryOfTheImage)
                  "(Origin 0 -7.25 -14.5)",
                  "(Direction 0 1 0 -1 0 0 0 0 1)",
                  "(UseDirectionCosines \"true\")" });
+}
+
+TEST(ElastixTransformFileWriter, WritesTheGeometryOfAnImageThatIsNotMadeYet)
+{
+  const TestFolder folder;
+  const auto       shift = itk::ChangeInformationImageFilter<itk::Image<float, 2>>::New();
+  const double     origin[] = { 100.0, 200.0 };
+  shift->SetInput(MakeImage<2>());
+  shift->SetOutputOrigin(origin);
+  shift->ChangeOriginOn();
+  const auto writer = itk::ElastixTransformFileWriter<2>::New();
+  writer->SetTransform(itk::TranslationTransform<double, 2>::New());
+  writer->SetReferenceImage(shift->GetOutput());
+  writer->SetFileName(folder.GetName("TransformParameters.txt"));
+  writer->Write();
+  std::ifstream     stream(writer->GetFileName());
+  const std::string text{ std::istreambuf_iterator<char>(stream), {} };
+  EXPECT_NE(text.find("(Size 10 11)\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("(Origin 100 200)\n"), std::string::npos) << text;
+
+  writer->SetReferenceImage(itk::Image<float, 2>::New());
+  const auto description = GetExceptionDescription([&writer] { writer->Write(); });
+  EXPECT_NE(description.find("ReferenceImage must have pixels (got the size [0, 0])"), std::string::npos)
+    << description;
 }
 
 TEST(ElastixTransformFileWriter, WritesRigidTransforms)

@@ -25,6 +25,7 @@
 #include "itkMissingLandmark.h"
 #include "itkTestFolder.h"
 
+#include "itkChangeInformationImageFilter.h"
 #include "itkImage.h"
 
 #include <array>
@@ -403,6 +404,35 @@ TEST(LandmarkFileReader, ElastixIndicesBecomePointsOfTheReferenceImage)
   }
 }
 
+TEST(LandmarkFileReader, FollowsTheGeometryOfTheReferenceImage)
+{
+  const TestFolder folder;
+  using ImageType = itk::Image<float, 2>;
+  const auto image = ImageType::New();
+  image->SetRegions(itk::Size<2>{ { 4, 5 } });
+  image->Allocate(true);
+  const auto   shift = itk::ChangeInformationImageFilter<ImageType>::New();
+  const double origin[] = { 100.0, 200.0 };
+  shift->SetInput(image);
+  shift->SetOutputOrigin(origin);
+  shift->ChangeOriginOn();
+  const auto reader = itk::LandmarkFileReader<itk::LandmarkSet<2>>::New();
+  const auto fileName = folder.Write("a.pts", "index\n1\n2 3\n");
+  reader->SetFileName(fileName);
+  reader->SetReferenceImage(shift->GetOutput());
+  reader->Update();
+  Expect_Landmark<2>(reader->GetOutput(), 0, "landmark_1", { 102, 203 }, 1.0f);
+  reader->SetReferenceImage(image);
+  reader->Update();
+  Expect_Landmark<2>(reader->GetOutput(), 0, "landmark_1", { 2, 3 }, 1.0f);
+  image->SetOrigin(origin);
+  reader->Update();
+  Expect_Landmark<2>(reader->GetOutput(), 0, "landmark_1", { 102, 203 }, 1.0f);
+  reader->SetReferenceImage(nullptr);
+  EXPECT_EQ(GetExceptionDescription([&] { reader->Update(); }),
+            fileName + ": holds indices and not points, which needs a reference image");
+}
+
 TEST(LandmarkFileReader, ElastixErrorsNameFileAndLine)
 {
   const TestFolder folder;
@@ -483,7 +513,7 @@ TEST(LandmarkFileReader, PrintsItsMembers)
   reader->SetFileName("a.csv");
   std::ostringstream stream;
   reader->Print(stream);
-  for (const std::string text : { "FileName: a.csv", "ReferenceImage: " })
+  for (const std::string text : { "FileName: a.csv", "ReferenceImage" })
   {
     EXPECT_NE(stream.str().find(text), std::string::npos) << text;
   }

@@ -23,6 +23,12 @@ namespace itk
 {
 
 template <typename TLandmarkSet>
+LandmarkFileReader<TLandmarkSet>::LandmarkFileReader()
+{
+  this->AddOptionalInputName("ReferenceImage");
+}
+
+template <typename TLandmarkSet>
 void
 LandmarkFileReader<TLandmarkSet>::VerifyPreconditions() const
 {
@@ -37,7 +43,7 @@ template <typename TLandmarkSet>
 void
 LandmarkFileReader<TLandmarkSet>::GenerateData()
 {
-  const auto landmarks = ReadLandmarkFile<TLandmarkSet::PointDimension>(m_FileName, m_ReferenceImage);
+  const auto landmarks = ReadLandmarkFile<TLandmarkSet::PointDimension>(m_FileName, this->GetReferenceImage());
   landmarks->CopyInformation(this->GetOutput());
   this->GraftOutput(landmarks);
   // Otherwise each Update() would read the file again.
@@ -50,7 +56,6 @@ LandmarkFileReader<TLandmarkSet>::PrintSelf(std::ostream & os, Indent indent) co
 {
   Superclass::PrintSelf(os, indent);
   os << indent << "FileName: " << m_FileName << std::endl;
-  itkPrintSelfObjectMacro(ReferenceImage);
 }
 
 itkForLandmarkSetsMacro(itkTemplateMacro, LandmarkFileReader);

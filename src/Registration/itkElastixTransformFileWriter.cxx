@@ -131,6 +131,12 @@ ElastixTransformFileWriter<VDimension>::Write() const
   {
     itkExceptionMacro("FileName must be set.");
   }
+  const_cast<ReferenceImageType &>(*m_ReferenceImage).UpdateOutputInformation();
+  const auto & region = m_ReferenceImage->GetLargestPossibleRegion();
+  if (region.GetNumberOfPixels() == 0)
+  {
+    itkExceptionMacro("ReferenceImage must have pixels (got the size " << region.GetSize() << ").");
+  }
   ElastixTransformFileContent content;
   const auto * const          transform = m_Transform.GetPointer();
   const std::string           name = transform->GetNameOfClass();
@@ -162,7 +168,6 @@ ElastixTransformFileWriter<VDimension>::Write() const
                      (kernel != nullptr && name == kernelName ? " with a stiffness" : ""));
   }
 
-  const auto & region = m_ReferenceImage->GetLargestPossibleRegion();
   for (unsigned int d = 0; d < VDimension; ++d)
   {
     content.Size.push_back(static_cast<double>(region.GetSize(d)));
