@@ -35,13 +35,14 @@ namespace itk
 /** \class LandmarkOverlay
  * \brief Draws an image with its landmarks and their names, as a PNG file for people to look at.
  *
- * Gray values between the 0.5 % and the 99.5 % quantile become black to white. Pixels have their physical aspect ratio.
- * Each landmark is a ring with a dot in its center and its name beside it, placed so that names avoid each other, the
- * other landmarks and the border. A landmark whose confidence is below LowConfidence, or whose plausibility is below
- * LowPlausibility, has a dashed ring of another color; a line in the legend says when that of the image is. True
- * landmarks, where given, are crosses of a third color, with a thin line to the found ones. Landmarks that were not
- * found, or that lie outside the image, are listed in a corner. Sizes are in proportion to the picture; the longer side
- * of the picture has between 1200 and 2400 pixels, for a volume about 2400. Underscores in names are drawn as spaces.
+ * Gray values between the 0.5 % and the 99.5 % quantile become black to white; none of them may be NaN or infinite, as
+ * a `float`. Pixels have their physical aspect ratio. Each landmark is a ring with a dot in its center and its name
+ * beside it, placed so that names avoid each other, the other landmarks and the border. A landmark whose confidence is
+ * below LowConfidence, or whose plausibility is below LowPlausibility, has a dashed ring of another color; a line in
+ * the legend says when that of the image is. True landmarks, where given, are crosses of a third color, with a thin
+ * line to the found ones. Landmarks that were not found, or that lie outside the image, are listed in a corner. Sizes
+ * are in proportion to the picture; the longer side of the picture has between 1200 and 2400 pixels, for a volume about
+ * 2400. Underscores in names are drawn as spaces.
  *
  * Where a landmark has a covariance, a thin ellipse takes the place of the ring: the region that holds the true
  * position in 90 % of the images, if the model is calibrated.

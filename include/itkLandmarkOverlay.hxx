@@ -25,6 +25,7 @@
 #include "itkImageRegionConstIteratorWithIndex.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace itk
@@ -108,7 +109,13 @@ LandmarkOverlay<TImage>::FillPanel(LandmarkOverlayPicture::Panel & panel) const
     const auto offset = it.GetIndex() - region.GetIndex();
     const auto line = static_cast<SizeValueType>(panel.GetLine(static_cast<double>(offset[panel.RowAxis])));
     float &    value = panel.Values[line * panel.Width + static_cast<SizeValueType>(offset[panel.ColumnAxis])];
-    value = std::max(value, static_cast<float>(it.Get()));
+    const auto intensity = static_cast<float>(it.Get());
+    if (!std::isfinite(intensity))
+    {
+      itkExceptionMacro("The intensities of Image must be finite, and numbers of single precision (got " << it.Get()
+                                                                                                         << ").");
+    }
+    value = std::max(value, intensity);
   }
 
   const auto project = [&](const LandmarkSetType * points, SizeValueType i) -> LandmarkOverlayPicture::PositionType {

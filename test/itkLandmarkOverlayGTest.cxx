@@ -31,6 +31,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <sstream>
 
 namespace
@@ -566,6 +567,26 @@ TEST(LandmarkOverlay, WrongSettingsAreErrorsAndLeaveNoFile)
   EXPECT_EQ(getError(overlay).substr(0, folder.GetName("no/a.png: ").size()), folder.GetName("no/a.png: "));
   overlay = MakeOverlay<2>(image, MakeLandmarks<2>(image, { MakeIndex(3, 4) }, { "\xFF\xFE not UTF-8" }), name);
   EXPECT_TRUE(has(getError(overlay), name + ": cannot be drawn"));
+  EXPECT_EQ(folder.GetNumberOfFiles(), 0u);
+}
+
+TEST(LandmarkOverlay, AnImageWithAPixelThatIsNotFiniteIsRefused)
+{
+  const TestFolder folder;
+  for (const float bad : { std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity() })
+  {
+    for (const float sign : { -1.0f, 1.0f })
+    {
+      const auto image = MakeImage<3>({ { 8, 6, 5 } });
+      image->SetPixel({ { 3, 2, 1 } }, sign * bad);
+      const auto overlay = itk::LandmarkOverlay<ImageType<3>>::New();
+      overlay->SetImage(image);
+      overlay->SetLandmarks(LandmarksType<3>::New());
+      overlay->SetFileName(folder.GetName("overlay.png"));
+      const auto description = GetExceptionDescription([&] { overlay->Write(); });
+      EXPECT_NE(description.find("The intensities of Image must be finite"), std::string::npos) << description;
+    }
+  }
   EXPECT_EQ(folder.GetNumberOfFiles(), 0u);
 }
 
