@@ -61,6 +61,8 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * as fine as the one before; the finest has at most 640 pixels along an axis in 2D and 160 in 3D. The metric is sampled
  * at about 50000 points of each grid, the same in every run. Rigid, Similarity and Affine are optimized by
  * RegularStepGradientDescentOptimizerv4, as a small transform before the initial one, B-splines by LBFGSBOptimizerv4.
+ * A refined B-spline is the same to the last digit in every run with one work unit (SetNumberOfWorkUnits()); with more,
+ * sums in another order let it end elsewhere, by tenths of a pixel.
  * The result is of the same kind, except that a thin-plate spline, which ITK cannot optimize, becomes the B-spline
  * transform that is nearest to it in the whole fixed image (see GetLargestSplineDifference()). An image that is
  * constant, or has an intensity that is NaN or infinite, is an error.

@@ -421,4 +421,21 @@ TEST(LandmarkRegistrationMethod, PrintsItsMembers)
   EXPECT_EQ(invalid.str(), "INVALID VALUE FOR itk::LandmarkRegistrationMethodEnums::Start");
 }
 
+TEST(LandmarkRegistrationMethod, ARefinedSplineRepeatsWithOneWorkUnit)
+{
+  const Scene<2> scene;
+  const auto     refine = [&scene] {
+    const auto method = scene.MakeMethod(Kind::BSpline);
+    method->SetNumberOfWorkUnits(1);
+    method->Update();
+    EXPECT_NE(method->GetTransform()->GetParameters(), method->GetInitialTransform()->GetParameters());
+    return method->GetTransform()->GetParameters();
+  };
+  const auto parameters = refine();
+  for (unsigned int run = 0; run < 2; ++run)
+  {
+    EXPECT_EQ(refine(), parameters);
+  }
+}
+
 } // namespace

@@ -198,6 +198,7 @@ LandmarkRegistrationMethod<VDimension>::GenerateData()
       this->GetMovingImage(),
       transform,
       NumberOfLevels,
+      this->GetNumberOfWorkUnits(),
       [this](const RefinementProgress & progress) {
         m_CurrentLevel = progress.level;
         m_CurrentIteration = progress.iteration;

@@ -56,6 +56,28 @@ private:
   QuasiNewtonOptimizer() = default;
 };
 
+/** Its number of work units can be set; its superclass limits that of threads, which pools of them pass over. */
+template <typename TImage>
+class MutualInformationMetric : public MattesMutualInformationImageToImageMetricv4<TImage, TImage>
+{
+public:
+  ITK_DISALLOW_COPY_AND_MOVE(MutualInformationMetric);
+  using Self = MutualInformationMetric;
+  using Pointer = SmartPointer<Self>;
+  itkNewMacro(Self);
+
+  void
+  SetNumberOfWorkUnits(ThreadIdType number)
+  {
+    this->SetMaximumNumberOfWorkUnits(number);
+    this->m_DenseGetValueAndDerivativeThreader->SetNumberOfWorkUnits(number);
+    this->m_SparseGetValueAndDerivativeThreader->SetNumberOfWorkUnits(number);
+  }
+
+private:
+  MutualInformationMetric() = default;
+};
+
 /** The optimizer of a transform, and what it needs at the start of each level. */
 struct Optimization
 {
@@ -147,11 +169,12 @@ Optimize(const Image<float, VDimension> *                  fixedImage,
          const Transform<double, VDimension, VDimension> * movingInitialTransform,
          Transform<double, VDimension, VDimension> *       transform,
          unsigned int                                      numberOfLevels,
+         ThreadIdType                                      numberOfWorkUnits,
          const RefinementReport &                          report)
 {
   using ImageType = Image<float, VDimension>;
   using RegistrationType = ImageRegistrationMethodv4<ImageType, ImageType>;
-  const auto metric = MattesMutualInformationImageToImageMetricv4<ImageType, ImageType>::New();
+  const auto metric = MutualInformationMetric<ImageType>::New();
   metric->SetNumberOfHistogramBins(32);
   const auto optimization =
     transform->IsLinear() ? MakeGradientDescent(metric.GetPointer()) : MakeQuasiNewton(transform);
@@ -170,6 +193,9 @@ Optimize(const Image<float, VDimension> *                  fixedImage,
     registration->SetMovingInitialTransform(movingInitialTransform);
   }
   SetLevels(*registration, numberOfLevels);
+  registration->SetNumberOfWorkUnits(numberOfWorkUnits);
+  optimizer->SetNumberOfWorkUnits(numberOfWorkUnits);
+  metric->SetNumberOfWorkUnits(numberOfWorkUnits);
 
   constexpr auto     none = std::numeric_limits<SizeValueType>::max();
   SizeValueType      lastIteration = none;
@@ -235,6 +261,7 @@ RefineByMutualInformation(LandmarkTransformInitializerEnums::TransformKind  kind
                           const Image<float, VDimension> *                  movingImage,
                           const Transform<double, VDimension, VDimension> * transform,
                           unsigned int                                      numberOfLevels,
+                          ThreadIdType                                      numberOfWorkUnits,
                           const RefinementReport &                          report)
 {
   using LinearTransformType = MatrixOffsetTransformBase<double, VDimension, VDimension>;
@@ -243,7 +270,7 @@ RefineByMutualInformation(LandmarkTransformInitializerEnums::TransformKind  kind
   if (!transform->IsLinear())
   {
     const typename Transform<double, VDimension, VDimension>::Pointer refined = transform->Clone();
-    Optimize<VDimension>(fixedImage, movingImage, nullptr, refined, numberOfLevels, report);
+    Optimize<VDimension>(fixedImage, movingImage, nullptr, refined, numberOfLevels, numberOfWorkUnits, report);
     return refined;
   }
   // Jacobians of large rotations can be singular; a small one before the transform is optimized instead.
@@ -251,7 +278,7 @@ RefineByMutualInformation(LandmarkTransformInitializerEnums::TransformKind  kind
   identity.SetIdentity();
   const auto center = ComputeCenter<VDimension>(*fixedImage);
   const auto correction = MakeLinearTransform<VDimension>(kind, identity, center, Vector<double, VDimension>(0.0));
-  Optimize<VDimension>(fixedImage, movingImage, transform, correction, numberOfLevels, report);
+  Optimize<VDimension>(fixedImage, movingImage, transform, correction, numberOfLevels, numberOfWorkUnits, report);
   const auto & linear = dynamic_cast<const LinearTransformType &>(*transform);
   return MakeLinearTransform<VDimension>(kind,
                                          linear.GetMatrix() * correction->GetMatrix(),
@@ -266,6 +293,7 @@ RefineByMutualInformation<2>(LandmarkTransformInitializerEnums::TransformKind,
                              const Image<float, 2> *,
                              const Transform<double, 2, 2> *,
                              unsigned int,
+                             ThreadIdType,
                              const RefinementReport &);
 template Transform<double, 3, 3>::Pointer
 RefineByMutualInformation<3>(LandmarkTransformInitializerEnums::TransformKind,
@@ -273,6 +301,7 @@ RefineByMutualInformation<3>(LandmarkTransformInitializerEnums::TransformKind,
                              const Image<float, 3> *,
                              const Transform<double, 3, 3> *,
                              unsigned int,
+                             ThreadIdType,
                              const RefinementReport &);
 template Point<double, 2>
 ComputeCenter(const ImageBase<2> &);

@@ -49,6 +49,7 @@ RefineByMutualInformation(LandmarkTransformInitializerEnums::TransformKind  kind
                           const Image<float, VDimension> *                  movingImage,
                           const Transform<double, VDimension, VDimension> * transform,
                           unsigned int                                      numberOfLevels,
+                          ThreadIdType                                      numberOfWorkUnits,
                           const RefinementReport &                          report);
 
 /** The middle of an image. */
