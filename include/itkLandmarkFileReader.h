@@ -43,11 +43,11 @@ namespace itk
  *   holds no names: they are `landmark_1`, `landmark_2`...
  *
  * Confidences are known where a file holds any: the `confidence` column of a CSV file, the number after `confidence=`
- * with which the description of a Slicer point begins, all of it or up to a semicolon. Covariances come from the `cov_`
- * columns of a CSV file, and from the member `covariance` of a control point in `.mrk.json` (9 numbers, row after row,
- * in the coordinate system and unit of the positions), which LandmarkFileWriter adds and Slicer passes over. They must
- * be positive definite. An elastix file of indices needs a reference image. Slicer's points always have three
- * coordinates: in two dimensions, the third must be 0 (within 0.001 mm).
+ * with which the description of a Slicer point begins, all of it or up to a semicolon, where `nan` says that there is
+ * none. Covariances come from the `cov_` columns of a CSV file, and from the member `covariance` of a control point in
+ * `.mrk.json` (9 numbers, row after row, in the coordinate system and unit of the positions), which LandmarkFileWriter
+ * adds and Slicer passes over. They must be positive definite. An elastix file of indices needs a reference image.
+ * Slicer's points always have three coordinates: in two dimensions, the third must be 0 (within 0.001 mm).
  *
  * A UTF-8 byte order mark and CRLF line ends are accepted. Numbers have a decimal point in every locale. What cannot be
  * read throws an ExceptionObject whose description is one line: `<file>:<line>: <reason>`, or `<file>: <reason>` where

@@ -36,16 +36,19 @@ namespace itk
  * - `.csv`: `landmark,x,y[,z]`; `confidence` where confidences are known; with plausibilities then `plausibility`; with
  *   covariances then `cov_xx,cov_xy[,cov_xz],cov_yy[,cov_yz,cov_zz]` in squared mm; with that of the image, the same in
  *   each row, `image_plausibility`. A missing landmark has empty coordinates.
- * - `.mrk.json`: Slicer markups, schema 1.0.3, LPS, mm; the description of a point is `confidence=<number>`, with
- *   definitions `confidence=<number>; <definition>`, or one of them alone; a covariance is the member
- *   `covariance` of its control point, 9 numbers, row after row, in squared mm, which Slicer passes over (the schema
- *   allows further members) and does not keep when it saves. A missing landmark has the position 0 and the
- *   `positionStatus` `undefined`.
+ * - `.mrk.json`: Slicer markups, schema 1.0.3, LPS, mm; where confidences are known, the description of a point is
+ *   `confidence=<number>`, `nan` for none, with definitions `confidence=<number>; <definition>`, else the definition; a
+ *   covariance is the member `covariance` of its control point, 9 numbers, row after row, in squared mm, which Slicer
+ *   passes over (the schema allows further members) and does not keep when it saves. A missing landmark has the
+ *   position 0 and the `positionStatus` `undefined`.
  * - `.fcsv`: Slicer's older fiducial list, RAS (`# CoordinateSystem = 0`, which every version of Slicer reads);
  *   description as above, without definitions. A missing landmark has the position 0, is invisible, not selected, and
  *   has position status 0.
  * - `.pts`, `.txt`: elastix point set (`point`), without names and confidences. A missing landmark is an error: the
  *   format cannot say it, and a left-out row would shift the others.
+ *
+ * Names that are empty or there twice, a point that is infinite or has only some of its coordinates, and in `.mrk.json`
+ * text that is not UTF-8 are errors.
  *
  * Slicer's points have three coordinates: those of a two-dimensional landmark are written with z = 0. The last two
  * formats leave covariances out.

@@ -26,6 +26,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
 #include <limits>
 #include <random>
 #include <sstream>
@@ -241,6 +242,31 @@ TEST(LandmarkFileWriter, ConfidencesThatAreNotKnownAreNotWritten)
   }
 }
 
+TEST(LandmarkFileWriter, ALandmarkWithoutConfidenceBesideOthersReadsBackWithoutOne)
+{
+  const TestFolder folder;
+  const auto       landmarks = MakeLandmarkSet<2>({ "a", "b", "c" }, { 1.0, 2.0, 3.0, 4.0, 5.0, 6.0 });
+  landmarks->SetConfidence(0, std::numeric_limits<float>::quiet_NaN());
+  landmarks->SetConfidence(1, 0.25f);
+  for (const std::string name : { "a.csv", "a.mrk.json", "a.fcsv" })
+  {
+    Write<2>(landmarks, folder.GetName(name));
+    const auto read = itk::ReadLandmarkFile<2>(folder.GetName(name));
+    EXPECT_TRUE(std::isnan(read->GetConfidence(0))) << name;
+    EXPECT_EQ(read->GetConfidence(1), 0.25f) << name;
+    EXPECT_EQ(read->GetConfidence(2), 1.0f) << name;
+  }
+  for (unsigned int i = 0; i < 3; ++i)
+  {
+    landmarks->SetConfidence(i, std::numeric_limits<float>::quiet_NaN());
+  }
+  for (const std::string name : { "a.csv", "a.mrk.json", "a.fcsv" })
+  {
+    Write<2>(landmarks, folder.GetName(name));
+    EXPECT_FALSE(itk::ReadLandmarkFile<2>(folder.GetName(name))->HasConfidences()) << name;
+  }
+}
+
 TEST(LandmarkFileWriter, WritesSlicerFiducialsInRAS)
 {
   const TestFolder folder;
@@ -315,7 +341,7 @@ TEST(LandmarkFileWriter, SlicerMarkupsHoldDefinitionsBesideConfidences)
   writer->Update();
   const auto points = nlohmann::json::parse(folder.Read("a.mrk.json"))["markups"][0]["controlPoints"];
   EXPECT_EQ(points[0]["description"], "confidence=0.25; The top; \"apex\".");
-  EXPECT_EQ(points[1]["description"], "The front.");
+  EXPECT_EQ(points[1]["description"], "confidence=nan; The front.");
   EXPECT_EQ(points[2]["description"], "confidence=0.5");
   const auto read = itk::ReadLandmarkFile<2>(folder.GetName("a.mrk.json"));
   EXPECT_EQ(read->GetConfidence(0), 0.25f);
@@ -362,6 +388,37 @@ TEST(LandmarkFileWriter, AnInfiniteCoordinateCannotBeWritten)
               fileName + ": a coordinate of 'b' is too large");
     EXPECT_FALSE(itksys::SystemTools::FileExists(fileName));
   }
+}
+
+TEST(LandmarkFileWriter, WhatWouldNotReadBackIsRefused)
+{
+  const TestFolder folder;
+  const double     nan = std::numeric_limits<double>::quiet_NaN();
+  const auto       tooFew = MakeLandmarkSet<2>({ "a", "b" }, { 1.0, 2.0, 3.0, 4.0 });
+  tooFew->SetPoints(itk::LandmarkSet<2>::PointsContainer::New());
+  const auto tooMany = MakeLandmarkSet<2>({ "a", "b" }, { 1.0, 2.0, 3.0, 4.0 });
+  tooMany->SetPoint(3, tooMany->GetPoint(0));
+  for (const std::string extension : { ".csv", ".mrk.json", ".fcsv", ".pts" })
+  {
+    const auto fileName = folder.GetName("landmarks" + extension);
+    const auto error = [&fileName](const itk::LandmarkSet<2> * landmarks) {
+      return GetExceptionDescription([&] { itk::WriteLandmarkFile(fileName, *landmarks); }).substr(fileName.size());
+    };
+    EXPECT_EQ(error(MakeLandmarkSet<2>({ "a", "a" }, { 1.0, 2.0, 3.0, 4.0 })),
+              ": each landmark must have a name of its own (got 'a')");
+    EXPECT_EQ(error(MakeLandmarkSet<2>({ "a", "" }, { 1.0, 2.0, 3.0, 4.0 })),
+              ": each landmark must have a name of its own (got '')");
+    EXPECT_EQ(error(MakeLandmarkSet<2>({ "a", "b" }, { 1.0, 2.0, 3.0, nan })),
+              ": landmark 'b' has only some of its coordinates");
+    EXPECT_EQ(error(tooFew), ": there must be a point for each of the 2 landmarks (got 0)");
+    EXPECT_EQ(error(tooMany), ": there must be a point for each of the 2 landmarks (got 4)");
+  }
+  const auto fileName = folder.GetName("landmarks.mrk.json");
+  EXPECT_EQ(GetExceptionDescription([&] {
+              itk::WriteLandmarkFile(fileName, *MakeLandmarkSet<2>({ "a\xE9" }, { 1.0, 2.0 }));
+            }),
+            fileName + ": its texts must be UTF-8, names among them");
+  EXPECT_EQ(folder.GetNumberOfFiles(), 0u);
 }
 
 TEST(LandmarkFileWriter, WrongSettingsAreErrors)

@@ -25,6 +25,7 @@
 #include "itksys/SystemTools.hxx"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <iterator>
 #include <set>
@@ -69,21 +70,34 @@ GetFormat(const std::string & fileName)
   return *format;
 }
 
-/** Numbers that are no float. */
+/** Throws for numbers that are no float, and for points of which a part is missing. */
 template <unsigned int VDimension>
 void
 VerifyCoordinates(const std::string & fileName, const LandmarkSet<VDimension> & landmarks)
 {
+  if (landmarks.GetNumberOfPoints() != landmarks.GetNumberOfLandmarks())
+  {
+    ThrowFileError(fileName,
+                   "there must be a point for each of the " + std::to_string(landmarks.GetNumberOfLandmarks()) +
+                     " landmarks (got " + std::to_string(landmarks.GetNumberOfPoints()) + ')');
+  }
   for (SizeValueType i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
   {
-    if (IsInfinite(landmarks.GetPoint(i)))
+    const auto & name = landmarks.GetLandmarkNames()[i];
+    const auto   point = landmarks.GetPoint(i);
+    if (IsInfinite(point))
     {
-      ThrowFileError(fileName, "a coordinate of '" + landmarks.GetLandmarkNames()[i] + "' is too large");
+      ThrowFileError(fileName, "a coordinate of '" + name + "' is too large");
+    }
+    const auto numberOfMissing = std::count_if(point.Begin(), point.End(), [](float x) { return std::isnan(x); });
+    if (numberOfMissing != 0 && numberOfMissing != VDimension)
+    {
+      ThrowFileError(fileName, "landmark '" + name + "' has only some of its coordinates");
     }
   }
 }
 
-/** Names that are there twice, or are none. */
+/** Throws for names that are there twice, or are none. */
 template <unsigned int VDimension>
 void
 VerifyNames(const std::string & fileName, const LandmarkSet<VDimension> & landmarks)
@@ -162,6 +176,7 @@ WriteLandmarkFile(const std::string &                        fileName,
                   const std::vector<std::string> &           definitions)
 {
   const auto & format = GetFormat<VDimension>(fileName);
+  VerifyNames(fileName, landmarks);
   VerifyCoordinates(fileName, landmarks);
   if (!definitions.empty() && definitions.size() != landmarks.GetNumberOfLandmarks())
   {

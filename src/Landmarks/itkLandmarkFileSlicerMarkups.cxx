@@ -245,7 +245,7 @@ ReadSlicerMarkups(const std::string & fileName, const ImageBase<VDimension> *)
 
 template <unsigned int VDimension>
 std::string
-WriteSlicerMarkups(const std::string &,
+WriteSlicerMarkups(const std::string &                        fileName,
                    const LandmarkSet<VDimension> &            landmarks,
                    const std::vector<LandmarkMeasuredValue> & measured,
                    const std::vector<std::string> &           definitions)
@@ -305,7 +305,14 @@ WriteSlicerMarkups(const std::string &,
                             "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/Resources/"
                             "Schema/markups-schema-v1.0.3.json#" },
                           { "markups", JSON::array({ markup }) } };
-  return document.dump(4, ' ', false, JSON::error_handler_t::replace) + '\n';
+  try
+  {
+    return document.dump(4) + '\n';
+  }
+  catch (const JSON::type_error &)
+  {
+    ThrowFileError(fileName, "its texts must be UTF-8, names among them");
+  }
 }
 
 itkLandmarkFileFormatMacro(ReadSlicerMarkups, WriteSlicerMarkups);

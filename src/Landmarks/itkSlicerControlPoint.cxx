@@ -18,6 +18,7 @@
 #include "itkSlicerControlPoint.h"
 
 #include "itkFileError.h"
+#include "itkLandmarkColumns.h"
 #include "itkNumberText.h"
 
 #include <algorithm>
@@ -88,14 +89,21 @@ MakeLandmarkSet(const std::string & fileName, const std::vector<SlicerControlPoi
     landmarks->SetPlausibility(i, points[i].plausibility);
     const auto & description = points[i].description;
     double       confidence = 0.0;
-    if (description.compare(0, confidencePrefix.size(), confidencePrefix) == 0 &&
-        ParseNumber(description.substr(confidencePrefix.size(), description.find(';') - confidencePrefix.size()),
-                    confidence) &&
-        std::abs(confidence) <= std::numeric_limits<float>::max())
+    if (description.compare(0, confidencePrefix.size(), confidencePrefix) != 0)
+    {
+      continue;
+    }
+    const auto text = description.substr(confidencePrefix.size(), description.find(';') - confidencePrefix.size());
+    if (IsMissingNumber(text))
+    {
+      landmarks->SetConfidence(i, std::numeric_limits<float>::quiet_NaN());
+    }
+    else if (ParseNumber(text, confidence) && std::abs(confidence) <= std::numeric_limits<float>::max())
     {
       landmarks->SetConfidence(i, static_cast<float>(confidence));
     }
   }
+  DropMissingConfidences(*landmarks);
   return landmarks;
 }
 
@@ -106,9 +114,10 @@ MakeSlicerControlPoint(const LandmarkSet<VDimension> & landmarks, SizeValueType 
   SlicerControlPoint point;
   point.label = landmarks.GetLandmarkNames()[landmark];
   point.isDefined = !landmarks.IsMissing(landmark);
-  if (landmarks.HasConfidences() && !std::isnan(landmarks.GetConfidence(landmark)))
+  if (landmarks.HasConfidences())
   {
-    point.description = confidencePrefix + FormatNumber(landmarks.GetConfidence(landmark));
+    const float confidence = landmarks.GetConfidence(landmark);
+    point.description = confidencePrefix + (std::isnan(confidence) ? "nan" : FormatNumber(confidence));
   }
   point.plausibility = landmarks.GetPlausibility(landmark);
   if (point.isDefined)

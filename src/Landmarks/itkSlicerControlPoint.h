@@ -42,7 +42,7 @@ AreFlat(const std::vector<SlicerControlPoint> & points);
 
 /** The landmarks of a file, of which those whose points are not defined are unlabeled, unless they are absent. In two
  * dimensions, the points must be flat. The confidence of a landmark is the number with which the description begins,
- * after `confidence=`; more may follow after a semicolon. */
+ * after `confidence=`, where `nan` means that it has none; more may follow after a semicolon. */
 template <unsigned int VDimension>
 typename LandmarkSet<VDimension>::Pointer
 MakeLandmarkSet(const std::string & fileName, const std::vector<SlicerControlPoint> & points);
