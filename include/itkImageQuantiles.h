@@ -25,6 +25,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -213,19 +214,21 @@ ComputeImageQuantiles(const TImage *              image,
   const typename TImage::RegionType region = image->GetBufferedRegion();
   const PixelType *                 valuesBegin = image->GetBufferPointer();
   const PixelType *                 valuesEnd = valuesBegin + region.GetNumberOfPixels();
-  std::vector<PixelType>            maskedValues;
+  std::unique_ptr<PixelType[]>      maskedValues;
   if (mask != nullptr)
   {
+    maskedValues.reset(new PixelType[region.GetNumberOfPixels()]);
+    PixelType *       masked = maskedValues.get();
     const PixelType * value = valuesBegin;
     for (ImageRegionConstIterator<TMaskImage> it(mask, region); !it.IsAtEnd(); ++it, ++value)
     {
       if (it.Get() != 0)
       {
-        maskedValues.push_back(*value);
+        *masked++ = *value;
       }
     }
-    valuesBegin = maskedValues.data();
-    valuesEnd = valuesBegin + maskedValues.size();
+    valuesBegin = maskedValues.get();
+    valuesEnd = masked;
   }
   const auto count = static_cast<std::size_t>(valuesEnd - valuesBegin);
   if (count == 0)

@@ -394,6 +394,27 @@ TEST(MaskedHistogramMatchingImageFilter, IntegerOutputIsRoundedAndLimitedAlsoWhe
   EXPECT_EQ((KeepOutside<unsigned int, int>({ 3000000000u, 5u })), (std::vector<double>{ 2147483647, 5 }));
 }
 
+TEST(MaskedHistogramMatchingImageFilter, PixelsMayBeBool)
+{
+  using ImageType = itk::Image<bool, 2>;
+  const auto image = MakeImage<ImageType>(itk::Size<2>{ { 4, 1 } });
+  std::copy_n(std::begin({ true, false, true, true }), 4, image->GetBufferPointer());
+  const auto filter = itk::MaskedHistogramMatchingImageFilter<ImageType, itk::Image<float, 2>>::New();
+  filter->SetInput(image);
+  filter->SetSourceMask(MakeRow<unsigned char>({ 1, 1, 1, 0 }));
+  filter->SetReferenceQuantiles({ 5.0, 7.0 });
+  filter->SetMatchEnds(true);
+  filter->Update();
+  EXPECT_EQ(GetPixels(filter->GetOutput()), (std::vector<double>{ 7, 5, 7, 1 }));
+
+  const auto same = itk::MaskedHistogramMatchingImageFilter<ImageType>::New();
+  same->SetInput(image);
+  same->SetReferenceQuantiles({ 0.0, 1.0 });
+  same->SetMatchEnds(true);
+  same->Update();
+  EXPECT_EQ(GetPixels(same->GetOutput()), (std::vector<double>{ 1, 0, 1, 1 }));
+}
+
 TEST(MaskedHistogramMatchingImageFilter, ConstantOrBadIntensitiesAreRefused)
 {
   using ImageType = itk::Image<float, 2>;
