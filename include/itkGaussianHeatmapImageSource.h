@@ -84,7 +84,8 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * effect as long as there is no reference image.
  *
  * The number of components is the number of points. Where these come from a filter that is out of date, it is 0 before
- * they are updated with the output, so that a filter which copies it must have its input updated first.
+ * they are updated with the output, so that a filter which copies it must have its input updated first;
+ * HeatmapToPointSetFilter and HeatmapResampleImageFilter need not.
  *
  * Errors: no points; a number of sigmas that is neither one nor the number of points; a sigma or gamma that is not
  * positive, or with which a Gaussian is too high for a `float`; an infinite coordinate; in physical units, a direction

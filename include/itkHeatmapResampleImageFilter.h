@@ -151,6 +151,9 @@ protected:
   GenerateInputRequestedRegion() override;
 
   void
+  AllocateOutputs() override;
+
+  void
   BeforeThreadedGenerateData() override;
 
   void

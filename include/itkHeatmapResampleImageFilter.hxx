@@ -66,10 +66,6 @@ void
 HeatmapResampleImageFilter<TInputImage, TOutputImage>::VerifyInputInformation() const
 {
   // Input and reference image may be anywhere.
-  if (this->GetInput()->GetNumberOfComponentsPerPixel() == 0)
-  {
-    itkExceptionMacro("The heatmaps must have at least one component (got none).");
-  }
 }
 
 template <typename TInputImage, typename TOutputImage>
@@ -101,6 +97,20 @@ void
 HeatmapResampleImageFilter<TInputImage, TOutputImage>::GenerateInputRequestedRegion()
 {
   ProcessObject::GenerateInputRequestedRegion();
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
+HeatmapResampleImageFilter<TInputImage, TOutputImage>::AllocateOutputs()
+{
+  // Some sources of heatmaps do not know it before they run.
+  const auto numberOfComponents = this->GetInput()->GetNumberOfComponentsPerPixel();
+  if (numberOfComponents == 0)
+  {
+    itkExceptionMacro("The heatmaps must have at least one component (got none).");
+  }
+  this->GetOutput()->SetNumberOfComponentsPerPixel(numberOfComponents);
+  Superclass::AllocateOutputs();
 }
 
 template <typename TInputImage, typename TOutputImage>

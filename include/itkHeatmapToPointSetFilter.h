@@ -180,6 +180,10 @@ protected:
   void
   VerifyInputInformation() const override;
 
+  /** Some sources of heatmaps do not know the number of components before they run. */
+  void
+  VerifyComponents() const;
+
   void
   GenerateData() override;
 

@@ -203,5 +203,10 @@ TEST(DisplacementVotesDecoder, DisplacementsMustBeThereAndFit)
   filter->SetDisplacements(maps.Classification);
   EXPECT_NE(GetExceptionDescription([&] { filter->Update(); }).find("2 components for each"), std::string::npos);
   filter->SetDisplacements(MakeRandomMaps<2>(5, landmarks * 2));
-  EXPECT_NE(GetExceptionDescription([&] { filter->Update(); }).find("the heatmaps' pixels"), std::string::npos);
+  EXPECT_NE(GetExceptionDescription([&] { filter->Update(); }).find("the grid of the heatmaps"), std::string::npos);
+  const auto elsewhere = itk::VectorImage<float, 2>::New();
+  elsewhere->Graft(maps.Displacements);
+  elsewhere->SetSpacing(maps.Displacements->GetSpacing() * 3.0);
+  filter->SetDisplacements(elsewhere);
+  EXPECT_NE(GetExceptionDescription([&] { filter->Update(); }).find("the grid of the heatmaps"), std::string::npos);
 }

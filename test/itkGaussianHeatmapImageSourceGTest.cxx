@@ -20,6 +20,8 @@
 #include "itkGaussianHeatmapImageSource.h"
 
 #include "itkFilterExpectations.h"
+#include "itkHeatmapResampleImageFilter.h"
+#include "itkHeatmapToPointSetFilter.h"
 #include "itkImage.h"
 #include "itkIndexRange.h"
 #include "itkLandmarkSet.h"
@@ -261,6 +263,33 @@ TEST(GaussianHeatmapImageSource, PointsAreNotMadeBeforeTheHeatmapsAre)
 
   points->SetNumberOfPoints(0);
   Expect_exception_with(*source, "at least one point");
+}
+
+TEST(GaussianHeatmapImageSource, OneUpdateAtTheEndMakesPointsHeatmapsAndWhatFollows)
+{
+  const auto points = PointsSource::New();
+  const auto source = SourceType<2>::New();
+  source->SetInput(points->GetOutput());
+  source->SetSize({ { 6, 6 } });
+  const auto resample = itk::HeatmapResampleImageFilter<itk::VectorImage<float, 2>>::New();
+  resample->SetInput(source->GetOutput());
+  resample->SetSize({ { 6, 6 } });
+  const auto decoder = itk::HeatmapToPointSetFilter<itk::VectorImage<float, 2>>::New();
+  decoder->SetDecoder("ArgMax");
+  for (const bool isResampled : { false, true })
+  {
+    decoder->SetInput(isResampled ? resample->GetOutput() : source->GetOutput());
+    for (const unsigned int numberOfPoints : { 2, 4 })
+    {
+      points->SetNumberOfPoints(numberOfPoints);
+      decoder->Update();
+      ASSERT_EQ(decoder->GetOutput()->GetNumberOfLandmarks(), numberOfPoints);
+      for (unsigned int i = 0; i < numberOfPoints; ++i)
+      {
+        EXPECT_EQ(decoder->GetOutput()->GetPoint(i), points->GetOutput()->GetPoint(i));
+      }
+    }
+  }
 }
 
 TEST(GaussianHeatmapImageSource, OnePixelImageHasThePeak)

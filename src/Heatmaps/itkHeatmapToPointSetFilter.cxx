@@ -50,6 +50,19 @@ FillLandmarks(LandmarkSet<VDimension> &                        landmarks,
   }
 }
 
+template <unsigned int VDimension>
+bool
+IsOnGrid(const ImageBase<VDimension> & image, const ImageBase<VDimension> & other)
+{
+  constexpr double relativeTolerance = 1e-6;
+  const double     tolerance = relativeTolerance * other.GetSpacing()[0];
+  return image.GetLargestPossibleRegion() == other.GetLargestPossibleRegion() &&
+         image.GetOrigin().GetVnlVector().is_equal(other.GetOrigin().GetVnlVector(), tolerance) &&
+         image.GetSpacing().GetVnlVector().is_equal(other.GetSpacing().GetVnlVector(), tolerance) &&
+         image.GetDirection().GetVnlMatrix().as_ref().is_equal(other.GetDirection().GetVnlMatrix().as_ref(),
+                                                               relativeTolerance);
+}
+
 } // namespace
 
 template <typename TInputImage>
@@ -126,28 +139,10 @@ HeatmapToPointSetFilter<TInputImage>::VerifyInputInformation() const
 {
   Superclass::VerifyInputInformation();
   const auto & heatmaps = static_cast<const InputImageType &>(*this->GetPrimaryInput());
-  const auto   numberOfLandmarks = heatmaps.GetNumberOfComponentsPerPixel();
   if (heatmaps.GetLargestPossibleRegion().GetNumberOfPixels() == 0)
   {
     itkExceptionMacro("The heatmaps must have at least one pixel (got a size of "
                       << heatmaps.GetLargestPossibleRegion().GetSize() << ").");
-  }
-  if (numberOfLandmarks == 0)
-  {
-    itkExceptionMacro("The heatmaps must have at least one component (got none).");
-  }
-  if (!m_LandmarkNames.empty() && m_LandmarkNames.size() != numberOfLandmarks)
-  {
-    itkExceptionMacro("There must be one landmark name a component, " << numberOfLandmarks << " (got "
-                                                                      << m_LandmarkNames.size() << ").");
-  }
-  const auto * const displacements = this->GetDisplacements();
-  if (displacements != nullptr &&
-      (displacements->GetNumberOfComponentsPerPixel() != ImageDimension * numberOfLandmarks ||
-       displacements->GetLargestPossibleRegion() != heatmaps.GetLargestPossibleRegion()))
-  {
-    itkExceptionMacro("Displacements must have the heatmaps' pixels, and " << ImageDimension
-                                                                           << " components for each of theirs.");
   }
   if (GetHeatmapDecoderRegistry().Find(m_Decoder).needsReferenceImage &&
       this->GetReferenceImage()->GetLargestPossibleRegion().GetNumberOfPixels() == 0)
@@ -159,12 +154,41 @@ HeatmapToPointSetFilter<TInputImage>::VerifyInputInformation() const
 
 template <typename TInputImage>
 void
+HeatmapToPointSetFilter<TInputImage>::VerifyComponents() const
+{
+  const auto & heatmaps = static_cast<const InputImageType &>(*this->GetPrimaryInput());
+  const auto   numberOfLandmarks = heatmaps.GetNumberOfComponentsPerPixel();
+  if (numberOfLandmarks == 0)
+  {
+    itkExceptionMacro("The heatmaps must have at least one component (got none).");
+  }
+  if (!m_LandmarkNames.empty() && m_LandmarkNames.size() != numberOfLandmarks)
+  {
+    itkExceptionMacro("There must be one landmark name a component, " << numberOfLandmarks << " (got "
+                                                                      << m_LandmarkNames.size() << ").");
+  }
+  const auto * const displacements = this->GetDisplacements();
+  if (displacements == nullptr)
+  {
+    return;
+  }
+  if (!IsOnGrid<ImageDimension>(*displacements, heatmaps) ||
+      displacements->GetNumberOfComponentsPerPixel() != ImageDimension * numberOfLandmarks)
+  {
+    itkExceptionMacro("Displacements must lie on the grid of the heatmaps, and have "
+                      << ImageDimension << " components for each of theirs.");
+  }
+}
+
+template <typename TInputImage>
+void
 HeatmapToPointSetFilter<TInputImage>::GenerateData()
 {
   constexpr SizeValueType numberOfUpdates = 100;
   constexpr float         lineProgressWeight = 0.8f;
   using LandmarkType = DecodedLandmark<ImageDimension>;
 
+  this->VerifyComponents();
   const InputImageType & image = *this->GetInput();
   VerifyBufferedRegion(image, "The heatmaps");
   const auto   region = image.GetBufferedRegion();
