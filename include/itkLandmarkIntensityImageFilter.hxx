@@ -19,6 +19,7 @@
 #define itkLandmarkIntensityImageFilter_hxx
 
 #include "itkIntensityScaleImageFilter.h"
+#include "itkMakeGraft.h"
 #include "itkMaskedHistogramMatchingImageFilter.h"
 #include "itkOtsuForegroundMaskImageFilter.h"
 
@@ -73,8 +74,7 @@ LandmarkIntensityImageFilter<TInputImage, TOutputImage>::GenerateData()
   const auto progress = ProgressAccumulator::New();
   progress->SetMiniPipelineFilter(this);
 
-  const auto input = TInputImage::New();
-  input->Graft(const_cast<TInputImage *>(this->GetInput()));
+  const auto input = MakeGraft(this->GetInput());
 
   const auto configure = [this](auto & scale) {
     scale.SetRangeRule(m_Settings.rangeRule);
@@ -107,7 +107,7 @@ LandmarkIntensityImageFilter<TInputImage, TOutputImage>::GenerateData()
   progress->RegisterInternalFilter(mask, 0.4f);
   progress->RegisterInternalFilter(matching, 0.4f);
   progress->RegisterInternalFilter(scale, 0.2f);
-  mask->SetInput(input);
+  mask->SetInput(MakeGraft(input.GetPointer()));
   mask->SetDarkForeground(m_Settings.darkForeground);
   matching->SetInput(input);
   matching->SetSourceMask(mask->GetOutput());

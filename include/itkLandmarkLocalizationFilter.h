@@ -264,7 +264,9 @@ private:
   Regularize(unsigned int stage);
 
   void
-  LocalizeInImage(const GridImageType * image, const InputImageType * input, const ProgressPart & progress);
+  LocalizeInImage(typename GridImageType::ConstPointer image,
+                  const InputImageType *               input,
+                  const ProgressPart &                 progress);
 
   void
   LocalizeAroundPoints(const GridImageType *  image,

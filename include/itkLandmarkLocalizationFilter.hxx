@@ -21,6 +21,7 @@
 #include "itkConfigureNetworkGrid.h"
 #include "itkLandmarkPlausibility.h"
 #include "itkLandmarkShapeModel.h"
+#include "itkMakeGraft.h"
 
 #include <algorithm>
 #include <atomic>
@@ -146,8 +147,10 @@ LandmarkLocalizationFilter<TInputImage>::MakePipeline(const GridImageType *  ima
 {
   const auto & settings = this->GetModel()->GetDescription().stages[stage];
   Pipeline     pipeline{ GridFilterType::New(), NetworkFilterType::New(), DecoderType::New() };
+  const auto   ownImage = MakeGraft(image);
+  ownImage->ReleaseDataFlagOn();
   ConfigureNetworkGrid(*pipeline.grid, settings.grid);
-  pipeline.grid->SetInput(image);
+  pipeline.grid->SetInput(ownImage);
 
   auto & network = *pipeline.network;
   network.SetInput(pipeline.grid->GetOutput());
@@ -170,18 +173,15 @@ LandmarkLocalizationFilter<TInputImage>::MakePipeline(const GridImageType *  ima
   decoder.SetModulationSigma(settings.decoder.modulationSigma);
   decoder.SetWindowRadius(settings.decoder.windowRadius);
   decoder.SetTemperature(settings.decoder.temperature);
-  decoder.SetReferenceImage(input);
+  decoder.SetReferenceImage(MakeGraft(input));
   if (hasDisplacements)
   {
     decoder.SetDisplacements(network.GetMap("Displacement"));
   }
 
-  for (ProcessObject * const filter : { static_cast<ProcessObject *>(pipeline.grid),
-                                        static_cast<ProcessObject *>(pipeline.network),
-                                        static_cast<ProcessObject *>(pipeline.decoder) })
-  {
-    filter->SetNumberOfWorkUnits(numberOfThreads);
-  }
+  pipeline.grid->SetNumberOfWorkUnits(numberOfThreads);
+  network.SetNumberOfWorkUnits(numberOfThreads);
+  decoder.SetNumberOfWorkUnits(numberOfThreads);
   return pipeline;
 }
 
@@ -257,11 +257,13 @@ LandmarkLocalizationFilter<TInputImage>::Watch(ProcessObject & filter, const Pro
 
 template <typename TInputImage>
 void
-LandmarkLocalizationFilter<TInputImage>::LocalizeInImage(const GridImageType *  image,
-                                                         const InputImageType * input,
-                                                         const ProgressPart &   progress)
+LandmarkLocalizationFilter<TInputImage>::LocalizeInImage(typename GridImageType::ConstPointer image,
+                                                         const InputImageType *               input,
+                                                         const ProgressPart &                 progress)
 {
   const auto pipeline = this->MakePipeline(image, input, 0, this->GetNumberOfWorkUnits());
+  // The network needs the memory.
+  image = nullptr;
   pipeline.grid->SetCoverImage(m_CoverImage || this->GetModel()->GetDescription().stages[0].grid.coverImage);
   pipeline.decoder->SetLandmarkNames(this->GetModel()->GetLandmarkNames());
   pipeline.decoder->SetNumberOfCandidates(m_NumberOfCandidates);
@@ -269,14 +271,17 @@ LandmarkLocalizationFilter<TInputImage>::LocalizeInImage(const GridImageType *  
   this->Watch(*pipeline.grid, progress.GetPart(0.0f, 0.1f));
   this->Watch(*pipeline.network, progress.GetPart(0.1f, 0.9f));
   this->Watch(*pipeline.decoder, progress.GetPart(0.9f, 1.0f));
+  // In time: what comes next may release them.
+  pipeline.grid->AddObserver(EndEvent(),
+                             [&](const EventObject &) { m_Results.gridImage = MakeGraft(pipeline.grid->GetOutput()); });
+  pipeline.network->AddObserver(EndEvent(), [&](const EventObject &) {
+    m_Results.heatmaps = MakeGraft(pipeline.network->GetOutput());
+    for (const auto & name : m_FurtherMaps)
+    {
+      m_Results.maps[name] = MakeGraft(pipeline.network->GetMap(name));
+    }
+  });
   pipeline.decoder->Update();
-
-  m_Results.gridImage = pipeline.grid->GetOutput();
-  m_Results.heatmaps = pipeline.network->GetOutput();
-  for (const auto & name : m_FurtherMaps)
-  {
-    m_Results.maps[name] = pipeline.network->GetMap(name);
-  }
   for (unsigned int i = 0; i < this->GetModel()->GetNumberOfLandmarks(); ++i)
   {
     m_Results.candidates.emplace_back(pipeline.decoder->GetCandidates(i));
@@ -313,14 +318,10 @@ LandmarkLocalizationFilter<TInputImage>::LocalizeAroundPoints(const GridImageTyp
   std::vector<typename LandmarkSetType::Pointer> found(landmarks.size());
   std::atomic<std::size_t>                       next{ 0 };
   const auto                                     localize = [&](bool reportsProgress) {
-    const auto ownImage = GridImageType::New();
-    const auto ownInput = InputImageType::New();
-    float      reported = 0.0f;
-    ownImage->Graft(image);
-    ownInput->Graft(input);
+    float reported = 0.0f;
     for (auto i = next++; i < landmarks.size(); i = next++)
     {
-      const auto pipeline = this->MakePipeline(ownImage, ownInput, stage, numberOfThreads / numberAtOnce);
+      const auto pipeline = this->MakePipeline(image, input, stage, numberOfThreads / numberAtOnce);
       typename GridFilterType::PointType center;
       center.CastFrom(m_Results.landmarks->GetPoint(landmarks[i]));
       pipeline.grid->SetUseCenter(true);
@@ -384,10 +385,8 @@ LandmarkLocalizationFilter<TInputImage>::Localize(InputImageType * input, const 
     if (!isPreparedAsBefore(stage))
     {
       const auto intensity = LandmarkIntensityImageFilter<InputImageType, GridImageType>::New();
-      intensity->SetInput(input);
+      intensity->SetInput(MakeGraft(input));
       intensity->SetModel(this->GetModel(), stage);
-      // The first stage's network needs the memory.
-      intensity->SetReleaseDataFlag(stage == 0 && (numberOfStages == 1 || !isPreparedAsBefore(1)));
       intensity->SetNumberOfWorkUnits(this->GetNumberOfWorkUnits());
       this->Watch(*intensity, ofStage.GetPart(0.0f, 0.1f));
       intensity->Update();
@@ -395,7 +394,8 @@ LandmarkLocalizationFilter<TInputImage>::Localize(InputImageType * input, const 
     }
     if (stage == 0)
     {
-      this->LocalizeInImage(image, input, ofStage.GetPart(0.1f, 1.0f));
+      const bool isLast = numberOfStages == 1 || !isPreparedAsBefore(1);
+      this->LocalizeInImage(isLast ? std::move(image) : image, input, ofStage.GetPart(0.1f, 1.0f));
     }
     else
     {
@@ -437,8 +437,7 @@ template <typename TInputImage>
 void
 LandmarkLocalizationFilter<TInputImage>::GenerateData()
 {
-  const auto input = InputImageType::New();
-  input->Graft(const_cast<InputImageType *>(this->GetInput()));
+  const auto input = MakeGraft(this->GetInput());
 
   const unsigned int numberOfMirrors = m_Orientations == OrientationsEnum::AsIs ? 1 : 2;
   const unsigned int numberOfTurns = m_Orientations == OrientationsEnum::MirroredAndTurned ? 4 : 1;

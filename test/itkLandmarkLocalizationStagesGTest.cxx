@@ -471,6 +471,43 @@ TEST(LandmarkLocalizationStages, EachStagePreparesIntensitiesAsItsSettingsSay)
   EXPECT_NEAR(other->GetOutput()->GetConfidence(0) / same->GetOutput()->GetConfidence(0), 0.52 / 0.9, 0.03);
 }
 
+TEST(LandmarkLocalizationStages, FindTheSameWhereAllFiltersReleaseTheirInputs)
+{
+  for (const bool isMatched : { false, true })
+  {
+    auto description = MakeTwoStageDescription(2);
+    if (isMatched)
+    {
+      description.stages[1].intensity.referenceQuantiles = { 6000.0, 12000.0, 17000.0, 24000.0 };
+    }
+    const auto find = [&description](bool isReleased) {
+      const Blobs<Image2> blobs;
+      const auto          filter = MakeFilter(blobs, description);
+      itk::DataObject::SetGlobalReleaseDataFlag(isReleased);
+      const auto error = GetExceptionDescription([&] { filter->Update(); });
+      itk::DataObject::SetGlobalReleaseDataFlag(false);
+      EXPECT_EQ(error, "(no exception)");
+      return filter;
+    };
+    const auto kept = find(false);
+    const auto released = find(true);
+    EXPECT_FALSE(kept->GetOutput()->IsMissing(0));
+    for (unsigned int i = 0; i < 2; ++i)
+    {
+      EXPECT_EQ(released->GetOutput()->GetPoint(i), kept->GetOutput()->GetPoint(i));
+    }
+    const auto expectSame = [](const auto * one, const auto * other) {
+      ASSERT_EQ(one->GetBufferedRegion(), other->GetBufferedRegion());
+      ASSERT_GT(one->GetPixelContainer()->Size(), 0u);
+      EXPECT_TRUE(std::equal(one->GetBufferPointer(),
+                             one->GetBufferPointer() + one->GetPixelContainer()->Size(),
+                             other->GetBufferPointer()));
+    };
+    expectSame(released->GetGridImage(), kept->GetGridImage());
+    expectSame(released->GetHeatmaps(), kept->GetHeatmaps());
+  }
+}
+
 TEST(LandmarkLocalizationStages, ThreadsUseOneModelAtOnce)
 {
   const auto                             description = MakeTwoStageDescription(2);
