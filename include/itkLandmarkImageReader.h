@@ -38,8 +38,9 @@ namespace itk
  * Formats: PNG, JPEG, BMP, TIFF (see PictureImageIO), DICOM, MetaImage, NIfTI and NRRD, and, for volumes, a folder with
  * a DICOM series. Beyond ImageFileReader, which does the same job for files that are known to be good:
  * - Color becomes luminance, 0.2125 R + 0.7154 G + 0.0721 B; an alpha channel is left out. Values are not rescaled:
- *   16-bit images keep theirs. For a pixel type of whole numbers, they are rounded to the nearest one; one that it
- *   cannot hold is an error.
+ *   16-bit images keep theirs. They are read in single precision whatever the pixel type is, so that whole numbers
+ *   beyond 2^24 are rounded; one that is too large for that is an error. For a pixel type of whole numbers, they are
+ *   rounded to the nearest one; one that it cannot hold is an error.
  * - DICOM images come in the sense of MONOCHROME2 (large is bright), and with rescale slope and intercept applied.
  *   Their spacing is Pixel Spacing (0028,0030), else Imager Pixel Spacing (0018,1164), else Nominal Scanned Pixel
  * Spacing (0018,2010); that of frames is Spacing Between Slices (0018,0088), and that of the slices of a series comes

@@ -172,6 +172,11 @@ LandmarkImageReader<TImage>::GenerateData()
   if (file == nullptr)
   {
     file = std::make_unique<LandmarkImageFile>(m_FileName, ImageDimension, m_Series);
+    const auto & size = file->GetInformation().Size;
+    if (!std::equal(size.begin(), size.end(), this->GetOutput()->GetLargestPossibleRegion().GetSize().begin()))
+    {
+      this->ThrowFileError("has another size than when its header was read");
+    }
   }
   constexpr bool     isFloat = std::is_same_v<PixelType, float>;
   auto * const       output = this->GetOutput();

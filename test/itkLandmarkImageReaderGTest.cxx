@@ -40,6 +40,7 @@
 #include <atomic>
 #include <limits>
 #include <locale>
+#include <numeric>
 #include <sstream>
 #include <thread>
 #include <type_traits>
@@ -481,6 +482,39 @@ TEST(LandmarkImageReader, ValuesThatSayNothingAreAnError)
   image->FillBuffer(2.5f);
   WriteImage<itk::MetaImageIO>(image.GetPointer(), name);
   EXPECT_EQ(GetReadError<2>(name), name + ": every pixel has the same value, 2.5");
+}
+
+TEST(LandmarkImageReader, ValuesTooLargeForSinglePrecisionAreAnErrorThatSaysSo)
+{
+  const TestFolder folder;
+  const auto       image = MakeImage<double, 2>();
+  const auto       name = folder.GetName("a.mha");
+  image->SetPixel({ { 3, 4 } }, -1e300);
+  WriteImage<itk::MetaImageIO>(image.GetPointer(), name);
+  EXPECT_EQ(GetReadError<2>(name), name + ": has a pixel whose value is too large for single precision");
+}
+
+TEST(LandmarkImageReader, AFileThatWasReplacedByOneOfAnotherShapeIsRefused)
+{
+  const TestFolder folder;
+  const auto       name = folder.GetName("a.mha");
+  const auto       write = [&name](const itk::Size<2> & size) {
+    const auto image = itk::Image<float, 2>::New();
+    image->SetRegions(size);
+    image->Allocate();
+    std::iota(image->GetBufferPointer(), image->GetBufferPointer() + size[0] * size[1], 0.0f);
+    WriteImage<itk::MetaImageIO>(image.GetPointer(), name);
+  };
+  write({ { 20, 10 } });
+  const auto reader = MakeReader<2>(name);
+  reader->Update();
+  write({ { 10, 20 } });
+  reader->GetOutput()->ReleaseData();
+  EXPECT_EQ(GetExceptionDescription([&reader] { reader->Update(); }),
+            name + ": has another size than when its header was read");
+  reader->Modified();
+  reader->Update();
+  EXPECT_EQ(reader->GetOutput()->GetBufferedRegion().GetSize(), (itk::Size<2>{ { 10, 20 } }));
 }
 
 TEST(LandmarkImageReader, ValuesThatAreNotFiniteAreAnErrorInEachFormat)

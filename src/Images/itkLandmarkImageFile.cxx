@@ -165,10 +165,14 @@ ConvertToGray(const std::string &       fileName,
         numberOfComponents < 3 ? pixel[0] : (2125.0 * pixel[0] + 7154.0 * pixel[1] + 721.0 * pixel[2]) / 10000.0);
     }
   }
-  const auto isFinite = [](float value) { return std::isfinite(value); };
+  const auto isFinite = [](auto value) { return std::isfinite(value); };
   if (std::is_floating_point_v<TComponent> && !std::all_of(gray, gray + count, isFinite))
   {
-    ThrowFileError(fileName, "has a pixel whose value is not finite");
+    const auto * const components = reinterpret_cast<const TComponent *>(buffer.data());
+    const bool         isTooLarge = std::all_of(components, components + count * numberOfComponents, isFinite);
+    ThrowFileError(fileName,
+                   std::string("has a pixel whose value is ") +
+                     (isTooLarge ? "too large for single precision" : "not finite"));
   }
 }
 
