@@ -82,7 +82,7 @@ public:
   itkSetConstObjectMacro(Landmarks, LandmarkSetType);
   itkGetConstObjectMacro(Landmarks, LandmarkSetType);
 
-  /** The true landmarks, as many. Default: none. */
+  /** The true landmarks, as many and of the same names, in any order. Default: none. */
   itkSetConstObjectMacro(TrueLandmarks, LandmarkSetType);
   itkGetConstObjectMacro(TrueLandmarks, LandmarkSetType);
 
@@ -128,6 +128,10 @@ private:
 
   void
   VerifyParameters() const;
+
+  /** The true landmark of the name of a landmark, or their number when there is none. */
+  SizeValueType
+  FindTrueLandmark(SizeValueType i) const;
 
   /** The point as an index relative to the first pixel in memory; NaN when it is missing. */
   template <typename TPoint>

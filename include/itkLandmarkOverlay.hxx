@@ -46,6 +46,22 @@ LandmarkOverlay<TImage>::VerifyParameters() const
     itkExceptionMacro("There must be as many true landmarks as landmarks, "
                       << count << " (got " << m_TrueLandmarks->GetNumberOfLandmarks() << ").");
   }
+  for (SizeValueType i = 0; m_TrueLandmarks.IsNotNull() && i < count; ++i)
+  {
+    if (this->FindTrueLandmark(i) == count)
+    {
+      itkExceptionMacro("The true landmarks must have the names of the landmarks (there is no '"
+                        << m_Landmarks->GetLandmarkNames()[i] << "').");
+    }
+  }
+}
+
+template <typename TImage>
+SizeValueType
+LandmarkOverlay<TImage>::FindTrueLandmark(SizeValueType i) const
+{
+  const auto & name = m_Landmarks->GetLandmarkNames()[i];
+  return m_TrueLandmarks->GetLandmarkNames()[i] == name ? i : m_TrueLandmarks->FindLandmark(name);
 }
 
 template <typename TImage>
@@ -132,7 +148,7 @@ LandmarkOverlay<TImage>::FillPanel(LandmarkOverlayPicture::Panel & panel) const
     panel.Marks.push_back(
       { m_Landmarks->GetLandmarkNames()[i],
         project(m_Landmarks, i),
-        project(m_TrueLandmarks, i),
+        project(m_TrueLandmarks, m_TrueLandmarks.IsNull() ? i : this->FindTrueLandmark(i)),
         m_Landmarks->GetConfidence(i) < m_LowConfidence || m_Landmarks->GetPlausibility(i) < m_LowPlausibility });
     if (m_Landmarks->HasCovariances())
     {

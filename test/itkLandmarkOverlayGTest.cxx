@@ -288,6 +288,20 @@ TEST(LandmarkOverlay, LowConfidenceAndTruthHaveTheirOwnColors)
   EXPECT_TRUE(IsTrueColor(GetPixel(picture, 150.5 * 4, 200.5 * 4)));
 }
 
+TEST(LandmarkOverlay, TheTruthIsThatOfTheSameName)
+{
+  const TestFolder folder;
+  const auto       image = MakeImage<2>({ { 300, 300 } });
+  const auto       overlay = MakeOverlay<2>(
+    image, MakeLandmarks<2>(image, { MakeIndex(50, 50), MakeIndex(150, 100) }, { "a", "b" }), folder.GetName("a.png"));
+  overlay->SetTrueLandmarks(MakeLandmarks<2>(image, { MakeIndex(150, 200), MakeIndex(60, 80) }, { "b", "a" }));
+  const auto marks = overlay->MakePicture().Panels.front().Marks;
+  EXPECT_NEAR(marks[0].True[0], 60.0, 1e-4);
+  EXPECT_NEAR(marks[1].True[1], 200.0, 1e-4);
+  overlay->SetTrueLandmarks(MakeLandmarks<2>(image, { MakeIndex(150, 200), MakeIndex(60, 80) }, { "b", "c" }));
+  EXPECT_NE(GetExceptionDescription([&overlay] { overlay->Write(); }).find("there is no 'a'"), std::string::npos);
+}
+
 TEST(LandmarkOverlay, WhatIsImplausibleIsDoubtful)
 {
   const TestFolder folder;
