@@ -59,7 +59,8 @@ operator<<(std::ostream & out, const IntensityScaleImageFilterEnums::RangeRule v
  * Clamp is on. Quantiles are exact, see ComputeImageQuantiles().
  *
  * An exception is thrown when the range is empty (under Quantiles: the image is constant between the two quantiles), or
- * Scale or Shift would overflow, and when a pixel is NaN or infinite.
+ * Scale or Shift would overflow, and when a pixel is NaN or infinite, or becomes larger than the output's pixels can
+ * hold.
  *
  * \sa IntensityWindowingImageFilter
  * \ingroup IntensityImageFilters
@@ -157,6 +158,8 @@ private:
   double            m_Scale{ 1.0 };
   double            m_Shift{ 0.0 };
   std::atomic<bool> m_AllFinite{ true };
+  /** Whether all output pixels are. */
+  std::atomic<bool> m_AllHeld{ true };
 };
 
 } // end namespace itk

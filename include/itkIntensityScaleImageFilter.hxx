@@ -111,6 +111,7 @@ IntensityScaleImageFilter<TInputImage, TOutputImage>::BeforeThreadedGenerateData
                                                                                                     << maximum << ").");
   }
   m_AllFinite = true;
+  m_AllHeld = true;
 }
 
 template <typename TInputImage, typename TOutputImage>
@@ -123,6 +124,7 @@ IntensityScaleImageFilter<TInputImage, TOutputImage>::DynamicThreadedGenerateDat
   ImageScanlineConstIterator<TInputImage> inputIt(this->GetInput(), outputRegion);
   ImageScanlineIterator<TOutputImage>     outputIt(this->GetOutput(), outputRegion);
   bool                                    allFinite = true;
+  bool                                    allHeld = true;
   while (!inputIt.IsAtEnd())
   {
     while (!inputIt.IsAtEndOfLine())
@@ -134,7 +136,9 @@ IntensityScaleImageFilter<TInputImage, TOutputImage>::DynamicThreadedGenerateDat
       {
         output = std::min(std::max(output, m_OutputMinimum), m_OutputMaximum);
       }
-      outputIt.Set(static_cast<OutputPixelType>(output));
+      const auto pixel = static_cast<OutputPixelType>(output);
+      allHeld &= static_cast<bool>(std::isfinite(pixel));
+      outputIt.Set(pixel);
       ++inputIt;
       ++outputIt;
     }
@@ -146,6 +150,10 @@ IntensityScaleImageFilter<TInputImage, TOutputImage>::DynamicThreadedGenerateDat
   {
     m_AllFinite = false;
   }
+  if (!allHeld)
+  {
+    m_AllHeld = false;
+  }
 }
 
 template <typename TInputImage, typename TOutputImage>
@@ -155,6 +163,10 @@ IntensityScaleImageFilter<TInputImage, TOutputImage>::AfterThreadedGenerateData(
   if (!m_AllFinite)
   {
     itkExceptionMacro("The intensities of the input image must be finite (got NaN or infinity).");
+  }
+  if (!m_AllHeld)
+  {
+    itkExceptionMacro("The scaled intensities must be numbers that the output's pixels can hold.");
   }
 }
 
@@ -175,6 +187,7 @@ IntensityScaleImageFilter<TInputImage, TOutputImage>::PrintSelf(std::ostream & o
   os << indent << "Scale: " << m_Scale << std::endl;
   os << indent << "Shift: " << m_Shift << std::endl;
   os << indent << "AllFinite: " << (m_AllFinite ? "true" : "false") << std::endl;
+  os << indent << "AllHeld: " << (m_AllHeld ? "true" : "false") << std::endl;
 }
 
 } // end namespace itk

@@ -144,7 +144,13 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::GenerateOutputInforma
     constexpr double tolerance = 1e-6;
     for (unsigned int d = 0; d < ImageDimension; ++d)
     {
-      size[d] = std::max(size[d], static_cast<SizeValueType>(std::ceil(extent[d] / spacing[d] - tolerance)));
+      const double count = std::ceil(extent[d] / spacing[d] - tolerance);
+      if (!(count < 0x1p62))
+      {
+        itkExceptionMacro("A grid that covers the image must have a number of points (got " << count << " along axis "
+                                                                                            << d << ").");
+      }
+      size[d] = std::max(size[d], static_cast<SizeValueType>(count));
     }
   }
 

@@ -92,10 +92,15 @@ OtsuForegroundMaskImageFilter<TInputImage, TOutputImage>::ComputeThreshold()
     itkExceptionMacro("The input image must not be constant (got " << minimum << " everywhere).");
   }
 
+  // Halves keep the range finite.
+  const double scale = std::isfinite(maximum - minimum) ? 1.0 : 0.5;
+  minimum *= scale;
+  maximum *= scale;
   std::vector<SizeValueType> frequencies(m_NumberOfHistogramBins, 0);
   for (ImageRegionConstIterator<TInputImage> it(input, region); !it.IsAtEnd(); ++it)
   {
-    const double position = (static_cast<double>(it.Get()) - minimum) / (maximum - minimum) * m_NumberOfHistogramBins;
+    const double position =
+      (scale * static_cast<double>(it.Get()) - minimum) / (maximum - minimum) * m_NumberOfHistogramBins;
     ++frequencies[std::min(static_cast<unsigned int>(position), m_NumberOfHistogramBins - 1)];
     progress.CompletedPixel();
   }
@@ -119,7 +124,7 @@ OtsuForegroundMaskImageFilter<TInputImage, TOutputImage>::ComputeThreshold()
   const auto calculator = OtsuThresholdCalculator<HistogramType>::New();
   calculator->SetInput(histogram);
   calculator->Update();
-  return minimum + calculator->GetThreshold() / m_NumberOfHistogramBins * (maximum - minimum);
+  return (minimum + calculator->GetThreshold() / m_NumberOfHistogramBins * (maximum - minimum)) / scale;
 }
 
 // By hand, since an ITK that is wrapped for Python may lack the module of ITK's connected components.

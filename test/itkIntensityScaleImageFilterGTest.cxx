@@ -226,6 +226,19 @@ TEST(IntensityScaleImageFilter, RangesThatNoNumberScalesAreRefused)
   filter->SetOutputMaximum(1e200);
   Expect_exception_with(*filter, "must be numbers that the output's pixels can hold (got -1 and 1e+200).");
   filter->SetOutputMaximum(3e38);
+  filter->ClampOn();
+  EXPECT_EQ(GetErrorOf(*filter), "(no exception)");
+}
+
+TEST(IntensityScaleImageFilter, PixelsThatNoOutputPixelHoldsAreRefused)
+{
+  const auto image = MakeRandomImage<itk::Image<double, 2>>();
+  image->SetPixel(image->GetBufferedRegion().GetIndex(), -1e39);
+  const auto filter = MakeFilter(image.GetPointer(), RangeRuleEnum::FixedRange);
+  filter->SetRangeMinimum(0.0);
+  filter->SetRangeMaximum(1.0);
+  Expect_exception_with(*filter, "must be numbers that the output's pixels can hold");
+  filter->ClampOn();
   EXPECT_EQ(GetErrorOf(*filter), "(no exception)");
 }
 

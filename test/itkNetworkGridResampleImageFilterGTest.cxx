@@ -18,6 +18,7 @@
 // First include the header file to be tested:
 #include "itkNetworkGridResampleImageFilter.h"
 
+#include "itkExceptionDescription.h"
 #include "itkFilterExpectations.h"
 #include "itkNetworkGridTestData.h"
 #include "itkTranslationTransform.h"
@@ -163,6 +164,13 @@ TEST(NetworkGridResampleImageFilter, CoveringGridHoldsTheImageAndNoMore)
   filter->CoverImageOn();
   filter->UpdateOutputInformation();
   EXPECT_EQ(filter->GetOutput()->GetLargestPossibleRegion().GetSize(), (itk::Size<2>{ { 100, 101 } }));
+
+  const double tooLarge[]{ 0.1, 1e30 };
+  image->SetSpacing(tooLarge);
+  EXPECT_NE(GetExceptionDescription([&filter] {
+              filter->UpdateOutputInformation();
+            }).find("A grid that covers the image must have a number of points (got 1.01e+33 along axis 1)"),
+            std::string::npos);
 }
 
 TEST(NetworkGridResampleImageFilter, GridAroundACenterShowsWhatLiesThere)

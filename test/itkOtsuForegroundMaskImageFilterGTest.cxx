@@ -366,6 +366,22 @@ TEST(OtsuForegroundMaskImageFilter, OutputHasGeometryOfInputAndIsComplete)
   EXPECT_EQ(mask->GetPixel({ { 2, 1, 4 } }), 0);
 }
 
+TEST(OtsuForegroundMaskImageFilter, TheRangeMayBeWiderThanTheLargestNumber)
+{
+  using ImageType = itk::Image<double, 2>;
+  const auto image = MakeImage<ImageType>(itk::Size<2>{ { 4, 1 } });
+  std::copy_n(std::begin({ -1e308, 1.5e308, 1e308, -1e308 }), 4, image->GetBufferPointer());
+  const auto filter = itk::OtsuForegroundMaskImageFilter<ImageType>::New();
+  filter->SetInput(image);
+  filter->Update();
+  EXPECT_GT(filter->GetThreshold(), -1e308);
+  EXPECT_LE(filter->GetThreshold(), 1e308);
+  for (const int x : { 0, 1, 2, 3 })
+  {
+    EXPECT_EQ(filter->GetOutput()->GetPixel({ { x, 0 } }), x == 1 || x == 2 ? 1 : 0) << x;
+  }
+}
+
 TEST(OtsuForegroundMaskImageFilter, BadImagesAreRefused)
 {
   using ImageType = itk::Image<float, 2>;
