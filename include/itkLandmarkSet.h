@@ -58,8 +58,9 @@ LandmarkLocalization_EXPORT std::vector<std::string>
  * The set is filled by SetLandmarkNames() first, then by SetPoint(), SetConfidence() and so on. Clone() makes a
  * copy that shares nothing with the set; Graft() shares points and confidences, as that of any PointSet.
  *
- * Errors: a landmark that the set does not hold; an infinite confidence; a plausibility outside of [0, 1]; a covariance
- * that is neither positive definite nor all NaN; another number of covariances than of landmarks.
+ * Errors: a landmark that the set does not hold; another number of points than of landmarks; an infinite confidence; a
+ * plausibility outside of [0, 1]; a covariance that is neither positive definite nor all NaN; another number of
+ * covariances than of landmarks.
  *
  * \tparam VDimension 2 or 3
  * \sa LandmarkTable, LandmarkFileReader, LandmarkFileWriter
@@ -81,6 +82,7 @@ public:
   itkNewMacro(Self);
   itkOverrideGetNameOfClassMacro(LandmarkSet);
 
+  using typename Superclass::PointsContainer;
   using typename Superclass::PointType;
   using CovarianceType = LandmarkCovariance<VDimension>;
 
@@ -98,6 +100,15 @@ public:
   /** Index of the first landmark of this name, or GetNumberOfLandmarks() when there is none. */
   SizeValueType
   FindLandmark(const std::string & name) const;
+
+  /** Set the point of a landmark. */
+  void
+  SetPoint(SizeValueType landmark, const PointType & point);
+
+  /** Set the points of all landmarks, which are shared and not copied. */
+  using Superclass::SetPoints;
+  void
+  SetPoints(PointsContainer * points);
 
   /** Whether the landmark is missing. */
   bool

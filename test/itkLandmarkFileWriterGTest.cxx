@@ -395,9 +395,10 @@ TEST(LandmarkFileWriter, WhatWouldNotReadBackIsRefused)
   const TestFolder folder;
   const double     nan = std::numeric_limits<double>::quiet_NaN();
   const auto       tooFew = MakeLandmarkSet<2>({ "a", "b" }, { 1.0, 2.0, 3.0, 4.0 });
-  tooFew->SetPoints(itk::LandmarkSet<2>::PointsContainer::New());
+  using PointSetType = itk::LandmarkSet<2>::Superclass;
+  tooFew->PointSetType::SetPoints(PointSetType::PointsContainer::New());
   const auto tooMany = MakeLandmarkSet<2>({ "a", "b" }, { 1.0, 2.0, 3.0, 4.0 });
-  tooMany->SetPoint(3, tooMany->GetPoint(0));
+  tooMany->PointSetType::SetPoint(3, tooMany->GetPoint(0));
   for (const std::string extension : { ".csv", ".mrk.json", ".fcsv", ".pts" })
   {
     const auto fileName = folder.GetName("landmarks" + extension);

@@ -217,6 +217,9 @@ TYPED_TEST(LandmarkSet, RefusesWhatCannotBe)
   EXPECT_THROW(landmarks->IsMissing(3), itk::ExceptionObject);
   EXPECT_THROW(landmarks->SetMissing(3), itk::ExceptionObject);
   EXPECT_THROW(landmarks->GetConfidence(3), itk::ExceptionObject);
+  EXPECT_THROW(landmarks->SetPoint(3, MakePoint<dimension>(1.0F)), itk::ExceptionObject);
+  EXPECT_THROW(landmarks->SetPoints(itk::LandmarkSet<dimension>::PointsContainer::New()), itk::ExceptionObject);
+  EXPECT_EQ(landmarks->GetNumberOfPoints(), 3u);
   EXPECT_THROW(landmarks->GetCovariance(3), itk::ExceptionObject);
   EXPECT_THROW(landmarks->SetCovariance(3, MakeCovariance<dimension>(1.0)), itk::ExceptionObject);
   EXPECT_THROW(landmarks->SetConfidence(0, std::numeric_limits<float>::infinity()), itk::ExceptionObject);
@@ -245,7 +248,8 @@ TYPED_TEST(LandmarkSet, EveryChangeOfALandmarkIsOneOfTheSet)
     changes[i]();
     EXPECT_GT(landmarks->GetMTime(), before) << i;
   }
-  landmarks->SetPoints(static_cast<typename itk::LandmarkSet<dimension>::PointsContainer *>(nullptr));
+  using PointSetType = itk::PointSet<float, dimension>;
+  static_cast<PointSetType &>(*landmarks).SetPoints(static_cast<typename PointSetType::PointsContainer *>(nullptr));
   EXPECT_GT(landmarks->GetMTime(), 0u);
 }
 

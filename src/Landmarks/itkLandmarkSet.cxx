@@ -57,6 +57,27 @@ LandmarkSet<VDimension>::FindLandmark(const std::string & name) const
 }
 
 template <unsigned int VDimension>
+void
+LandmarkSet<VDimension>::SetPoint(SizeValueType landmark, const PointType & point)
+{
+  this->VerifyLandmark(landmark);
+  Superclass::SetPoint(landmark, point);
+}
+
+template <unsigned int VDimension>
+void
+LandmarkSet<VDimension>::SetPoints(PointsContainer * points)
+{
+  const auto count = points == nullptr ? 0 : points->Size();
+  if (count != m_LandmarkNames.size())
+  {
+    itkExceptionMacro("There must be as many points as landmarks, " << m_LandmarkNames.size() << " (got " << count
+                                                                    << ").");
+  }
+  Superclass::SetPoints(points);
+}
+
+template <unsigned int VDimension>
 bool
 LandmarkSet<VDimension>::IsMissing(SizeValueType landmark) const
 {
