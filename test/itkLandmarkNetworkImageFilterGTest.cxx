@@ -300,6 +300,12 @@ TEST(LandmarkNetworkImageFilter, WhatReadsAMapStaysConnectedWhenOthersAreAskedFo
   filter->SetFurtherMaps({ "SpatialConfiguration", "SpatialConfiguration" });
   EXPECT_THROW(filter->GetMap("LocalAppearance"), itk::ExceptionObject);
   EXPECT_NO_THROW(filter->Update());
+  const auto * const first = filter->GetOutput();
+  filter->SetFurtherMaps({ "Primary" });
+  EXPECT_THROW(filter->Update(), itk::ExceptionObject);
+  filter->SetFurtherMaps({});
+  EXPECT_EQ(filter->GetOutput(), first);
+  EXPECT_NO_THROW(filter->Update());
   // What ITK refuses as a name leaves the filter as it was but for that map.
   EXPECT_THROW(filter->SetFurtherMaps({ "" }), itk::ExceptionObject);
   EXPECT_NO_THROW(filter->Update());

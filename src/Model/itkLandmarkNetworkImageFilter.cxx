@@ -180,14 +180,15 @@ LandmarkNetworkImageFilter<TInputImage>::SetFurtherMaps(const std::vector<std::s
     {
       m_FurtherMaps.push_back(name);
     }
-    else
+    else if (name != this->GetPrimaryOutputName())
     {
       this->RemoveOutput(name);
     }
   }
   for (const auto & name : names)
   {
-    if (!has(before, name))
+    // An Update() will refuse that of the first output.
+    if (!has(before, name) && name != this->GetPrimaryOutputName())
     {
       this->SetOutput(name, this->MakeOutput(name));
     }
