@@ -68,6 +68,10 @@ struct LandmarkLocalization_EXPORT LandmarkDataSet
   std::vector<std::string>
   GetMissingLandmarks() const;
 
+  /** Whether all members are the same, the tables as objects. */
+  bool
+  operator==(const LandmarkDataSet & other) const;
+
   /** The latest of the tables. */
   ModifiedTimeType
   GetMTime() const;

@@ -127,12 +127,20 @@ public:
   itkGetStringMacro(Decoder);
 
   /** Set/Get the confidence below which a landmark is missing, after any stage. Default: NaN, the model's. */
-  itkSetMacro(MinimumConfidence, double);
+  virtual void
+  SetMinimumConfidence(double confidence)
+  {
+    this->SetNumber(m_MinimumConfidence, confidence);
+  }
   itkGetConstMacro(MinimumConfidence, double);
 
   /** Set/Get the weight with which the model's shapes draw landmarks toward themselves after each stage, at least 0.
    * Default: NaN, the model's after each stage that is calibrated. */
-  itkSetMacro(ShapeWeight, double);
+  virtual void
+  SetShapeWeight(double weight)
+  {
+    this->SetNumber(m_ShapeWeight, weight);
+  }
   itkGetConstMacro(ShapeWeight, double);
 
   /** Set/Get in which orientations the landmarks are looked for. Default: AsIs. */
@@ -252,6 +260,17 @@ private:
   /** Whether the landmarks get plausibilities. */
   bool
   IsAssessing() const;
+
+  /** For members that may be NaN, which differs from itself. */
+  void
+  SetNumber(double & member, double number)
+  {
+    if (member != number && !(std::isnan(member) && std::isnan(number)))
+    {
+      member = number;
+      this->Modified();
+    }
+  }
 
   double
   GetUsedShapeWeight() const

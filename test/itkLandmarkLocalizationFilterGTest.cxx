@@ -343,6 +343,8 @@ TEST(LandmarkLocalizationFilter, RunsAgainOnlyWhenSomethingChanged)
   filter->SetModel(model);
   filter->SetInput(image);
   filter->SetNumberOfStages(0);
+  filter->SetMinimumConfidence(filter->GetMinimumConfidence());
+  filter->SetShapeWeight(filter->GetShapeWeight());
   filter->Update();
   EXPECT_EQ(runs, 1u);
   filter->SetMinimumConfidence(1e9);

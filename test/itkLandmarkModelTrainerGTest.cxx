@@ -596,6 +596,23 @@ TEST(LandmarkModelTrainer, WhatIsUnlabeledLeavesTheLossAloneAndWhatIsAbsentDoesN
   EXPECT_NE(absent, marked);
 }
 
+TEST(LandmarkModelTrainer, SettingsThatAreTheSameChangeNothing)
+{
+  const auto trainer = itk::LandmarkModelTrainer::New();
+  auto       data = itk::LandmarkDataSet(itk::LandmarkTable::New(), "folder");
+  auto       settings = trainer->GetSettings();
+  trainer->SetTrainingData(data);
+  trainer->SetValidationData(data);
+  const auto before = trainer->GetMTime();
+  trainer->SetTrainingData(data);
+  trainer->SetValidationData(data);
+  trainer->SetSettings(settings);
+  EXPECT_EQ(trainer->GetMTime(), before);
+  data.images = { "a.png" };
+  trainer->SetTrainingData(data);
+  EXPECT_GT(trainer->GetMTime(), before);
+}
+
 TEST(LandmarkModelTrainer, PrintsItsMembers)
 {
   std::ostringstream        stream;

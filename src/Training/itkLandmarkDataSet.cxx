@@ -105,6 +105,13 @@ LandmarkDataSet::GetMissingLandmarks() const
   return FindInAllImages(*this, [](const auto & ofImage, SizeValueType i) { return ofImage.IsMissing(i); });
 }
 
+bool
+LandmarkDataSet::operator==(const LandmarkDataSet & other) const
+{
+  return landmarks == other.landmarks && annotators == other.annotators && imageDirectory == other.imageDirectory &&
+         images == other.images && imageSpacing == other.imageSpacing;
+}
+
 ModifiedTimeType
 LandmarkDataSet::GetMTime() const
 {

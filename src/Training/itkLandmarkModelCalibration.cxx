@@ -86,15 +86,21 @@ LandmarkModelCalibration::GetCalibratedModel() const
 void
 LandmarkModelCalibration::SetData(const LandmarkDataSet & data)
 {
-  m_Data = data;
-  this->Modified();
+  if (!(m_Data == data))
+  {
+    m_Data = data;
+    this->Modified();
+  }
 }
 
 void
 LandmarkModelCalibration::SetShapeData(const LandmarkDataSet & data)
 {
-  m_ShapeData = data;
-  this->Modified();
+  if (!(m_ShapeData == data))
+  {
+    m_ShapeData = data;
+    this->Modified();
+  }
 }
 
 LandmarkShapeDescription

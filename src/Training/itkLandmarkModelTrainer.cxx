@@ -80,8 +80,11 @@ LandmarkModelTrainer::SetModel(const LandmarkModel * model)
 void
 LandmarkModelTrainer::SetSettings(const LandmarkTrainingSettings & settings)
 {
-  m_Settings = settings;
-  this->Modified();
+  if (WriteLandmarkTrainingSettings(settings) != WriteLandmarkTrainingSettings(m_Settings))
+  {
+    m_Settings = settings;
+    this->Modified();
+  }
 }
 
 void
@@ -165,15 +168,21 @@ LandmarkModelTrainer::SetLandmarkDefinitions(const std::vector<LandmarkDefinitio
 void
 LandmarkModelTrainer::SetTrainingData(const LandmarkDataSet & data)
 {
-  m_TrainingData = data;
-  this->Modified();
+  if (!(m_TrainingData == data))
+  {
+    m_TrainingData = data;
+    this->Modified();
+  }
 }
 
 void
 LandmarkModelTrainer::SetValidationData(const LandmarkDataSet & data)
 {
-  m_ValidationData = data;
-  this->Modified();
+  if (!(m_ValidationData == data))
+  {
+    m_ValidationData = data;
+    this->Modified();
+  }
 }
 
 ModifiedTimeType
