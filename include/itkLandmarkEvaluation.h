@@ -70,6 +70,8 @@ namespace itk
  * x_found) is at most the 0.9 quantile of the chi-squared distribution with as many degrees of freedom as there are
  * dimensions: 4.605 in 2D, 6.251 in 3D. The share of true landmarks inside is to be near 90 %.
  *
+ * Clone() copies the settings, and shares the tables.
+ *
  * \sa LandmarkTable, LandmarkEvaluationResult
  * \ingroup LandmarkLocalization
  */
@@ -160,6 +162,9 @@ public:
 protected:
   LandmarkEvaluation() = default;
   ~LandmarkEvaluation() override = default;
+
+  LightObject::Pointer
+  InternalClone() const override;
 
   void
   PrintSelf(std::ostream & os, Indent indent) const override;

@@ -88,7 +88,7 @@ struct LandmarkMeasurementFigure
  *
  * A value whose landmarks are missing is NaN, as one that they do not determine (an angle of equal points). A landmark
  * that the set does not have at all is an error, as is a set of another dimension. Errors of a definition name the
- * setting: `<file>: measurements[2].points: must be 3 (got 2)`.
+ * setting: `<file>: measurements[2].points: must be 3 (got 2)`. Clone() copies the definitions.
  *
  * \sa LandmarkMeasuredTable, LandmarkOverlay
  * \ingroup LandmarkLocalization
@@ -159,6 +159,9 @@ public:
 protected:
   LandmarkMeasurement();
   ~LandmarkMeasurement() override;
+
+  LightObject::Pointer
+  InternalClone() const override;
 
   void
   PrintSelf(std::ostream & os, Indent indent) const override;

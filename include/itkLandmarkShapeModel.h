@@ -45,7 +45,7 @@ namespace itk
  * translations and rotations do not matter, of any size. Distances in mm; with AnySize, in the size of the mean shape.
  *
  * Landmarks that are missing do not count: what is said of the others is what their marginal distribution says. Another
- * number of landmarks than the mean shape has is an error, and so is an infinite coordinate.
+ * number of landmarks than the mean shape has is an error, and so is an infinite coordinate. Clone() copies the model.
  *
  * \sa AssessLandmarks()
  * \ingroup LandmarkLocalization */
@@ -138,6 +138,9 @@ public:
 protected:
   LandmarkShapeModel() = default;
   ~LandmarkShapeModel() override = default;
+
+  LightObject::Pointer
+  InternalClone() const override;
 
   void
   PrintSelf(std::ostream & os, Indent indent) const override;

@@ -47,6 +47,8 @@ namespace itk
  * field that is not a finite number of type `float`, a landmark with only some of its coordinates or of its covariance,
  * a covariance that is not positive definite.
  *
+ * Clone() copies the table.
+ *
  * \sa LandmarkEvaluation
  * \ingroup LandmarkLocalization
  */
@@ -129,6 +131,9 @@ public:
 protected:
   LandmarkTable() = default;
   ~LandmarkTable() override = default;
+
+  LightObject::Pointer
+  InternalClone() const override;
 
   void
   PrintSelf(std::ostream & os, Indent indent) const override;

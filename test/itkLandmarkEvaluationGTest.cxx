@@ -83,6 +83,17 @@ TEST(LandmarkEvaluation, OnlyTheGivenImagesCount)
   EXPECT_THROW(result->GetPointErrors("i1"), itk::ExceptionObject);
 }
 
+TEST(LandmarkEvaluation, ACloneHasTheSameSettings)
+{
+  const auto evaluation = MakeEvaluation();
+  evaluation->SetImageNames({ "i2" });
+  evaluation->SetRadii({ 1.0 });
+  const auto clone = evaluation->Clone();
+  evaluation->SetRadii({ 9.0, 10.0 });
+  EXPECT_EQ(clone->GetRadii(), std::vector<double>{ 1.0 });
+  EXPECT_DOUBLE_EQ(clone->Compute()->GetStatistics().Mean, 5.0);
+}
+
 TEST(LandmarkEvaluation, ScaleMakesTwoLandmarksThisFarApart)
 {
   const auto evaluation = MakeEvaluation();

@@ -638,6 +638,16 @@ TEST(LandmarkMeasurement, FingerBonesAreMeasuredFromLandmarkToLandmark)
   EXPECT_NEAR(values["2D:4D"], (24.0 * 24 - 21 * 21) / (32.0 * 32 - 29 * 29), 1e-5);
 }
 
+TEST(LandmarkMeasurement, ACloneMeasuresTheSame)
+{
+  const auto measurement = itk::LandmarkMeasurement::New();
+  measurement->ReadDefinitions("steiner");
+  const auto clone = measurement->Clone();
+  EXPECT_FALSE(clone->GetNames().empty());
+  EXPECT_EQ(clone->GetNames(), measurement->GetNames());
+  EXPECT_EQ(clone->GetTitle(), measurement->GetTitle());
+}
+
 TEST(LandmarkMeasurement, FiguresShowWhereLinesMeet)
 {
   const auto measurement =

@@ -418,6 +418,7 @@ TYPED_TEST(LandmarkShapeModel, TextKeepsEverything)
   const auto     model = MakeModel<Dimension>(description);
   const auto     copy = ShapeModel<Dimension>::New();
   copy->SetDescription(model->GetDescriptionText());
+  EXPECT_EQ(model->Clone()->GetDescriptionText(), model->GetDescriptionText());
   EXPECT_TRUE(copy->GetDescription().anySize);
   EXPECT_EQ(copy->GetDescription().mean, description.mean);
   EXPECT_EQ(copy->GetDescription().modes, description.modes);

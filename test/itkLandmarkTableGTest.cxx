@@ -464,6 +464,20 @@ TEST(LandmarkTable, DecimalPointStandsInAGermanLocaleToo)
   EXPECT_EQ(folder.Read("u.csv"), text);
 }
 
+TEST(LandmarkTable, ACloneHoldsTheSameAndStaysAsItIs)
+{
+  const auto table = itk::LandmarkTable::New();
+  table->SetDimension(3);
+  table->SetLandmarkNames({ "sella" });
+  table->SetLandmarks("001.mha", MakeLandmarkSet<3>({ "sella" }, { 1, 2, 3 }));
+  const auto clone = table->Clone();
+  table->SetLandmarks("001.mha", MakeLandmarkSet<3>({ "sella" }, { 4, 5, 6 }));
+  table->SetLandmarks("002.mha", MakeLandmarkSet<3>({ "sella" }, { 7, 8, 9 }));
+  EXPECT_EQ(clone->GetLandmarkNames(), table->GetLandmarkNames());
+  EXPECT_EQ(clone->GetImageNames(), std::vector<std::string>{ "001.mha" });
+  EXPECT_EQ(clone->GetLandmarks<3>("001.mha")->GetPoint(0)[2], 3.0f);
+}
+
 TEST(LandmarkTable, PrintsItsMembers)
 {
   const auto table = itk::LandmarkTable::New();

@@ -227,6 +227,17 @@ LandmarkEvaluation::Compute() const
   return result;
 }
 
+LightObject::Pointer
+LandmarkEvaluation::InternalClone() const
+{
+  const auto clone = Self::New();
+  clone->m_FoundLandmarks = m_FoundLandmarks;
+  clone->m_TrueLandmarks = m_TrueLandmarks;
+  clone->m_ImageNames = m_ImageNames;
+  clone->m_Settings = m_Settings;
+  return clone.GetPointer();
+}
+
 void
 LandmarkEvaluation::PrintSelf(std::ostream & os, Indent indent) const
 {

@@ -434,6 +434,18 @@ LandmarkTable::SetLandmarks(const std::string & image, const LandmarkSet<3> * la
   this->CopyLandmarks(image, landmarks);
 }
 
+LightObject::Pointer
+LandmarkTable::InternalClone() const
+{
+  const auto clone = Self::New();
+  clone->m_Dimension = m_Dimension;
+  clone->m_LandmarkNames = m_LandmarkNames;
+  clone->m_ImageNames = m_ImageNames;
+  // No table changes its sets.
+  clone->m_Landmarks = m_Landmarks;
+  return clone.GetPointer();
+}
+
 void
 LandmarkTable::PrintSelf(std::ostream & os, Indent indent) const
 {

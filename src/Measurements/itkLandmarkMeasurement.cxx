@@ -314,6 +314,14 @@ LandmarkMeasurement::ComputeJSON(const LandmarkSet<3> * landmarks) const
   return WriteText(MakeMeasuredJSON(this->Compute(*landmarks)));
 }
 
+LightObject::Pointer
+LandmarkMeasurement::InternalClone() const
+{
+  const auto clone = Self::New();
+  clone->m_Definitions = std::make_unique<MeasurementDefinitions>(*m_Definitions);
+  return clone.GetPointer();
+}
+
 void
 LandmarkMeasurement::PrintSelf(std::ostream & os, Indent indent) const
 {

@@ -317,6 +317,17 @@ LandmarkShapeModel<VDimension>::Regularize(const LandmarkSetType * landmarks, do
 }
 
 template <unsigned int VDimension>
+LightObject::Pointer
+LandmarkShapeModel<VDimension>::InternalClone() const
+{
+  const auto clone = Self::New();
+  clone->m_AnySize = m_AnySize;
+  clone->m_ModeShare = m_ModeShare;
+  clone->m_Description = m_Description;
+  return clone.GetPointer();
+}
+
+template <unsigned int VDimension>
 void
 LandmarkShapeModel<VDimension>::PrintSelf(std::ostream & os, Indent indent) const
 {
