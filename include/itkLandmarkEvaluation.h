@@ -116,7 +116,7 @@ public:
   void
   SetProtocol(ProtocolEnum protocol);
 
-  /** The images to evaluate. Default: none given, then all images of the (first) true table. */
+  /** The images to evaluate, each once. Default: none given, then all images of the (first) true table. */
   void
   SetImageNames(const std::vector<std::string> & names);
   itkGetConstReferenceMacro(ImageNames, std::vector<std::string>);

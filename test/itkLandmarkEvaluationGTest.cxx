@@ -83,6 +83,14 @@ TEST(LandmarkEvaluation, OnlyTheGivenImagesCount)
   EXPECT_THROW(result->GetPointErrors("i1"), itk::ExceptionObject);
 }
 
+TEST(LandmarkEvaluation, AnImageThatIsNamedTwiceIsAnError)
+{
+  const auto evaluation = MakeEvaluation();
+  evaluation->SetImageNames({ "i2", "i1", "i2" });
+  EXPECT_NE(GetExceptionDescription([&] { evaluation->Compute(); }).find("each image once (got 'i2' twice)"),
+            std::string::npos);
+}
+
 TEST(LandmarkEvaluation, ACloneHasTheSameSettings)
 {
   const auto evaluation = MakeEvaluation();

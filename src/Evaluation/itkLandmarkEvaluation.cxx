@@ -26,6 +26,8 @@
 #include <cmath>
 #include <limits>
 #include <ostream>
+#include <set>
+#include <string>
 
 namespace itk
 {
@@ -141,6 +143,14 @@ LandmarkEvaluation::VerifyParameters() const
   for (size_t a = 1; a < m_TrueLandmarks.size(); ++a)
   {
     this->VerifyLandmarks(m_TrueLandmarks[a], "The landmarks of annotator " + std::to_string(a + 1));
+  }
+  std::set<std::string> imagesSoFar;
+  for (const auto & image : m_ImageNames)
+  {
+    if (!imagesSoFar.insert(image).second)
+    {
+      itkExceptionMacro("ImageNames must name each image once (got '" << image << "' twice).");
+    }
   }
   const auto & radii = m_Settings.Radii;
   for (size_t i = 0; i < radii.size(); ++i)
