@@ -204,9 +204,6 @@ private:
   using RealType = std::conditional_t<(std::numeric_limits<OutputPixelType>::digits > 24), double, float>;
   using RealImageType = Image<RealType, ImageDimension>;
 
-  /** In sigmas: RecursiveGaussianImageFilter decays as exp(-1.37 distance / sigma). */
-  static constexpr double SmoothingReach = 11.0;
-
   /** The image smoothed along one axis. */
   template <typename TImage>
   typename RealImageType::Pointer
@@ -216,10 +213,6 @@ private:
   template <typename TImage>
   void
   Resample(const TImage * image, ProgressAccumulator * progress, float progressWeight);
-
-  /** What RecursiveGaussianImageFilter makes of one pixel among zeros; empty where it is too wide to be summed up. */
-  std::vector<double>
-  MakeSmoothingKernel(double spacing) const;
 
   /** What the grid shows of the input, and as far around it as smoothing and interpolation reach. */
   typename TInputImage::Pointer

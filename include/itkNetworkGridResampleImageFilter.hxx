@@ -27,6 +27,7 @@
 #include "itkKeysCubicInterpolateImageFunction.h"
 #include "itkKeysCubicKernel.h"
 #include "itkLinearInterpolateImageFunction.h"
+#include "itkMakeSmoothingKernel.h"
 #include "itkMath.h"
 #include "itkRecursiveGaussianImageFilter.h"
 #include "itkVerifyBufferedRegion.h"
@@ -37,7 +38,6 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <type_traits>
 
 namespace itk
@@ -285,37 +285,6 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::Resample(const TImage
 }
 
 template <typename TInputImage, typename TOutputImage>
-std::vector<double>
-NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeSmoothingKernel(double spacing) const
-{
-  if (m_SmoothingSigma <= 0.0)
-  {
-    return { 1.0 };
-  }
-  const double reach = std::ceil(SmoothingReach * m_SmoothingSigma / spacing) + 1.0;
-  if (reach > 256.0)
-  {
-    return {};
-  }
-  const auto radius = static_cast<SizeValueType>(reach);
-  using LineType = Image<double, 1>;
-  const auto impulse = LineType::New();
-  impulse->SetRegions(LineType::SizeType{ { 2 * radius + 3 } });
-  impulse->SetSpacing(&spacing);
-  impulse->Allocate(true);
-  impulse->SetPixel({ { static_cast<IndexValueType>(radius + 1) } }, 1.0);
-  const auto smoother = RecursiveGaussianImageFilter<LineType, LineType>::New();
-  smoother->SetInput(impulse);
-  smoother->SetSigma(m_SmoothingSigma);
-  smoother->Update();
-  const double * const response = smoother->GetOutput()->GetBufferPointer();
-  std::vector<double>  kernel(response + 1, response + 2 * radius + 2);
-  const double         sum = std::accumulate(kernel.begin(), kernel.end(), 0.0);
-  std::transform(kernel.begin(), kernel.end(), kernel.begin(), [sum](double value) { return value / sum; });
-  return kernel;
-}
-
-template <typename TInputImage, typename TOutputImage>
 auto
 NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeSeenPart() const -> typename TInputImage::Pointer
 {
@@ -356,7 +325,7 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::MakeSeenPart() const 
   typename TInputImage::RegionType region;
   for (unsigned int d = 0; d < ImageDimension; ++d)
   {
-    const double reach = SmoothingReach * m_SmoothingSigma / input->GetSpacing()[d] + interpolated;
+    const double reach = GaussianSmoothingReach * m_SmoothingSigma / input->GetSpacing()[d] + interpolated;
     const double first = buffered.GetIndex(d);
     const double last = first + static_cast<double>(buffered.GetSize(d)) - 1.0;
     const double begin = std::clamp(std::floor(lowest[d] - reach), first, last);
@@ -437,7 +406,7 @@ NetworkGridResampleImageFilter<TInputImage, TOutputImage>::SumAlongAxes(const TI
   std::array<std::vector<AxisSum<RealType>>, ImageDimension> sums;
   for (unsigned int d = 0; d < ImageDimension; ++d)
   {
-    const auto kernel = this->MakeSmoothingKernel(input->GetSpacing()[d]);
+    const auto kernel = MakeSmoothingKernel(m_SmoothingSigma, input->GetSpacing()[d]);
     if (kernel.empty())
     {
       return false;
