@@ -259,6 +259,7 @@ struct LocalizationArguments
             "--low-plausibility",
             "must be in [0, 1]");
     grid.Parse(*model);
+    WithContext(modelFiles.getValue().front(), [&] { model->VerifyCombination(usedStages); });
     if (!decoder.getValue().empty())
     {
       try

@@ -109,10 +109,11 @@ LandmarkLocalizationFilter<TInputImage>::VerifyPreconditions() const
     itkExceptionMacro("NumberOfStages must not be above the model's, " << this->GetModel()->GetNumberOfStages()
                                                                        << " (got " << m_NumberOfStages << ").");
   }
+  const auto numberOfStages = m_NumberOfStages == 0 ? this->GetModel()->GetNumberOfStages() : m_NumberOfStages;
+  this->GetModel()->VerifyCombination(numberOfStages);
   if (!m_Decoder.empty())
   {
-    const auto numberOfStages = this->GetModel()->GetNumberOfStages();
-    this->GetModel()->VerifyDecoder(m_Decoder, m_NumberOfStages == 0 ? numberOfStages : m_NumberOfStages);
+    this->GetModel()->VerifyDecoder(m_Decoder, numberOfStages);
   }
   const double shapeWeight = this->GetUsedShapeWeight();
   if (!(shapeWeight >= 0.0 && std::isfinite(shapeWeight)))

@@ -40,7 +40,8 @@ namespace itk
  * others are found to be unlike them.
  *
  * The model finds its landmarks in annotated images, which it should not have been trained on. The output is a model
- * with the same networks, whose last stage has a new calibration; the input stays as it is.
+ * with the same networks, whose last stage has a new calibration; the input stays as it is. Stages before it whose
+ * points are combined with the next one's, and which are not calibrated, get scales for their covariances first.
  *
  * **Absent landmarks.** A landmark that is missing in the table is absent from the image. The minimum
  * confidence becomes the threshold t with the least number of wrong decisions,
@@ -72,8 +73,8 @@ namespace itk
  * way.
  *
  * Update() also measures how many decisions are wrong, and which share of the true positions the
- * regions hold: before, with what the model had; after; and by leave-one-out, where each image is judged with what the
- * others give; which landmarks have a region at all is decided with the threshold of all images. Only leave-one-out
+ * regions hold: before, with what the last stage had; after; and by leave-one-out, where each image is judged with what
+ * the others give; which landmarks have a region at all is decided with the threshold of all images. Only leave-one-out
  * says what to expect of unseen images. Images are localized with the grid in their middle, in one tile, as
  * LandmarkLocalizationFilter does by default.
  *
@@ -209,8 +210,16 @@ private:
   std::vector<FindingsType>
   Localize(const LandmarkModel & model);
 
+  /** With the first stages of the model, as many as are described. */
   std::vector<FindingsType>
   Localize(const LandmarkModelDescription & description);
+
+  /** The scales of the covariances of a stage's own points, or of those combined with the ones before. */
+  std::vector<double>
+  ComputeStageScales(const LandmarkModelDescription & description, std::size_t stage, bool isCombined);
+
+  void
+  CalibrateCovariances(LandmarkModelDescription & description, std::size_t stage);
 
   /** Squared distances under scaled covariances, of the landmarks that are not refused. */
   static SquaredDistancesType

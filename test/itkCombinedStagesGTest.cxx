@@ -162,6 +162,76 @@ TEST(CombinedStages, AFirstStageHasNothingToBeCombinedWith)
     std::string::npos);
 }
 
+TEST(CombinedStages, AStageThatIsNotCalibratedIsNotCombinedWith)
+{
+  auto       description = MakeDescription(2);
+  const auto image = MakeRotatedRandomImage<TrainingImage<2>>({ { 24, 21 } });
+  const auto localize = [&](unsigned int numberOfStages) {
+    return GetExceptionDescription([&] { Localize<2>(image, MakeModel(description), numberOfStages); });
+  };
+  EXPECT_NE(localize(0).find("Stage 2 combines its points with those of stage 1, whose covariances are not calibrated"),
+            std::string::npos);
+  EXPECT_EQ(localize(1), "(no exception)");
+  description.stages[0].calibration.covarianceScales = { 3.0, 5.0 };
+  EXPECT_EQ(localize(0), "(no exception)");
+
+  const TrainingTestData<2> data(4);
+  auto                      settings = MakeTinySettings<2>(1);
+  settings.grid = MakeDescription(2).stages[1].grid;
+  settings.combine = true;
+  const auto trainer = data.MakeTrainer(settings);
+  trainer->AddStageOn();
+  description.stages.pop_back();
+  trainer->SetInitialModel(MakeModel(description));
+  EXPECT_NO_THROW(trainer->MakeSamples<2>(1));
+  description.stages[0].calibration.covarianceScales.clear();
+  trainer->SetInitialModel(MakeModel(description));
+  EXPECT_NE(
+    GetExceptionDescription([&] { trainer->Update(); }).find("combine: needs a stage before that is calibrated"),
+    std::string::npos);
+}
+
+TEST(CombinedStages, CalibrationGivesEarlierStagesWhatCombiningNeeds)
+{
+  const TrainingTestData<2> data(5);
+  const auto                calibrate = [&data](const itk::LandmarkModel & model) {
+    const auto calibration = itk::LandmarkModelCalibration::New();
+    calibration->SetModel(&model);
+    calibration->SetData(data.GetData());
+    calibration->SetNumberOfWorkUnits(1);
+    calibration->Update();
+    return itk::LandmarkModel::ConstPointer(calibration->GetCalibratedModel());
+  };
+  // Of three stages, the second is combined with the first, and the third with both.
+  auto description = MakeDescription(2);
+  description.stages.push_back(description.stages[1]);
+  auto first = description;
+  first.stages.resize(1);
+  description.stages[0].calibration = calibrate(*MakeModel(first))->GetDescription().stages[0].calibration;
+  auto second = description;
+  second.stages.resize(2);
+  description.stages[1].calibration = calibrate(*MakeModel(second))->GetDescription().stages[1].calibration;
+  const auto stepwise = calibrate(*MakeModel(description));
+  const auto averaged = calibrate(*itk::LandmarkModel::Average({ stepwise, stepwise }));
+  for (unsigned int stage = 0; stage < 3; ++stage)
+  {
+    const auto & expected = stepwise->GetDescription().stages[stage].calibration;
+    const auto & actual = averaged->GetDescription().stages[stage].calibration;
+    EXPECT_EQ(actual.ownCovarianceScales, expected.ownCovarianceScales);
+    ASSERT_EQ(actual.covarianceScales.size(), 2u);
+    for (unsigned int i = 0; i < 2; ++i)
+    {
+      EXPECT_NEAR(actual.covarianceScales[i] / expected.covarianceScales[i], 1.0, 1e-6);
+    }
+  }
+  const auto image = itk::ReadImage<TrainingImage<2>>(data.Folder.GetName(data.Table->GetImageNames()[0]));
+  for (unsigned int i = 0; i < 2; ++i)
+  {
+    const auto expected = Localize<2>(image, stepwise)->GetPoint(i);
+    EXPECT_LT(Localize<2>(image, averaged)->GetPoint(i).EuclideanDistanceTo(expected), 1e-6);
+  }
+}
+
 TEST(CombinedStages, CalibrationScalesTheStagesOwnCovariancesAndThenTheResult)
 {
   const TrainingTestData<2> data(5);
@@ -174,6 +244,7 @@ TEST(CombinedStages, CalibrationScalesTheStagesOwnCovariancesAndThenTheResult)
     return calibration->GetCalibratedModel()->GetDescription().stages[1].calibration;
   };
   auto description = MakeDescription(2);
+  description.stages[0].calibration.covarianceScales = { 3.0, 5.0 };
   auto alone = description;
   alone.stages[1].combine = false;
   const auto combined = calibrate(description);
@@ -206,6 +277,7 @@ TEST(CombinedStages, AHeatmapStageIsTrainedAroundTheErrorsOfTheFirstAndCombined)
 {
   const TrainingTestData<2> data(4);
   const auto                first = data.MakeTrainer(40);
+  first->SetValidationData(data.GetData());
   first->Update();
   auto settings = itk::ParseLandmarkTrainingSettings(
     R"({ "grid": { "size": [64, 64], "spacingRule": "FixedSpacing", "spacing": [0.25, 0.25] },

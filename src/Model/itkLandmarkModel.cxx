@@ -381,6 +381,19 @@ LandmarkModel::VerifyDecoder(const std::string & name, unsigned int numberOfStag
   this->WithDescription(described);
 }
 
+void
+LandmarkModel::VerifyCombination(unsigned int numberOfStages) const
+{
+  for (unsigned int stage = 1; stage < std::min(numberOfStages, this->GetNumberOfStages()); ++stage)
+  {
+    if (m_Description->stages[stage].combine && !this->IsCalibrated(stage - 1))
+    {
+      itkExceptionMacro("Stage " << stage + 1 << " combines its points with those of stage " << stage
+                                 << ", whose covariances are not calibrated, as CalibrateLandmarkModel does.");
+    }
+  }
+}
+
 bool
 LandmarkModel::IsCalibrated(unsigned int stage) const
 {

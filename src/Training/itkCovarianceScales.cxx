@@ -45,6 +45,25 @@ ComputeQuantile(std::vector<double> values, double share)
 
 } // namespace
 
+LandmarkModelCalibration::SquaredDistancesType
+LandmarkModelCalibration::SelectSquaredDistances(const std::vector<FindingsType> & findings,
+                                                 const std::vector<double> &       scales,
+                                                 float                             minimumConfidence)
+{
+  SquaredDistancesType squaredDistances;
+  for (const auto & ofImage : findings)
+  {
+    squaredDistances.emplace_back();
+    for (std::size_t i = 0; i < scales.size(); ++i)
+    {
+      squaredDistances.back().push_back(ofImage.confidences[i] >= minimumConfidence
+                                          ? ofImage.squaredDistances[i] * scales[i]
+                                          : std::numeric_limits<double>::quiet_NaN());
+    }
+  }
+  return squaredDistances;
+}
+
 std::vector<double>
 LandmarkModelCalibration::ComputeScales(const SquaredDistancesType & squaredDistances, unsigned int dimension)
 {

@@ -19,6 +19,7 @@
 
 #include "itkDataSetLocalization.h"
 #include "itkErrorStatistics.h"
+#include "itkLandmarkModelNetworks.h"
 #include "itkLandmarkShapeModel.h"
 #include "itkPlausibilityLearning.h"
 
@@ -40,6 +41,22 @@ HasNumber(const LandmarkModelCalibration::SquaredDistancesType & squaredDistance
   return std::any_of(squaredDistances.begin(), squaredDistances.end(), [](const std::vector<double> & ofImage) {
     return !std::all_of(ofImage.begin(), ofImage.end(), [](double value) { return std::isnan(value); });
   });
+}
+
+/** The stages before the last one whose covariances are not calibrated, though the next stage combines points by them.
+ */
+std::vector<std::size_t>
+FindStagesToCalibrate(const LandmarkModelDescription & description)
+{
+  std::vector<std::size_t> stages;
+  for (std::size_t i = 0; i + 1 < description.stages.size(); ++i)
+  {
+    if (description.stages[i + 1].combine && description.stages[i].calibration.covarianceScales.empty())
+    {
+      stages.push_back(i);
+    }
+  }
+  return stages;
 }
 
 /** Counts true positions inside and outside of confidence regions. */
@@ -200,29 +217,36 @@ LandmarkModelCalibration::VerifyPreconditions() const
 void
 LandmarkModelCalibration::GenerateData()
 {
-  const auto & given = m_Model->GetDescription();
-  auto         description = given;
-  auto &       calibration = description.stages.back().calibration;
+  auto       description = m_Model->GetDescription();
+  const auto earlierStages = FindStagesToCalibrate(description);
+  const bool isCombined = description.stages.back().combine;
+  const bool changesRegions = isCombined || description.plausibility.shapeWeight > 0.0;
   if (m_ShapeData.landmarks)
   {
     description.plausibility.shape = LearnShape(m_ShapeData, description);
   }
-  const bool isCombined = given.stages.back().combine;
-  const bool changesRegions = isCombined || given.plausibility.shapeWeight > 0.0;
   m_NumberOfPasses =
     1 + isCombined + changesRegions + (description.plausibility.shape.mean.empty() ? 0 : std::size(shapeWeights));
+  for (const auto stage : earlierStages)
+  {
+    m_NumberOfPasses += description.stages[stage].combine ? 2 : 1;
+  }
   m_FinishedPasses = 0;
   description.plausibility.shapeWeight = 0.0;
+  for (const auto stage : earlierStages)
+  {
+    this->CalibrateCovariances(description, stage);
+  }
+  auto given = m_Model->GetDescription();
+  for (const auto stage : earlierStages)
+  {
+    given.stages[stage].calibration = description.stages[stage].calibration;
+  }
   const std::vector<double> unscaled(description.landmarks.size(), 1.0);
+  auto &                    calibration = description.stages.back().calibration;
   if (isCombined)
   {
-    auto   alone = description;
-    auto & stage = alone.stages.back();
-    stage.combine = false;
-    stage.calibration.covarianceScales.clear();
-    calibration.ownCovarianceScales =
-      ComputeScales(SelectSquaredDistances(this->Localize(alone), unscaled, NumericTraits<float>::NonpositiveMin()),
-                    description.dimension);
+    calibration.ownCovarianceScales = this->ComputeStageScales(description, description.stages.size() - 1, false);
   }
   const auto minimumConfidenceBefore = static_cast<float>(calibration.minimumConfidence);
   const auto findings = this->Localize(description);
@@ -256,29 +280,39 @@ LandmarkModelCalibration::GenerateData()
   static_cast<OutputType *>(this->GetPrimaryOutput())->Set(m_Model->WithDescription(description));
 }
 
-LandmarkModelCalibration::SquaredDistancesType
-LandmarkModelCalibration::SelectSquaredDistances(const std::vector<FindingsType> & findings,
-                                                 const std::vector<double> &       scales,
-                                                 float                             minimumConfidence)
+std::vector<double>
+LandmarkModelCalibration::ComputeStageScales(const LandmarkModelDescription & description,
+                                             std::size_t                      stage,
+                                             bool                             isCombined)
 {
-  SquaredDistancesType squaredDistances;
-  for (const auto & ofImage : findings)
+  auto first = description;
+  first.stages.resize(stage + 1);
+  first.stages.back().combine = isCombined;
+  first.stages.back().calibration.covarianceScales.clear();
+  const std::vector<double> unscaled(description.landmarks.size(), 1.0);
+  return ComputeScales(SelectSquaredDistances(this->Localize(first), unscaled, NumericTraits<float>::NonpositiveMin()),
+                       description.dimension);
+}
+
+void
+LandmarkModelCalibration::CalibrateCovariances(LandmarkModelDescription & description, std::size_t stage)
+{
+  auto & calibration = description.stages[stage].calibration;
+  auto   scales = this->ComputeStageScales(description, stage, false);
+  if (description.stages[stage].combine)
   {
-    squaredDistances.emplace_back();
-    for (std::size_t i = 0; i < scales.size(); ++i)
-    {
-      squaredDistances.back().push_back(ofImage.confidences[i] >= minimumConfidence
-                                          ? ofImage.squaredDistances[i] * scales[i]
-                                          : std::numeric_limits<double>::quiet_NaN());
-    }
+    calibration.ownCovarianceScales = std::move(scales);
+    scales = this->ComputeStageScales(description, stage, true);
   }
-  return squaredDistances;
+  calibration.covarianceScales = std::move(scales);
 }
 
 auto
 LandmarkModelCalibration::Localize(const LandmarkModelDescription & description) -> std::vector<FindingsType>
 {
-  const auto model = m_Model->WithDescription(description);
+  auto stages = m_Model->GetNetworks().GetStages();
+  stages.resize(description.stages.size());
+  const auto model = LandmarkModel::Make(description, std::make_unique<LandmarkModel::Networks>(std::move(stages)));
   return description.dimension == 2 ? this->Localize<2>(*model) : this->Localize<3>(*model);
 }
 
