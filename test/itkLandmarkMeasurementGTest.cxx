@@ -530,26 +530,29 @@ const std::vector<std::string> faceNames{
   "menton", "gnathion", "gonion",   "lower_incisor", "upper_incisor", "posterior_nasal_spine", "anterior_nasal_spine"
 };
 
-/** A face that looks to the right (1) or to the left (-1), with the Frankfort horizontal along x. */
+/** A face that looks to the right (1) or to the left (-1), with the Frankfort horizontal along x but for the angle. */
 itk::LandmarkSet<2>::Pointer
-MakeFace(double side)
+MakeFace(double side, double angle)
 {
   std::vector<double> coordinates{ 60,  60,  130, 50,  120, 80,  40,  80,  130, 110, 124, 150, 125, 165,
                                    115, 175, 120, 172, 55,  140, 128, 132, 131, 130, 80,  103, 130, 100 };
   for (size_t i = 0; i < coordinates.size(); i += 2)
   {
-    coordinates[i] = 100.0 + side * (coordinates[i] - 100.0);
+    const double x = side * (coordinates[i] - 100.0);
+    const double y = coordinates[i + 1] - 100.0;
+    coordinates[i] = 100.0 + std::cos(angle) * x - std::sin(angle) * y;
+    coordinates[i + 1] = 100.0 + std::sin(angle) * x + std::cos(angle) * y;
   }
   return MakeLandmarkSet<2>(faceNames, coordinates);
 }
 
 std::map<std::string, double>
-MeasureFace(const std::string & definitions, double side)
+MeasureFace(const std::string & definitions, double side, double angle = 0.0)
 {
   const auto measurement = itk::LandmarkMeasurement::New();
   measurement->ReadDefinitions(definitions);
   std::map<std::string, double> values;
-  for (const auto & measured : measurement->Compute(*MakeFace(side)))
+  for (const auto & measured : measurement->Compute(*MakeFace(side, angle)))
   {
     values[measured.name] = measured.value;
   }
@@ -595,14 +598,22 @@ TEST(LandmarkMeasurement, ClinicalMeasuresOfTheChallengeAreThoseOfADrawnFace)
   EXPECT_NEAR(values["MW"], std::hypot(3.0, 2.0), 1e-5);
 }
 
-TEST(LandmarkMeasurement, FacesMayLookToEitherSideExceptForTheChallengesWits)
+TEST(LandmarkMeasurement, FacesMayLookToEitherSideAndBeTurned)
 {
+  // At this angle, the incisors have the same x.
+  const double upright = std::atan2(3.0, -2.0);
   for (const char * const definitions : { "isbi-2015", "steiner" })
   {
     const auto right = MeasureFace(definitions, 1.0);
-    for (const auto & left : MeasureFace(definitions, -1.0))
+    for (const double side : { 1.0, -1.0 })
     {
-      EXPECT_NEAR(left.second, left.first == "MW" ? -right.at("MW") : right.at(left.first), 1e-3) << left.first;
+      for (const double angle : { 0.0, 0.4, upright, itk::Math::pi_over_2, itk::Math::pi })
+      {
+        for (const auto & measured : MeasureFace(definitions, side, angle))
+        {
+          EXPECT_NEAR(measured.second, right.at(measured.first), 1e-3) << measured.first << ' ' << side << ' ' << angle;
+        }
+      }
     }
   }
 }
