@@ -49,7 +49,7 @@ struct LocalizationArguments
     command,
     "description",
     "file",
-    "The model is a TorchScript module, or one --model for each network, described by this JSON file"
+    "The model is a TorchScript module, or one --model for each network, stage by stage, described by this JSON file"
   };
   SpacingOption             spacing{ command };
   SeriesOption              series{ command };

@@ -87,7 +87,8 @@ public:
    * 1 x N x [depth x] height x width, or a tuple of heatmaps, local appearance and spatial configuration heatmaps. The
    * networks' names and settings do not matter, unless the name is `TorchScript`: then `sizeMultiple` tells the number
    * that grid sizes must be multiples of (default: 1), and a `displacementStride` that a module returns classification
-   * and displacements instead, of so many grid pixels a pixel. */
+   * and displacements instead, of so many grid pixels a pixel. Modules of WriteTorchScript() know their place; those of
+   * others are taken in the order given. */
   static Pointer
   ReadTorchScript(const std::vector<std::string> & moduleFileNames, const std::string & descriptionFileName);
 

@@ -206,6 +206,28 @@ TEST(LandmarkModelTorchScript, AModuleForEachNetworkIsNeeded)
   }
 }
 
+TEST(LandmarkModelTorchScript, AModuleInThePlaceOfAnotherIsRefused)
+{
+  const TestFolder folder;
+  auto             description = MakeSmallDescription(2, Kinds.front().network, Kinds.front().settings);
+  description.stages.push_back(description.stages.front());
+  description.stages.back().grid.zoom = 4.0;
+  description.stages.front().networks.push_back(description.stages.front().networks.front());
+  const auto modules = itk::LandmarkModel::Initialize(description, 5)->WriteTorchScript(folder.GetName("exported"));
+  const auto file = folder.GetName("exported") + "/description.json";
+  const auto read = [&](const std::vector<std::string> & given) {
+    return GetExceptionDescription([&] { itk::LandmarkModel::ReadTorchScript(given, file); });
+  };
+  EXPECT_EQ(read({ modules[0], modules[2], modules[1] }),
+            modules[2] + ": it is stage1_network0 of its model, given as stage0_network1: modules must be in the order "
+                         "of stages and networks");
+  EXPECT_NE(read({ modules[1], modules[0], modules[2] }), "");
+
+  const auto again = folder.GetName("again");
+  const auto model = itk::LandmarkModel::ReadTorchScript(modules, file);
+  EXPECT_NO_THROW(itk::LandmarkModel::ReadTorchScript(model->WriteTorchScript(again), again + "/description.json"));
+}
+
 TEST(LandmarkModelTorchScript, AModuleWithATensorThatIsTooShortIsRefused)
 {
   const TestFolder folder;

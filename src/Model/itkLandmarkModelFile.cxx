@@ -148,7 +148,7 @@ LandmarkModel::ReadTorchScript(const std::vector<std::string> & moduleFileNames,
       auto network = MakeNetwork(description, settings);
       RequireFile(*moduleFileName);
       WithFileErrors(*moduleFileName, "the file is damaged or not a TorchScript module", [&] {
-        ReadTorchScriptModule(*moduleFileName, *network);
+        ReadTorchScriptModule(*moduleFileName, GetWeightsName(i, stages[i].size()), *network);
       });
       stages[i].push_back(std::move(network));
       ++moduleFileName;
@@ -190,7 +190,8 @@ LandmarkModel::WriteTorchScript(const std::string & folder) const
     for (std::size_t j = 0; j < stages[i].size(); ++j)
     {
       description.stages[i].networks[j] = { TorchScriptName, GetTorchScriptSettings(*stages[i][j]).dump() };
-      WriteFileAtomically(*fileName++, TraceTorchScriptModule(*stages[i][j], { size.rbegin(), size.rend() }));
+      WriteFileAtomically(*fileName++,
+                          TraceTorchScriptModule(*stages[i][j], { size.rbegin(), size.rend() }, GetWeightsName(i, j)));
     }
   }
   WriteFileAtomically(*fileName, WriteLandmarkModelDescription(description));

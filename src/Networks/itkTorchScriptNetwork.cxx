@@ -26,6 +26,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <unordered_map>
 
 namespace itk
 {
@@ -52,6 +53,9 @@ struct TorchScriptSettings
 
 itkSettingsMacro(TorchScriptSettings, sizeMultiple, displacementStride);
 
+/** The extra file of a module that holds its place in a model. */
+constexpr const char * placeName = "LandmarkModelPlace";
+
 /** A module that was scripted or traced; it can be applied and stored, not trained. */
 class TorchScriptNetwork : public LandmarkNetwork
 {
@@ -70,8 +74,8 @@ public:
     return m_Module;
   }
 
-  /** From the bytes of a file. */
-  void
+  /** From the bytes of a file. Returns the place in a model that it was written for, if that is known. */
+  std::string
   ReadModule(const std::string & bytes)
   {
     FileBytes  file("", bytes);
@@ -80,15 +84,17 @@ public:
     {
       throw std::runtime_error(problem);
     }
-    const PlainNumbersScope plainNumbers;
-    std::istringstream      stream(bytes);
-    auto                    module = torch::jit::load(stream, torch::kCPU);
+    const PlainNumbersScope                      plainNumbers;
+    std::istringstream                           stream(bytes);
+    std::unordered_map<std::string, std::string> extraFiles{ { placeName, "" } };
+    auto                                         module = torch::jit::load(stream, torch::kCPU, extraFiles);
     if (!module.find_method("forward"))
     {
       throw std::runtime_error("the TorchScript module has no method 'forward'");
     }
     module.eval();
     m_Module = std::move(module);
+    return extraFiles[placeName];
   }
 
   NetworkMaps
@@ -196,20 +202,28 @@ HoldConstants(torch::jit::Graph & graph, torch::jit::Module & module)
 } // namespace
 
 void
-ReadTorchScriptModule(const std::string & fileName, LandmarkNetwork & network)
+ReadTorchScriptModule(const std::string & fileName, const std::string & place, LandmarkNetwork & network)
 {
-  FileBytes file(fileName);
-  dynamic_cast<TorchScriptNetwork &>(network).ReadModule(file.Get(0, file.GetLength()));
+  FileBytes  file(fileName);
+  const auto written = dynamic_cast<TorchScriptNetwork &>(network).ReadModule(file.Get(0, file.GetLength()));
+  if (!written.empty() && written != place)
+  {
+    throw std::runtime_error("it is " + written + " of its model, given as " + place +
+                             ": modules must be in the order of stages and networks");
+  }
 }
 
 std::string
-TraceTorchScriptModule(const LandmarkNetwork & network, const std::vector<int64_t> & gridSize)
+TraceTorchScriptModule(const LandmarkNetwork &      network,
+                       const std::vector<int64_t> & gridSize,
+                       const std::string &          place)
 {
-  const PlainNumbersScope plainNumbers;
-  std::ostringstream      bytes;
+  const PlainNumbersScope                            plainNumbers;
+  const std::unordered_map<std::string, std::string> extraFiles{ { placeName, place } };
+  std::ostringstream                                 bytes;
   if (const auto * const script = dynamic_cast<const TorchScriptNetwork *>(&network))
   {
-    script->GetModule().save(bytes);
+    script->GetModule().save(bytes, extraFiles);
     return bytes.str();
   }
   // Tensors that the module does not hold would be constants of the trace.
@@ -237,7 +251,7 @@ TraceTorchScriptModule(const LandmarkNetwork & network, const std::vector<int64_
   HoldConstants(*graph, module);
   const auto name = c10::QualifiedName(*module.type()->name(), "forward");
   module.type()->addMethod(module._ivalue()->compilation_unit()->create_function(name, graph));
-  module.save(bytes);
+  module.save(bytes, extraFiles);
   return bytes.str();
 }
 

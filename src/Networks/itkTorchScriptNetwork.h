@@ -30,15 +30,19 @@ namespace itk
  * configuration heatmaps; with a displacementStride, a tuple of classification and displacement. */
 constexpr const char * TorchScriptName = "TorchScript";
 
-/** Gives a network of this kind the module of a file. */
+/** Gives a network of this kind the module of a file, which must not say that it was written for another place. */
 void
-ReadTorchScriptModule(const std::string & fileName, LandmarkNetwork & network);
+ReadTorchScriptModule(const std::string & fileName, const std::string & place, LandmarkNetwork & network);
 
 /** A network of any kind as the content of such a file, for grids of all sizes, and the settings of the network that
  * takes it. The maps stand in the order of GetMaps(). The network is applied to a grid of the given size, [depth,]
- * height, width, and what LibTorch's functions compute is recorded. */
+ * height, width, and what LibTorch's functions compute is recorded. It keeps its place, the name of a network of a
+ * model.
+ */
 std::string
-TraceTorchScriptModule(const LandmarkNetwork & network, const std::vector<int64_t> & gridSize);
+TraceTorchScriptModule(const LandmarkNetwork &      network,
+                       const std::vector<int64_t> & gridSize,
+                       const std::string &          place);
 nlohmann::json
 GetTorchScriptSettings(const LandmarkNetwork & network);
 

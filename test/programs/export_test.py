@@ -46,6 +46,8 @@ class Export(ProgramTest):
         self.expect_same_landmarks(model, exported, "--spacing", 1, picture)
         self.refuse("LocalizeLandmarks", *exported[2:], "--spacing", 1, "--output", self.path("c"), picture,
                     says=["description.json: it has 2 networks, ", "(got 1)"])
+        self.refuse("LocalizeLandmarks", *exported[2:4], *exported[:2], *exported[4:], "--spacing", 1, "--output", self.path("c"),
+                    picture, says=["stage1_network0.pt: it is stage1_network0 of its model, given as stage0_network0"])
 
     def test_what_cannot_be(self):
         self.refuse("ExportLandmarkModel", "--model", self.path("absent.pt"), "--output", self.path("exported"),
