@@ -369,6 +369,8 @@ TEST(LandmarkTable, FindsTheImageOfAFileByAsManyFoldersAsItsNamesState)
   EXPECT_EQ(table->FindImageOfFile("images/deep/a.png"), "a.png");
   EXPECT_EQ(table->FindImageOfFile("/b.nii.gz"), "b.nii.gz");
   EXPECT_EQ(table->FindImageOfFile("c.png"), "./c.png");
+  const auto dotted = ReadTable(folder.Write("d.csv", "image,s_x,s_y\n./a.png,1,1\nx/a.png,2,2\n"));
+  EXPECT_EQ(dotted->FindImageOfFile("x/a.png"), "x/a.png");
   const auto error = GetExceptionDescription([&table] { table->FindImageOfFile("images/ba.png"); });
   EXPECT_NE(error.find("The landmark table has no image 'ba.png'."), std::string::npos) << error;
 }
@@ -391,6 +393,12 @@ TEST(LandmarkTable, FindsTheImageOfALandmarkFile)
     return error.substr(std::min(error.find("The landmark table"), error.size()));
   };
   EXPECT_EQ(getError(*volumes, "out/ct.mrk.json"), "The landmark table has several images of the name 'ct'.");
+  for (const std::string images :
+       { "a.png,1,1\na.jpeg,2,2\n", "a.jpeg,2,2\na.png,1,1\n", "x/a.png,1,1\nx/a.jpg,2,2\n" })
+  {
+    const auto alike = ReadTable(folder.Write("alike.csv", "image,s_x,s_y\n" + images));
+    EXPECT_EQ(getError(*alike, "x/a.csv"), "The landmark table has several images of the name 'a'.");
+  }
   EXPECT_EQ(getError(*table, "e.fcsv"), "The landmark table has no image of the name 'e'.");
 }
 

@@ -46,6 +46,28 @@ EndsWithName(const std::string & fileName, const std::string & name)
   return path == end || itksys::SystemTools::StringEndsWith(path, ('/' + end).c_str());
 }
 
+/** The images of the longest name. */
+struct LongestNamed
+{
+  void
+  Add(const std::string & image, const std::string & name)
+  {
+    const auto ownLength = NormalizeName(name).size();
+    if (ownLength > length)
+    {
+      length = ownLength;
+      images.clear();
+    }
+    if (ownLength == length)
+    {
+      images.push_back(image);
+    }
+  }
+
+  std::size_t              length{ 0 };
+  std::vector<std::string> images;
+};
+
 /** The landmark's name when `column` is `<name>_<suffix>`, else an empty string. */
 std::string
 NameOfColumn(const std::string & column, const std::string & suffix)
@@ -326,39 +348,46 @@ LandmarkTable::SetLandmarkNames(const std::vector<std::string> & names)
 std::string
 LandmarkTable::FindImageOfFile(const std::string & imageFile) const
 {
-  std::string longest;
+  LongestNamed longest;
   for (const auto & image : m_ImageNames)
   {
-    longest = EndsWithName(imageFile, image) && image.size() > longest.size() ? image : longest;
+    if (EndsWithName(imageFile, image))
+    {
+      longest.Add(image, image);
+    }
   }
-  if (longest.empty())
+  if (longest.images.empty())
   {
     itkExceptionMacro("The landmark table has no image '" << GetLastName(imageFile) << "'.");
   }
-  return longest;
+  return longest.images.front();
 }
 
 std::string
 LandmarkTable::FindImageOfLandmarkFile(const std::string & landmarkFile) const
 {
-  const auto  file = landmarkFile.substr(0, landmarkFile.size() - GetLandmarkFileExtension(landmarkFile).size());
-  const auto  stem = GetLastName(file);
-  std::string longest;
+  const auto   file = landmarkFile.substr(0, landmarkFile.size() - GetLandmarkFileExtension(landmarkFile).size());
+  const auto   stem = GetLastName(file);
+  LongestNamed longest;
   std::vector<std::string> images;
   for (const auto & image : m_ImageNames)
   {
     if (GetImageStem(image) == stem || GetLastName(image) == stem)
     {
       images.push_back(image);
-      longest = EndsWithName(file, GetFolder(image) + stem) && image.size() > longest.size() ? image : longest;
+      if (EndsWithName(file, GetFolder(image) + stem))
+      {
+        longest.Add(image, GetFolder(image) + stem);
+      }
     }
   }
-  if (longest.empty() && images.size() != 1)
+  const auto & candidates = longest.images.empty() ? images : longest.images;
+  if (candidates.size() != 1)
   {
-    itkExceptionMacro("The landmark table has " << (images.empty() ? "no image" : "several images") << " of the name '"
-                                                << stem << "'.");
+    itkExceptionMacro("The landmark table has " << (candidates.empty() ? "no image" : "several images")
+                                                << " of the name '" << stem << "'.");
   }
-  return longest.empty() ? images.front() : longest;
+  return candidates.front();
 }
 
 template <unsigned int VDimension>

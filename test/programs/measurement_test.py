@@ -109,6 +109,11 @@ class Measurement(ProgramTest):
             self.assertRegex(report, r"\na +1 +0 +0 +1\.00")
         other = self.write("three.fcsv", "# CoordinateSystem = LPS\n" + points)
         self.refuse("EvaluateLandmarks", "--found", other, "--truth", truth, says=[other, "no image of the name 'three'"])
+        for images in (["two.png", "two.jpg"], ["two.jpg", "two.png"]):
+            alike = self.write("alike.csv", square_table([f"{image},0,0,{n},0,0,0" for n, image in enumerate(images)]))
+            says = ["several images of the name 'two'"]
+            self.refuse("MeasureLandmarks", "--measure", own, "--truth", alike, found, says=says)
+            self.refuse("EvaluateLandmarks", "--found", markups, "--truth", alike, says=says)
 
     def test_pictures(self):
         own = self.write("own.json", json.dumps(OWN))
