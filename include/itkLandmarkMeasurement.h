@@ -86,9 +86,10 @@ struct LandmarkMeasurementFigure
  * gradient for landmark l, by central differences of a thousandth of its standard deviations. It says nothing where a
  * value folds: an angle without a sign near 0 or 180 degrees, a distance near 0.
  *
- * A value whose landmarks are missing is NaN, as one that they do not determine (an angle of equal points). A landmark
- * that the set does not have at all is an error, as is a set of another dimension. Errors of a definition name the
- * setting: `<file>: measurements[2].points: must be 3 (got 2)`. Clone() copies the definitions.
+ * A value whose landmarks are missing is NaN, as one that they do not determine, or only by the rounding of coordinates
+ * to `float` (an angle of equal points, a plane of points on a line, a side along it). A landmark that the set does not
+ * have at all is an error, as is a set of another dimension. Errors of a definition name the setting:
+ * `<file>: measurements[2].points: must be 3 (got 2)`. Clone() copies the definitions.
  *
  * \sa LandmarkMeasuredTable, LandmarkOverlay
  * \ingroup LandmarkLocalization

@@ -378,6 +378,52 @@ TEST(LandmarkMeasurement, ALineThroughOnePointOrAlongItsDirectionHasNoSide)
   }
 }
 
+TEST(LandmarkMeasurement, WhatOnlyTheRoundingOfCoordinatesDeterminesIsMissing)
+{
+  const std::string plane = "'kind': 'offset', 'points': ['d', 'a', 'b', 'c'], 'toward': ";
+  const auto        inSpace =
+    MakeMeasurement("{'name': 'axis', " + plane + "[0.3, -0.7, 1]}, {'name': 'points', " + plane + "['a', 'd']}", 3);
+  const auto inPlane =
+    MakeMeasurement("{'name': 'angle', 'kind': 'lineAngle', 'points': ['a', 'b', 'c', 'd'], 'toward': ['a', 'c']},"
+                    "{'name': 'offset', 'kind': 'offset', 'points': ['d', 'a', 'b'], 'toward': ['a', 'c']},"
+                    "{'name': 'across', 'kind': 'distance', 'points': ['a', 'b'], 'toward': [-0.7, 0.3]}");
+  for (const double place : { 0.0, 3.1, 150.7, -1000.3 })
+  {
+    const auto onALine = [place](double step) {
+      return std::vector<double>{ place + 0.1,
+                                  place + 0.2,
+                                  place + 0.3,
+                                  place + 0.1 + step,
+                                  place + 0.2 + 2 * step,
+                                  place + 0.3 + 3 * step,
+                                  place + 0.1 + 2 * step,
+                                  place + 0.2 + 4 * step,
+                                  place + 0.3 + 6 * step,
+                                  place + 5,
+                                  place + 5,
+                                  place + 5 };
+    };
+    for (const double value : GetValues(*inSpace, *MakeLandmarkSet<3>(names, onALine(1.0))))
+    {
+      EXPECT_TRUE(std::isnan(value)) << place;
+    }
+    const auto alongALine = MakeLandmarkSet<2>(
+      names,
+      { place + 0.1, place + 0.2, place + 0.4, place + 0.9, place + 1.3, place + 3.0, place + 7.7, place + 1.1 });
+    for (const double value : GetValues(*inPlane, *alongALine))
+    {
+      EXPECT_TRUE(std::isnan(value)) << place;
+    }
+    // A tenth of a millimeter aside is none of rounding.
+    auto beside = onALine(1.0);
+    beside[6] += 0.1;
+    for (const double value : GetValues(*inSpace, *MakeLandmarkSet<3>(names, beside)))
+    {
+      EXPECT_FALSE(std::isnan(value)) << place;
+    }
+  }
+}
+
 TEST(LandmarkMeasurement, TheFirstClassThatHoldsAValueCounts)
 {
   const auto measurement = MakeMeasurement(

@@ -54,11 +54,37 @@ GetDirection(const MeasurementDirection & direction, const MeasurementPositions 
            : GetPosition(direction.points[1], positions) - GetPosition(direction.points[0], positions);
 }
 
+/** How far the vectors from point to point may be off, as coordinates are of type float. */
+struct Roundings
+{
+  double points{ 0.0 };
+  double toward{ 0.0 };
+};
+
+Roundings
+GetRoundings(const MeasurementDefinition & definition, const MeasurementPositions & positions)
+{
+  // Twice the bound, for points that were computed.
+  constexpr double relative = 2.0 * std::numeric_limits<float>::epsilon();
+  const auto       getRounding = [&positions](const std::vector<MeasurementPoint> & points) {
+    double length = 0.0;
+    for (const auto & point : points)
+    {
+      for (const auto & landmark : point.landmarks)
+      {
+        length = std::max(length, positions.at(landmark).GetNorm());
+      }
+    }
+    return relative * length;
+  };
+  return { getRounding(definition.points), getRounding(definition.toward.points) };
+}
+
 /** In degrees; NaN where one has no length. */
 double
-ComputeAngle(const VectorType & a, const VectorType & b)
+ComputeAngle(const VectorType & a, const VectorType & b, double rounding)
 {
-  const bool areDirections = a.GetSquaredNorm() > 0.0 && b.GetSquaredNorm() > 0.0;
+  const bool areDirections = a.GetNorm() > rounding && b.GetNorm() > rounding;
   return areDirections ? Math::deg_per_rad * std::atan2(CrossProduct(a, b).GetNorm(), a * b) : missing;
 }
 
@@ -69,41 +95,49 @@ RemovePart(const VectorType & vector, const VectorType & direction)
   return vector - direction * ((vector * direction) / direction.GetSquaredNorm());
 }
 
-/** Whether a vector says on which side of a line something is. */
+/** Whether the direction says on which side of a line something is. */
 bool
-PointsAside(const VectorType & vector, const VectorType & line)
+PointsAside(const VectorType & toward, const VectorType & line, const Roundings & roundings)
 {
-  constexpr double rounding = 1e-9;
-  return RemovePart(vector, line).GetNorm() > rounding * vector.GetNorm();
+  return RemovePart(toward, line).GetNorm() > roundings.toward + roundings.points * toward.GetNorm() / line.GetNorm();
 }
 
-/** With the sign of another number, where it has one. */
+/** With the sign of the product of a vector, which may be off by as much, with the direction, where that has one. */
 double
-GiveSign(double size, double side)
+GiveSign(double             size,
+         const VectorType & vector,
+         double             rounding,
+         const VectorType & toward,
+         const Roundings &  roundings)
 {
-  return side != 0.0 || size == 0.0 ? std::copysign(size, side) : missing;
+  const double side = vector * toward;
+  const bool   isCertain = std::abs(side) > rounding * toward.GetNorm() + roundings.toward * vector.GetNorm();
+  return isCertain || size == 0.0 ? std::copysign(size, side) : missing;
 }
 
 /** Of the first point from the line through the others; `toward` where it is given. */
 double
-ComputeLineOffset(const PointsType & points, const VectorType * toward)
+ComputeLineOffset(const PointsType & points, const VectorType * toward, const Roundings & roundings)
 {
   const VectorType line = points[2] - points[1];
   const VectorType offset = RemovePart(points[0] - points[1], line);
   if (!toward)
   {
-    return offset.GetNorm();
+    return line.GetNorm() > roundings.points ? offset.GetNorm() : missing;
   }
-  return PointsAside(*toward, line) ? std::copysign(offset.GetNorm(), offset * *toward) : missing;
+  return PointsAside(*toward, line, roundings) ? std::copysign(offset.GetNorm(), offset * *toward) : missing;
 }
 
 /** Of the first point from the plane through the others. */
 double
-ComputePlaneOffset(const PointsType & points, const VectorType & toward)
+ComputePlaneOffset(const PointsType & points, const VectorType & toward, const Roundings & roundings)
 {
-  VectorType normal = CrossProduct(points[2] - points[1], points[3] - points[1]);
-  normal *= GiveSign(1.0, normal * toward);
-  return ((points[0] - points[1]) * normal) / normal.GetNorm();
+  const VectorType first = points[2] - points[1];
+  const VectorType second = points[3] - points[1];
+  const VectorType normal = CrossProduct(first, second);
+  const double     rounding = roundings.points * (first.GetNorm() + second.GetNorm());
+  const double     side = GiveSign(1.0, normal, rounding, toward, roundings);
+  return normal.GetNorm() > rounding ? side * ((points[0] - points[1]) * normal) / normal.GetNorm() : missing;
 }
 
 double
@@ -122,10 +156,11 @@ double
 Evaluate(const MeasurementDefinition & definition,
          const PointsType &            points,
          const VectorType &            toward,
+         const Roundings &             roundings,
          const std::vector<double> &   terms)
 {
   const bool hasDirection = definition.toward.IsGiven();
-  if (hasDirection && !(toward.GetSquaredNorm() > 0.0))
+  if (hasDirection && !(toward.GetNorm() > roundings.toward))
   {
     return missing;
   }
@@ -134,23 +169,23 @@ Evaluate(const MeasurementDefinition & definition,
     case MeasurementKind::Distance: {
       const VectorType difference = points[1] - points[0];
       const double     distance = difference.GetNorm();
-      return hasDirection ? GiveSign(distance, difference * toward) : distance;
+      return hasDirection ? GiveSign(distance, difference, roundings.points, toward, roundings) : distance;
     }
     case MeasurementKind::Angle:
-      return ComputeAngle(points[0] - points[1], points[2] - points[1]);
+      return ComputeAngle(points[0] - points[1], points[2] - points[1], roundings.points);
     case MeasurementKind::LineAngle: {
       const VectorType first = points[1] - points[0];
       const VectorType second = points[3] - points[2];
-      const double     angle = ComputeAngle(first, second);
+      const double     angle = ComputeAngle(first, second, roundings.points);
       if (!hasDirection)
       {
         return angle;
       }
-      return PointsAside(toward, first) ? std::copysign(angle, second * RemovePart(toward, first)) : missing;
+      return PointsAside(toward, first, roundings) ? std::copysign(angle, second * RemovePart(toward, first)) : missing;
     }
     case MeasurementKind::Offset:
-      return points.size() == 3 ? ComputeLineOffset(points, hasDirection ? &toward : nullptr)
-                                : ComputePlaneOffset(points, toward);
+      return points.size() == 3 ? ComputeLineOffset(points, hasDirection ? &toward : nullptr, roundings)
+                                : ComputePlaneOffset(points, toward, roundings);
     case MeasurementKind::Projection:
       return ((points[1] - points[0]) * toward) / toward.GetNorm();
     case MeasurementKind::Ratio:
@@ -185,8 +220,11 @@ EvaluateMeasurements(const MeasurementDefinitions & definitions, const Measureme
     {
       terms.push_back(values[definitions.Find(name, values.size())]);
     }
-    const double value = Evaluate(
-      definition, GetMeasurementPoints(definition, positions), GetDirection(definition.toward, positions), terms);
+    const double value = Evaluate(definition,
+                                  GetMeasurementPoints(definition, positions),
+                                  GetDirection(definition.toward, positions),
+                                  GetRoundings(definition, positions),
+                                  terms);
     values.push_back(std::isfinite(value) ? value : missing);
   }
   return values;
