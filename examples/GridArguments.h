@@ -21,6 +21,7 @@
 #include "ProgramArguments.h"
 
 #include "itkLandmarkLocalizationFilter.h"
+#include "itkMath.h"
 
 #include <algorithm>
 
@@ -60,10 +61,15 @@ public:
   {
     using SpacingRuleEnum = itk::LandmarkGridSettings::SpacingRuleEnum;
     Require((!m_Overlap.isSet() && !m_Merge.isSet()) || m_Tile.isSet(), "--overlap and --merge", "need --tile");
-    Require(m_ViewShift.getValue() >= 0.0, "--view-shift", "must not be negative");
-    Require(m_ViewRotation.getValue() >= 0.0, "--view-rotation", "must not be negative");
-    Require(m_ViewScale.getValue() >= 1.0, "--view-scale", "must not be below 1");
     const auto & description = model.GetDescription();
+    const auto & size = description.stages.front().grid.size;
+    const auto   longest = *std::max_element(size.begin(), size.end());
+    const auto requireBelow = [](const Option<double> & option, double least, double bound, const std::string & text) {
+      Require(option.getValue() >= least && option.getValue() < bound, "--" + option.getName(), text);
+    };
+    requireBelow(m_ViewShift, 0.0, longest, "must be in [0, " + std::to_string(longest) + "), the model's grid");
+    requireBelow(m_ViewRotation, 0.0, 2.0 * itk::Math::pi, "must be in [0, 6.28319), in radians");
+    requireBelow(m_ViewScale, 1.0, 2.0, "must be in [1, 2)");
     Require(!m_Cover.getValue() || description.stages.front().grid.spacingRule == SpacingRuleEnum::FixedSpacing,
             "--cover",
             "needs a model of a fixed grid spacing; this one's grid fits to each image");

@@ -105,11 +105,11 @@ public:
   itkSetMacro(ViewShift, double);
   itkGetConstMacro(ViewShift, double);
 
-  /** Set/Get by which angle, in radians, further views are turned. Default: 0, there are none. */
+  /** Set/Get by which angle, in radians and below a turn, further views are turned. Default: 0, there are none. */
   itkSetMacro(ViewRotation, double);
   itkGetConstMacro(ViewRotation, double);
 
-  /** Set/Get the factor by which further views are enlarged and reduced. Default: 1, there are none. */
+  /** Set/Get the factor, below 2, by which further views are enlarged and reduced. Default: 1, there are none. */
   itkSetMacro(ViewScale, double);
   itkGetConstMacro(ViewScale, double);
 

@@ -18,6 +18,8 @@
 #ifndef itkNetworkInferenceFilter_hxx
 #define itkNetworkInferenceFilter_hxx
 
+#include "itkMath.h"
+
 #include <cmath>
 
 namespace itk
@@ -53,10 +55,10 @@ NetworkInferenceFilter<TFilter>::VerifyPreconditions() const
     itkExceptionMacro("Model must be for images of dimension " << ImageDimension << " (got one for dimension "
                                                                << m_Model->GetDimension() << ").");
   }
-  if (!(m_ViewShift >= 0.0 && m_ViewRotation >= 0.0 && m_ViewScale >= 1.0 &&
-        std::isfinite(m_ViewShift + m_ViewRotation + m_ViewScale)))
+  if (!(m_ViewShift >= 0.0 && std::isfinite(m_ViewShift) && m_ViewRotation >= 0.0 && m_ViewRotation < Math::twopi &&
+        m_ViewScale >= 1.0 && m_ViewScale < 2.0))
   {
-    itkExceptionMacro("ViewShift and ViewRotation must not be negative, ViewScale not below 1, and all finite (got "
+    itkExceptionMacro("ViewShift must be finite and not negative, ViewRotation in [0, 2 pi), ViewScale in [1, 2) (got "
                       << m_ViewShift << ", " << m_ViewRotation << " and " << m_ViewScale << ").");
   }
 }

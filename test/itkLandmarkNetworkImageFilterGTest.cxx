@@ -331,13 +331,15 @@ TEST(LandmarkNetworkImageFilter, BadSettingsAreRefused)
   });
   for (const double bad : { std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity() })
   {
-    expectError("must not be negative", [bad](auto & f) { f.SetViewShift(bad); });
-    expectError("must not be negative", [bad](auto & f) { f.SetViewRotation(bad); });
-    expectError("not below 1", [bad](auto & f) { f.SetViewScale(bad); });
+    expectError("finite and not negative", [bad](auto & f) { f.SetViewShift(bad); });
+    expectError("ViewRotation in [0, 2 pi)", [bad](auto & f) { f.SetViewRotation(bad); });
+    expectError("ViewScale in [1, 2)", [bad](auto & f) { f.SetViewScale(bad); });
   }
-  expectError("must not be negative", [](auto & f) { f.SetViewShift(-1.0); });
-  expectError("must not be negative", [](auto & f) { f.SetViewRotation(-0.1); });
-  expectError("not below 1", [](auto & f) { f.SetViewScale(0.9); });
+  expectError("finite and not negative", [](auto & f) { f.SetViewShift(-1.0); });
+  expectError("ViewRotation in [0, 2 pi)", [](auto & f) { f.SetViewRotation(-0.1); });
+  expectError("ViewRotation in [0, 2 pi)", [](auto & f) { f.SetViewRotation(10.0); });
+  expectError("ViewScale in [1, 2)", [](auto & f) { f.SetViewScale(0.9); });
+  expectError("ViewScale in [1, 2)", [](auto & f) { f.SetViewScale(2.0); });
   const auto volumes = MakeFilter<3>(MakeGridImage<3>(), MakeSmallLandmarkModel(2));
   EXPECT_NE(GetErrorOf(*volumes).find("of dimension 3 (got one for dimension 2)"), std::string::npos);
 }
