@@ -84,7 +84,19 @@ DrawLocalization(const LocalizationArguments &         arguments,
   drawing->SetLowPlausibility(arguments.lowPlausibility.getValue());
   if (arguments.trueLandmarks && arguments.trueLandmarks->HasImage(image.name))
   {
-    drawing->SetTrueLandmarks(arguments.trueLandmarks->GetLandmarks<VDimension>(image.name));
+    const auto truth = arguments.trueLandmarks->GetLandmarks<VDimension>(image.name);
+    const auto shown = itk::LandmarkSet<VDimension>::New();
+    shown->SetLandmarkNames(landmarks.GetLandmarkNames());
+    for (unsigned int i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
+    {
+      const auto & names = truth->GetLandmarkNames();
+      const auto   place = std::find(names.begin(), names.end(), landmarks.GetLandmarkNames()[i]) - names.begin();
+      if (place < static_cast<std::ptrdiff_t>(names.size()))
+      {
+        shown->SetPoint(i, truth->GetPoint(place));
+      }
+    }
+    drawing->SetTrueLandmarks(shown);
   }
   drawing->SetFileName(fileName);
   drawing->Write();

@@ -64,7 +64,10 @@ struct LocalizationArguments
                       "file",
                       "CSV for the landmarks of all images and their confidences, as EvaluateLandmarks reads it" };
   Switch         overlay{ command, "overlay", "Also draw each image with its landmarks, <name>-overlay.png" };
-  TextOption     truth{ command, "truth", "file", "CSV with true positions, to be drawn too where it has the image" };
+  TextOption     truth{ command,
+                    "truth",
+                    "file",
+                    "CSV with true positions of its landmarks, to be drawn too where it has the image" };
   Option<double> lowConfidence{ command,
                                 "low-confidence",
                                 "value",
@@ -336,10 +339,16 @@ struct LocalizationArguments
     {
       trueLandmarks = itk::LandmarkTable::New();
       trueLandmarks->Read(truth.getValue());
-      if (trueLandmarks->GetDimension() != model->GetDimension() ||
-          trueLandmarks->GetLandmarkNames() != model->GetLandmarkNames())
+      const auto   names = model->GetLandmarkNames();
+      const auto & trueNames = trueLandmarks->GetLandmarkNames();
+      if (trueLandmarks->GetDimension() != model->GetDimension())
       {
-        itkGenericExceptionMacro(<< truth.getValue() << ": its landmarks are not those of the model");
+        itkGenericExceptionMacro(<< truth.getValue() << ": holds landmarks of " << trueLandmarks->GetDimension()
+                                 << " dimensions, not of " << model->GetDimension());
+      }
+      if (std::find_first_of(names.begin(), names.end(), trueNames.begin(), trueNames.end()) == names.end())
+      {
+        itkGenericExceptionMacro(<< truth.getValue() << ": holds no landmark of the model");
       }
     }
   }

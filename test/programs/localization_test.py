@@ -106,9 +106,21 @@ class Localization(ProgramTest):
         width, height = read_png_size(self.path("out", "phantom_001-overlay.png"))
         self.assertEqual(width, height)
         self.assertTrue(1200 <= width <= 2400, width)
+        with open(self.path("out", "phantom_001-overlay.png"), "rb") as file:
+            picture = file.read()
         header, _ = read_nrrd(self.path("out", "phantom_001-heatmaps.nrrd"))
         self.assertEqual(header["sizes"], "8 64 64")
         self.assertIn("(2,0)", header["space directions"])
+        rows = read_csv(work("pictures", "landmarks.csv"))
+        columns = [column for name in reversed(["other"] + NAMES) for column in (name + "_x", name + "_y")]
+        text = ["image," + ",".join(columns)] + [",".join([row["image"]] + [row.get(c, "1") for c in columns]) for row in rows]
+        self.localize("--spacing", 1, "--overlay", "--truth", self.write("mixed.csv", "\n".join(text) + "\n"),
+                      "--low-confidence", 1e9, image)
+        with open(self.path("out", "phantom_001-overlay.png"), "rb") as file:
+            self.assertEqual(file.read(), picture)
+        other = self.write("other.csv", "image,other_x,other_y\nphantom_001.png,1,1\n")
+        self.refuse("LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", self.path("out"), "--overlay",
+                    "--truth", other, image, says=[other + ": holds no landmark of the model"])
 
     def test_methods_differ_and_minimum_confidence_makes_landmarks_missing(self):
         image = work("pictures", "phantom_001.png")
