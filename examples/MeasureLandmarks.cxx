@@ -15,11 +15,11 @@
  *  limitations under the License.
  *
  *=========================================================================*/
+#include "MeasuredLandmarks.h"
 #include "MeasurementArguments.h"
 #include "ProgramImages.h"
 #include "ReadLandmarkTables.h"
 
-#include "itkLandmarkFile.h"
 #include "itkLandmarkMeasuredTable.h"
 #include "itkLandmarkOverlay.h"
 #include "itkMeanOfAnnotators.h"
@@ -36,42 +36,6 @@ ReadTruth(const std::vector<std::string> & fileNames)
 {
   const auto tables = ReadLandmarkTables(fileNames);
   return WithContext(Join(fileNames), [&tables] { return itk::ComputeMeanOfAnnotators(tables); });
-}
-
-/** Adds the landmarks of a table, or of one image: that of the truth, where there is one, or else named as the file
- * without its extension. */
-template <unsigned int VDimension>
-void
-AddLandmarks(const std::string & fileName, const itk::LandmarkTable * truth, itk::LandmarkTable & all)
-{
-  const auto add = [&](const std::string & image, const itk::LandmarkSet<VDimension> * landmarks) {
-    if (all.GetImageNames().empty())
-    {
-      all.SetLandmarkNames(landmarks->GetLandmarkNames());
-    }
-    if (all.HasImage(image))
-    {
-      itkGenericExceptionMacro(<< "image '" << image << "' is there twice");
-    }
-    all.SetLandmarks(image, landmarks);
-  };
-  if (itk::LandmarkTable::CanReadFile(fileName))
-  {
-    const auto table = itk::LandmarkTable::New();
-    table->Read(fileName);
-    if (table->GetImageNames().empty())
-    {
-      itkGenericExceptionMacro("it holds no image");
-    }
-    for (const auto & image : table->GetImageNames())
-    {
-      add(image, table->GetLandmarks<VDimension>(image));
-    }
-    return;
-  }
-  auto image = itksys::SystemTools::GetFilenameName(fileName);
-  image.erase(image.size() - itk::GetLandmarkFileExtension(fileName).size());
-  add(truth ? truth->FindImageOfLandmarkFile(fileName) : image, itk::ReadLandmarkFile<VDimension>(fileName));
 }
 
 template <unsigned int VDimension>
@@ -100,17 +64,37 @@ template <unsigned int VDimension>
 void
 Measure(MeasurementArguments & arguments, const itk::LandmarkMeasurement * measurement)
 {
-  const auto truth = arguments.truth.isSet() ? ReadTruth(arguments.truth.getValue()) : nullptr;
+  const auto                  truth = arguments.truth.isSet() ? ReadTruth(arguments.truth.getValue()) : nullptr;
+  itk::LandmarkTable::Pointer inFolder;
+  const auto                  findImage = [&](const std::string & file) {
+    if (truth || arguments.overlay.isSet())
+    {
+      const auto & folder = arguments.images.getValue();
+      inFolder = truth || inFolder ? inFolder : ListImages(folder, VDimension);
+      return truth ? truth->FindImageOfLandmarkFile(file)
+                                    : WithContext(folder, [&] { return inFolder->FindImageOfLandmarkFile(file); });
+    }
+    const auto name = itksys::SystemTools::GetFilenameName(file);
+    return name.substr(0, name.size() - itk::GetLandmarkFileExtension(file).size());
+  };
   const auto found = itk::LandmarkTable::New();
   found->SetDimension(VDimension);
   for (const auto & file : arguments.landmarks.getValue())
   {
     WithContext(file, [&] {
-      AddLandmarks<VDimension>(file, truth, *found);
+      AddLandmarks<VDimension>(file, findImage, *found);
       measurement->VerifyLandmarks(found->GetLandmarkNames(), VDimension);
     });
   }
   const auto images = arguments.list.isSet() ? found->ReadImageList(arguments.list.getValue()) : found->GetImageNames();
+  for (const auto & image : images)
+  {
+    if (truth && !truth->HasImage(image))
+    {
+      itkGenericExceptionMacro(<< Join(arguments.truth.getValue()) << ": holds no image '" << image
+                               << "'; --list names those to measure");
+    }
+  }
   if (arguments.overlay.isSet())
   {
     arguments.VerifyPictures(images);

@@ -5,7 +5,7 @@ import math
 import os
 import shutil
 
-from localization_test import read_png_size
+from localization_test import NAMES, read_png_size
 from programs import ProgramTest, main, read_csv, work
 
 OWN = {"title": "A hand", "measurements": [
@@ -60,6 +60,11 @@ class Measurement(ProgramTest):
         self.assertEqual(printed, "image,ab,ab_se\npatient.one,5,\n")
         self.refuse("MeasureLandmarks", "--measure", own, second, says=[second, "There is no landmark 'a' to measure."])
         self.refuse("MeasureLandmarks", "--measure", own, first, first, says=[first, "'patient.one' is there twice"])
+        other = self.write("other.csv", "landmark,x,y\nb,6,8\nc,1,1\na,0,0\n")
+        printed = self.succeed("MeasureLandmarks", "--measure", own, first, other)
+        self.assertEqual(printed, "image,ab,ab_se\npatient.one,5,\nother,10,\n")
+        less = self.write("less.csv", "landmark,x,y\nb,6,8\n")
+        self.refuse("MeasureLandmarks", "--measure", own, first, less, says=[less + ": There is no landmark 'a'."])
 
     def test_volumes_have_measures_of_their_own(self):
         own = self.definitions({"name": "height", "kind": "offset", "points": ["d", "a", "b", "c"], "toward": [0, 0, 1]},
@@ -93,7 +98,8 @@ class Measurement(ProgramTest):
         some = self.write("some.txt", "3.png\n")
         self.assertIn("100.0 %", self.succeed("MeasureLandmarks", "--measure", own, "--truth", truth, "--list", some, found))
         other = self.write("other.csv", square_table(["1.png,0,0,3,0,0,0"]))
-        self.refuse("MeasureLandmarks", "--measure", own, "--truth", other, found, says=[other, "'2.png'"])
+        self.refuse("MeasureLandmarks", "--measure", own, "--truth", other, found,
+                    says=[other + ": holds no image '2.png'; --list names those to measure"])
 
     def test_a_landmark_file_is_compared_with_the_row_of_its_name(self):
         own = self.definitions({"name": "ab", "kind": "distance", "points": ["a", "b"]})
@@ -127,6 +133,13 @@ class Measurement(ProgramTest):
         # The values stand beside the image.
         self.assertEqual(height, 1200)
         self.assertGreater(width, 1300)
+        # A landmark file is that of the image of its name.
+        landmarks = self.write("phantom_003.csv", "landmark,x,y\n" + "".join(f"{name},9,{n}\n" for n, name in enumerate(NAMES)))
+        drawn = ["--images", work("pictures"), "--spacing", 1, "--overlay", self.path("traced")]
+        self.succeed("MeasureLandmarks", "--measure", own, *drawn, landmarks)
+        self.assertEqual(os.listdir(self.path("traced")), ["phantom_003-measures.png"])
+        unknown = shutil.copy(landmarks, self.path("unknown.csv"))
+        self.refuse("MeasureLandmarks", "--measure", own, *drawn, unknown, says=[unknown, "no image of the name 'unknown'"])
         self.refuse("MeasureLandmarks", "--measure", own, "--overlay", self.path("no"), table, says=["--images"], status=2)
         self.refuse("MeasureLandmarks", "--measure", own, "--errors", self.path("no"), table, says=["--truth"], status=2)
 
