@@ -81,7 +81,7 @@ void
 VerifyImages(const itk::LandmarkTable &       table,
              const std::string &              fileName,
              const std::vector<std::string> & images,
-             const char *                     advice = "")
+             const char *                     advice)
 {
   for (const auto & image : images)
   {
@@ -102,14 +102,15 @@ FindImages(const itk::LandmarkEvaluation &  evaluation,
 {
   const auto & firstTruth = *evaluation.GetTrueLandmarks();
   const auto   images = list.isSet() ? firstTruth.ReadImageList(list.getValue()) : firstTruth.GetImageNames();
-  VerifyImages(*evaluation.GetFoundLandmarks(), foundFile, images);
+  const auto   advice = list.isSet() ? "" : "; --list names those to compare";
+  VerifyImages(*evaluation.GetFoundLandmarks(), foundFile, images, advice);
   for (unsigned int annotator = 0; annotator < evaluation.GetNumberOfAnnotators(); ++annotator)
   {
     const auto & truth = *evaluation.GetTrueLandmarks(annotator);
-    VerifyImages(truth, truthFiles[annotator], images);
+    VerifyImages(truth, truthFiles[annotator], images, advice);
     if (!list.isSet())
     {
-      VerifyImages(firstTruth, truthFiles.front(), truth.GetImageNames(), "; --list names those to compare");
+      VerifyImages(firstTruth, truthFiles.front(), truth.GetImageNames(), advice);
     }
   }
   return images;

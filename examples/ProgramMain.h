@@ -99,7 +99,10 @@ RunProgram(const char * name, const TWork & work)
   }
   catch (const TCLAP::ArgException & error)
   {
-    PrintError(name, error.error() + (error.argId() == " " ? "" : " (" + error.argId() + ")"));
+    const std::regex joined("(Argument: )?--[^ ]+=.*");
+    PrintError(name,
+               error.error() + (error.argId() == " " ? "" : " (" + error.argId() + ")") +
+                 (std::regex_match(error.argId(), joined) ? "; a value follows its option after a blank" : ""));
     return 2;
   }
   catch (const TCLAP::ExitException & exit)

@@ -327,6 +327,8 @@ class Arguments(ProgramTest):
         ):
             with self.subTest(command=command):
                 self.refuse(*command, says=["there is no such option", "--spacng"], status=2)
+        for command in ([*localize, "--threads=1", image], ["EvaluateLandmarks", "--found", "a.csv", "--truth=b.csv"]):
+            self.refuse(*command, says=["=", "; a value follows its option after a blank"], status=2)
         before = os.getcwd()
         self.addCleanup(os.chdir, before)
         os.chdir(self.folder)
