@@ -19,6 +19,7 @@
 #define LocalizationArguments_h
 
 #include "GridArguments.h"
+#include "LocalizationDoubts.h"
 #include "MeasureOption.h"
 #include "ProgramFiles.h"
 #include "ProgramMain.h"
@@ -71,7 +72,7 @@ struct LocalizationArguments
   Option<double> lowConfidence{ command,
                                 "low-confidence",
                                 "value",
-                                "Draw landmarks of lower confidence as doubtful (default: 0)" };
+                                "Landmarks of lower confidence, and their images, are doubtful (default: 0)" };
   MeasureOption  measure{ command, false };
   Option<double> lowPlausibility{
     command,
@@ -79,7 +80,7 @@ struct LocalizationArguments
     "value",
     "Images and landmarks of lower plausibility are doubtful; so is about one usual image in a hundred with the "
     "default (default: 0.005)",
-    0.005
+    usualLowPlausibility
   };
   ChoiceOption<OrientationsEnum> orientations{
     command,

@@ -24,15 +24,18 @@
 #include <cstdio>
 #include <string>
 
+/** Images and landmarks of lower plausibility are doubtful. */
+constexpr double usualLowPlausibility = 0.005;
+
 /** What speaks against the landmarks that were found in an image. */
 template <unsigned int VDimension>
 struct LocalizationDoubts
 {
   unsigned int missing{ 0 };
-  bool         hasLowConfidence{ false };
   bool         isImplausible{ false };
   /** Names of landmarks; they begin with a blank each. */
   std::string outOfShape;
+  std::string ofLowConfidence;
   float       plausibility;
 
   LocalizationDoubts(const itk::LandmarkSet<VDimension> & landmarks, double lowConfidence, double lowPlausibility)
@@ -42,7 +45,10 @@ struct LocalizationDoubts
     for (unsigned int i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
     {
       missing += landmarks.IsMissing(i) ? 1 : 0;
-      hasLowConfidence = hasLowConfidence || landmarks.GetConfidence(i) < lowConfidence;
+      if (landmarks.GetConfidence(i) < lowConfidence)
+      {
+        ofLowConfidence += ' ' + landmarks.GetLandmarkNames()[i];
+      }
       if (landmarks.GetPlausibility(i) < lowPlausibility)
       {
         outOfShape += ' ' + landmarks.GetLandmarkNames()[i];
@@ -53,10 +59,11 @@ struct LocalizationDoubts
   bool
   Exist() const
   {
-    return missing > 0 || hasLowConfidence || isImplausible || !outOfShape.empty();
+    return missing > 0 || !ofLowConfidence.empty() || isImplausible || !outOfShape.empty();
   }
 
-  /** For the line of an image: how many are missing and, if that is known, how plausible image and landmarks are. */
+  /** For the line of an image: how many are missing, of low confidence and, if that is known, how plausible image and
+   * landmarks are. */
   std::string
   Describe() const
   {
@@ -67,7 +74,8 @@ struct LocalizationDoubts
       std::snprintf(number, sizeof(number), ", plausibility %.2g%s", plausibility, isImplausible ? " (doubtful)" : "");
       text += number;
     }
-    return outOfShape.empty() ? text : text + ", out of shape:" + outOfShape;
+    text += outOfShape.empty() ? "" : ", out of shape:" + outOfShape;
+    return text + (ofLowConfidence.empty() ? "" : ", of low confidence:" + ofLowConfidence);
   }
 };
 

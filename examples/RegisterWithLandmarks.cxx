@@ -17,55 +17,13 @@
  *=========================================================================*/
 #include "ProgramImages.h"
 #include "ProgramMain.h"
+#include "RegistrationLandmarks.h"
 #include "RegistrationReport.h"
 
-#include "itkLandmarkFile.h"
-#include "itkLandmarkTable.h"
 #include "itkSelectLandmarks.h"
 
 namespace
 {
-
-template <unsigned int VDimension>
-using LandmarksPointer = typename itk::LandmarkSet<VDimension>::ConstPointer;
-template <unsigned int VDimension>
-using ImageType = itk::Image<float, VDimension>;
-
-template <unsigned int VDimension>
-LandmarksPointer<VDimension>
-ReadLandmarks(const std::string & fileName, const std::string & imageFile, const ImageType<VDimension> * image)
-{
-  if (!itk::LandmarkTable::CanReadFile(fileName))
-  {
-    return itk::ReadLandmarkFile<VDimension>(fileName, image).GetPointer();
-  }
-  const auto table = itk::LandmarkTable::New();
-  table->Read(fileName);
-  LandmarksPointer<VDimension> landmarks;
-  WithContext(fileName, [&] { landmarks = table->GetLandmarks<VDimension>(table->FindImageOfFile(imageFile)); });
-  return landmarks;
-}
-
-template <unsigned int VDimension>
-LandmarksPointer<VDimension>
-FindLandmarks(const itk::LandmarkModel *    model,
-              const RegistrationArguments & arguments,
-              const std::string &           fileName,
-              const ImageType<VDimension> * image)
-{
-  const auto localization = itk::LandmarkLocalizationFilter<ImageType<VDimension>>::New();
-  localization->SetInput(image);
-  localization->SetModel(model);
-  localization->SetDevice(arguments.device.getValue());
-  arguments.grid.Apply(*localization);
-  WithContext(fileName, [&localization] { localization->Update(); });
-  // Else the covariances say nothing in millimeters.
-  if (!model->IsCalibrated(model->GetNumberOfStages() - 1))
-  {
-    localization->GetOutput()->SetCovariances({});
-  }
-  return localization->GetOutput();
-}
 
 template <unsigned int VDimension>
 void

@@ -99,8 +99,9 @@ class Localization(ProgramTest):
 
     def test_overlay_and_heatmaps(self):
         image = work("pictures", "phantom_001.png")
-        self.localize("--spacing", 1, "--overlay", "--truth", work("pictures", "landmarks.csv"), "--heatmaps",
-                      "--low-confidence", 0.5, image)
+        printed = self.localize("--spacing", 1, "--overlay", "--truth", work("pictures", "landmarks.csv"), "--heatmaps",
+                                "--low-confidence", 1e9, image)
+        self.assertIn(", of low confidence: " + " ".join(NAMES) + ", ", printed)
         self.assertEqual(sorted(os.listdir(self.path("out"))),
                          ["phantom_001-heatmaps.nrrd", "phantom_001-overlay.png", "phantom_001.csv"])
         width, height = read_png_size(self.path("out", "phantom_001-overlay.png"))
