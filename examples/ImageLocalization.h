@@ -19,9 +19,9 @@
 #define ImageLocalization_h
 
 #include "FormatDuration.h"
+#include "ImagePlaces.h"
 #include "LocalizationArguments.h"
 #include "LocalizationDoubts.h"
-#include "ProgramImages.h"
 
 #include "itkFindImageFiles.h"
 #include "itkLandmarkDefinitionFile.h"
@@ -238,6 +238,10 @@ LocalizeImage(const LocalizationArguments & arguments,
     landmarks->SetCovariances({});
   }
   WriteLocalization<VDimension>(arguments, image, *reader->GetOutput(), *localization, output);
+  if (VDimension == 2 && itk::IsSlicerFile(landmarkFile))
+  {
+    WarnOfPlaneInSlicer("LocalizeLandmarks", image.fileName);
+  }
   clock.Stop();
   const LocalizationDoubts<VDimension> doubts(
     *landmarks, arguments.lowConfidence.getValue(), arguments.lowPlausibility.getValue());

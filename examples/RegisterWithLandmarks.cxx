@@ -15,7 +15,7 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "ProgramImages.h"
+#include "ImagePlaces.h"
 #include "ProgramMain.h"
 #include "RegistrationLandmarks.h"
 #include "RegistrationReport.h"
@@ -24,6 +24,30 @@
 
 namespace
 {
+
+constexpr const char * ProgramName = "RegisterWithLandmarks";
+
+/** Warns where other programs take the images to lie elsewhere. */
+template <unsigned int VDimension>
+void
+WarnOfPlaces(const RegistrationArguments & arguments,
+             const ImageType<VDimension> & fixedImage,
+             const ImageType<VDimension> & movingImage)
+{
+  const auto & fixedFile = arguments.fixedImage.getValue();
+  const auto & movingFile = arguments.movingImage.getValue();
+  if (arguments.elastixFile.isSet() || arguments.elastixPoints.isSet())
+  {
+    WarnOfSpacingOfElastix(ProgramName, fixedFile, fixedImage);
+    WarnOfSpacingOfElastix(ProgramName, movingFile, movingImage);
+  }
+  if (VDimension == 2 && !ImagePlane(fixedFile).Is(ImagePlane(movingFile)))
+  {
+    PrintError(ProgramName,
+               "warning: " + movingFile + ": does not lie in the plane of " + fixedFile +
+                 ", and the transform is one within a plane");
+  }
+}
 
 template <unsigned int VDimension>
 void
@@ -102,6 +126,7 @@ Register(const itk::LandmarkModel * model, const RegistrationArguments & argumen
   arguments.slicer.Watch(*method, "registering");
   method->Update();
   report.Write(*method, arguments);
+  WarnOfPlaces<VDimension>(arguments, *fixedImage, *movingImage);
 }
 
 /** Two, if the image has no more dimensions; else three, and reading it will say what is wrong. */
@@ -145,5 +170,5 @@ RegisterWithLandmarks(int argc, char * argv[])
 int
 main(int argc, char * argv[])
 {
-  return RunProgram("RegisterWithLandmarks", [&] { return RegisterWithLandmarks(argc, argv); });
+  return RunProgram(ProgramName, [&] { return RegisterWithLandmarks(argc, argv); });
 }

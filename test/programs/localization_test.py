@@ -8,7 +8,7 @@ import struct
 import zlib
 import xml.etree.ElementTree
 
-from programs import TINY, ProgramTest, main, read_csv, work
+from programs import TINY, ProgramTest, main, read_csv, run, work
 
 NAMES = ["thumb_knuckle", "index_knuckle", "middle_knuckle", "ring_knuckle", "little_knuckle", "middle_tip", "radius", "ulna"]
 LOSSY = ("gray8_jpg", "rgb_jpg")
@@ -122,6 +122,22 @@ class Localization(ProgramTest):
         other = self.write("other.csv", "image,other_x,other_y\nphantom_001.png,1,1\n")
         self.refuse("LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", self.path("out"), "--overlay",
                     "--truth", other, image, says=[other + ": holds no landmark of the model"])
+
+    def test_flat_images_that_slicer_shows_elsewhere_are_told(self):
+        header = "ObjectType = Image\nNDims = 3\nTransformMatrix = {}\nOffset = {}\nElementSpacing = 1 1 1\n" \
+                 "DimSize = 64 64 1\nElementType = MET_UCHAR\nElementDataFile = LOCAL\n"
+        pixels = bytes(range(256)) * 16
+        for name, axes, origin, is_elsewhere in (("axial", "1 0 0 0 1 0 0 0 1", "7 8 0", False),
+                                                 ("turned", "0 1 0 -1 0 0 0 0 1", "7 8 0", False),
+                                                 ("higher", "1 0 0 0 1 0 0 0 1", "0 0 50", True),
+                                                 ("coronal", "1 0 0 0 0 -1 0 1 0", "0 30 0", True)):
+            with self.subTest(name=name):
+                image = self.write(name + ".mha", header.format(axes, origin).encode() + pixels)
+                for form, is_slicer in (("mrk.json", True), ("fcsv", True), ("csv", False)):
+                    result = run("LocalizeLandmarks", "--model", work("model.pt"), "--output", self.path("out"), "--format", form, image)
+                    warning = f"LocalizeLandmarks: warning: {image}: it does not lie in the axial plane z = 0, in which 3D " \
+                              "Slicer shows its landmarks\n"
+                    self.assertEqual((result.returncode, result.stderr), (0, warning if is_elsewhere and is_slicer else ""))
 
     def test_methods_differ_and_minimum_confidence_makes_landmarks_missing(self):
         image = work("pictures", "phantom_001.png")

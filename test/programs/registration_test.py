@@ -404,6 +404,32 @@ class Registration(ProgramTest):
                             work("model.pt"), "--transform", "rigid", "--output", self.path("t.tfm"), "--pictures",
                             self.path("board"))
         self.assertIn("landmarks: 8 pairs, ", text)
+        for picture in pictures:
+            self.assertIn(picture + ": 8 landmarks, 0 missing", text)
+
+    def test_images_that_lie_elsewhere_for_other_programs_are_told(self):
+        landmarks = self.write("l.csv", "landmark,x,y\na,0,0\nb,20,0\nc,0,30\n")
+        header = "ObjectType = Image\nNDims = 3\nTransformMatrix = 1 0 0 0 1 0 0 0 1\nOffset = 0 0 {}\n" \
+                 "ElementSpacing = 0.5 0.5 1\nDimSize = 64 64 1\nElementType = MET_UCHAR\nElementDataFile = LOCAL\n"
+        slices = [self.write(f"slice{z}.mha", header.format(z).encode() + bytes(range(256)) * 16) for z in (0, 0.0, 5)]
+        picture = work("pictures", "phantom_001.png")
+
+        def register(*arguments):
+            result = run("RegisterWithLandmarks", "--fixed-landmarks", landmarks, "--moving-landmarks", landmarks, *arguments)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            return result.stderr
+
+        self.assertEqual(register("--fixed", slices[0], "--moving", slices[1], "--elastix", self.path("t.txt")), "")
+        self.assertEqual(register("--fixed", slices[0], "--moving", slices[2]),
+                         f"RegisterWithLandmarks: warning: {slices[2]}: does not lie in the plane of {slices[0]}, and the "
+                         "transform is one within a plane\n")
+        elastix = ["--elastix", self.path("t.txt")]
+        self.assertEqual(register("--fixed", slices[0], "--moving", picture, "--moving-spacing", 1, *elastix), "")
+        for outputs in (elastix, ["--elastix-points", self.path("p")]):
+            self.assertEqual(register("--fixed", slices[0], "--moving", picture, "--moving-spacing", 0.5, *outputs),
+                             f"RegisterWithLandmarks: warning: {picture}: elastix reads pixels of 1 x 1 mm, not of 0.5 x 0.5 mm; "
+                             "give it the image in a file that says so, such as .mha\n")
+        self.assertEqual(register("--fixed", slices[0], "--moving", picture, "--moving-spacing", 0.5), "")
 
     def test_elastix_and_slicer_landmark_files(self):
         points = make_points(3, 5)
