@@ -61,7 +61,10 @@ DescribeStage(const itk::LandmarkModel & model, unsigned int number)
     networks.push_back(network.name);
   }
   return Join(networks) + ", " + DescribeGrid(stage.grid, number > 0) + ", decoder " + stage.decoder.name +
-         (stage.combine ? ", combined with the stage before" : "") + (model.IsCalibrated(number) ? ", calibrated" : "");
+         (model.IsCombined(number) ? ", combined with the stage before"
+          : stage.combine          ? ", to be combined with the stage before once both are calibrated"
+                                   : "") +
+         (model.IsCalibrated(number) ? ", calibrated" : "");
 }
 
 void

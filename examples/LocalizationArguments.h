@@ -263,7 +263,6 @@ struct LocalizationArguments
             "--low-plausibility",
             "must be in [0, 1]");
     grid.Parse(*model);
-    WithContext(modelFiles.getValue().front(), [&] { model->VerifyCombination(usedStages); });
     if (!decoder.getValue().empty())
     {
       try

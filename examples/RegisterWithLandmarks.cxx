@@ -158,7 +158,6 @@ RegisterWithLandmarks(int argc, char * argv[])
     itk::LandmarkModel::ResolveDevice(arguments.device.getValue());
     model = itk::LandmarkModel::Read(arguments.model.getValue()).GetPointer();
     arguments.grid.Parse(*model);
-    WithContext(arguments.model.getValue(), [&model] { model->VerifyCombination(model->GetNumberOfStages()); });
   }
   const auto dimension = model.IsNotNull() ? model->GetDimension() : FindDimension(arguments.fixedImage.getValue());
   dimension == 2 ? Register<2>(model, arguments) : Register<3>(model, arguments);

@@ -80,6 +80,15 @@ PrintTrainedModel(const itk::LandmarkModel & model, const std::string & fileName
               fileName.c_str(),
               static_cast<unsigned long>(model.GetNumberOfParameters()),
               model.GetNumberOfLandmarks());
+  for (unsigned int stage = 1; stage < model.GetNumberOfStages(); ++stage)
+  {
+    if (model.GetDescription().stages[stage].combine && !model.IsCombined(stage))
+    {
+      std::printf("stage %u will be combined with stage %u once both are calibrated, by CalibrateLandmarkModel\n",
+                  stage + 1,
+                  stage);
+    }
+  }
   const double minimumConfidence = model.GetDescription().stages.back().calibration.minimumConfidence;
   if (minimumConfidence > std::numeric_limits<float>::lowest())
   {

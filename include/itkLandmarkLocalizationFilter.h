@@ -89,8 +89,8 @@ operator<<(std::ostream & out, const LandmarkLocalizationFilterEnums::Orientatio
  *
  * After an update, the image on the first stage's grid and the maps can be fetched.
  *
- * Errors: those of the filters; more stages than the model has; points that are combined with those of a stage that is
- * not calibrated; Orientations without plausibilities; a ShapeWeight below 0, or above it for a model without shapes.
+ * Errors: those of the filters; more stages than the model has; Orientations without plausibilities; a ShapeWeight
+ * below 0, or above it for a model without shapes.
  *
  * \ingroup LandmarkLocalization */
 template <typename TInputImage>

@@ -110,7 +110,6 @@ LandmarkLocalizationFilter<TInputImage>::VerifyPreconditions() const
                                                                        << " (got " << m_NumberOfStages << ").");
   }
   const auto numberOfStages = m_NumberOfStages == 0 ? this->GetModel()->GetNumberOfStages() : m_NumberOfStages;
-  this->GetModel()->VerifyCombination(numberOfStages);
   if (!m_Decoder.empty())
   {
     this->GetModel()->VerifyDecoder(m_Decoder, numberOfStages);
@@ -200,7 +199,7 @@ LandmarkLocalizationFilter<TInputImage>::Deliver(const LandmarkSetType & found,
   using EstimateType = LandmarkEstimate<typename LandmarkSetType::PointType>;
   auto &       output = *m_Results.landmarks;
   EstimateType estimate{ found.GetPoint(foundLandmark), found.GetCovariance(foundLandmark) };
-  if (settings.combine && !found.IsMissing(foundLandmark))
+  if (this->GetModel()->IsCombined(stage) && !found.IsMissing(foundLandmark))
   {
     estimate.covariance = scale(estimate.covariance, settings.calibration.ownCovarianceScales);
     estimate = CombineEstimates(EstimateType{ output.GetPoint(landmark), output.GetCovariance(landmark) }, estimate);

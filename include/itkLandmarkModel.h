@@ -111,8 +111,7 @@ public:
   /** A model whose maps are the means of those of several models, as far as all have them. They must be alike but for
    * their networks, calibrations and training records; the first says how intensities, grid and decoder are, and what
    * shapes are. A stage whose networks all models share is computed once. The result is not calibrated, gives no
-   * plausibilities and draws nothing toward shapes; where stages are combined, it must be calibrated before it can
-   * localize. */
+   * plausibilities, draws nothing toward shapes and combines no stages. */
   static Pointer
   Average(const std::vector<ConstPointer> & models);
 
@@ -162,10 +161,10 @@ public:
   void
   VerifyDecoder(const std::string & name, unsigned int numberOfStages) const;
 
-  /** Throws where one of the first stages combines its points with those of a stage that is not calibrated: the weights
-   * would be wrong. */
-  void
-  VerifyCombination(unsigned int numberOfStages) const;
+  /** Whether the points of a stage are combined with those of the stage before: as its description says, once both
+   * are calibrated; else the weights would be wrong. */
+  bool
+  IsCombined(unsigned int stage) const;
 
   /** The names of all kinds of networks. */
   static std::vector<std::string>

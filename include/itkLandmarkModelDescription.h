@@ -174,7 +174,7 @@ struct LandmarkPlausibilityDescription
  *
  * The first stage of a model looks at the whole image. Each further one looks at the surroundings of each point of the
  * stage before, on a grid of its size and spacing around that point; of its maps, only those of that landmark count.
- * Its point takes the place of the one before, or is combined with it.
+ * Its point takes the place of the one before, or is combined with it once both are calibrated.
  * \ingroup LandmarkLocalization */
 struct LandmarkStageDescription
 {

@@ -131,7 +131,7 @@ struct LandmarkTrainingSettings
   LandmarkIntensitySettings intensity;
   LandmarkPartSettings      network{ "SpatialConfigurationNet", "{}" };
   LandmarkDecoderSettings   decoder;
-  /** Of a further stage, see LandmarkStageDescription; the stage before must be calibrated. */
+  /** Of a further stage, see LandmarkStageDescription. */
   bool                         combine{ false };
   LandmarkPartSettings         loss{ "Heatmap", "{}" };
   LandmarkAugmentationSettings augmentation;

@@ -12,8 +12,8 @@ Arguments after -- go to TrainLandmarkModel; a method leaves out those that its 
 trains for so many minutes of CPU time: as many iterations as its speed, measured first, allows, and up to three times again with
 others where it took a tenth more or less; stages share the budget.
 A method is one of those below, or a JSON file, named as it: settings for TrainLandmarkModel, of the first stage if they name a
-"next" one. A setting of its network or loss that is null there is one that it does not know. Stages that are combined, as those
-of scn+local, need images to calibrate on: --folds, or a --validation-list after --.
+"next" one. A setting of its network or loss that is null there is one that it does not know. Stages are combined, as those of
+scn+local, where there are images to calibrate on: --folds, or a --validation-list after --.
 The interval is that of the mean error of an image, by 10000 bootstrap samples of the images. It, PE mean, SD and median are those
 of the landmarks that were found; missing ones count as outliers.
 """

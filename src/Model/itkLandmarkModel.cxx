@@ -381,17 +381,12 @@ LandmarkModel::VerifyDecoder(const std::string & name, unsigned int numberOfStag
   this->WithDescription(described);
 }
 
-void
-LandmarkModel::VerifyCombination(unsigned int numberOfStages) const
+bool
+LandmarkModel::IsCombined(unsigned int stage) const
 {
-  for (unsigned int stage = 1; stage < std::min(numberOfStages, this->GetNumberOfStages()); ++stage)
-  {
-    if (m_Description->stages[stage].combine && !this->IsCalibrated(stage - 1))
-    {
-      itkExceptionMacro("Stage " << stage + 1 << " combines its points with those of stage " << stage
-                                 << ", whose covariances are not calibrated, as CalibrateLandmarkModel does.");
-    }
-  }
+  this->VerifyStage(stage);
+  const auto & described = m_Description->stages[stage];
+  return described.combine && !described.calibration.ownCovarianceScales.empty() && this->IsCalibrated(stage - 1);
 }
 
 bool

@@ -120,12 +120,6 @@ TrainingTask::AddTrainedStage()
   CompleteSettings(GetNetworkRegistry(), description.dimension, settings.network, "network");
   CompleteSettings(GetLossRegistry(), description.dimension, settings.loss, "loss");
   WithinSetting("decoder.name", [this] { GetHeatmapDecoderRegistry().Find(settings.decoder.name); });
-  if (settings.combine && !description.stages.empty() && description.stages.back().calibration.covarianceScales.empty())
-  {
-    throw SettingError("combine",
-                       "needs a stage before that is calibrated, by images to validate on when it is trained or by "
-                       "CalibrateLandmarkModel");
-  }
   LandmarkStageDescription stage;
   stage.grid = settings.grid;
   stage.intensity = settings.intensity;
@@ -178,10 +172,6 @@ TrainingTask::VerifyStages(const std::vector<LandmarkTrainingSettings> & next) c
   for (const auto & stage : next)
   {
     task.settings = stage;
-    if (this->HasValidation())
-    {
-      task.description.stages.back().calibration.covarianceScales.assign(task.description.landmarks.size(), 1.0);
-    }
     task.AddTrainedStage();
     task.MakeFirstWeights();
   }

@@ -256,16 +256,15 @@ class Training(ProgramTest):
             "grid": {"size": [16, 16], "spacingRule": "FixedSpacing", "spacing": [1, 1]},
             "network": {"name": "LocalizationUNet", "filters": 4, "levels": 2, "dropout": 0}, "combine": True,
             "augmentation": {"centerRule": "StageErrors"}, "optimization": {"optimizer": "Adam", "iterations": 3}}))
-        self.refuse(*self.quick("--next", stage), says=["combine: needs a stage before that is calibrated"])
-        validation = ["--validation-list", work("pictures", "test.txt")]
-        report = self.succeed(*self.quick(*validation, "--next", stage, "--log", self.path("log.csv")))
+        report = self.succeed(*self.quick("--next", stage, "--log", self.path("log.csv")))
+        self.assertIn("stage 2 will be combined with stage 1 once both are calibrated", report)
         self.assertEqual(len(re.findall("^settings ", report, re.MULTILINE)), 2)
         self.assertEqual([row["iteration"] for row in read_csv(self.path("log.stage1.csv"))], ["3"])
         weights = read_weights(self.path("m.pt"))
         self.assertFalse([name for name in files_below(self.folder) if ".part" in name])
         # What the first one gave is no longer there, but its checkpoint is.
         os.remove(self.path("m.pt.stage1.checkpoint"))
-        report = self.succeed(*self.quick(*validation, "--next", stage, "--resume"))
+        report = self.succeed(*self.quick("--next", stage, "--resume"))
         self.assertEqual(len(re.findall("^iteration ", report, re.MULTILINE)), 1)
         self.assertEqual(read_weights(self.path("m.pt")), weights)
         self.succeed("LocalizeLandmarks", "--model", self.path("m.pt"), "--spacing", 1, "--output", self.path("out"),
@@ -379,7 +378,7 @@ class Training(ProgramTest):
         methods = ["unet+feature", "pairwise", "global-to-local", "scn+local", own]
         local = {"grid": {"size": [16, 16], "spacing": [1, 1]}, "network": {"filters": 4}, "optimization": {"iterations": 2}}
         options = ["--methods", *methods, "--local", json.dumps(local), "--", "--grid", "64", "--iterations", "2", "--sigma", "3",
-                   "--validation-list", work("pictures", "test.txt"), *map(str, TINY)]
+                   *map(str, TINY)]
         results = [self.run_experiment(*options) for _ in range(2)]
         self.assertEqual(results[0], results[1])
         rows = results[0].splitlines()
