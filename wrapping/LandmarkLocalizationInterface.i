@@ -154,14 +154,14 @@ LANDMARK_COVARIANCES(3)
   {
     PyObject * const item = PySequence_GetItem(sequence, i);
     void *           model = nullptr;
-    const bool       isModel = SWIG_ConvertPtr(item, &model, $descriptor(itkLandmarkModel *), 0) != -1 && model;
-    models.emplace_back(isModel ? static_cast<itk::LandmarkModel *>(model) : nullptr);
-    Py_XDECREF(item);
-    if (!isModel)
+    if (SWIG_ConvertPtr(item, &model, $descriptor(itkLandmarkModel *), 0) == -1 || !model)
     {
+      Py_XDECREF(item);
       Py_DECREF(sequence);
       SWIG_exception_fail(SWIG_TypeError, "$symname takes a list of models.");
     }
+    models.emplace_back(static_cast<itk::LandmarkModel *>(model));
+    Py_DECREF(item);
   }
   Py_DECREF(sequence);
   $1 = &models;
