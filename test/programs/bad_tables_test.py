@@ -108,7 +108,7 @@ class BadTables(ProgramTest):
     def test_a_truth_of_another_model_is_refused(self):
         other = self.write("other.csv", HEADER + ROW)
         self.refuse("LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", self.path("out"),
-                    "--overlay", "--truth", other, work("pictures", IMAGE), says=[other + ": ", "landmarks"])
+                    "--overlay", "--truth", other, work("pictures", IMAGE), says=[other + ": holds no landmark of the model"])
 
     def test_a_landmark_outside_its_image_is_refused(self):
         outside = self.write("outside.csv", HEADER + IMAGE + ",10,20,30,140\n")
