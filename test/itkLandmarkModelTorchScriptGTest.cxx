@@ -221,7 +221,9 @@ TEST(LandmarkModelTorchScript, AModuleInThePlaceOfAnotherIsRefused)
   EXPECT_EQ(read({ modules[0], modules[2], modules[1] }),
             modules[2] + ": it is stage1_network0 of its model, given as stage0_network1: modules must be in the order "
                          "of stages and networks");
-  EXPECT_NE(read({ modules[1], modules[0], modules[2] }), "");
+  EXPECT_EQ(read({ modules[1], modules[0], modules[2] }),
+            modules[1] + ": it is stage0_network1 of its model, given as stage0_network0: modules must be in the order "
+                         "of stages and networks");
 
   const auto again = folder.GetName("again");
   const auto model = itk::LandmarkModel::ReadTorchScript(modules, file);
