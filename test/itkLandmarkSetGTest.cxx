@@ -220,6 +220,9 @@ TYPED_TEST(LandmarkSet, RefusesWhatCannotBe)
   EXPECT_THROW(landmarks->SetPoint(3, MakePoint<dimension>(1.0F)), itk::ExceptionObject);
   EXPECT_THROW(landmarks->SetPoints(itk::LandmarkSet<dimension>::PointsContainer::New()), itk::ExceptionObject);
   EXPECT_EQ(landmarks->GetNumberOfPoints(), 3u);
+  const auto unnamed = itk::LandmarkSet<dimension>::New();
+  unnamed->SetPoints(landmarks->GetPoints());
+  EXPECT_EQ(unnamed->GetNumberOfPoints(), 3u);
   EXPECT_THROW(landmarks->GetCovariance(3), itk::ExceptionObject);
   EXPECT_THROW(landmarks->SetCovariance(3, MakeCovariance<dimension>(1.0)), itk::ExceptionObject);
   EXPECT_THROW(landmarks->SetConfidence(0, std::numeric_limits<float>::infinity()), itk::ExceptionObject);

@@ -69,7 +69,8 @@ void
 LandmarkSet<VDimension>::SetPoints(PointsContainer * points)
 {
   const auto count = points == nullptr ? 0 : points->Size();
-  if (count != m_LandmarkNames.size())
+  // ITK's filters make points first.
+  if (!m_LandmarkNames.empty() && count != m_LandmarkNames.size())
   {
     itkExceptionMacro("There must be as many points as landmarks, " << m_LandmarkNames.size() << " (got " << count
                                                                     << ").");
