@@ -63,7 +63,9 @@ public:
     : Superclass(settings)
   {
     mostLivingImages = std::max(mostLivingImages, ++livingImages);
-    settings.referenceImage->AddObserver(itk::DeleteEvent(), [](const itk::EventObject &) { --livingImages; });
+    // Grafts share it.
+    const auto & image = dynamic_cast<const itk::Image<float, VDimension> &>(*settings.referenceImage);
+    image.GetPixelContainer()->AddObserver(itk::DeleteEvent(), [](const itk::EventObject &) { --livingImages; });
   }
 
   typename Superclass::LandmarkType
