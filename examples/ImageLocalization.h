@@ -89,9 +89,8 @@ DrawLocalization(const LocalizationArguments &         arguments,
     shown->SetLandmarkNames(landmarks.GetLandmarkNames());
     for (unsigned int i = 0; i < landmarks.GetNumberOfLandmarks(); ++i)
     {
-      const auto & names = truth->GetLandmarkNames();
-      const auto   place = std::find(names.begin(), names.end(), landmarks.GetLandmarkNames()[i]) - names.begin();
-      if (place < static_cast<std::ptrdiff_t>(names.size()))
+      const auto place = truth->FindLandmark(landmarks.GetLandmarkNames()[i]);
+      if (place < truth->GetNumberOfLandmarks())
       {
         shown->SetPoint(i, truth->GetPoint(place));
       }
