@@ -31,6 +31,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace
 {
 
@@ -99,8 +101,10 @@ Expect_near(const std::vector<float> & actual, const std::vector<float> & expect
 
 TEST(LandmarkModelTorchScript, AModuleOfEachNetworkComputesTheSameMapsOnGridsOfAnySize)
 {
+  const auto names = itk::LandmarkModel::GetNetworkNames();
   for (const auto & kind : Kinds)
   {
+    EXPECT_EQ(std::count(names.begin(), names.end(), kind.network), 1) << kind.network;
     for (unsigned int dimension = 2; dimension <= 3; ++dimension)
     {
       SCOPED_TRACE(kind.network + ' ' + kind.settings + ' ' + std::to_string(dimension));

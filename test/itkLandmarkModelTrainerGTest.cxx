@@ -211,7 +211,7 @@ TEST(LandmarkModelTrainer, AnEarlierCalibrationDoesNotSurviveATraining)
   EXPECT_TRUE(calibration.covarianceScales.empty());
 }
 
-TEST(LandmarkModelTrainer, TrainsIn3DInMixedPrecisionAndWithEachNetwork)
+TEST(LandmarkModelTrainer, TrainsIn3DInMixedPrecisionAnotherNetwork)
 {
   const TrainingTestData<3> data(2);
   auto                      settings = MakeTinySettings<3>(3);
@@ -222,6 +222,29 @@ TEST(LandmarkModelTrainer, TrainsIn3DInMixedPrecisionAndWithEachNetwork)
   trainer->Update();
   EXPECT_TRUE(std::isfinite(trainer->GetLoss()));
   EXPECT_TRUE(std::isfinite(trainer->GetValidationError()));
+}
+
+TEST(LandmarkModelTrainer, TrainsWithEachLoss)
+{
+  const auto                names = itk::LandmarkModelTrainer::GetLossNames();
+  const TrainingTestData<2> data(2);
+  for (const std::string name : { "Displacement", "Heatmap", "SoftArgMax", "SpatialFeature" })
+  {
+    SCOPED_TRACE(name);
+    EXPECT_EQ(std::count(names.begin(), names.end(), name), 1);
+    auto settings = MakeTinySettings<2>(2);
+    settings.loss = { name, "{}" };
+    if (name == "Displacement")
+    {
+      settings.network = { "GlobalDisplacementNet",
+                           R"({ "filters": 4, "blocks": [1, 1], "poolings": 2, "headFilters": 4 })" };
+      settings.decoder.name = "DisplacementVotes";
+    }
+    const auto trainer = data.MakeTrainer(settings);
+    trainer->Update();
+    EXPECT_TRUE(std::isfinite(trainer->GetLoss()));
+    EXPECT_EQ(GetRecord(*trainer)["settings"]["loss"]["name"], name);
+  }
 }
 
 TEST(LandmarkModelTrainer, MixedPrecisionChangesLittle)
