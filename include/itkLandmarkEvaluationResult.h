@@ -202,6 +202,9 @@ protected:
   LandmarkEvaluationResult() = default;
   ~LandmarkEvaluationResult() override = default;
 
+  LightObject::Pointer
+  InternalClone() const override;
+
   void
   PrintSelf(std::ostream & os, Indent indent) const override;
 

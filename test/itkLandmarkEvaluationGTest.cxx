@@ -102,6 +102,15 @@ TEST(LandmarkEvaluation, ACloneHasTheSameSettings)
   EXPECT_DOUBLE_EQ(clone->Compute()->GetStatistics().Mean, 5.0);
 }
 
+TEST(LandmarkEvaluation, ACloneOfAResultSaysTheSame)
+{
+  const auto result = MakeEvaluation()->Compute();
+  const auto clone = result->Clone();
+  EXPECT_NE(clone, result);
+  EXPECT_EQ(clone->GetReport(), result->GetReport());
+  EXPECT_EQ(clone->GetJSON(), result->GetJSON());
+}
+
 TEST(LandmarkEvaluation, ScaleMakesTwoLandmarksThisFarApart)
 {
   const auto evaluation = MakeEvaluation();

@@ -72,6 +72,29 @@ LandmarkEvaluationResult::GetPointErrors(const std::string & image) const
   return m_PointErrors[static_cast<size_t>(found - m_ImageNames.begin())];
 }
 
+LightObject::Pointer
+LandmarkEvaluationResult::InternalClone() const
+{
+  const auto clone = Self::New();
+  clone->m_Settings = m_Settings;
+  clone->m_Dimension = m_Dimension;
+  clone->m_NumberOfAnnotators = m_NumberOfAnnotators;
+  clone->m_LandmarkNames = m_LandmarkNames;
+  clone->m_ImageNames = m_ImageNames;
+  clone->m_PointErrors = m_PointErrors;
+  clone->m_Statistics = m_Statistics;
+  clone->m_LandmarkStatistics = m_LandmarkStatistics;
+  clone->m_ImagePointErrors = m_ImagePointErrors;
+  clone->m_MeanImagePointError = m_MeanImagePointError;
+  clone->m_InterObserverStatistics = m_InterObserverStatistics;
+  clone->m_LandmarkInterObserverStatistics = m_LandmarkInterObserverStatistics;
+  clone->m_Reliabilities = m_Reliabilities;
+  clone->m_RankCorrelations = m_RankCorrelations;
+  clone->m_RegionStatistics = m_RegionStatistics;
+  clone->m_LandmarkRegionStatistics = m_LandmarkRegionStatistics;
+  return clone.GetPointer();
+}
+
 void
 LandmarkEvaluationResult::PrintSelf(std::ostream & os, Indent indent) const
 {
