@@ -19,15 +19,17 @@ itk.LandmarkModelTrainer.New().SetPreset("beside-the-library", 2)
 
 
 class Wheel(ProgramTest):
-    def call(self, *command, **options):
+    def call(self, *command, **variables):
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
         environment["LD_LIBRARY_PATH"] = self.path("prefix", "lib")
-        result = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300, check=False, **options)
+        environment.update(variables)
+        result = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300, check=False)
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         return result.stdout
 
     def test_finds_landmarks_and_its_presets(self):
-        self.call("cmake", "--install", os.environ["ITK_TREE"], "--prefix", self.path("prefix"))
+        # ITK 5.4 installs its Python files to an absolute place.
+        self.call("cmake", "--install", os.environ["ITK_TREE"], "--prefix", "/", DESTDIR=self.path("prefix"))
         self.call(sys.executable, "-m", "venv", "--system-site-packages", self.path("environment"))
         python = self.path("environment", "bin", "python")
         site = self.call(python, "-c", "import sysconfig; print(sysconfig.get_path('platlib'))").strip()
