@@ -66,6 +66,7 @@ def main():
     parser.add_argument("folder")
     arguments = parser.parse_args()
 
+    localize_landmarks.require_folder_of(arguments.table)
     model = localize_landmarks.read_model(arguments.model)
     table = itk.LandmarkTable.New()
     if os.path.exists(arguments.table):

@@ -62,6 +62,22 @@ def assign_outputs(images, folder):
     return outputs
 
 
+def verify_outputs(read, written):
+    """Nothing may be written over what is read, or twice."""
+    taken = {os.path.realpath(name): "would overwrite what is read" for name in read}
+    for name in written:
+        if os.path.realpath(name) in taken:
+            raise RuntimeError(f"{name}: {taken[os.path.realpath(name)]}")
+        taken[os.path.realpath(name)] = "would be written twice"
+
+
+def require_folder_of(file_name):
+    """What can only be written in the end must not fail then."""
+    folder = os.path.dirname(file_name) or "."
+    if not os.path.isdir(folder):
+        raise RuntimeError(f"{file_name}: there is no folder {folder}")
+
+
 def describe(error):
     """The reason in one line, without the place in the sources at which ITK begins."""
     return str(error).split(":\n", 1)[-1].strip()
@@ -101,9 +117,13 @@ def main():
     parser.add_argument("images", nargs="+", metavar="IMAGE")
     arguments = parser.parse_args()
 
-    model = read_model(arguments.model)
     outputs = assign_outputs(arguments.images, arguments.output)
+    written = [output + end for output in outputs.values() for end in (".csv", "-overlay.png")[:1 + arguments.overlay]]
+    verify_outputs([arguments.model, *arguments.images], written + [arguments.table] * bool(arguments.table))
     os.makedirs(arguments.output, exist_ok=True)
+    if arguments.table:
+        require_folder_of(arguments.table)
+    model = read_model(arguments.model)
     table = itk.LandmarkTable.New()
     table.SetDimension(model.GetDimension())
     table.SetLandmarkNames(model.GetLandmarkNames())

@@ -48,6 +48,12 @@ class Cohort(ProgramTest):
             self.assertTrue([name for name, value in expected[0] if name.endswith(end) and value], end)
         self.assertEqual(self.rows(), expected)
 
+    def test_looks_for_the_folder_of_the_table_first(self):
+        result = self.localize("--table", self.path("none", "found.csv"))
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("found.csv: there is no folder", result.stderr)
+        self.assertEqual(len(result.stderr.splitlines()), 1, result.stderr)
+
     def test_goes_on_where_it_was(self):
         self.assertEqual(self.localize("--workers", "1").returncode, 0)
         whole = self.rows()

@@ -67,6 +67,23 @@ class Pipeline(ProgramTest):
         self.assertIn("a.jpg: another image would be written to", twin.stderr)
         self.assertFalse(os.path.exists(self.path("out")))
 
+    def test_the_twin_overwrites_nothing_that_it_reads_or_has_written(self):
+        os.mkdir(self.path("in"))
+        image = self.write(os.path.join("in", "a.png"), "an image")
+        drawn = self.write(os.path.join("in", "a-overlay.png"), "an image")
+        for table, options, reason in (
+                (image, [], "a.png: would overwrite what is read"),
+                (self.path("out", "a.csv"), [], "a.csv: would be written twice"),
+                (self.path("all.csv"), ["--output", self.path("in"), "--overlay"], "a-overlay.png: would overwrite what is read"),
+                (self.path("none", "all.csv"), [], "all.csv: there is no folder")):
+            twin = self.example("localize_landmarks.py", image, drawn, "--output", self.path("out"), "--table", table, *options)
+            self.assertEqual(twin.returncode, 1)
+            self.assertIn(reason, twin.stderr)
+            self.assertEqual(len(twin.stderr.splitlines()), 1, twin.stderr)
+        for name in (image, drawn):
+            with open(name, encoding="utf-8") as file:
+                self.assertEqual(file.read(), "an image")
+
     def test_the_chain_of_the_example_finds_what_the_filter_finds(self):
         name = work("pictures", "phantom_001.png")
         image = itk.imread(name, itk.F)
