@@ -13,24 +13,37 @@ Python 3.11 and the package wheel.
 
 import argparse
 import os
+import re
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import tomllib
 
+# Says what Python a wheel is for.
+TAG = """
+import sys, sysconfig
+version = f"cp{sys.version_info.major}{sys.version_info.minor}"
+print(version, version, sysconfig.get_platform().replace("-", "_").replace(".", "_"), sep="-")
+"""
 SOURCES = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
-def write_metadata(folder, project):
+def find_tag(build):
+    """The wheel is for the Python that the module was built for, not for the one that runs this."""
+    with open(os.path.join(build, "CMakeCache.txt"), encoding="utf-8") as file:
+        python = re.search(r"^_?Python3_EXECUTABLE:\w+=(.+)$", file.read(), re.MULTILINE)
+    if python is None:
+        sys.exit(f"{build}: does not say which Python it was built for")
+    return subprocess.run([python[1], "-c", TAG], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def write_metadata(folder, project, tag):
     metadata = [("Metadata-Version", "2.1"), ("Name", project["name"]), ("Version", project["version"]),
                 ("Summary", project["description"]), ("Requires-Python", project["requires-python"]),
                 *(("Requires-Dist", dependency) for dependency in project["dependencies"]),
                 *(("Classifier", classifier) for classifier in project["classifiers"])]
-    version = f"cp{sys.version_info.major}{sys.version_info.minor}"
-    platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
     wheel = [("Wheel-Version", "1.0"), ("Generator", "make-wheel"), ("Root-Is-Purelib", "false"),
-             ("Tag", f"{version}-{version}-{platform}")]
+             ("Tag", tag)]
     for name, fields in (("METADATA", metadata), ("WHEEL", wheel)):
         with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
             file.writelines(f"{key}: {value}\n" for key, value in fields)
@@ -53,7 +66,7 @@ def main():
             sys.exit(f"{arguments.build}: holds no Python files; was it configured as above?")
         information = os.path.join(folder, f"{name}-{project['version']}.dist-info")
         os.mkdir(information)
-        write_metadata(information, project)
+        write_metadata(information, project, find_tag(arguments.build))
         subprocess.run([sys.executable, "-m", "wheel", "pack", folder, "--dest-dir", arguments.output], check=True)
 
 

@@ -1,6 +1,7 @@
 """A wheel of the module, in a new virtual environment that has ITK."""
 
 import glob
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -8,6 +9,10 @@ import sys
 
 from programs import ProgramTest, main, read_csv, work
 
+SPECIFICATION = importlib.util.spec_from_file_location(
+    "make_wheel", os.path.join(os.environ["MODULE_SOURCE_DIR"], "utilities", "make-wheel.py"))
+MAKE_WHEEL = importlib.util.module_from_spec(SPECIFICATION)
+SPECIFICATION.loader.exec_module(MAKE_WHEEL)
 SCRIPT = """
 import sys
 import itk
@@ -52,6 +57,14 @@ class Wheel(ProgramTest):
         self.assertEqual(len(positions), len(expected))
         for found, true in zip(positions, expected):
             self.assertAlmostEqual(float(found), true, places=3)
+
+    def test_is_for_the_python_that_the_module_was_built_for(self):
+        python = self.write("python", "#!/bin/sh\necho cp399-cp399-any\n")
+        os.chmod(python, 0o755)
+        self.write("CMakeCache.txt", f"Python3_EXECUTABLE:FILEPATH={python}\n")
+        self.assertEqual(MAKE_WHEEL.find_tag(self.folder), "cp399-cp399-any")
+        version = f"cp{sys.version_info.major}{sys.version_info.minor}"
+        self.assertEqual(MAKE_WHEEL.find_tag(os.environ["MODULE_BUILD_DIR"]).split("-")[:2], [version, version])
 
 
 if __name__ == "__main__":
