@@ -25,6 +25,16 @@ generate_export_header(LandmarkLocalization
   NO_EXPORT_MACRO_NAME LandmarkLocalization_HIDDEN
   STATIC_DEFINE ITK_STATIC)
 
+# Both libraries find each other, and LibTorch, also where the program that links them names only one.
+if(NOT DEFINED CMAKE_INSTALL_RPATH)
+  set(_beside "$ORIGIN")
+  if(APPLE)
+    set(_beside "@loader_path")
+  endif()
+  set_target_properties(LandmarkLocalization LandmarkLocalizationCore PROPERTIES
+    INSTALL_RPATH "${_beside}" INSTALL_RPATH_USE_LINK_PATH ON)
+endif()
+
 set(_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/LandmarkLocalization")
 install(TARGETS LandmarkLocalization LandmarkLocalizationCore EXPORT LandmarkLocalizationTargets)
 install(FILES "${PROJECT_BINARY_DIR}/include/LandmarkLocalizationExport.h"
