@@ -252,26 +252,36 @@ LANDMARK_RELEASES_LOCK_IN(3)
             self._Update()
             return
         errors = []
+        begun = threading.Lock()
         done = threading.Event()
 
         def work():
-            try:
-                self._Update()
-            except BaseException as error:
-                errors.append(error)
-            done.set()
+            if begun.acquire(blocking=False):
+                try:
+                    self._Update()
+                except BaseException as error:
+                    errors.append(error)
+                done.set()
 
-        # An interrupted Thread.join() takes a thread that runs for one that has ended.
-        threading.Thread(target=work).start()
+        interrupt = None
         try:
-            while not done.wait(0.1):
-                pass
-        except KeyboardInterrupt:
-            self.AbortGenerateDataOn()
-            # An update that has only begun takes the request back.
-            while not done.wait(0.1):
-                self.AbortGenerateDataOn()
-            raise
+            threading.Thread(target=work).start()
+        except KeyboardInterrupt as error:
+            if begun.acquire(blocking=False):
+                raise
+            interrupt = error
+        # However often one presses: the work must have ended. (An interrupted Thread.join() may take a thread that runs for one
+        # that has ended.)
+        while not done.is_set():
+            try:
+                if interrupt:
+                    # An update that has only begun takes the request back.
+                    self.AbortGenerateDataOn()
+                done.wait(0.1)
+            except KeyboardInterrupt as error:
+                interrupt = error
+        if interrupt:
+            raise interrupt
         if errors:
             raise errors[0]
 

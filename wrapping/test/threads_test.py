@@ -172,18 +172,28 @@ class Training(ProgramTest):
         with self.assertRaisesRegex(RuntimeError, "fast-cpu"):
             trainer.SetPreset("no such preset", 2)
 
-    def test_after_an_interrupt_the_same_trainer_goes_on(self):
+    def test_after_interrupts_the_same_trainer_goes_on(self):
         trainer = self.make_trainer(100000, checkpoint_file_name=self.path("checkpoint.pt"))
-        started = threading.Event()
-        trainer.AddObserver(itk.IterationEvent(), started.set)
+        started, interrupted = threading.Event(), threading.Event()
+
+        def iterate():
+            started.set()
+            interrupted.wait()
+
+        trainer.AddObserver(itk.IterationEvent(), iterate)
 
         def interrupt():
             started.wait()
-            os.kill(os.getpid(), signal.SIGINT)
+            # An iteration takes long, and people press again.
+            for _ in range(3):
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(0.2)
+            interrupted.set()
 
         threading.Thread(target=interrupt).start()
         with self.assertRaises(KeyboardInterrupt):
             trainer.Update()
+        self.assertTrue(interrupted.is_set())
         done = trainer.GetIteration()
         self.assertLess(done, 100000)
         trainer.ResumeOn()
