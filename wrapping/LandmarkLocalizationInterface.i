@@ -296,6 +296,25 @@ LANDMARK_STOPS_ON_INTERRUPT(itkLandmarkModelCalibration)
 LANDMARK_STOPS_ON_INTERRUPT(itkLandmarkRegistrationMethod2)
 LANDMARK_STOPS_ON_INTERRUPT(itkLandmarkRegistrationMethod3)
 
+// What the function that is named as the class returns.
+%define LANDMARK_RETURNS(class, getter)
+%extend class
+{
+%pythoncode {
+    def __internal_call__(self):
+        """Does the work, and returns its result."""
+        self.Update()
+        return self.getter()
+}
+}
+%enddef
+LANDMARK_RETURNS(itkLandmarkModelTrainer, GetModel)
+LANDMARK_RETURNS(itkLandmarkModelCalibration, GetCalibratedModel)
+LANDMARK_RETURNS(itkLandmarkRegistrationMethod2, GetTransform)
+LANDMARK_RETURNS(itkLandmarkRegistrationMethod3, GetTransform)
+LANDMARK_RETURNS(itkLandmarkTransformInitializer2, GetTransform)
+LANDMARK_RETURNS(itkLandmarkTransformInitializer3, GetTransform)
+
 // Else there is that of itkObject.
 %extend itkLandmarkModel
 {

@@ -511,15 +511,14 @@ class Registration(ProgramTest):
     def test_a_transform_is_written_for_elastix_and_drawn(self):
         image = itk.imread(work("pictures", "phantom_001.png"), itk.F)
         _, _, sets = self.make_sets(2)
-        initializer = itk.LandmarkTransformInitializer[2].New(fixed_landmarks=sets[0], moving_landmarks=sets[1])
-        initializer.Update()
+        transform = itk.landmark_transform_initializer(fixed_landmarks=sets[0], moving_landmarks=sets[1])
         writer = itk.ElastixTransformFileWriter[2].New(
-            transform=initializer.GetTransform(), reference_image=image, file_name=self.path("t.txt"))
+            transform=transform, reference_image=image, file_name=self.path("t.txt"))
         writer.Write()
         with open(self.path("t.txt"), encoding="utf-8") as file:
             self.assertIn('(Transform "EulerTransform")', file.read())
         overlay = itk.RegistrationOverlay[type(image)].New(
-            fixed_image=image, moving_image=image, transform=initializer.GetTransform(), file_name=self.path("t.png"))
+            fixed_image=image, moving_image=image, transform=transform, file_name=self.path("t.png"))
         overlay.Write()
         self.assertGreater(np.ptp(itk.array_from_image(itk.imread(self.path("t.png")))), 100)
 

@@ -121,7 +121,7 @@ class Threads(ProgramTest):
 
 
 class Training(ProgramTest):
-    def make_trainer(self, iterations, **options):
+    def make_options(self, iterations):
         table = itk.LandmarkTable.New()
         table.Read(work("pictures", "landmarks.csv"))
         images = table.GetImageNames()[:3]
@@ -130,8 +130,14 @@ class Training(ProgramTest):
             "network": {"name": "SpatialConfigurationNet", "filters": 4, "levels": 2, "pooling": 4, "kernelSize": 3},
             "optimization": {"optimizer": "Adam", "learningRate": 1e-3, "iterations": iterations},
         }
-        return itk.LandmarkModelTrainer.New(training_data=itk.LandmarkDataSet(table, work("pictures"), images, [1.0, 1.0]),
-                                            settings=json.dumps(settings), **options)
+        return {"training_data": itk.LandmarkDataSet(table, work("pictures"), images, [1.0, 1.0]), "settings": json.dumps(settings)}
+
+    def make_trainer(self, iterations, **options):
+        return itk.LandmarkModelTrainer.New(**self.make_options(iterations), **options)
+
+    def test_a_function_returns_the_model(self):
+        model = itk.landmark_model_trainer(**self.make_options(2))
+        self.assertEqual(model.GetLandmarkNames(), read_model().GetLandmarkNames())
 
     def test_trains_while_other_threads_run(self):
         trainer = self.make_trainer(30)
@@ -210,9 +216,10 @@ class Training(ProgramTest):
         table.Read(work("pictures", "landmarks.csv"))
         images = table.GetImageNames()[:3]
         model = read_model()
-        calibration = itk.LandmarkModelCalibration.New(
-            model=model, data=itk.LandmarkDataSet(table, work("pictures"), images, [1.0, 1.0]))
+        data = itk.LandmarkDataSet(table, work("pictures"), images, [1.0, 1.0])
+        calibration = itk.LandmarkModelCalibration.New(model=model, data=data)
         calibration.Update()
+        self.assertTrue(itk.landmark_model_calibration(model=model, data=data).IsCalibrated(0))
         self.assertTrue(calibration.GetCalibratedModel().IsCalibrated(0))
         np.testing.assert_array_equal(localize(calibration.GetCalibratedModel(), IMAGES[0]), localize(model, IMAGES[0]))
 
