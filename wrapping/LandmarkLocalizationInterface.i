@@ -191,6 +191,67 @@ LANDMARK_COVARIANCES(3)
 }
 %typemap(freearg) std::vector<std::string> const & "";
 
+// SWIG takes any number for an enum. How a value is printed says whether it is one.
+%fragment("LandmarkEnums", "header")
+%{
+#include <sstream>
+#include <string>
+
+namespace
+{
+
+/** The name of a value without its class; empty if it is none. */
+template <typename TEnum>
+std::string
+GetEnumName(const TEnum value)
+{
+  std::ostringstream text;
+  text << value;
+  return text.str().find("INVALID") == std::string::npos ? text.str().substr(text.str().rfind(':') + 1) : std::string();
+}
+
+/** From the number of a value; false, with a Python error set, if it is none. */
+template <typename TEnum>
+bool
+ConvertToEnum(PyObject * object, const char * const function, TEnum & value)
+{
+  PyObject * const number = PyNumber_Index(object);
+  if (!number)
+  {
+    return false;
+  }
+  int        overflow = 0;
+  const long candidate = PyLong_AsLongAndOverflow(number, &overflow);
+  Py_DECREF(number);
+  std::string names;
+  for (long i = 0; i < 256; ++i)
+  {
+    const std::string name = GetEnumName(static_cast<TEnum>(i));
+    if (name.empty())
+    {
+      break;
+    }
+    if (overflow == 0 && i == candidate)
+    {
+      value = static_cast<TEnum>(i);
+      return true;
+    }
+    names += (i > 0 ? ", " : "") + std::to_string(i) + " (" + name + ')';
+  }
+  PyErr_Format(PyExc_ValueError, "%s takes one of %s.", function, names.c_str());
+  return false;
+}
+
+} // namespace
+%}
+%typemap(in, fragment="LandmarkEnums") enum SWIGTYPE
+{
+  if (!ConvertToEnum($input, "$symname", $1))
+  {
+    SWIG_fail;
+  }
+}
+
 // These hold structures, which are not wrapped; GetJSON() tells what is in them.
 %ignore itkLandmarkEvaluationResult::GetInterObserverStatistics;
 %ignore itkLandmarkEvaluationResult::GetLandmarkInterObserverStatistics;

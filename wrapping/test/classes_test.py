@@ -108,6 +108,20 @@ class Classes(ProgramTest):
         self.assertEqual(scale.GetRangeRule(), itk.IntensityScaleImageFilterEnums.RangeRule_FixedRange)
         self.assertIn("FixedRange", str(scale))
 
+    def test_numbers_that_are_no_value_of_an_enum_are_refused(self):
+        scale = itk.IntensityScaleImageFilter[itk.Image[itk.F, 3], itk.Image[itk.F, 3]].New()
+        scale.SetRangeRule(np.int64(itk.IntensityScaleImageFilterEnums.RangeRule_Quantiles))
+        self.assertIn("Quantiles", str(scale))
+        for number in (2, -1, 256, 2**70):
+            with self.assertRaisesRegex(ValueError, r"SetRangeRule takes one of 0 \(FixedRange\), 1 \(Quantiles\)"):
+                scale.SetRangeRule(number)
+        with self.assertRaises(TypeError):
+            scale.SetRangeRule("Quantiles")
+        for call, names in ((itk.LandmarkModelTrainer.New().SetDevice, "CUDA"), (itk.LandmarkEvaluation.New().SetProtocol, "Spine"),
+                            (itk.LandmarkTransformInitializer[3].New().SetTransformKind, "BSpline")):
+            with self.assertRaisesRegex(ValueError, names):
+                call(77)
+
     def test_cubic_interpolation_goes_through_the_pixels(self):
         image = itk.imread(work("pictures", "phantom_001.png"), itk.F)
         interpolator = itk.KeysCubicInterpolateImageFunction[type(image), itk.D].New(input_image=image)
