@@ -103,9 +103,10 @@ ConvertFromSequence(PyObject * object, std::vector<std::string> & strings)
   for (Py_ssize_t i = 0; i < count && isOne; ++i)
   {
     PyObject * const   item = PySequence_GetItem(sequence, i);
-    const char * const text = item ? PyUnicode_AsUTF8AndSize(item, nullptr) : nullptr;
+    Py_ssize_t         length = 0;
+    const char * const text = item ? PyUnicode_AsUTF8AndSize(item, &length) : nullptr;
     isOne = text != nullptr;
-    strings.emplace_back(isOne ? text : "");
+    strings.emplace_back(isOne ? text : "", length);
     Py_XDECREF(item);
   }
   Py_XDECREF(sequence);

@@ -156,6 +156,8 @@ class Errors(ProgramTest):
         for names in ("abc", 1, ["a", 1]):
             with self.assertRaisesRegex(TypeError, "list of texts"):
                 table.SetLandmarkNames(names)
+        table.SetLandmarkNames(["a\0b"])
+        self.assertEqual(table.GetLandmarkNames(), ("a\0b",))
         table.SetLandmarkNames(("a", "b"))
         self.assertEqual(table.GetLandmarkNames(), ("a", "b"))
         for images in ("one.png", [1]):
