@@ -417,8 +417,10 @@ one more annotator; the mean of all then counts.";
         shape = (self.GetNumberOfLandmarks(), self.GetDimension())
         if positions.shape != shape:
             raise ValueError("Positions must be an array of {} x {} numbers.".format(*shape))
-        for landmark, position in enumerate(positions.tolist()):
-            self.SetPoint(landmark, position)
+        # A copy refuses what is wrong before anything is set.
+        for landmarks in (self.Clone(), self):
+            for landmark, position in enumerate(positions.tolist()):
+                landmarks.SetPoint(landmark, position)
 
     def GetConfidences(self):
         """The confidences, an array of N, as GetConfidence() gives them."""
@@ -434,8 +436,9 @@ one more annotator; the mean of all then counts.";
         confidences = numpy.asarray(confidences, dtype=numpy.float64)
         if confidences.shape != (self.GetNumberOfLandmarks(),):
             raise ValueError("Confidences must be an array of {} numbers.".format(self.GetNumberOfLandmarks()))
-        for landmark, confidence in enumerate(confidences.tolist()):
-            self.SetConfidence(landmark, confidence)
+        for landmarks in (self.Clone(), self):
+            for landmark, confidence in enumerate(confidences.tolist()):
+                landmarks.SetConfidence(landmark, confidence)
 
     def GetPlausibilities(self):
         """The plausibilities, an array of N; NaN where a landmark has none."""

@@ -329,6 +329,9 @@ class Arrays(ProgramTest):
             self.assertEqual([landmarks.IsMissing(landmark) for landmark in range(3)], [False, True, False])
             np.testing.assert_array_equal(landmarks.GetConfidences(), [1, 0, 1])
             landmarks.SetConfidences([0.5, math.nan, -2])
+            # All or none.
+            with self.assertRaises(RuntimeError):
+                landmarks.SetConfidences([0.25, 0.25, math.inf])
             np.testing.assert_array_equal(landmarks.GetConfidences(), np.float32([0.5, math.nan, -2]))
             covariances = np.stack([np.eye(dimension) * 2, np.full((dimension, dimension), math.nan), np.eye(dimension) + 0.5])
             landmarks.SetCovariances(covariances.tolist())
