@@ -22,6 +22,7 @@
 #include "itkTensorArchive.h"
 #include "itkTextFile.h"
 #include "itkTorchScriptNetwork.h"
+#include "itkTorchThreadScope.h"
 #include "itkWriteFileAtomically.h"
 
 #include "itksys/SystemTools.hxx"
@@ -80,9 +81,11 @@ auto
 LandmarkModel::Read(const std::string & fileName) -> Pointer
 {
   RequireFile(fileName);
-  const char * const damaged = "the file is damaged or not a LandmarkLocalization model";
-  FileBytes          file(fileName);
-  const auto         problem = FindTensorArchiveProblem(file, damaged);
+  // A process that was forked while LibTorch had threads cannot use the model.
+  const TorchThreadScope oneThread(1);
+  const char * const     damaged = "the file is damaged or not a LandmarkLocalization model";
+  FileBytes              file(fileName);
+  const auto             problem = FindTensorArchiveProblem(file, damaged);
   if (!problem.empty())
   {
     ThrowFileError(fileName, problem);

@@ -224,6 +224,32 @@ class Training(ProgramTest):
         np.testing.assert_array_equal(localize(calibration.GetCalibratedModel(), IMAGES[0]), localize(model, IMAGES[0]))
 
 
+FORK = """
+import multiprocessing
+import sys
+import itk
+model = itk.LandmarkModel.Read(sys.argv[1])
+
+
+def localize(name):
+    return itk.landmark_localization_filter(itk.imread(name, itk.F), model=model).GetPositions().tolist()
+
+
+with multiprocessing.get_context("fork").Pool(1) as pool:
+    print(pool.apply_async(localize, [sys.argv[2]]).get(timeout=60))
+"""
+
+
+class Fork(ProgramTest):
+    def test_a_model_can_be_used_in_processes_that_are_forked_after_it_was_read(self):
+        # Of many weights, which LibTorch converts in threads.
+        model = os.path.join(os.environ["MODULE_SOURCE_DIR"], "models", "hand-37.pt")
+        result = subprocess.run([sys.executable, "-c", FORK, model, IMAGES[0]], capture_output=True, text=True, check=False,
+                                env={**os.environ, "OMP_NUM_THREADS": "2"})
+        self.assertEqual(result.returncode, 0, result.stderr)
+        np.testing.assert_allclose(ast.literal_eval(result.stdout), localize(itk.LandmarkModel.Read(model), IMAGES[0]), atol=1e-3)
+
+
 TORCH = """
 import sys
 {imports}
