@@ -35,7 +35,8 @@ namespace itk
  * has a continuous first derivative, and is exact for polynomials up to degree two in each coordinate.
  * Neighbors outside the buffer take the value of the nearest pixel of the edge, so that within two pixels of the edge
  * only constants are exact.
- * As in LinearInterpolateImageFunction, no bounds are checked: see ImageFunction::IsInsideBuffer().
+ * As in LinearInterpolateImageFunction, no bounds are checked: see ImageFunction::IsInsideBuffer(). An exception is
+ * thrown when there is no input image.
  *
  * \ingroup ImageFunctions ImageInterpolators
  * \ingroup LandmarkLocalization

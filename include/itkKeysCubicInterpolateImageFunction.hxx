@@ -32,14 +32,21 @@ auto
 KeysCubicInterpolateImageFunction<TInputImage, TCoordinate>::EvaluateAtContinuousIndex(
   const ContinuousIndexType & index) const -> OutputType
 {
-  const TInputImage * const     image = this->GetInputImage();
+  const TInputImage * const image = this->GetInputImage();
+  if (image == nullptr)
+  {
+    itkExceptionMacro("InputImage must be set.");
+  }
   const OffsetValueType * const strides = image->GetOffsetTable();
 
   NeighborsType neighbors;
   for (unsigned int d = 0; d < ImageDimension; ++d)
   {
-    const auto base = Math::Floor<IndexValueType>(index[d]);
-    ComputeKeysCubicWeights(index[d] - static_cast<double>(base), neighbors[d].weights);
+    // From two pixels outside on, all is as the edge; further numbers may not fit into an index.
+    const double position = std::min(std::max(static_cast<double>(this->m_StartIndex[d]) - 2.0, double{ index[d] }),
+                                     static_cast<double>(this->m_EndIndex[d]) + 2.0);
+    const auto   base = Math::Floor<IndexValueType>(position);
+    ComputeKeysCubicWeights(position - static_cast<double>(base), neighbors[d].weights);
     for (int k = 0; k < 4; ++k)
     {
       const IndexValueType clamped =

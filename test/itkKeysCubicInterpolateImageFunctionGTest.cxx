@@ -27,6 +27,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <random>
 #include <sstream>
 
@@ -198,6 +199,27 @@ TEST(KeysCubicInterpolateImageFunction, ImageOfOnePixelIsConstant)
     const double position[]{ x, -x, 0.1 };
     EXPECT_NEAR(function->EvaluateAtContinuousIndex(itk::ContinuousIndex<double, 3>(position)), -7.0, 1e-14);
   }
+}
+
+TEST(KeysCubicInterpolateImageFunction, FarOutsideItIsThePixelOfTheEdge)
+{
+  using ImageType = itk::Image<float, 2>;
+  const auto function = itk::KeysCubicInterpolateImageFunction<ImageType>::New();
+  function->SetInputImage(
+    MakeImage<ImageType>(itk::Size<2>{ { 4, 3 } }, [](const auto & index) { return index[0] + 10 * index[1]; }));
+  for (const double far : { 2.0, 3.25, 1e19, 1e300, std::numeric_limits<double>::infinity() })
+  {
+    const double above[]{ 3.0 + far, 2.0 + far };
+    const double below[]{ -far, 2.0 + far };
+    EXPECT_EQ(function->EvaluateAtContinuousIndex(itk::ContinuousIndex<double, 2>(above)), 23.0) << far;
+    EXPECT_EQ(function->EvaluateAtContinuousIndex(itk::ContinuousIndex<double, 2>(below)), 20.0) << far;
+  }
+}
+
+TEST(KeysCubicInterpolateImageFunction, WithoutAnImageThereIsNoValue)
+{
+  const auto function = itk::KeysCubicInterpolateImageFunction<itk::Image<float, 2>>::New();
+  EXPECT_THROW(function->EvaluateAtContinuousIndex(itk::ContinuousIndex<double, 2>()), itk::ExceptionObject);
 }
 
 TEST(KeysCubicInterpolateImageFunction, PhysicalPointsFollowTheImageGeometry)

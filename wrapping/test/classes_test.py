@@ -126,6 +126,8 @@ class Classes(ProgramTest):
         image = itk.imread(work("pictures", "phantom_001.png"), itk.F)
         interpolator = itk.KeysCubicInterpolateImageFunction[type(image), itk.D].New(input_image=image)
         self.assertEqual(interpolator.EvaluateAtContinuousIndex([20.0, 30.0]), image.GetPixel([20, 30]))
+        with self.assertRaisesRegex(RuntimeError, "InputImage must be set"):
+            itk.KeysCubicInterpolateImageFunction[type(image), itk.D].New().EvaluateAtContinuousIndex([20.0, 30.0])
 
 
 class Errors(ProgramTest):
