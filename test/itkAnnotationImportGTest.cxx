@@ -329,6 +329,12 @@ TEST(AnnotationImport, FolderOfSlicersFilesBelongsToImagesOfTheSameNames)
   Expect_missing(*import->MakeTable(), "a.mha", "root", false);
 }
 
+TEST(AnnotationImport, WithoutFilesItSaysSo)
+{
+  const auto import = itk::AnnotationImport::New();
+  EXPECT_NE(GetExceptionDescription([&] { import->MakeTable(); }).find("FileNames must be set"), std::string::npos);
+}
+
 TEST(AnnotationImport, FoldersStandForTheAnnotationsInThemButForTables)
 {
   const AnnotationFolder folder;

@@ -371,6 +371,10 @@ AnnotationImport::SetSpacing(const std::vector<double> & spacing)
 std::vector<std::string>
 AnnotationImport::FindFiles() const
 {
+  if (m_FileNames.empty())
+  {
+    itkExceptionMacro("FileNames must be set.");
+  }
   std::vector<std::string> files;
   for (const auto & path : m_FileNames)
   {
