@@ -380,6 +380,16 @@ TEST(TrainingCheckpoint, TheCalibrationInTheEndHeedsAnAbortAndIsDoneWhenResumed)
   EXPECT_EQ(trainer->GetModel()->GetDescriptionText(), whole->GetModel()->GetDescriptionText());
 }
 
+TEST(TrainingCheckpoint, OneThatIsNotThereIsSaidToBeSo)
+{
+  const TrainingTestData<2> data(1);
+  const auto                fileName = data.Folder.GetName("none");
+  const auto                trainer = data.MakeTrainer(1);
+  trainer->SetCheckpointFileName(fileName);
+  trainer->ResumeOn();
+  EXPECT_NE(GetError(*trainer).find(fileName + ": no such file"), std::string::npos);
+}
+
 TEST(TrainingCheckpoint, AnArchiveOfAnotherProgramIsRefused)
 {
   const TrainingTestData<2> data(1);

@@ -18,6 +18,7 @@
 #include "itkTrainingState.h"
 #include "itkConvolutionLayouts.h"
 #include "itkFileError.h"
+#include "itkFileNames.h"
 #include "itkMixedPrecisionScope.h"
 #include "itkPlainNumbersScope.h"
 #include "itkTensorArchive.h"
@@ -252,8 +253,12 @@ TrainingState::Serialize(const std::string & settings) const
 void
 TrainingState::Read(const std::string & fileName, const std::string & settings)
 {
-  FileBytes  file(fileName);
-  const auto problem = FindTensorArchiveProblem(file, "the checkpoint is damaged or cannot be read");
+  FileBytes file(fileName);
+  auto      problem = FindReadingProblem(fileName);
+  if (problem.empty())
+  {
+    problem = FindTensorArchiveProblem(file, "the checkpoint is damaged or cannot be read");
+  }
   if (!problem.empty())
   {
     ThrowFileError(fileName, problem);
