@@ -117,7 +117,7 @@ LandmarkLocalizationFilter<TInputImage>::VerifyPreconditions() const
   const double shapeWeight = this->GetUsedShapeWeight();
   if (!(shapeWeight >= 0.0 && std::isfinite(shapeWeight)))
   {
-    itkExceptionMacro("ShapeWeight must be at least 0 (got " << shapeWeight << ").");
+    itkExceptionMacro("ShapeWeight must be at least 0 and finite (got " << shapeWeight << ").");
   }
   if (shapeWeight > 0.0 && this->GetModel()->GetDescription().plausibility.shape.mean.empty())
   {

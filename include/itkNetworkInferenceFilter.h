@@ -93,7 +93,8 @@ public:
   itkSetMacro(TileSize, SizeType);
   itkGetConstReferenceMacro(TileSize, SizeType);
 
-  /** Set/Get the number of pixels along each axis that a tile shares with the next one, at least. Default: 0. */
+  /** Set/Get the number of pixels along each axis that a tile shares with the next one, at least. It counts where
+   * there is a TileSize. Default: 0. */
   itkSetMacro(TileOverlap, SizeType);
   itkGetConstReferenceMacro(TileOverlap, SizeType);
 

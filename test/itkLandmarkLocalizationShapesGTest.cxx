@@ -219,8 +219,9 @@ TEST(LandmarkLocalizationShapes, AWrongWeightIsAnError)
   Scene<2> scene;
   for (const double weight : { -0.5, std::numeric_limits<double>::infinity() })
   {
-    EXPECT_NE(GetExceptionDescription([&] { scene.Localize(0, weight); }).find("ShapeWeight must be at least 0"),
-              std::string::npos);
+    EXPECT_NE(
+      GetExceptionDescription([&] { scene.Localize(0, weight); }).find("ShapeWeight must be at least 0 and finite"),
+      std::string::npos);
   }
   scene.Description.plausibility = itk::LandmarkPlausibilityDescription();
   EXPECT_NE(GetExceptionDescription([&] { scene.Localize(0, 0.5); }).find("ShapeWeight needs a model with shapes"),
