@@ -247,7 +247,8 @@ void
 LandmarkLocalizationFilter<TInputImage>::Watch(ProcessObject & filter, const ProgressPart & part)
 {
   filter.AddObserver(ProgressEvent(), [this, &filter, part](const EventObject &) {
-    this->UpdateProgress(part.begin + part.length * filter.GetProgress());
+    // ITK's own counter overflows at the end of a filter, and begins again.
+    this->UpdateProgress(std::max(this->GetProgress(), part.begin + part.length * filter.GetProgress()));
     if (this->GetAbortGenerateData())
     {
       filter.AbortGenerateDataOn();
