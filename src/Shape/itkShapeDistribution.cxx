@@ -26,49 +26,6 @@
 namespace itk
 {
 
-namespace
-{
-
-/** J: small translations, rotations and scalings of points. */
-ShapeMatrix
-ComputePoseModes(const ShapeMatrix & points, bool anySize)
-{
-  const auto               dimension = points.columns();
-  const auto               centered = Subtract(points, ComputeCentroid(points));
-  std::vector<ShapeVector> modes;
-  const auto               add = [&](const auto & displace) {
-    ShapeVector mode(points.size(), 0.0);
-    for (unsigned int i = 0; i < points.rows(); ++i)
-    {
-      displace(centered.get_row(i), mode.data_block() + i * dimension);
-    }
-    modes.push_back(mode);
-  };
-  for (unsigned int d = 0; d < dimension; ++d)
-  {
-    add([d](const ShapeVector &, double * mode) { mode[d] = 1.0; });
-    for (unsigned int e = 0; e < d; ++e)
-    {
-      add([d, e](const ShapeVector & x, double * mode) {
-        mode[d] = x[e];
-        mode[e] = -x[d];
-      });
-    }
-  }
-  if (anySize)
-  {
-    add([](const ShapeVector & x, double * mode) { std::copy(x.begin(), x.end(), mode); });
-  }
-  ShapeMatrix columns(points.size(), modes.size());
-  for (unsigned int k = 0; k < modes.size(); ++k)
-  {
-    columns.set_column(k, modes[k]);
-  }
-  return columns;
-}
-
-} // namespace
-
 ShapeVector
 ComputeCentroid(const ShapeMatrix & points)
 {
@@ -158,6 +115,43 @@ CountPoseModes(unsigned int dimension, bool anySize)
   return dimension * (dimension + 1) / 2 + (anySize ? 1 : 0);
 }
 
+ShapeMatrix
+ComputePoseModes(const ShapeMatrix & points, const ShapeVector & center, bool anySize)
+{
+  const auto               dimension = points.columns();
+  const auto               centered = Subtract(points, center);
+  std::vector<ShapeVector> modes;
+  const auto               add = [&](const auto & displace) {
+    ShapeVector mode(points.size(), 0.0);
+    for (unsigned int i = 0; i < points.rows(); ++i)
+    {
+      displace(centered.get_row(i), mode.data_block() + i * dimension);
+    }
+    modes.push_back(mode);
+  };
+  for (unsigned int d = 0; d < dimension; ++d)
+  {
+    add([d](const ShapeVector &, double * mode) { mode[d] = 1.0; });
+    for (unsigned int e = 0; e < d; ++e)
+    {
+      add([d, e](const ShapeVector & x, double * mode) {
+        mode[d] = x[e];
+        mode[e] = -x[d];
+      });
+    }
+  }
+  if (anySize)
+  {
+    add([](const ShapeVector & x, double * mode) { std::copy(x.begin(), x.end(), mode); });
+  }
+  ShapeMatrix columns(points.size(), modes.size());
+  for (unsigned int k = 0; k < modes.size(); ++k)
+  {
+    columns.set_column(k, modes[k]);
+  }
+  return columns;
+}
+
 ShapeDistribution::ShapeDistribution(const LandmarkShapeDescription & description, unsigned int dimension)
   : mean(description.mean.data(), description.mean.size() / dimension, dimension)
   , covariance(description.mean.size(), description.mean.size())
@@ -190,7 +184,8 @@ ShapeDistribution::ComputePrecision(const ShapeIndices & landmarks) const
 {
   const auto        coordinates = GetCoordinates(landmarks, mean.columns());
   const ShapeMatrix inverse = vnl_cholesky(Select(covariance, coordinates, coordinates)).inverse();
-  const ShapeMatrix pose = ComputePoseModes(SelectRows(mean, landmarks), anySize);
+  const auto        points = SelectRows(mean, landmarks);
+  const ShapeMatrix pose = ComputePoseModes(points, ComputeCentroid(points), anySize);
   const ShapeMatrix weighted = inverse * pose;
   // Landmarks on a line leave a rotation open.
   const vnl_svd<double> moments(pose.transpose() * weighted, -1e-10);

@@ -82,6 +82,10 @@ FindShapePose(const ShapeMatrix & from, const ShapeMatrix & to, bool anySize);
 unsigned int
 CountPoseModes(unsigned int dimension, bool anySize);
 
+/** Columns of small translations, rotations about a center and, with any size, scalings of points. */
+ShapeMatrix
+ComputePoseModes(const ShapeMatrix & points, const ShapeVector & center, bool anySize);
+
 /** A LandmarkShapeDescription as matrices. */
 struct ShapeDistribution
 {

@@ -20,6 +20,7 @@
 #include "itkMacro.h"
 
 #include "vnl/algo/vnl_cholesky.h"
+#include "vnl/algo/vnl_svd.h"
 #include "vnl/algo/vnl_symmetric_eigensystem.h"
 
 #include <algorithm>
@@ -87,14 +88,15 @@ PlaceLandmarks(const std::vector<ShapeSample> & samples,
   return mean;
 }
 
-/** The expected residual of all landmarks, given that of those that a sample has; adds to a scatter matrix what is
- * uncertain of it. */
+/** The expected residual of all landmarks, given that of those that a sample has, of whose pose nothing is known; adds
+ * to a scatter matrix what is uncertain of it. */
 ShapeVector
 ExpectResidual(const ShapeVector &       known,
-               const ShapeIndices &      knownPlaces,
+               const ShapeIndices &      landmarks,
                const ShapeDistribution & distribution,
                ShapeMatrix &             scatter)
 {
+  const auto   knownPlaces = GetCoordinates(landmarks, distribution.mean.columns());
   ShapeVector  residual(scatter.rows(), 0.0);
   ShapeIndices missing;
   for (unsigned int i = 0; i < scatter.rows(); ++i)
@@ -113,9 +115,17 @@ ExpectResidual(const ShapeVector &       known,
   {
     const auto &      covariance = distribution.covariance;
     const auto        mixed = Select(covariance, missing, knownPlaces);
-    const ShapeMatrix gain = mixed * vnl_cholesky(Select(covariance, knownPlaces, knownPlaces)).inverse();
-    const ShapeVector expected = gain * known;
-    const ShapeMatrix left = Select(covariance, missing, missing) - gain * mixed.transpose();
+    const ShapeMatrix inverse = vnl_cholesky(Select(covariance, knownPlaces, knownPlaces)).inverse();
+    const ShapeMatrix gain = mixed * inverse;
+    const auto        center = ComputeCentroid(SelectRows(distribution.mean, landmarks));
+    const auto        modes = ComputePoseModes(distribution.mean, center, distribution.anySize);
+    const auto        ofKnown = SelectRows(modes, knownPlaces);
+    const ShapeMatrix weighted = ofKnown.transpose() * inverse;
+    const ShapeMatrix poseCovariance = vnl_svd<double>(weighted * ofKnown, -1e-10).pinverse();
+    const ShapeMatrix ofPose = SelectRows(modes, missing) - gain * ofKnown;
+    const ShapeVector expected = gain * known + ofPose * (poseCovariance * (weighted * known));
+    const ShapeMatrix left =
+      Select(covariance, missing, missing) - gain * mixed.transpose() + ofPose * poseCovariance * ofPose.transpose();
     for (unsigned int i = 0; i < missing.size(); ++i)
     {
       residual[missing[i]] = expected[i];
@@ -126,6 +136,16 @@ ExpectResidual(const ShapeVector &       known,
     }
   }
   return residual;
+}
+
+/** Projects residuals onto what no change of the pose explains. */
+ShapeMatrix
+ComputePoseComplement(const ShapeMatrix & mean, bool anySize)
+{
+  const auto  modes = ComputePoseModes(mean, ComputeCentroid(mean), anySize);
+  ShapeMatrix complement(mean.size(), mean.size());
+  complement.set_identity();
+  return complement - modes * vnl_svd<double>(modes.transpose() * modes, -1e-10).pinverse() * modes.transpose();
 }
 
 /** Finds modes and residual variance of a covariance. */
@@ -207,18 +227,18 @@ LearnShape(const std::vector<ShapeSample> & samples,
     mean = Subtract(mean, ComputeCentroid(mean));
     description.mean.assign(mean.begin(), mean.end());
     const ShapeDistribution  distribution(description, dimension);
+    const auto               withoutPose = ComputePoseComplement(mean, anySize);
     std::vector<ShapeVector> residuals;
     ShapeVector              shift(mean.size(), 0.0);
     ShapeMatrix              scatter(mean.size(), mean.size(), 0.0);
     for (const auto & sample : samples)
     {
       const auto pose = distribution.FindPose(sample.rows, sample.landmarks);
-      residuals.push_back(ExpectResidual(distribution.ComputeResidual(sample.rows, pose, sample.landmarks),
-                                         GetCoordinates(sample.landmarks, dimension),
-                                         distribution,
-                                         scatter));
+      const auto residual = distribution.ComputeResidual(sample.rows, pose, sample.landmarks);
+      residuals.push_back(withoutPose * ExpectResidual(residual, sample.landmarks, distribution, scatter));
       shift += residuals.back() / count;
     }
+    scatter = withoutPose * scatter * withoutPose;
     for (const auto & residual : residuals)
     {
       scatter += outer_product(residual - shift, residual - shift);
