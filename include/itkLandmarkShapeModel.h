@@ -80,7 +80,8 @@ public:
    * AnySize. Images with fewer than VDimension + 1 landmarks do not count.
    *
    * Errors: another dimension than the table's; an image that the table does not hold; fewer than 5 images that count;
-   * a landmark that is missing in all of them; landmarks that all lie in one place. */
+   * a landmark that is missing in all of them; one that no image shows beside VDimension of those that are linked
+   * to the most complete shape; landmarks that all lie in one place. */
   void
   Learn(const LandmarkTable * table, const std::vector<std::string> & images);
 

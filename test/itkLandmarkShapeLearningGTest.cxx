@@ -17,12 +17,14 @@
  *=========================================================================*/
 #include "itkLandmarkShapeModel.h"
 
+#include "itkExceptionDescription.h"
 #include "itkShapeTestData.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <random>
 #include <string>
@@ -101,4 +103,51 @@ TYPED_TEST(LandmarkShapeLearning, ErasedLandmarksHardlyChangeWhatIsLearned)
       EXPECT_GT(std::abs(dot_product(ToVector(learned.modes[0]), ToVector(complete.modes[0]))), 0.98);
     }
   }
+}
+
+// Three parts of a spine, say, that images show in any order.
+TYPED_TEST(LandmarkShapeLearning, TheOrderOfImagesOfPartsDoesNotMatter)
+{
+  constexpr auto     Dimension = TestFixture::VDimension;
+  constexpr auto     numberOfLandmarks = 3 * Dimension + 4;
+  const auto         truth = MakeDescription(Dimension, numberOfLandmarks, 0, false);
+  const auto         table = itk::LandmarkTable::New();
+  const auto         model = ShapeModel<Dimension>::New();
+  const auto         reference = MakeModel<Dimension>(truth);
+  std::mt19937       generator(3);
+  const unsigned int firsts[] = { Dimension + 3, 0, 2 };
+  const unsigned int lasts[] = { numberOfLandmarks, Dimension + 2, 2 * Dimension + 3 };
+  table->SetDimension(Dimension);
+  table->SetLandmarkNames(itk::MakeLandmarkNames(numberOfLandmarks));
+  for (unsigned int part = 0; part < 3; ++part)
+  {
+    for (unsigned int number = 0; number < 5; ++number)
+    {
+      auto coordinates = Draw(truth, generator, 0.1);
+      std::fill_n(coordinates.begin(), firsts[part] * Dimension, nowhere);
+      std::fill(coordinates.begin() + lasts[part] * Dimension, coordinates.end(), nowhere);
+      SetLandmarks<Dimension>(*table, std::string(1, "abc"[part]) + std::to_string(number), coordinates);
+    }
+  }
+  auto images = table->GetImageNames();
+  for (unsigned int order = 0; order < 6; ++order)
+  {
+    std::vector<std::string> ordered;
+    std::string              parts = "abc";
+    for (unsigned int i = 0; i < order; ++i)
+    {
+      std::next_permutation(parts.begin(), parts.end());
+    }
+    for (const char part : parts)
+    {
+      std::copy_if(images.begin(), images.end(), std::back_inserter(ordered), [part](const std::string & image) {
+        return image[0] == part;
+      });
+    }
+    EXPECT_NO_THROW(model->Learn(table, ordered)) << parts;
+    EXPECT_LT(reference->ComputeSquaredDistance(model->GetMeanShape()), 1.0) << parts;
+  }
+  images.resize(10);
+  const auto error = GetExceptionDescription([&] { model->Learn(table, images); });
+  EXPECT_NE(error.find("none shows 'landmark_1' beside"), std::string::npos) << error;
 }

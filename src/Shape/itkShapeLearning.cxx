@@ -62,28 +62,41 @@ PlaceLandmarks(const std::vector<ShapeSample> & samples,
     }
   };
   place(first, FindShapePose(first.rows, first.rows, false));
-  for (const auto & sample : samples)
+  for (bool isPlacing = true; isPlacing;)
   {
-    ShapeIndices common;
-    ShapeIndices rows;
-    for (unsigned int i = 0; i < sample.landmarks.size(); ++i)
+    isPlacing = false;
+    for (const auto & sample : samples)
     {
-      if (isPlaced[sample.landmarks[i]])
+      ShapeIndices common;
+      ShapeIndices rows;
+      for (unsigned int i = 0; i < sample.landmarks.size(); ++i)
       {
-        common.push_back(sample.landmarks[i]);
-        rows.push_back(i);
+        if (isPlaced[sample.landmarks[i]])
+        {
+          common.push_back(sample.landmarks[i]);
+          rows.push_back(i);
+        }
+      }
+      if (common.size() >= dimension && common.size() < sample.landmarks.size())
+      {
+        place(sample, FindShapePose(SelectRows(sample.rows, rows), SelectRows(mean, common), anySize));
+        isPlacing = true;
       }
     }
-    if (common.size() >= dimension)
-    {
-      place(sample, FindShapePose(SelectRows(sample.rows, rows), SelectRows(mean, common), anySize));
-    }
   }
-  const auto missing = std::find(isPlaced.begin(), isPlaced.end(), false);
-  if (missing != isPlaced.end())
+  const auto missing = static_cast<unsigned int>(std::find(isPlaced.begin(), isPlaced.end(), false) - isPlaced.begin());
+  if (missing < names.size())
   {
-    itkGenericExceptionMacro("A shape model needs each landmark in an image; there is no '"
-                             << names[missing - isPlaced.begin()] << "'.");
+    if (std::none_of(samples.begin(), samples.end(), [missing](const auto & sample) {
+          return std::binary_search(sample.landmarks.begin(), sample.landmarks.end(), missing);
+        }))
+    {
+      itkGenericExceptionMacro("A shape model needs each landmark in an image; there is no '" << names[missing]
+                                                                                              << "'.");
+    }
+    itkGenericExceptionMacro("A shape model needs images that link all landmarks; none shows '"
+                             << names[missing] << "' beside " << dimension << " of those that are linked to '"
+                             << names[first.landmarks.front()] << "'.");
   }
   return mean;
 }

@@ -33,8 +33,8 @@ struct ShapeSample
   ShapeMatrix  rows;
 };
 
-/** What LandmarkShapeModel::Learn() learns from at least two samples. A landmark that is in none of them is an error.
- */
+/** What LandmarkShapeModel::Learn() learns from at least two samples. A landmark that is in none of them, or that they
+ * do not link to the others, is an error. */
 LandmarkShapeDescription
 LearnShape(const std::vector<ShapeSample> & samples,
            const std::vector<std::string> & names,
