@@ -95,8 +95,8 @@ operator<<(std::ostream & out, LandmarkTransformInitializerEnums::TransformKind 
  * Estimation of Transformation Parameters Between Two Point Patterns", IEEE Trans. PAMI 13(4), 1991, with weights in
  * the means and in the covariance; never a reflection. Affine: the normal equations about the centroids; with
  * covariances the least of \f$ \sum_i r_i^T (C_{m,i} + A C_{f,i} A^T)^{-1} r_i \f$ with \f$ r_i = T(f_i) - m_i \f$ and
- * the matrix A of T, which is the most likely transform for normally distributed errors, by fits with the A of the one
- * before. LandmarkBasedTransformInitializer is not used: with a rigid transform it knows no weights and no scale and
+ * the matrix A of T, which is the most likely transform for normally distributed errors, by iteration from the fit with
+ * weights. LandmarkBasedTransformInitializer is not used: with a rigid transform it knows no weights and no scale and
  * gives a translation when there are too few points, with an affine transform it squares the weights. The center of the
  * transform is the weighted centroid of the fixed points.
  *

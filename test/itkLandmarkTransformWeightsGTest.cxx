@@ -115,24 +115,19 @@ Expect_generalized_least_squares(bool hasFixedCovariances)
   }
   initializer->Update();
   using LinearTransformType = itk::MatrixOffsetTransformBase<double, VDimension, VDimension>;
-  const auto                   transform = dynamic_cast<LinearTransformType *>(initializer->GetModifiableTransform());
-  const MatrixType<VDimension> matrix = transform->GetMatrix();
-  std::vector<MatrixType<VDimension>> weights;
-  for (unsigned int i = 0; i < count; ++i)
-  {
-    auto covariance = movingCovariances[i];
-    if (hasFixedCovariances)
-    {
-      covariance += matrix * fixedCovariances[i] * MatrixType<VDimension>(matrix.GetTranspose());
-    }
-    weights.emplace_back(covariance.GetInverse());
-  }
+  const auto transform = dynamic_cast<LinearTransformType *>(initializer->GetModifiableTransform());
   const auto getCost = [&] {
-    double cost = 0.0;
+    const MatrixType<VDimension> matrix = transform->GetMatrix();
+    double                       cost = 0.0;
     for (unsigned int i = 0; i < count; ++i)
     {
+      auto covariance = movingCovariances[i];
+      if (hasFixedCovariances)
+      {
+        covariance += matrix * fixedCovariances[i] * MatrixType<VDimension>(matrix.GetTranspose());
+      }
       const auto residual = transform->TransformPoint(fixed[i]) - moving[i];
-      cost += residual * (weights[i] * residual);
+      cost += residual * (MatrixType<VDimension>(covariance.GetInverse()) * residual);
     }
     return cost;
   };

@@ -82,15 +82,52 @@ FitLinearTransform(LandmarkTransformInitializerEnums::TransformKind kind, const 
   return fit;
 }
 
+namespace
+{
+
+/** The inverse covariance of a pair's residual. */
+template <unsigned int VDimension>
+Matrix<double, VDimension, VDimension>
+ComputeResidualWeight(const LandmarkPair<VDimension> & pair, const LandmarkLinearFit<VDimension> & fit)
+{
+  using MatrixType = Matrix<double, VDimension, VDimension>;
+  MatrixType covariance =
+    pair.movingCovariance + fit.matrix * pair.fixedCovariance * MatrixType(fit.matrix.GetTranspose());
+  // So that a direction without any variance has a weight, too.
+  const double rounding = 1e-9 * vnl_trace(covariance.GetVnlMatrix());
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    covariance(d, d) += rounding;
+  }
+  return MatrixType(covariance.GetInverse());
+}
+
+template <unsigned int VDimension>
+double
+ComputeWeightedSquares(const LandmarkPairs<VDimension> & pairs, const LandmarkLinearFit<VDimension> & fit)
+{
+  double sum = 0.0;
+  for (const auto & pair : pairs)
+  {
+    const auto residual = fit.TransformPoint(pair.fixed) - pair.moving;
+    sum += residual * (ComputeResidualWeight(pair, fit) * residual);
+  }
+  return sum;
+}
+
+} // namespace
+
 template <unsigned int VDimension>
 LandmarkLinearFit<VDimension>
 FitAffineTransformByCovariances(const LandmarkPairs<VDimension> & pairs, LandmarkLinearFit<VDimension> fit)
 {
-  // With g = (f, 1), f and m from the centroids, and the rows of (A t) one after the other as p, residuals are
-  // (1 x g^T) p - m with the Kronecker product x.
+  // With g = (f, 1), f and m from the centroids, and the rows of (A t) one after the other as p, residuals r are
+  // (1 x g^T) p - m with the Kronecker product x. The derivative of r^T W r by (A t), that of the weight W included, is
+  // 2 W r h^T, where h is g with the most likely true point f - C_f A^T W r.
   using VectorType = Vector<double, VDimension>;
   using MatrixType = Matrix<double, VDimension, VDimension>;
   constexpr unsigned int maximumNumberOfFits = 50;
+  constexpr unsigned int maximumNumberOfHalvings = 20;
   constexpr unsigned int rowLength = VDimension + 1;
   const double           length = ComputeSpreads<VDimension>(pairs, &LandmarkPair<VDimension>::fixed)[0];
   const auto             movingOrigin = fit.movingCentroid;
@@ -100,42 +137,54 @@ FitAffineTransformByCovariances(const LandmarkPairs<VDimension> & pairs, Landmar
     vnl_vector<double> values(VDimension * rowLength, 0.0);
     for (const auto & pair : pairs)
     {
-      MatrixType covariance =
-        pair.movingCovariance + fit.matrix * pair.fixedCovariance * MatrixType(fit.matrix.GetTranspose());
-      // So that a direction without any variance has a weight, too.
-      const double rounding = 1e-9 * vnl_trace(covariance.GetVnlMatrix());
-      for (unsigned int d = 0; d < VDimension; ++d)
-      {
-        covariance(d, d) += rounding;
-      }
-      const auto         weight = covariance.GetInverse();
+      const auto       weight = ComputeResidualWeight(pair, fit);
+      const VectorType residual = fit.TransformPoint(pair.fixed) - pair.moving;
+      const VectorType correction =
+        pair.fixedCovariance * (MatrixType(fit.matrix.GetTranspose()) * (weight * residual));
       const VectorType   moving = pair.moving - movingOrigin;
+      const VectorType   fixed = pair.fixed - fit.fixedCentroid;
       vnl_vector<double> g(rowLength, 1.0);
-      g.update(((pair.fixed - fit.fixedCentroid) / length).GetVnlVector());
+      vnl_vector<double> h(rowLength, 1.0);
+      g.update((fixed / length).GetVnlVector());
+      h.update(((fixed - correction) / length).GetVnlVector());
       for (unsigned int row = 0; row < VDimension; ++row)
       {
         for (unsigned int column = 0; column < VDimension; ++column)
         {
-          const auto block = outer_product(g, g) * weight(row, column);
+          const auto block = outer_product(h, g) * weight(row, column);
           system.update(system.extract(rowLength, rowLength, row * rowLength, column * rowLength) + block,
                         row * rowLength,
                         column * rowLength);
-          values.update(values.extract(rowLength, row * rowLength) + g * (weight(row, column) * moving[column]),
+          values.update(values.extract(rowLength, row * rowLength) + h * (weight(row, column) * moving[column]),
                         row * rowLength);
         }
       }
     }
     const vnl_vector<double> solution = vnl_qr<double>(system).solve(values);
-    const MatrixType         before = fit.matrix;
+    auto                     next = fit;
     for (unsigned int row = 0; row < VDimension; ++row)
     {
       for (unsigned int column = 0; column < VDimension; ++column)
       {
-        fit.matrix(row, column) = solution[row * rowLength + column] / length;
+        next.matrix(row, column) = solution[row * rowLength + column] / length;
       }
-      fit.movingCentroid[row] = movingOrigin[row] + solution[row * rowLength + VDimension];
+      next.movingCentroid[row] = movingOrigin[row] + solution[row * rowLength + VDimension];
     }
-    if ((fit.matrix.GetVnlMatrix() - before.GetVnlMatrix()).fro_norm() < 1e-12 * before.GetVnlMatrix().fro_norm())
+    // Where errors are as large as distances, a whole step may lead too far.
+    const double least = ComputeWeightedSquares(pairs, fit) * (1.0 + 1e-9);
+    unsigned int numberOfHalvings = 0;
+    while (!(ComputeWeightedSquares(pairs, next) <= least) && ++numberOfHalvings < maximumNumberOfHalvings)
+    {
+      next.matrix = (next.matrix + fit.matrix) * 0.5;
+      next.movingCentroid.SetToMidPoint(next.movingCentroid, fit.movingCentroid);
+    }
+    if (numberOfHalvings == maximumNumberOfHalvings)
+    {
+      break;
+    }
+    const double change = (next.matrix.GetVnlMatrix() - fit.matrix.GetVnlMatrix()).fro_norm();
+    fit = next;
+    if (change < 1e-12 * fit.matrix.GetVnlMatrix().fro_norm())
     {
       break;
     }
