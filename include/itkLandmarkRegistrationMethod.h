@@ -64,8 +64,9 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * A refined B-spline is the same to the last digit in every run with one work unit (SetNumberOfWorkUnits()); with more,
  * sums in another order let it end elsewhere, by tenths of a pixel.
  * The result is of the same kind, except that a thin-plate spline, which ITK cannot optimize, becomes the B-spline
- * transform that is nearest to it in the whole fixed image (see GetLargestSplineDifference()). An image that is
- * constant, or has an intensity that is NaN or infinite, is an error.
+ * transform of 8 intervals along each axis that is nearest to it, in the sense of least squares, at points in the whole
+ * fixed image (see GetLargestSplineDifference()). An image that is constant, has an intensity that is NaN or
+ * infinite, or fewer than 4 pixels along an axis, is an error.
  *
  * \par Events
  * An InitializeEvent tells that the refinement begins: GetInitialTransform() and what GetInitializer() found out are
@@ -189,10 +190,6 @@ private:
 
   typename TransformType::ConstPointer
   InitializeByImages() const;
-
-  /** The B-spline transform that is nearest to the other one in the whole fixed image. */
-  typename TransformType::ConstPointer
-  ApproximateByBSpline(const TransformType & transform);
 
   StartEnum         m_Start{ StartEnum::Landmarks };
   TransformKindEnum m_TransformKind{ TransformKindEnum::Rigid };

@@ -382,6 +382,18 @@ Expect_images_without_information_to_be_refused()
         isFixed ? method->SetFixedImage(image) : method->SetMovingImage(image);
         return GetExceptionDescription([&] { method->Update(); });
       };
+      const auto thin = ImageType<VDimension>::New();
+      thin->SetRegions(itk::Size<VDimension>::Filled(3));
+      typename ImageType<VDimension>::SpacingType spacing;
+      PointType<VDimension>                       origin;
+      spacing.Fill(100.0);
+      origin.Fill(-100.0);
+      thin->SetSpacing(spacing);
+      thin->SetOrigin(origin);
+      thin->Allocate();
+      EXPECT_NE(getError(thin).find(name + " must have at least 4 pixels along each axis to be refined (got ["),
+                std::string::npos)
+        << getError(thin);
       const auto image = ImageType<VDimension>::New();
       image->CopyInformation(right);
       image->SetRegions(right->GetLargestPossibleRegion());

@@ -18,7 +18,6 @@
 #include "itkLandmarkSplineFits.h"
 
 #include "itkBSplineScatteredDataPointSetToImageFilter.h"
-#include "itkBSplineTransform.h"
 #include "itkContinuousIndex.h"
 #include "itkDefaultStaticMeshTraits.h"
 #include "itkImage.h"
@@ -30,14 +29,36 @@ namespace itk
 {
 
 template <unsigned int VDimension>
+typename BSplineTransform<double, VDimension, bsplineOrder>::Pointer
+MakeBSplineTransform(const ImageBase<VDimension> & image, unsigned int numberOfLevels)
+{
+  using BSplineTransformType = BSplineTransform<double, VDimension, bsplineOrder>;
+  // A pixel wider than the centers of the pixels, since a BSplineTransform leaves out the border itself.
+  const auto &                                          region = image.GetLargestPossibleRegion();
+  ContinuousIndex<double, VDimension>                   firstIndex;
+  typename BSplineTransformType::PhysicalDimensionsType dimensions;
+  for (unsigned int d = 0; d < VDimension; ++d)
+  {
+    firstIndex[d] = static_cast<double>(region.GetIndex(d)) - 1.0;
+    dimensions[d] = static_cast<double>(region.GetSize(d) + 1) * image.GetSpacing()[d];
+  }
+  typename BSplineTransformType::OriginType origin;
+  image.TransformContinuousIndexToPhysicalPoint(firstIndex, origin);
+  const auto transform = BSplineTransformType::New();
+  transform->SetTransformDomainOrigin(origin);
+  transform->SetTransformDomainPhysicalDimensions(dimensions);
+  transform->SetTransformDomainDirection(image.GetDirection());
+  transform->SetTransformDomainMeshSize(BSplineTransformType::MeshSizeType::Filled(1u << (numberOfLevels - 1)));
+  return transform;
+}
+
+template <unsigned int VDimension>
 typename Transform<double, VDimension, VDimension>::Pointer
 FitBSpline(const LandmarkPairs<VDimension> &        pairs,
            const LandmarkRequirements<VDimension> & requirements,
            const ImageBase<VDimension> &            referenceImage,
            unsigned int                             numberOfLevels)
 {
-  constexpr unsigned int splineOrder = 3;
-  using BSplineTransformType = BSplineTransform<double, VDimension, splineOrder>;
   using DisplacementType = Vector<double, VDimension>;
   using DisplacementImageType = Image<DisplacementType, VDimension>;
   using DisplacementSetType =
@@ -45,18 +66,10 @@ FitBSpline(const LandmarkPairs<VDimension> &        pairs,
   using FilterType = BSplineScatteredDataPointSetToImageFilter<DisplacementSetType, DisplacementImageType>;
   using IndexType = ContinuousIndex<double, VDimension>;
 
-  // A pixel wider than the centers of the pixels, since a BSplineTransform leaves out the border itself.
-  const auto &                                          region = referenceImage.GetLargestPossibleRegion();
-  const auto &                                          spacing = referenceImage.GetSpacing();
-  IndexType                                             firstIndex;
-  typename BSplineTransformType::PhysicalDimensionsType dimensions;
-  for (unsigned int d = 0; d < VDimension; ++d)
-  {
-    firstIndex[d] = static_cast<double>(region.GetIndex(d)) - 1.0;
-    dimensions[d] = static_cast<double>(region.GetSize(d) + 1) * spacing[d];
-  }
-  typename BSplineTransformType::OriginType origin;
-  referenceImage.TransformContinuousIndexToPhysicalPoint(firstIndex, origin);
+  const auto & region = referenceImage.GetLargestPossibleRegion();
+  const auto & spacing = referenceImage.GetSpacing();
+  const auto   transform = MakeBSplineTransform(referenceImage, numberOfLevels);
+  const auto   dimensions = transform->GetTransformDomainPhysicalDimensions();
 
   // The filter takes no direction: it works on the axes of the image.
   const auto fit = FitLinearTransform(requirements.GetLinearKind(), pairs);
@@ -68,7 +81,7 @@ FitBSpline(const LandmarkPairs<VDimension> &        pairs,
     typename DisplacementSetType::PointType position;
     for (unsigned int d = 0; d < VDimension; ++d)
     {
-      const double offset = index[d] - firstIndex[d];
+      const double offset = index[d] - (static_cast<double>(region.GetIndex(d)) - 1.0);
       if (!(offset >= 0.5 && offset <= static_cast<double>(region.GetSize(d)) + 0.5))
       {
         std::ostringstream need;
@@ -95,24 +108,18 @@ FitBSpline(const LandmarkPairs<VDimension> &        pairs,
   filter->SetPointWeights(weights);
   filter->SetSize(DisplacementImageType::SizeType::Filled(intervals + 1));
   filter->SetSpacing(intervalLengths);
-  filter->SetSplineOrder(splineOrder);
-  filter->SetNumberOfControlPoints(FilterType::ArrayType::Filled(splineOrder + 1));
+  filter->SetSplineOrder(bsplineOrder);
+  filter->SetNumberOfControlPoints(FilterType::ArrayType::Filled(bsplineOrder + 1));
   filter->SetNumberOfLevels(numberOfLevels);
   filter->SetGenerateOutputImage(false);
   // Sums in the same order everywhere.
   filter->SetNumberOfWorkUnits(1);
   filter->Update();
 
-  const auto transform = BSplineTransformType::New();
-  transform->SetTransformDomainOrigin(origin);
-  transform->SetTransformDomainPhysicalDimensions(dimensions);
-  transform->SetTransformDomainDirection(referenceImage.GetDirection());
-  transform->SetTransformDomainMeshSize(BSplineTransformType::MeshSizeType::Filled(1u << (numberOfLevels - 1)));
-
   const typename DisplacementImageType::ConstPointer lattice = filter->GetPhiLattice().GetPointer();
   const auto * const                                 grid = transform->GetCoefficientImages()[0].GetPointer();
   const auto                                         count = grid->GetLargestPossibleRegion().GetNumberOfPixels();
-  typename BSplineTransformType::ParametersType      parameters(transform->GetNumberOfParameters());
+  OptimizerParameters<double>                        parameters(transform->GetNumberOfParameters());
   for (SizeValueType i = 0; i < count; ++i)
   {
     const auto                index = grid->ComputeIndex(static_cast<OffsetValueType>(i));
@@ -128,6 +135,10 @@ FitBSpline(const LandmarkPairs<VDimension> &        pairs,
   return transform.GetPointer();
 }
 
+template BSplineTransform<double, 2, bsplineOrder>::Pointer
+MakeBSplineTransform(const ImageBase<2> &, unsigned int);
+template BSplineTransform<double, 3, bsplineOrder>::Pointer
+MakeBSplineTransform(const ImageBase<3> &, unsigned int);
 template Transform<double, 2, 2>::Pointer
 FitBSpline(const LandmarkPairs<2> &, const LandmarkRequirements<2> &, const ImageBase<2> &, unsigned int);
 template Transform<double, 3, 3>::Pointer

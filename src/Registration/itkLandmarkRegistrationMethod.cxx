@@ -17,14 +17,12 @@
  *=========================================================================*/
 #include "itkLandmarkRegistrationMethod.h"
 
+#include "itkLandmarkSplineFits.h"
 #include "itkMakeLinearTransform.h"
 #include "itkMutualInformationRefinement.h"
 #include "itkPrintEnum.h"
 
 #include "itkCenteredTransformInitializer.h"
-#include "itkIndexRange.h"
-
-#include <algorithm>
 
 namespace itk
 {
@@ -134,51 +132,6 @@ LandmarkRegistrationMethod<VDimension>::InitializeByImages() const -> typename T
 }
 
 template <unsigned int VDimension>
-auto
-LandmarkRegistrationMethod<VDimension>::ApproximateByBSpline(const TransformType & transform) ->
-  typename TransformType::ConstPointer
-{
-  constexpr unsigned int        numberOfPointsAlongAxis = VDimension == 2 ? 33 : 17;
-  const auto * const            image = this->GetFixedImage();
-  const auto &                  region = image->GetLargestPossibleRegion();
-  const ImageRegion<VDimension> lattice(Size<VDimension>::Filled(numberOfPointsAlongAxis));
-  const auto                    names = MakeLandmarkNames(lattice.GetNumberOfPixels());
-  const auto                    fixedPoints = LandmarkSetType::New();
-  const auto                    movingPoints = LandmarkSetType::New();
-  fixedPoints->SetLandmarkNames(names);
-  movingPoints->SetLandmarkNames(names);
-  unsigned int i = 0;
-  for (const auto & place : ImageRegionIndexRange<VDimension>(lattice))
-  {
-    ContinuousIndex<double, VDimension> index;
-    for (unsigned int d = 0; d < VDimension; ++d)
-    {
-      index[d] = static_cast<double>(region.GetIndex(d)) +
-                 static_cast<double>(place[d] * (region.GetSize(d) - 1)) / (numberOfPointsAlongAxis - 1);
-    }
-    Point<double, VDimension> point;
-    image->TransformContinuousIndexToPhysicalPoint(index, point);
-    typename LandmarkSetType::PointType fixedPoint;
-    typename LandmarkSetType::PointType movingPoint;
-    fixedPoint.CastFrom(point);
-    movingPoint.CastFrom(transform.TransformPoint(point));
-    fixedPoints->SetPoint(i, fixedPoint);
-    movingPoints->SetPoint(i, movingPoint);
-    ++i;
-  }
-  const auto initializer = InitializerType::New();
-  initializer->SetTransformKind(TransformKindEnum::BSpline);
-  initializer->SetFixedLandmarks(fixedPoints);
-  initializer->SetMovingLandmarks(movingPoints);
-  initializer->SetReferenceImage(image);
-  initializer->SetNumberOfLevels(4);
-  initializer->Update();
-  const auto & residuals = initializer->GetResiduals();
-  m_LargestSplineDifference = *std::max_element(residuals.begin(), residuals.end());
-  return initializer->GetTransform();
-}
-
-template <unsigned int VDimension>
 void
 LandmarkRegistrationMethod<VDimension>::GenerateData()
 {
@@ -187,7 +140,7 @@ LandmarkRegistrationMethod<VDimension>::GenerateData()
   auto transform = m_InitialTransform;
   if (m_Refine && m_TransformKind == TransformKindEnum::ThinPlateSpline)
   {
-    transform = this->ApproximateByBSpline(*transform);
+    transform = ApproximateByBSpline<VDimension>(*transform, *this->GetFixedImage(), m_LargestSplineDifference);
   }
   this->InvokeEvent(InitializeEvent());
   if (m_Refine)

@@ -20,6 +20,8 @@
 
 #include "itkLandmarkRequirements.h"
 
+#include "itkBSplineTransform.h"
+
 namespace itk
 {
 
@@ -36,6 +38,21 @@ FitBSpline(const LandmarkPairs<VDimension> &        pairs,
            const LandmarkRequirements<VDimension> & requirements,
            const ImageBase<VDimension> &            referenceImage,
            unsigned int                             numberOfLevels);
+
+constexpr unsigned int bsplineOrder = 3;
+
+/** A B-spline transform with 2^(levels - 1) intervals along each axis of an image. */
+template <unsigned int VDimension>
+typename BSplineTransform<double, VDimension, bsplineOrder>::Pointer
+MakeBSplineTransform(const ImageBase<VDimension> & image, unsigned int numberOfLevels);
+
+/** That B-spline transform which is nearest to a transform, in the sense of least squares, at the points of a lattice
+ * in the image. */
+template <unsigned int VDimension>
+typename Transform<double, VDimension, VDimension>::Pointer
+ApproximateByBSpline(const Transform<double, VDimension, VDimension> & transform,
+                     const ImageBase<VDimension> &                     image,
+                     double &                                          largestDifference);
 
 } // end namespace itk
 

@@ -222,9 +222,16 @@ Optimize(const Image<float, VDimension> *                  fixedImage,
 /** ITK ends the process where a histogram has no width. */
 template <unsigned int VDimension>
 void
-VerifyIntensities(const Image<float, VDimension> & image, const char * name)
+VerifyImage(const Image<float, VDimension> & image, const char * name)
 {
+  constexpr SizeValueType leastSize = 4;
   VerifyBufferedRegion(image, name);
+  const auto & size = image.GetBufferedRegion().GetSize();
+  if (*std::min_element(size.begin(), size.end()) < leastSize)
+  {
+    itkGenericExceptionMacro(<< name << " must have at least " << leastSize
+                             << " pixels along each axis to be refined (got " << size << ").");
+  }
   const auto * const begin = image.GetBufferPointer();
   const auto * const end = begin + image.GetBufferedRegion().GetNumberOfPixels();
   if (!std::all_of(begin, end, [](float value) { return std::isfinite(value); }))
@@ -265,8 +272,8 @@ RefineByMutualInformation(LandmarkTransformInitializerEnums::TransformKind  kind
                           const RefinementReport &                          report)
 {
   using LinearTransformType = MatrixOffsetTransformBase<double, VDimension, VDimension>;
-  VerifyIntensities(*fixedImage, "FixedImage");
-  VerifyIntensities(*movingImage, "MovingImage");
+  VerifyImage(*fixedImage, "FixedImage");
+  VerifyImage(*movingImage, "MovingImage");
   if (!transform->IsLinear())
   {
     const typename Transform<double, VDimension, VDimension>::Pointer refined = transform->Clone();
