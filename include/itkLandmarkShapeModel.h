@@ -119,8 +119,9 @@ public:
   ComputeSquaredDistance(const LandmarkSetType * landmarks) const;
 
   /** Where each landmark is to be expected by the places of the others, with the covariance of its place: the
-   * conditional normal distribution. Names are those of the landmarks; a landmark is missing when there are fewer than
-   * VDimension others. */
+   * conditional normal distribution. The pose is found by all landmarks: where a landmark itself was found matters in
+   * second order, when it is far off for the size of the shape. Names are those of the landmarks; a landmark is missing
+   * when there are fewer than VDimension others. */
   typename LandmarkSetType::Pointer
   Predict(const LandmarkSetType * landmarks) const;
 
