@@ -142,7 +142,7 @@ public:
   }
 
   /** Finds the place of a reference pixel in the heatmaps. False when it is outside the buffered region, that is, not
-   * within half a pixel of it; see ImageFunction::IsInsideBuffer(). */
+   * within half a pixel of it, the end of the last half excluded; see ImageFunction::IsInsideBuffer(). */
   bool
   Locate(const IndexType & referenceIndex, LocationType & location) const
   {

@@ -57,8 +57,8 @@ public:
    * \ingroup LandmarkLocalization */
   enum class ConfidenceOrder : uint8_t
   {
-    /** By the rank of the confidence among those of the same landmark in all images, divided by their number. Not
-     * affected by scales that differ between landmarks, as those of heatmap peaks do. */
+    /** By the rank of the confidence among those of the same landmark in all images, less 1/2, divided by their number.
+     * Not affected by scales that differ between landmarks, as those of heatmap peaks do. */
     WithinLandmark,
     /** By the confidence itself, as LandmarkLocalizationFilter::SetMinimumConfidence() refuses. */
     Pooled,

@@ -90,7 +90,7 @@ operator<<(std::ostream & out, const NetworkGridResampleImageFilterEnums::Interp
  * carries this origin, spacing and direction, so that a point found in it is a point of the patient.
  *
  * The value at a grid point x is that of the smoothed image at Transform(x), and FillValue where this is more than
- * half a pixel away from the image's pixels.
+ * half a pixel away from the image's pixels, or, as for ITK, just half a pixel beyond the last one.
  *
  * Before, the image is convolved with a Gaussian of standard deviation SmoothingSigma, the pixels of its edges
  * continuing outwards, by RecursiveGaussianImageFilter along each axis (however few its pixels).
