@@ -49,7 +49,8 @@ MeasurePlausibility(const LandmarkSet<VDimension> & landmarks, const LandmarkSha
 
 /** Gives landmarks that a model found, and their image, plausibilities in [0, 1]: how often something would be at least
  * as unusual if the image were like those that the model was calibrated on. Of such images, one in a hundred has a
- * plausibility below 0.01, and in one of a hundred there is a landmark with one.
+ * plausibility below 0.01, and in one of a hundred there is a landmark with one; landmarks' larger plausibilities are
+ * rarer than they say, as their scales are chosen by the tail.
  *
  * **The image.** Two numbers are looked at: the mean over the landmarks of how much the logarithm of the confidence is
  * below its mean \f$ c_i \f$ on the calibration images, and the logarithm of the squared Mahalanobis distance from the
