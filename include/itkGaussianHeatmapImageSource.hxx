@@ -24,6 +24,7 @@
 #include "itkMath.h"
 #include "itkMissingLandmark.h"
 #include "itkTotalProgressReporter.h"
+#include "itkWholeProgress.h"
 
 #include <algorithm>
 #include <cmath>
@@ -192,7 +193,7 @@ GaussianHeatmapImageSource<TPointSet, TOutputImage>::DynamicThreadedGenerateData
   OutputImageType * const output = this->GetOutput();
   const OutputRegionType  region = output->GetRequestedRegion();
   const size_t            numberOfLandmarks = output->GetNumberOfComponentsPerPixel();
-  TotalProgressReporter   progress(this, region.GetNumberOfPixels());
+  TotalProgressReporter   progress(this, region.GetNumberOfPixels(), 100, wholeProgress);
   std::vector<double>     lineFactors(numberOfLandmarks);
 
   OutputRegionType lineStarts = outputRegion;
@@ -229,6 +230,7 @@ GaussianHeatmapImageSource<TPointSet, TOutputImage>::AfterThreadedGenerateData()
   {
     std::vector<double>().swap(factors);
   }
+  this->UpdateProgress(1.0f);
 }
 
 template <typename TPointSet, typename TOutputImage>

@@ -60,10 +60,11 @@ extern LandmarkLocalization_EXPORT std::ostream &
  *
  * The output grid is that of the image given by SetReferenceImage(), of which only the geometry is used, or, without
  * one, that of Size, OutputSpacing, OutputOrigin, OutputDirection and OutputStartIndex. It may be rotated and shifted
- * in any way against the heatmaps. Output pixels more than half a heatmap pixel outside the heatmaps' buffered region
- * get FillValue in each component; inside, pixels missing beyond the edge take the value of the edge. Positions
- * are rounded to 2^-16 of a heatmap pixel. A value that is not finite spreads to all outputs whose taps touch it.
- * Output values are rounded and limited to the output's range, if its components are integers.
+ * in any way against the heatmaps. Output pixels more than half a heatmap pixel outside the heatmaps' buffered region,
+ * or, as for ITK, just half a one beyond the last, get FillValue in each component; inside, pixels missing beyond the
+ * edge take the value of the edge. Positions are rounded to 2^-16 of a heatmap pixel. A value that is not finite
+ * spreads to all outputs whose taps touch it. Output values are rounded and limited to the output's range, if its
+ * components are integers.
  *
  * Errors: without a reference image, a size or spacing that is not positive; an output grid further than 2^30 heatmap
  * pixels away from the heatmaps.
@@ -158,6 +159,9 @@ protected:
 
   void
   DynamicThreadedGenerateData(const OutputRegionType & outputRegion) override;
+
+  void
+  AfterThreadedGenerateData() override;
 
   void
   PrintSelf(std::ostream & os, Indent indent) const override;

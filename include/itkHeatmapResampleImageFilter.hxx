@@ -24,6 +24,7 @@
 #include "itkIndexRange.h"
 #include "itkTotalProgressReporter.h"
 #include "itkVerifyBufferedRegion.h"
+#include "itkWholeProgress.h"
 
 #include <algorithm>
 #include <cmath>
@@ -146,7 +147,7 @@ HeatmapResampleImageFilter<TInputImage, TOutputImage>::Resample(const OutputRegi
   OutputImageType * const output = this->GetOutput();
   const SamplerType       sampler(*this->GetInput(), *output);
   const unsigned int      numberOfComponents = output->GetNumberOfComponentsPerPixel();
-  TotalProgressReporter   progress(this, output->GetRequestedRegion().GetNumberOfPixels());
+  TotalProgressReporter   progress(this, output->GetRequestedRegion().GetNumberOfPixels(), 100, wholeProgress);
 
   OutputRegionType lineStarts = outputRegion;
   lineStarts.SetSize(0, 1);
@@ -172,6 +173,13 @@ HeatmapResampleImageFilter<TInputImage, TOutputImage>::Resample(const OutputRegi
     }
     progress.Completed(outputRegion.GetSize(0));
   }
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
+HeatmapResampleImageFilter<TInputImage, TOutputImage>::AfterThreadedGenerateData()
+{
+  this->UpdateProgress(1.0f);
 }
 
 template <typename TInputImage, typename TOutputImage>

@@ -23,6 +23,7 @@
 #include "itkImageScanlineIterator.h"
 #include "itkTotalProgressReporter.h"
 #include "itkVerifyBufferedRegion.h"
+#include "itkWholeProgress.h"
 
 #include <algorithm>
 #include <cmath>
@@ -119,7 +120,7 @@ void
 IntensityScaleImageFilter<TInputImage, TOutputImage>::DynamicThreadedGenerateData(
   const OutputImageRegionType & outputRegion)
 {
-  TotalProgressReporter progress(this, this->GetOutput()->GetRequestedRegion().GetNumberOfPixels());
+  TotalProgressReporter progress(this, this->GetOutput()->GetRequestedRegion().GetNumberOfPixels(), 100, wholeProgress);
 
   ImageScanlineConstIterator<TInputImage> inputIt(this->GetInput(), outputRegion);
   ImageScanlineIterator<TOutputImage>     outputIt(this->GetOutput(), outputRegion);
@@ -168,6 +169,7 @@ IntensityScaleImageFilter<TInputImage, TOutputImage>::AfterThreadedGenerateData(
   {
     itkExceptionMacro("The scaled intensities must be numbers that the output's pixels can hold.");
   }
+  this->UpdateProgress(1.0f);
 }
 
 template <typename TInputImage, typename TOutputImage>

@@ -156,6 +156,9 @@ protected:
   BeforeThreadedGenerateData() override;
   void
   DynamicThreadedGenerateData(const OutputImageRegionType & outputRegion) override;
+
+  void
+  AfterThreadedGenerateData() override;
   void
   PrintSelf(std::ostream & os, Indent indent) const override;
 

@@ -25,6 +25,7 @@
 #include "itkInputDataObjectIterator.h"
 #include "itkPrintHelper.h"
 #include "itkTotalProgressReporter.h"
+#include "itkWholeProgress.h"
 
 #include <algorithm>
 #include <cmath>
@@ -234,7 +235,7 @@ void
 MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::DynamicThreadedGenerateData(
   const OutputImageRegionType & outputRegion)
 {
-  TotalProgressReporter progress(this, this->GetOutput()->GetRequestedRegion().GetNumberOfPixels());
+  TotalProgressReporter progress(this, this->GetOutput()->GetRequestedRegion().GetNumberOfPixels(), 100, wholeProgress);
 
   const MaskImageType * const             mask = this->GetSourceMask();
   ImageScanlineConstIterator<TInputImage> inputIt(this->GetSourceImage(), outputRegion);
@@ -260,6 +261,13 @@ MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::DynamicThreadedGe
     outputIt.NextLine();
     progress.Completed(outputRegion.GetSize(0));
   }
+}
+
+template <typename TInputImage, typename TOutputImage>
+void
+MaskedHistogramMatchingImageFilter<TInputImage, TOutputImage>::AfterThreadedGenerateData()
+{
+  this->UpdateProgress(1.0f);
 }
 
 template <typename TInputImage, typename TOutputImage>

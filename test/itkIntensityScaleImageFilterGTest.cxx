@@ -244,7 +244,9 @@ TEST(IntensityScaleImageFilter, PixelsThatNoOutputPixelHoldsAreRefused)
 
 TEST(IntensityScaleImageFilter, ProgressIsReportedAndAbortHeeded)
 {
-  const auto image = MakeRandomImage<itk::Image<float, 3>>();
+  const auto image = itk::Image<float, 2>::New();
+  image->SetRegions(itk::Size<2>{ { 61, 47 } });
+  image->Allocate(true);
   const auto filter = MakeFilter(image.GetPointer(), RangeRuleEnum::FixedRange);
   Expect_progress_and_abort(*filter);
 }

@@ -490,7 +490,7 @@ TEST(MaskedHistogramMatchingImageFilter, ProgressIsReportedAndAbortHeeded)
 {
   using ImageType = itk::Image<float, 2>;
   const auto filter = itk::MaskedHistogramMatchingImageFilter<ImageType>::New();
-  filter->SetInput(MakeRandomImage<ImageType>(itk::Size<2>{ { 20, 30 } }, 1, 5.0, 1.0));
+  filter->SetInput(MakeRandomImage<ImageType>(itk::Size<2>{ { 61, 47 } }, 1, 5.0, 1.0));
   filter->SetReferenceQuantiles({ 1.0, 2.0, 4.0 });
   Expect_progress_and_abort(*filter);
 }

@@ -21,6 +21,7 @@
 #include "itkHeatmapCovariance.h"
 #include "itkHeatmapDecoderRegistry.h"
 #include "itkVerifyBufferedRegion.h"
+#include "itkWholeProgress.h"
 
 #include "itkIndexRange.h"
 #include "itkMultiThreaderBase.h"
@@ -185,7 +186,7 @@ void
 HeatmapToPointSetFilter<TInputImage>::GenerateData()
 {
   constexpr SizeValueType numberOfUpdates = 100;
-  constexpr float         lineProgressWeight = 0.8f;
+  constexpr float         lineProgressWeight = 0.8f * wholeProgress;
   using LandmarkType = DecodedLandmark<ImageDimension>;
 
   this->VerifyComponents();
@@ -227,7 +228,7 @@ HeatmapToPointSetFilter<TInputImage>::GenerateData()
     0,
     numberOfLandmarks,
     [&](SizeValueType i) {
-      TotalProgressReporter progress(this, numberOfLandmarks, numberOfLandmarks, 1.0f - lineProgressWeight);
+      TotalProgressReporter progress(this, numberOfLandmarks, numberOfLandmarks, wholeProgress - lineProgressWeight);
       const auto            heatmap = MakeHeatmap(image, lineExtrema, static_cast<unsigned int>(i));
       landmarks[i].confidence = std::numeric_limits<float>::quiet_NaN();
       if (heatmap.maximum > -std::numeric_limits<float>::infinity())
@@ -270,6 +271,7 @@ HeatmapToPointSetFilter<TInputImage>::GenerateData()
 
   // The output is whole: without this, the next update would run again.
   output->SetBufferedRegion(output->GetRequestedRegion());
+  this->UpdateProgress(1.0f);
 }
 
 template <typename TInputImage>
