@@ -142,9 +142,12 @@ def get_folder(arguments, disturbance):
 
 
 def read_table(name):
-    with open(name, encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    return rows[0], {row[0]: row[1:] for row in rows[1:]}
+    """The header and the fields of each image of a table of landmarks, without what else than positions it has."""
+    with open(name, encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    landmarks = [column[:-2] for column in header if column.endswith("_x") and column[:-2] + "_y" in header]
+    columns = [f"{landmark}_{axis}" for landmark in landmarks for axis in "xy"]
+    return ["image", *columns], {row[0]: [row[header.index(column)] for column in columns] for row in rows}
 
 
 def move(fields, matrix, old, new):
@@ -159,6 +162,11 @@ def move(fields, matrix, old, new):
     return result
 
 
+def get_name(image):
+    """That of a disturbed image."""
+    return os.path.splitext(image)[0] + ".png"
+
+
 def disturb(arguments, names, disturbance, folder):
     """Writes the images and the tables of their truth; returns the spacing."""
     os.makedirs(folder, exist_ok=True)
@@ -169,9 +177,9 @@ def disturb(arguments, names, disturbance, folder):
         image = Image.open(os.path.join(arguments.images, name)).convert("L")
         result, matrix, factor = disturbance(image, numpy.random.default_rng(number))
         spacing = arguments.spacing * factor
-        result.save(os.path.join(folder, os.path.splitext(name)[0] + ".png"), compress_level=1)
+        result.save(os.path.join(folder, get_name(name)), compress_level=1)
         for rows, (_, table) in zip(moved, tables):
-            rows.append([os.path.splitext(name)[0] + ".png", *move(table[name], matrix, arguments.spacing, spacing)])
+            rows.append([get_name(name), *move(table[name], matrix, arguments.spacing, spacing)])
     for number, (rows, (header, _)) in enumerate(zip(moved, tables)):
         with open(os.path.join(folder, f"truth{number}.csv"), "w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([header, *rows])
@@ -204,7 +212,7 @@ def run(arguments, program, *options):
 def evaluate(arguments, names, disturbance, folder):
     """The results of one disturbance; the images are removed again."""
     spacing = disturb(arguments, names, disturbance, folder)
-    images = [os.path.join(folder, os.path.splitext(name)[0] + ".png") for name in names]
+    images = [os.path.join(folder, get_name(name)) for name in names]
     found = os.path.join(folder, "found.csv")
     output = run(arguments, "LocalizeLandmarks", "--model", arguments.model, "--spacing", f"{spacing:.9g}", "--table", found,
                  "--output", os.path.join(folder, "landmarks"), *arguments.localization, *images)

@@ -8,7 +8,7 @@ packages=(
   libinsighttoolkit5-dev libtorch-dev libopenblas0-pthread nlohmann-json3-dev libcairo2-dev fonts-dejavu-core
   libexpat1-dev libjpeg-dev libpng-dev libtiff-dev
   libfftw3-dev libtclap-dev libgtest-dev libbenchmark-dev
-  python3 python3-numpy python3-torch
+  python3 python3-numpy python3-pil python3-torch
   elastix locales zstd
 )
 if [ "${1:-}" = python ]; then

@@ -1,0 +1,65 @@
+"""utilities/evaluate-robustness.py."""
+
+import os
+import subprocess
+import unittest
+
+from programs import PROGRAM_DIR, ProgramTest, main, read_csv, work
+
+PYTHON = os.environ["LANDMARK_PYTHON"]
+EVALUATION = os.path.join(os.path.dirname(__file__), "..", "..", "utilities", "evaluate-robustness.py")
+# Arguments: a picture, where to write it, and how it is changed.
+CHANGE = """
+import sys, numpy
+from PIL import Image
+image, changes = Image.open(sys.argv[1]), {}
+exec(sys.argv[3])
+image.save(sys.argv[2], **changes)
+"""
+
+
+def has_packages():
+    return subprocess.run([PYTHON, "-c", "import numpy, PIL"], capture_output=True, check=False).returncode == 0
+
+
+@unittest.skipUnless(has_packages(), f"{PYTHON} cannot import numpy and PIL (install python3-numpy and python3-pil), so images "
+                                     "were not disturbed")
+class Robustness(ProgramTest):
+    def disturb(self, names, truth, *options, images=None):
+        command = [PYTHON, EVALUATION, "--images", images or self.folder, "--list",
+                   self.write("list.txt", "\n".join(names) + "\n"),
+                   "--truth", truth, "--spacing", "1", "--output", self.path("disturbed"), *options]
+        return subprocess.run(command, capture_output=True, text=True, timeout=500, check=False)
+
+    def change(self, name, code):
+        """A phantom that was changed."""
+        os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
+        subprocess.run([PYTHON, "-c", CHANGE, work("pictures", "phantom_005.png"), self.path(name), code], check=True)
+        return name
+
+    def evaluate(self, names, truth, *options, disturbances=("none",), images=None):
+        return self.disturb(names, truth, "--bin", PROGRAM_DIR, "--model", work("model.pt"), "--disturbances", *disturbances, "--",
+                            "--threads", "1", *options, images=images)
+
+    def refuse_images(self, names, says):
+        truth = self.write("truth.csv", "image,a_x,a_y\n" + "".join(f"{name},1,2\n" for name in names))
+        result = self.disturb(names, truth, "--only-images", "--disturbances", "none")
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn(says, result.stderr.splitlines()[-1])
+        self.assertNotIn("Traceback", result.stderr)
+
+    def test_only_positions_move_and_what_else_a_table_has_is_left_out(self):
+        self.change("i.png", "")
+        truth = self.write("truth.csv", "\ufeffimage,plausibility,a_x,a_y,a_confidence,a_xx,a_xy,a_yy,a_x_x,a_x_y,c_x,c_y\n"
+                                        "i.png,0.5,10,20,0.9,1,0,1,30,40,?,?\n")
+        result = self.disturb(["i.png"], truth, "--only-images", "--disturbances", "none", "mirrored", "upside down")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        rows = {row.pop("image"): list(row.items()) for row in read_csv(self.path("disturbed", "truth0.csv"))}
+        columns = ["a_x", "a_y", "a_x_x", "a_x_y", "c_x", "c_y"]
+        self.assertEqual(rows, {f"{folder}/i.png": list(zip(columns, [*values, "?", "?"])) for folder, values in (
+            ("none", ["10", "20", "30", "40"]), ("mirrored", ["117", "20", "97", "40"]),
+            ("upside-down", ["10", "107", "30", "87"]))})
+
+
+if __name__ == "__main__":
+    main()
