@@ -11,8 +11,8 @@
 only writes the disturbed images, and tables of their truth, disturbed/truth0.csv for the first annotator, such as to calibrate on.
 
 The truth moves with the pixels. What a finished disturbance wrote to the output folder is not computed again. Arguments after
--- go to LocalizeLandmarks. Gray values are those of 8 bits; the disturbances are the functions below. The column "doubtful"
-has the images of which LocalizeLandmarks says so; "in 90 % regions" the share of true positions inside these.
+-- go to LocalizeLandmarks. Images must have gray values of 8 bits and no orientation; the disturbances are the functions below.
+The column "doubtful" has the images of which LocalizeLandmarks says so; "in 90 % regions" the share of true positions inside these.
 """
 
 import argparse
@@ -25,6 +25,9 @@ import sys
 
 import numpy
 from PIL import Image, ImageDraw
+
+# Of Exif.
+ORIENTATION = 274
 
 
 def on_pixels(function):
@@ -162,6 +165,17 @@ def move(fields, matrix, old, new):
     return result
 
 
+def read_image(name):
+    """An image of which Pillow makes what the programs read: one of 8-bit gray values, as they lie in the file."""
+    image = Image.open(name)
+    if image.getexif().get(ORIENTATION, 1) != 1:
+        sys.exit(f"{name}: has an orientation, which would be lost; turn its pixels")
+    pixels = numpy.asarray(image.convert("RGB"))
+    if image.mode not in ("L", "P", "RGB") or "transparency" in image.info or (pixels != pixels[..., :1]).any():
+        sys.exit(f"{name}: must have gray values of 8 bits, without transparency")
+    return Image.fromarray(pixels[..., 0].copy())
+
+
 def get_name(image):
     """That of a disturbed image."""
     return os.path.splitext(image)[0] + ".png"
@@ -174,7 +188,7 @@ def disturb(arguments, names, disturbance, folder):
     moved = [[] for _ in tables]
     spacing = arguments.spacing
     for number, name in enumerate(names):
-        image = Image.open(os.path.join(arguments.images, name)).convert("L")
+        image = read_image(os.path.join(arguments.images, name))
         result, matrix, factor = disturbance(image, numpy.random.default_rng(number))
         spacing = arguments.spacing * factor
         result.save(os.path.join(folder, get_name(name)), compress_level=1)

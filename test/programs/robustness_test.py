@@ -60,6 +60,20 @@ class Robustness(ProgramTest):
             ("none", ["10", "20", "30", "40"]), ("mirrored", ["117", "20", "97", "40"]),
             ("upside-down", ["10", "107", "30", "87"]))})
 
+    def test_an_image_that_the_programs_read_otherwise_is_refused(self):
+        for name, code, says in (
+            ("turned.png", "exif = image.getexif(); exif[274] = 6; changes['exif'] = exif", "has an orientation"),
+            ("turned.jpg", "exif = image.getexif(); exif[274] = 6; changes['exif'] = exif", "has an orientation"),
+            ("deep.png", "image = Image.fromarray(numpy.asarray(image).astype(numpy.uint16) * 16)", "must have gray values"),
+            ("bits.png", "image = image.convert('1')", "must have gray values"),
+            ("alpha.png", "image.putalpha(200)", "must have gray values"),
+            ("clear.png", "changes['transparency'] = 0", "must have gray values"),
+            ("ink.jpg", "image = image.convert('CMYK')", "must have gray values"),
+            ("colors.png", "image = Image.merge('RGB', [image, image, image.point(lambda value: value // 2)])", "must have gray values"),
+        ):
+            with self.subTest(name=name):
+                self.refuse_images([self.change(name, code)], f"{self.path(name)}: {says}")
+
 
 if __name__ == "__main__":
     main()
