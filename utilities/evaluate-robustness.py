@@ -268,6 +268,12 @@ def main():
     arguments = parser.parse_args()
     with open(arguments.list, encoding="utf-8") as file:
         names = [line.strip() for line in file if line.strip() and not line.startswith("#")][:arguments.first]
+    written = {}
+    for name in names:
+        if os.path.isabs(name) or ".." in name.split("/"):
+            parser.error(f"{name}: must be the name of an image in the folder")
+        if written.setdefault(get_name(name), name) != name:
+            parser.error(f"{written[get_name(name)]} and {name}: would both be written to {get_name(name)}")
 
     if arguments.only_images:
         write_images(arguments, names)

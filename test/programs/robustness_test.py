@@ -74,6 +74,14 @@ class Robustness(ProgramTest):
             with self.subTest(name=name):
                 self.refuse_images([self.change(name, code)], f"{self.path(name)}: {says}")
 
+    def test_names_that_would_overwrite_others_are_refused(self):
+        self.change("a.png", "")
+        self.change("a.jpg", "")
+        self.refuse_images(["a.png", "a.jpg"], "a.png and a.jpg: would both be written to a.png")
+        for name in (self.path("a.png"), "../a.png"):
+            self.refuse_images([name], f"{name}: must be the name of an image in the folder")
+        self.assertTrue(os.path.exists(self.path("a.png")))
+
 
 if __name__ == "__main__":
     main()
