@@ -69,7 +69,7 @@ struct LandmarkImageRank
  *
  * A table without covariances, of a model that was not calibrated, is ranked by confidences: with the median m of a
  * landmark's confidences in these images, \f$ e_i^2 = \min(1, \max(0, 1 - c_i / m)) \f$, and 1 for a doubtful landmark,
- * which here is also one without a confidence that it has in other images.
+ * which here is also one without a confidence that it has in other images. Where m is not above 0, it is 1 up to m.
  *
  * Images of equal scores are in the order of their plausibilities, the lowest first, then in that of the list. An image
  * that the table does not hold is an error, as is a table without any covariance or confidence, such as one of true

@@ -156,6 +156,22 @@ TEST(LandmarkImageRanking, WithoutCovariancesConfidencesBelowTheirMedianCount)
   EXPECT_TRUE(std::isnan(ranks[0].confidence));
 }
 
+TEST(LandmarkImageRanking, ALandmarkThatMostImagesDoNotShowIsOnlySureAboveItsMedian)
+{
+  for (const double low : { 0.0, -2.0 })
+  {
+    const auto table = MakeTable(2, { "a", "b" });
+    SetLandmarks<2>(*table, "low.png", { 1, 2, 3, 4 }, { low, 0.9 });
+    SetLandmarks<2>(*table, "low, too.png", { 1, 2, 3, 4 }, { low, 0.9 });
+    SetLandmarks<2>(*table, "sure.png", { 1, 2, 3, 4 }, { 0.9, 0.9 });
+    const auto ranks = Rank(table);
+    ASSERT_EQ(GetImages(ranks), (std::vector<std::string>{ "low.png", "low, too.png", "sure.png" }));
+    EXPECT_DOUBLE_EQ(ranks[0].score, std::sqrt(0.5));
+    EXPECT_EQ(ranks[1].score, ranks[0].score);
+    EXPECT_EQ(ranks[2].score, 0.0);
+  }
+}
+
 TEST(LandmarkImageRanking, AConfidenceThatIsNotKnownIsDoubtfulWhereOthersAreKnown)
 {
   const auto table = MakeTable(2, { "a", "b" });

@@ -82,6 +82,17 @@ MeasureScale(const std::vector<typename LandmarkSet<VDimension>::ConstPointer> &
   return scale;
 }
 
+/** From 0 to 1: 0 also where no image has a confidence. */
+double
+GetLackOfConfidence(double confidence, double median)
+{
+  if (median > 0.0)
+  {
+    return std::min(1.0, std::max(0.0, 1.0 - confidence / median));
+  }
+  return confidence <= median ? 1.0 : 0.0;
+}
+
 template <unsigned int VDimension>
 LandmarkImageRank
 RankImage(const LandmarkSet<VDimension> & landmarks, const Scale & scale, const LandmarkImageRankingSettings & settings)
@@ -120,8 +131,7 @@ RankImage(const LandmarkSet<VDimension> & landmarks, const Scale & scale, const 
     }
     else if (!isMissing)
     {
-      const double median = scale.medianConfidences[i];
-      squaredErrors.push_back(median > 0.0 ? std::min(1.0, std::max(0.0, 1.0 - confidences.back() / median)) : 0.0);
+      squaredErrors.push_back(GetLackOfConfidence(confidences.back(), scale.medianConfidences[i]));
     }
   }
   rank.score = squaredErrors.empty() ? 0.0 : std::sqrt(GetMean(squaredErrors));
