@@ -17,6 +17,7 @@
  *=========================================================================*/
 #include "itkCrossValidation.h"
 
+#include "itkExceptionDescription.h"
 #include "itkMacro.h"
 
 #include <gtest/gtest.h>
@@ -80,4 +81,6 @@ TEST(CrossValidation, WhatCannotBeIsAnError)
   EXPECT_THROW(itk::SelectFold(names, 2, 2, 1), itk::ExceptionObject);
   EXPECT_THROW(itk::SelectSubset(names, 0, 1), itk::ExceptionObject);
   EXPECT_THROW(itk::SelectSubset(names, 5, 1), itk::ExceptionObject);
+  EXPECT_NE(GetExceptionDescription([] { itk::SelectFold(MakeNames(1), 2, 0, 1); }).find("at least 2 images (got 1)"),
+            std::string::npos);
 }

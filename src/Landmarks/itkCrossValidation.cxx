@@ -47,6 +47,10 @@ DrawRanks(std::size_t count, unsigned int seed)
 CrossValidationFold
 SelectFold(const std::vector<std::string> & images, unsigned int numberOfFolds, unsigned int fold, unsigned int seed)
 {
+  if (images.size() < 2)
+  {
+    itkGenericExceptionMacro("Folds need at least 2 images (got " << images.size() << ").");
+  }
   if (numberOfFolds < 2 || numberOfFolds > images.size())
   {
     itkGenericExceptionMacro("There must be 2 to " << images.size() << " folds (got " << numberOfFolds << ").");
