@@ -362,9 +362,10 @@ TEST(LandmarkTrainingSettings, NumbersThatCannotBeAreRefused)
   expectError("averagingDecay", [](auto & s) { s.optimization.averagingDecay = 1.0; });
   expectError("optimization.learningRate: must be in (0, 1000] (got 0)",
               [](auto & s) { s.optimization.learningRate = 0.0; });
-  expectError("batchSize", [](auto & s) { s.optimization.batchSize = 0; });
-  expectError("accumulatedBatches", [](auto & s) { s.optimization.accumulatedBatches = 0; });
-  expectError("iterations", [](auto & s) { s.optimization.iterations = 0; });
+  expectError("optimization.batchSize: must be at least 1 (got 0)", [](auto & s) { s.optimization.batchSize = 0; });
+  expectError("optimization.accumulatedBatches: must be at least 1 (got 0)",
+              [](auto & s) { s.optimization.accumulatedBatches = 0; });
+  expectError("optimization.iterations: must be at least 1 (got 0)", [](auto & s) { s.optimization.iterations = 0; });
   expectError("grid.size: must have 3 entries (got 2)", [](auto & s) { s.grid.size = { 16, 16 }; });
   expectError("intensity.minimum: must be finite", [nan](auto & s) { s.intensity.minimum = nan; });
   expectError("decoder.modulationSigma: must be in [0, 100] (got -1)",

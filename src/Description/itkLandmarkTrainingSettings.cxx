@@ -147,7 +147,6 @@ VerifyLandmarkTrainingSettings(const LandmarkTrainingSettings & settings, unsign
   VerifyGridSettings(settings.grid, dimension, "grid");
   VerifyIntensitySettings(settings.intensity, "intensity");
   VerifyDecoderSettings(settings.decoder, "decoder");
-  constexpr double largest = std::numeric_limits<unsigned int>::max();
   // Far beyond what makes sense, and short of where numbers of single precision overflow.
   constexpr double longest = 1e6;
   constexpr double strongest = 1000.0;
@@ -182,16 +181,22 @@ VerifyLandmarkTrainingSettings(const LandmarkTrainingSettings & settings, unsign
   });
 
   const auto & optimization = settings.optimization;
+  const auto   requireAny = [](const char * name, unsigned int count) {
+    if (count == 0)
+    {
+      throw SettingError(name, "must be at least 1 (got 0)");
+    }
+  };
   WithinSetting("optimization", [&] {
     RequirePositiveUpTo("learningRate", optimization.learningRate, strongest);
     RequirePositiveUpTo("finalLearningRateFactor", optimization.finalLearningRateFactor, longest);
     RequirePositiveUpTo("momentum", optimization.momentum, 1.0);
     RequireInRange("weightDecay", optimization.weightDecay, 0.0, strongest);
     RequireNotNegative("gradientClippingNorm", optimization.gradientClippingNorm);
-    RequireInRange("batchSize", optimization.batchSize, 1.0, largest);
-    RequireInRange("accumulatedBatches", optimization.accumulatedBatches, 1.0, largest);
+    requireAny("batchSize", optimization.batchSize);
+    requireAny("accumulatedBatches", optimization.accumulatedBatches);
     RequireBelow("averagingDecay", optimization.averagingDecay, 1.0);
-    RequireInRange("iterations", optimization.iterations, 1.0, largest);
+    requireAny("iterations", optimization.iterations);
   });
 }
 
