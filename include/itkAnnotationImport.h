@@ -120,7 +120,7 @@ public:
   itkGetConstMacro(Dimension, unsigned int);
 
   /** What positions in pixels are counted from. Files of COCO that others than COCO wrote, such as CVAT and Label
-   * Studio, need Corner: they do not say who wrote them. Default: OfFormat. */
+   * Studio, need Corner: they do not say who wrote them. Files in mm only go with OfFormat. Default: OfFormat. */
   itkSetEnumMacro(PixelOrigin, PixelOriginEnum);
   itkGetEnumMacro(PixelOrigin, PixelOriginEnum);
 

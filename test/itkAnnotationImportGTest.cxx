@@ -302,6 +302,18 @@ TEST(AnnotationImport, SlicersTablesAreInMillimeters)
     std::string::npos);
 }
 
+TEST(AnnotationImport, MillimetersHaveNoPixelOrigin)
+{
+  using PixelOriginEnum = itk::AnnotationImport::PixelOriginEnum;
+  const AnnotationFolder folder;
+  const std::string      text = "# columns = label,x,y,z,sel,vis\ntip,-11.5,-20.5,0,1,1\n";
+  for (const auto pixelOrigin : { PixelOriginEnum::Center, PixelOriginEnum::Corner })
+  {
+    EXPECT_EQ(GetExceptionDescription([&] { folder.Import("a.fcsv", text, 2, pixelOrigin); }),
+              folder.GetName("a.fcsv") + ": is in mm, for which PixelOrigin means nothing");
+  }
+}
+
 TEST(AnnotationImport, FolderOfSlicersFilesBelongsToImagesOfTheSameNames)
 {
   const AnnotationFolder folder;

@@ -397,6 +397,10 @@ AnnotationImport::MakeTable() const
   const auto table = LandmarkTable::New();
   table->SetDimension(isInPixels ? 2 : m_Dimension);
   table->SetLandmarkNames(annotations.GetLandmarks());
+  if (m_PixelOrigin != PixelOriginEnum::OfFormat && !isInPixels)
+  {
+    ThrowFileError(annotations.images.front().source, "is in mm, for which PixelOrigin means nothing");
+  }
   AnnotatedImageFolder folder(m_ImageFolder, table->GetDimension());
   for (auto & image : annotations.images)
   {
