@@ -41,6 +41,12 @@ def get_options(arguments, start, fixed, moving, errors):
     return options + arguments.registration
 
 
+@functools.cache
+def warn(text):
+    """Each text once."""
+    sys.stderr.write(text)
+
+
 def register(arguments, start, fixed, moving):
     """The errors of each stage, {stage: [mm]}; without `refined` if the refinement failed, empty if the start failed."""
     stem = get_stem(arguments, start, fixed, moving)
@@ -57,6 +63,7 @@ def register(arguments, start, fixed, moving):
                 if result.returncode not in (0, 1):
                     sys.exit(f"{stem}.log: {result.stderr.strip()}")
                 if result.returncode == 0:
+                    warn(result.stderr)
                     break
                 print(f"{start}, {fixed}, {moving}: {'refinement' if refine else 'start'} failed: {result.stderr.strip()}",
                       file=sys.stderr)
@@ -93,7 +100,9 @@ def select_metric_of_images(recipe):
 
 def run(*command):
     result = subprocess.run(command, capture_output=True, text=True, check=False)
-    if result.returncode != 0:
+    if result.returncode == 0:
+        warn(result.stderr)
+    else:
         print(f"{' '.join(command)}: {(result.stderr or result.stdout).strip()}", file=sys.stderr)
     return result.returncode == 0
 
@@ -165,6 +174,8 @@ def main():
         parser.error("--elastix needs landmarks among --starts")
     if arguments.elastix and not shutil.which("elastix"):
         parser.error("--elastix: elastix is not installed")
+    if arguments.elastix and any(re.match("--(moving-)?spacing", option) for option in arguments.registration):
+        parser.error("--elastix: elastix takes the spacing of the files, not another one")
     arguments.found = arguments.found or arguments.truth
     os.makedirs(arguments.output, exist_ok=True)
     with open(arguments.list, encoding="utf-8") as file:

@@ -501,6 +501,10 @@ class Registration(ProgramTest):
         cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in result.stdout.splitlines()[2:]]
         self.assertEqual([row[0] for row in cells], ["landmarks", "landmarks, refined", "landmarks, elastix",
                                                      "landmarks, elastix with points"])
+        for option in ("--spacing", "--moving-spacing", "--spacing=2"):
+            refused = subprocess.run([*command, option, "2"], capture_output=True, text=True, check=False)
+            self.assertEqual((refused.returncode, refused.stderr.splitlines()[-1].split(": ", 2)[2]),
+                             (2, "--elastix: elastix takes the spacing of the files, not another one"))
         for row in cells[2:]:
             # Few iterations move them a little from where they belong.
             self.assertTrue(0 < float(row[1]) < 1, row)
