@@ -180,6 +180,8 @@ def main():
     os.makedirs(arguments.output, exist_ok=True)
     with open(arguments.list, encoding="utf-8") as file:
         images = [line.strip() for line in file if line.strip() and not line.startswith("#")]
+    if len(images) < 2:
+        parser.error(f"{arguments.list}: must name two images or more")
 
     results = {}
     for start in arguments.starts:
