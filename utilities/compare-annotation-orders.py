@@ -19,6 +19,8 @@ import random
 import subprocess
 import sys
 
+from error_tables import name_images
+
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -62,8 +64,11 @@ class Comparison:
 
     def localize(self, model, names, table):
         if not os.path.exists(table):
+            new = table + ".new"
             self.run("LocalizeLandmarks", "--model", model, "--spacing", self.arguments.spacing, "--output", table + ".landmarks",
-                     "--table", table, *[os.path.join(self.arguments.images, name) for name in names])
+                     "--table", new, *[os.path.join(self.arguments.images, name) for name in names])
+            name_images(new, names)
+            os.replace(new, table)
         return table
 
     def test(self, folder, model):

@@ -1,5 +1,6 @@
 """What the tables of errors share."""
 
+import csv
 import random
 
 
@@ -13,3 +14,11 @@ def bootstrap(values, samples=10000):
 def format_numbers(form, *values):
     """The numbers in a format; nothing where there are none."""
     return "" if None in values else form.format(*values)
+
+
+def name_images(table, names):
+    """Gives the rows of what LocalizeLandmarks wrote these names: it names images from their common folder."""
+    with open(table, encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    with open(table, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *([name, *row[1:]] for name, row in zip(names, rows))])

@@ -28,7 +28,7 @@ STARTS = {"none": "none", "geometry": "image centers", "moments": "moments", "la
 
 
 def get_stem(arguments, name, fixed, moving):
-    return os.path.join(arguments.output, f"{name}-{fixed}-{moving}")
+    return os.path.join(arguments.output, f"{name}-{fixed}-{moving}".replace("/", "_"))
 
 
 def get_options(arguments, start, fixed, moving, errors):

@@ -26,6 +26,8 @@ import sys
 import numpy
 from PIL import Image, ImageDraw
 
+from error_tables import name_images
+
 # Of Exif.
 ORIENTATION = 274
 
@@ -191,6 +193,7 @@ def disturb(arguments, names, disturbance, folder):
         image = read_image(os.path.join(arguments.images, name))
         result, matrix, factor = disturbance(image, numpy.random.default_rng(number))
         spacing = arguments.spacing * factor
+        os.makedirs(os.path.join(folder, os.path.dirname(name)), exist_ok=True)
         result.save(os.path.join(folder, get_name(name)), compress_level=1)
         for rows, (_, table) in zip(moved, tables):
             rows.append([get_name(name), *move(table[name], matrix, arguments.spacing, spacing)])
@@ -230,6 +233,7 @@ def evaluate(arguments, names, disturbance, folder):
     found = os.path.join(folder, "found.csv")
     output = run(arguments, "LocalizeLandmarks", "--model", arguments.model, "--spacing", f"{spacing:.9g}", "--table", found,
                  "--output", os.path.join(folder, "landmarks"), *arguments.localization, *images)
+    name_images(found, map(get_name, names))
     doubtful = re.search(r"\((\d+) doubtful\)", output)
     truth = [option for number in range(len(arguments.truth))
              for option in ("--truth", os.path.join(folder, f"truth{number}.csv"))]

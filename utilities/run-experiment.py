@@ -29,7 +29,7 @@ import subprocess
 import sys
 import tempfile
 
-from error_tables import bootstrap, format_numbers
+from error_tables import bootstrap, format_numbers, name_images
 
 ONLY_HEATMAPS = dict.fromkeys(["gamma", "initialSigma", "learnSigma", "sigmaWeight", "pixelWeight", "spreadFactor", "factor"])
 UNET = {"name": "LocalizationUNet", "dropout": 0, "kernelSize": None, "pooling": None}
@@ -250,6 +250,7 @@ class Part:
         _, cost = run(self.arguments, "LocalizeLandmarks", "--model", self.model, *spacing, "--output",
                       os.path.join(self.folder, "found"), "--table", self.get_table(),
                       *[os.path.join(self.arguments.data, self.arguments.images, name) for name in names])
+        name_images(self.get_table(), names)
         return {**cost, "images": len(names)}
 
     def get_table(self):

@@ -482,6 +482,31 @@ class Registration(ProgramTest):
         none, landmarks = failed.stdout.splitlines()[2], failed.stdout.splitlines()[4]
         self.assertEqual(landmarks.split("|")[2:], none.split("|")[2:])
 
+    def test_an_evaluation_shows_warnings_and_takes_images_in_folders(self):
+        points = make_points(2, 8)
+        exact = make_map(2)
+        for folder, name in (("a", "fixed2.mha"), ("b", "moving2.mha")):
+            os.makedirs(self.path(folder))
+            shutil.copy(os.path.join(self.images, name), self.path(folder, name))
+        # It warns.
+        program = os.path.join(os.environ["PROGRAM_DIR"], "RegisterWithLandmarks")
+        os.chmod(self.write("RegisterWithLandmarks", f'#!/bin/sh\necho "warning: odd" >&2\nexec "{program}" "$@"\n'), 0o755)
+        rows = ["image," + ",".join(f"p{n}_x,p{n}_y" for n in range(8))]
+        for name, places in (("a/fixed2.mha", points), ("b/moving2.mha", [exact(point) for point in points])):
+            rows.append(name + "," + ",".join(f"{x!r},{y!r}" for x, y in places))
+        table = self.write("table.csv", "\n".join(rows) + "\n")
+        names = self.write("list.txt", "a/fixed2.mha\nb/moving2.mha\n")
+        command = [sys.executable, EVALUATION, "--bin", self.folder, "--images", self.folder, "--list", names, "--truth",
+                   table, "--starts", "landmarks", "--output", self.path("pairs"), "--", "--transform", "rigid"]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        self.assertEqual((result.returncode, result.stderr), (0, "warning: odd\n"))
+        self.assertEqual(result.stdout.splitlines()[2], "| landmarks | 0.00 | 0.00 | 0.00 | 2 of 2 |")
+        one = self.write("one.txt", "a/fixed2.mha\n")
+        refused = subprocess.run([one if argument == names else argument for argument in command],
+                                 capture_output=True, text=True, check=False)
+        self.assertEqual((refused.returncode, refused.stderr.splitlines()[-1].split(": ", 2)[2]),
+                         (2, f"{one}: must name two images or more"))
+
     def test_elastix_goes_on_from_landmarks_in_an_evaluation(self):
         if shutil.which("elastix") is None:
             self.skipTest("elastix is not installed: its rows of the table were not tested")

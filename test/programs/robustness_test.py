@@ -82,6 +82,22 @@ class Robustness(ProgramTest):
             self.refuse_images([name], f"{name}: must be the name of an image in the folder")
         self.assertTrue(os.path.exists(self.path("a.png")))
 
+    def test_undisturbed_images_have_the_errors_of_the_images_themselves(self):
+        names = [self.change("B/gray.png", ""), self.change("B/colors.bmp", "image = image.convert('RGB')"),
+                 self.change("B/palette.png", "image = image.convert('P')")]
+        with open(work("pictures", "landmarks.csv"), encoding="utf-8") as file:
+            header, *rows = file.read().splitlines()
+        row = next(row for row in rows if row.startswith("phantom_005.png")).partition(",")[2]
+        truth = self.write("truth.csv", header + "\n" + "".join(f"{name},{row}\n" for name in names))
+        result = self.evaluate(names, truth)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.succeed("LocalizeLandmarks", "--model", work("model.pt"), "--spacing", 1, "--output", self.path("found"), "--table",
+                     self.path("found.csv"), "--threads", 1, *map(self.path, names))
+        expected = [[*row.values()][1:] for row in read_csv(self.path("found.csv"))]
+        found = read_csv(self.path("disturbed", "none", "found.csv"))
+        self.assertEqual([[*row.values()][1:] for row in found], expected)
+        self.assertEqual([row["image"] for row in found], ["B/gray.png", "B/colors.png", "B/palette.png"])
+
 
 if __name__ == "__main__":
     main()

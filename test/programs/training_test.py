@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -10,6 +11,7 @@ import zipfile
 from programs import PROGRAM_DIR, TINY, ProgramTest, files_below, main, read_csv, work
 
 EXPERIMENT = os.path.join(os.path.dirname(__file__), "..", "..", "utilities", "run-experiment.py")
+ORDERS = os.path.join(os.path.dirname(EXPERIMENT), "compare-annotation-orders.py")
 
 
 def read_lines(name):
@@ -396,6 +398,42 @@ class Training(ProgramTest):
             self.assertRegex(row[9], r"^[0-9]+ of [0-9]+$")
             self.assertGreater(int(row[10]), 0)
             self.assertEqual(row[11], "2" if row[0] in methods[:2] else "2, 2")
+
+    def put_in_folder(self):
+        """A data set whose images are in a folder of their own."""
+        shutil.copytree(work("pictures"), self.path("data", "B"))
+        for name in ("train.txt", "test.txt", "landmarks.csv"):
+            with open(work("pictures", name), encoding="utf-8") as file:
+                self.write(os.path.join("data", name), file.read().replace("phantom", "B/phantom"))
+        return self.path("data")
+
+    def test_an_experiment_finds_images_in_folders(self):
+        self.run_experiment("--data", self.put_in_folder(), "--", "--grid", "64", "--iterations", "2", *map(str, TINY))
+        names = [row["image"] for row in read_csv(self.path("experiment", "scn-all", "found.csv"))]
+        self.assertEqual(names, ["B/phantom_005.png", "B/phantom_006.png"])
+
+    def compare_orders(self, data, start, step, rounds):
+        command = [sys.executable, ORDERS, "--bin", PROGRAM_DIR, "--images", data, "--landmarks", os.path.join(data, "landmarks.csv"),
+                   "--pool", os.path.join(data, "train.txt"), "--validation-list", os.path.join(data, "test.txt"), "--test-list",
+                   os.path.join(data, "test.txt"), "--spacing", "1", "--start", str(start), "--step", str(step), "--rounds",
+                   str(rounds), "--output", self.path("orders"), "--", "--grid", "64", "--iterations", "2", *map(str, TINY)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=500, check=False)
+
+    def test_orders_of_annotation_are_compared(self):
+        result = self.compare_orders(self.put_in_folder(), 1, 2, 1)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        rows = [line.split(",") for line in result.stdout.split()]
+        self.assertEqual([row[:2] for row in rows], [["order", "images"], ["ranked", "1"], ["ranked", "3"], ["random", "1"],
+                                                     ["random", "3"]])
+        self.assertEqual(rows[1][2], rows[3][2])
+
+    def test_orders_take_no_more_images_than_there_are(self):
+        for start, step, rounds, says in ((2, 3, 1, "the rounds take 5 images, but the pool has 4"), (0, 1, 1, "must be above 0"),
+                                          (1, 0, 1, "must be above 0"), (1, 1, -1, "must be above 0")):
+            result = self.compare_orders(work("pictures"), start, step, rounds)
+            self.assertEqual(result.returncode, 2)
+            self.assertIn(says, result.stderr.splitlines()[-1])
+            self.assertFalse(os.path.exists(self.path("orders")))
 
     def test_an_experiment_trains_each_method_for_its_budget(self):
         rows = self.run_experiment("--methods", "scn", "--budget", "0.1", "--", "--grid", "32", "--batch", "1", *map(str, TINY))
