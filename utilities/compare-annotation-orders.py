@@ -30,7 +30,14 @@ def parse():
         parser.add_argument(name, type=int, required=True)
     parser.add_argument("--seed", type=int, default=1)
     split = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
-    return parser.parse_args(sys.argv[1:split]), sys.argv[split + 1:]
+    arguments = parser.parse_args(sys.argv[1:split])
+    if arguments.start < 1 or arguments.step < 1 or arguments.rounds < 0:
+        parser.error("--start and --step must be above 0, --rounds not below")
+    needed = arguments.start + arguments.rounds * arguments.step
+    pool = len(read_names(arguments.pool))
+    if needed > pool:
+        parser.error(f"the rounds take {needed} images, but the pool has {pool}")
+    return arguments, sys.argv[split + 1:]
 
 
 def read_names(name):
