@@ -26,7 +26,7 @@ import sys
 import numpy
 from PIL import Image, ImageDraw
 
-from error_tables import name_images
+from error_tables import format_numbers, name_images
 
 # Of Exif.
 ORIENTATION = 274
@@ -249,10 +249,12 @@ def print_row(name, result, count):
     errors = result["errors"]
     everything = errors["all"]
     regions = errors.get("regions")
-    inside = f"{regions['percentage']:.1f} %" if regions else "-"
+    inside = format_numbers("{:.1f} %", regions["percentage"]) if regions else "-"
     doubtful = "-" if result["doubtful"] is None else f"{result['doubtful']} of {count}"
-    print(f"| {name} | {everything['mean']:.2f} ± {everything['sd']:.2f} | {everything['median']:.2f} | "
-          f"{everything['outliers'][0]['percentage']:.2f} % | {everything['missing']} | {inside} | {doubtful} |", flush=True)
+    cells = [name, format_numbers("{:.2f} ± {:.2f}", everything["mean"], everything["sd"]),
+             format_numbers("{:.2f}", everything["median"]), format_numbers("{:.2f} %", everything["outliers"][0]["percentage"]),
+             everything["missing"], inside, doubtful]
+    print("| " + " | ".join(map(str, cells)) + " |", flush=True)
 
 
 def main():

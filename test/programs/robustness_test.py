@@ -98,6 +98,15 @@ class Robustness(ProgramTest):
         self.assertEqual([[*row.values()][1:] for row in found], expected)
         self.assertEqual([row["image"] for row in found], ["B/gray.png", "B/colors.png", "B/palette.png"])
 
+    def test_a_row_without_found_landmarks_has_no_numbers(self):
+        names = ["phantom_005.png"]
+        for _ in range(2):
+            result = self.evaluate(names, work("pictures", "landmarks.csv"), "--minimum-confidence", "1000",
+                                   disturbances=["none", "mirrored"], images=work("pictures"))
+            self.assertEqual((result.returncode, result.stderr), (0, ""))
+            self.assertEqual([[cell.strip() for cell in line.split("|")[1:6]] for line in result.stdout.splitlines()[2:]],
+                             [[name, "", "", "100.00 %", "8"] for name in ("none", "mirrored")])
+
 
 if __name__ == "__main__":
     main()
