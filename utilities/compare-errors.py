@@ -33,6 +33,7 @@ class Errors:
             self.images = {image["name"]: image["pe"] for image in result["images"]}
             # What must be the same where errors are compared.
             self.basis = {"unit": self.unit, "radii": self.radii, "scale": result["scale"], "images": sorted(self.images),
+                          "numbers of annotators": result.get("interObserver", {}).get("annotators", 1),
                           "true landmarks": [(landmark["name"], landmark["number"]) for landmark in result["landmarks"]]}
         except (OSError, ValueError) as error:
             sys.exit(f"{name}: {error}")

@@ -80,6 +80,8 @@ class Comparison(ProgramTest):
                 truth = [(image, (0, 10)) for image, _ in TRUTH] if what == "scale" else None
                 other = self.evaluate("other", places, *options, truth=truth)
                 self.refuse_to_compare(first, other, says=f"{other}: has other {what} than {first}")
+        other = self.evaluate("other", places, "--truth", self.path("first-truth.csv"))
+        self.refuse_to_compare(first, other, says=f"{other}: has other numbers of annotators than {first}")
         other = self.evaluate("other", places, truth=[(image + "b", place) for image, place in TRUTH])
         self.refuse_to_compare(first, other, says=f"{other}: has other images than {first}")
         other = self.evaluate("other", places, truth=[("i1", (0, 10)), ("i2", (0, 10)), ("i3", (0, 10))])
