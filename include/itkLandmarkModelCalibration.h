@@ -78,8 +78,8 @@ namespace itk
  * says what to expect of unseen images. Images are localized with the grid in their middle, in one tile, as
  * LandmarkLocalizationFilter does by default.
  *
- * Errors: no model or data; a table with other landmarks or another dimension than the model; an image that is not in
- * the table, or that cannot be read; no image with a true position that was found.
+ * Errors: no model or data; a table with other landmarks or dimension than the model; an image that is in no row,
+ * cannot be read, or does not contain all of its landmarks; no image with a true position that was found.
  *
  * \sa LandmarkCalibrationSettings
  * \ingroup LandmarkLocalization */

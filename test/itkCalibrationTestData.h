@@ -35,7 +35,7 @@ template <unsigned int VDimension>
 using ImageType = itk::Image<float, VDimension>;
 
 /** Images in which the landmarks of a model lie about the found positions as the model's covariances say, but for a
- * factor that the model does not know. */
+ * factor that the model does not know, and as far as they are in the image. */
 template <unsigned int VDimension>
 class CalibrationData
 {
@@ -118,14 +118,20 @@ private:
     std::vector<double>              distances;
     for (unsigned int i = 0; i < 3; ++i)
     {
-      const vnl_cholesky cholesky(localization->GetOutput()->GetCovariance(i).GetVnlMatrix().as_matrix());
-      vnl_vector<double> draw(VDimension);
-      std::generate(draw.begin(), draw.end(), [&] { return std::sqrt(Scales[i]) * normal(m_Random); });
-      const vnl_vector<double> shift = cholesky.lower_triangle() * draw;
-      for (unsigned int d = 0; d < VDimension; ++d)
+      const vnl_cholesky             cholesky(localization->GetOutput()->GetCovariance(i).GetVnlMatrix().as_matrix());
+      vnl_vector<double>             draw(VDimension);
+      itk::Point<double, VDimension> point;
+      itk::Index<VDimension>         index;
+      do
       {
-        coordinates.push_back(localization->GetOutput()->GetPoint(i)[d] + shift[d]);
-      }
+        std::generate(draw.begin(), draw.end(), [&] { return std::sqrt(Scales[i]) * normal(m_Random); });
+        const vnl_vector<double> shift = cholesky.lower_triangle() * draw;
+        for (unsigned int d = 0; d < VDimension; ++d)
+        {
+          point[d] = localization->GetOutput()->GetPoint(i)[d] + shift[d];
+        }
+      } while (!reader->GetOutput()->TransformPhysicalPointToIndex(point, index));
+      coordinates.insert(coordinates.end(), point.Begin(), point.End());
       distances.push_back(draw.squared_magnitude());
     }
     Table->SetLandmarks(name, MakeLandmarkSet<VDimension>(Model->GetLandmarkNames(), coordinates));

@@ -22,6 +22,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 #include <sstream>
 
@@ -74,6 +75,38 @@ Expect_calibrated()
   {
     EXPECT_NEAR(GetCalibration(*again).covarianceScales[i] / scales[i], 1.0, 1e-6);
   }
+}
+
+/** The last image has a fault, which is found before the first one is localized. */
+template <unsigned int VDimension>
+void
+Expect_faults_of_images_before_any_work()
+{
+  CalibrationData<VDimension> data(3);
+  const auto                  calibration = data.MakeCalibration();
+  float                       progress = 0.0f;
+  calibration->AddObserver(
+    itk::ProgressEvent(), [&](const itk::EventObject &) { progress = std::max(progress, calibration->GetProgress()); });
+  const auto expectError = [&](const std::string & fileName, const std::string & reason) {
+    const auto message = GetExceptionDescription([&] { calibration->Update(); });
+    EXPECT_NE(message.find(data.Folder.GetName(fileName) + ": " + reason), std::string::npos) << message;
+    EXPECT_EQ(progress, 0.0f);
+    EXPECT_EQ(calibration->GetCalibratedModel(), nullptr);
+  };
+  auto set = calibration->GetData();
+  set.imageSpacing.assign(VDimension, 0.01);
+  calibration->SetData(set);
+  expectError("image0.mha", "landmark 'sella' at ");
+  set.imageSpacing = {};
+  calibration->SetData(set);
+  const auto            names = data.Model->GetLandmarkNames();
+  std::vector<double>   coordinates(names.size() * VDimension, notANumber);
+  constexpr std::size_t last = 2 * VDimension;
+  std::fill(coordinates.begin() + last, coordinates.end(), 1000.0);
+  data.Table->SetLandmarks("image2.mha", MakeLandmarkSet<VDimension>(names, coordinates));
+  expectError("image2.mha", "landmark 'menton' at [1000, 1000");
+  data.Folder.Write("image2.mha", "no image");
+  expectError("image2.mha", "");
 }
 
 } // namespace
@@ -156,6 +189,12 @@ TEST(LandmarkModelCalibration, ErrorsAreFoundBeforeAnyWork)
   calibration->SetData(set);
   data.Folder.Write("image1.mha", "no image");
   expectError(calibration, data.Folder.GetName("image1.mha") + ": ");
+}
+
+TEST(LandmarkModelCalibration, FaultsOfImagesAreFoundBeforeAnyWork)
+{
+  Expect_faults_of_images_before_any_work<2>();
+  Expect_faults_of_images_before_any_work<3>();
 }
 
 TEST(LandmarkModelCalibration, ReportsProgressAndAborts)

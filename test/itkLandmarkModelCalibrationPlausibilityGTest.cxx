@@ -53,7 +53,7 @@ public:
       std::generate_n(image->GetBufferPointer(), 30 * 23, [&random] { return static_cast<float>(random() % 200); });
       itk::WriteImage(image.GetPointer(), Folder.GetName(name));
       const double t = number;
-      SetLandmarks<2>(*Table, name, { 40 + t, 10, 45 + 0.3 * t, 12, 41 + t, 15 + 0.2 * std::sin(t) });
+      SetLandmarks<2>(*Table, name, { 40 + t, 24, 45 + 0.3 * t, 26, 41 + t, 29 + 0.2 * std::sin(t) });
     }
   }
 

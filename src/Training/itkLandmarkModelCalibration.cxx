@@ -22,6 +22,7 @@
 #include "itkLandmarkModelNetworks.h"
 #include "itkLandmarkShapeModel.h"
 #include "itkPlausibilityLearning.h"
+#include "itkPreparedImages.h"
 
 #include <algorithm>
 #include <cmath>
@@ -217,6 +218,7 @@ LandmarkModelCalibration::VerifyPreconditions() const
 void
 LandmarkModelCalibration::GenerateData()
 {
+  m_Model->GetDimension() == 2 ? VerifyImages<2>(m_Data) : VerifyImages<3>(m_Data);
   auto       description = m_Model->GetDescription();
   const auto earlierStages = FindStagesToCalibrate(description);
   const bool isCombined = description.stages.back().combine;
