@@ -109,7 +109,7 @@ struct LandmarkOptimizationSettings
   unsigned int validationInterval{ 500 };
   /** Whether the model has the weights of the best validation (least mean error) in the end, not the last ones. */
   bool keepBest{ true };
-  /** The training ends early after so many validations without an improvement. 0: never. */
+  /** The training ends early after so many validations without an improvement. 0: never. It needs an interval. */
   unsigned int patience{ 0 };
   /** Number of times that a training goes back after it diverged, before that is an error. */
   unsigned int maximumRollbacks{ 5 };

@@ -508,6 +508,11 @@ TEST(LandmarkModelTrainer, BadSettingsAreErrorsBeforeTheFirstIteration)
     { "iterations", set(R"({ "optimization": { "iterations": 0 } })") },
     { "averagingDecay", set(R"({ "optimization": { "averagingDecay": 1 } })") },
     { "optimization.patience: needs images", set(R"({ "optimization": { "patience": 1 } })") },
+    { "optimization.patience: needs a validationInterval above 0",
+      [&](Trainer & trainer) {
+        trainer.SetValidationData(data.GetData({ "image0.mha" }));
+        trainer.SetSettings(R"({ "optimization": { "patience": 1, "validationInterval": 0 } })");
+      } },
     { "loss.initialSigma: must be in (0, 1000] (got -1)", set(R"({ "loss": { "initialSigma": -1 } })") },
     { "loss.omega: there is no such setting", set(R"({ "loss": { "omega": 1 } })") },
     { "decoder.name: There is no decoder named 'None'", set(R"({ "decoder": { "name": "None" } })") },

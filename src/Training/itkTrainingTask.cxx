@@ -142,6 +142,10 @@ TrainingTask::AddTrainedStage()
   {
     throw SettingError("optimization.patience", "needs images to validate on");
   }
+  if (settings.optimization.patience > 0 && settings.optimization.validationInterval == 0)
+  {
+    throw SettingError("optimization.patience", "needs a validationInterval above 0");
+  }
 }
 
 void
