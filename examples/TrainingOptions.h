@@ -35,7 +35,8 @@ inline const std::vector<SettingOption> TrainingOptions{
   { "next",
     "next",
     "name",
-    "Then train a further stage that looks closely at each landmark, with the settings of this preset or JSON file" },
+    "Then train a further stage that looks closely at each landmark, with the settings of this preset or JSON file, "
+    "which is looked for in the working folder, also where a file names it" },
   { "filters", "network.filters", "count", "Filters a layer (default: the network's own; scn: 128 in 2D, 64 in 3D)" },
   { "levels", "network.levels", "count", "Resolution levels (default: the network's own; scn: 4, unet: 5)" },
   { "pooling",

@@ -165,7 +165,8 @@ ReadStages(const itk::LandmarkModelTrainer & trainer)
     const auto next = stages.back().next;
     const auto reader = itk::LandmarkModelTrainer::New();
     reader->SetSettings(itk::MakeLandmarkTrainingSettings(dimension));
-    itksys::SystemTools::FileExists(next, true) ? reader->ReadSettings(next) : reader->SetPreset(next, dimension);
+    const bool isFile = next.find_first_of("./\\") != std::string::npos || itksys::SystemTools::FileExists(next, true);
+    isFile ? reader->ReadSettings(next) : reader->SetPreset(next, dimension);
     stages.push_back(reader->GetSettings());
     stages.back().augmentation.mirror = stages.front().augmentation.mirror;
     if (stages.size() > most)

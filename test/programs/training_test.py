@@ -272,6 +272,11 @@ class Training(ProgramTest):
         self.succeed("LocalizeLandmarks", "--model", self.path("m.pt"), "--spacing", 1, "--output", self.path("out"),
                      work("pictures", "phantom_001.png"))
         self.refuse(*self.quick("--next", "none"), says=["'none'"])
+        # What looks like a file is none of the presets.
+        for name in ("typo.json", self.path("none"), "./none"):
+            with self.subTest(name=name):
+                settings = self.write("first.json", json.dumps({"next": name}))
+                self.refuse(*self.quick("--settings", settings), says=[name + ": ", "no such file"])
 
     def test_what_a_further_stage_cannot_have_is_refused_before_the_first_is_trained(self):
         stage = self.path("stage.json")
