@@ -76,14 +76,14 @@ GetFileNames(const TrainingFiles & files, unsigned int numberOfStages)
   return names;
 }
 
-/** Whether a training to go on from has its model up to this stage. Throws where its checkpoint says otherwise than the
+/** Whether a training to go on from has this stage at its end. Throws where its checkpoint says otherwise than the
  * trainer. */
 inline bool
 IsTrained(itk::LandmarkModelTrainer & trainer, const TrainingFiles & files, unsigned int stage)
 {
   trainer.SetCheckpointFileName(AddStageToName(files.checkpoint, stage));
-  return files.resume && itksys::SystemTools::FileExists(GetPartName(files, stage)) &&
-         itksys::SystemTools::FileExists(trainer.GetCheckpointFileName()) && trainer.IsCheckpointOfTheEnd();
+  return files.resume && itksys::SystemTools::FileExists(trainer.GetCheckpointFileName()) &&
+         trainer.IsCheckpointOfTheEnd();
 }
 
 /** Trains a stage as the trainer is set up; stages have checkpoints and logs of their own. */
@@ -201,7 +201,15 @@ TrainStages(itk::LandmarkModelTrainer & trainer, const TrainingFiles & files)
   const auto last = static_cast<unsigned int>(stages.size() - 1);
   for (unsigned int stage = 0; stage < last; ++stage)
   {
-    if (!IsTrained(trainer, files, stage))
+    const bool isTrained = IsTrained(trainer, files, stage);
+    const auto next = AddStageToName(files.checkpoint, stage + 1);
+    if (!isTrained && itksys::SystemTools::FileExists(next))
+    {
+      // It began with another model of this stage.
+      std::printf("%s: is removed, as the stage before it is trained\n", next.c_str());
+      itksys::SystemTools::RemoveFile(next);
+    }
+    if (!isTrained || !itksys::SystemTools::FileExists(GetPartName(files, stage)))
     {
       itksys::SystemTools::RemoveFile(GetPartName(files, stage));
       TrainStage(trainer, files, stage);

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -102,6 +103,28 @@ class Resume(ProgramTest):
         shutil.move(part, output + ".part0")
         self.start_and_stop(output, signal.SIGKILL, "--next", stage, "--seed", 3)
         self.assertFalse(os.path.exists(output + ".part0"))
+
+    def test_a_stage_begins_anew_where_the_one_before_it_is_trained_on(self):
+        tiny = {"grid": {"size": [16, 16], "spacingRule": "FixedSpacing", "spacing": [1, 1]},
+                "network": {"name": "LocalizationUNet", "filters": 4, "levels": 2, "dropout": 0}}
+        last = self.write("last.json", json.dumps({**tiny, "optimization": {"iterations": 2}}))
+        stage = self.write("stage.json", json.dumps({**tiny, "optimization": {"iterations": 3}, "next": last}))
+        output = self.path("m.pt")
+        again = self.command(output, "--next", stage, "--resume")
+        shorter = list(again)
+        shorter[shorter.index(ITERATIONS)] = 4
+        self.assertNotIn("is removed", self.succeed(*shorter))
+        finished = re.compile(r"^iteration (\d+/\d+)", re.MULTILINE)
+        report = self.succeed(*again)
+        self.assertIn(f"{output[:-3]}.pt.stage1.checkpoint: is removed, as the stage before it is trained\n", report)
+        self.assertIn(".stage2.checkpoint: is removed", report)
+        self.assertEqual(finished.findall(report)[-6:], ["24/24", "1/3", "2/3", "3/3", "1/2", "2/2"])
+        # All are at their ends.
+        weights = self.read_weights(output)
+        report = self.succeed(*again)
+        self.assertNotIn("is removed", report)
+        self.assertNotIn("1/3", report)
+        self.assertEqual(self.read_weights(output), weights)
 
     def test_bad_checkpoints_are_refused(self):
         output = self.path("m.pt")
