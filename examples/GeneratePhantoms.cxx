@@ -24,10 +24,13 @@
 #include "itkLandmarkTable.h"
 #include "itkWriteFileAtomically.h"
 
+#include "itksys/Directory.hxx"
+#include "itksys/RegularExpression.hxx"
 #include "itksys/SystemTools.hxx"
 
 #include <array>
 #include <cstdio>
+#include <set>
 
 namespace
 {
@@ -37,6 +40,36 @@ enum class Anatomy
   Hand,
   Spine
 };
+
+std::string
+GetName(unsigned int number, bool isSpine)
+{
+  char name[32];
+  std::snprintf(name, sizeof(name), isSpine ? "phantom_%03u.nii.gz" : "phantom_%03u.png", number);
+  return name;
+}
+
+/** Refuses a folder with phantoms that would stand beside a table without them. */
+void
+VerifyHasNoOthers(const std::string & folder, unsigned int numberOfImages, bool isSpine)
+{
+  std::set<std::string> names;
+  for (unsigned int number = 1; number <= numberOfImages; ++number)
+  {
+    names.insert(GetName(number, isSpine));
+  }
+  itksys::RegularExpression isPhantom("^phantom_[0-9]+\\.(png|nii\\.gz)$");
+  itksys::Directory         directory;
+  directory.Load(folder);
+  for (unsigned long i = 0; i < directory.GetNumberOfFiles(); ++i)
+  {
+    const std::string name = directory.GetFile(i);
+    if (isPhantom.find(name) && names.count(name) == 0)
+    {
+      itkGenericExceptionMacro(<< folder << '/' << name << ": is of another run; remove it, or give another folder");
+    }
+  }
+}
 
 int
 Generate(int argc, char * argv[])
@@ -85,14 +118,15 @@ Generate(int argc, char * argv[])
   {
     itkGenericExceptionMacro(<< folder << ": the folder cannot be made");
   }
+  const unsigned int numberOfImages = training.getValue() + test.getValue();
+  VerifyHasNoOthers(folder, numberOfImages, isSpine);
   const auto table = itk::LandmarkTable::New();
   table->SetDimension(isSpine ? SpinePhantom::Dimension : HandPhantom::Dimension);
   table->SetLandmarkNames(isSpine ? SpinePhantom::LandmarkNames : HandPhantom::LandmarkNames);
   std::array<std::string, 2> lists;
-  for (unsigned int number = 1; number <= training.getValue() + test.getValue(); ++number)
+  for (unsigned int number = 1; number <= numberOfImages; ++number)
   {
-    char name[32];
-    std::snprintf(name, sizeof(name), isSpine ? "phantom_%03u.nii.gz" : "phantom_%03u.png", number);
+    const auto name = GetName(number, isSpine);
     const auto write = [&](const auto & phantom) {
       WriteImageAtomically(phantom.image.GetPointer(), folder + '/' + name);
       table->SetLandmarks(name, phantom.landmarks);

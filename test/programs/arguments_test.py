@@ -358,6 +358,17 @@ class Arguments(ProgramTest):
         self.assertEqual(same.returncode, 0)
         self.assertNotEqual(other.returncode, 0)
 
+    def test_phantoms_do_not_stand_beside_those_of_another_run(self):
+        def command(count, *options):
+            return ["GeneratePhantoms", "--output", self.path("out"), "--training", count, "--test", 0, *options]
+
+        self.succeed(*command(3, "--size", 64))
+        self.write(os.path.join("out", "phantom_9-drawn.png"), "")
+        self.refuse(*command(2, "--size", 64), says=[self.path("out", "phantom_003.png") + ": is of another run"])
+        self.refuse(*command(3, "--anatomy", "spine"), says=[".png: is of another run"])
+        self.succeed(*command(3, "--size", 64, "--seed", 2))
+        self.succeed(*command(4, "--size", 64))
+
     def test_spines_have_marrow_at_their_landmarks(self):
         folder = self.path("spines")
         self.succeed("GeneratePhantoms", "--anatomy", "spine", "--output", folder, "--training", 2, "--test", 0, "--noise", 0)
