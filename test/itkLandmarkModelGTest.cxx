@@ -179,6 +179,38 @@ TEST(LandmarkModel, DescriptionsThatCannotBeAreRefused)
   expectError("cannot be initialized", setNetwork("TorchScript", "{}"));
 }
 
+// What is said to be too small is too small for LibTorch; the next size is not.
+TEST(LandmarkModel, AGridThatCannotBeMirroredIsRefused)
+{
+  const torch::NoGradGuard noGrad;
+  const auto               expectLeastSize =
+    [](unsigned int dimension, const std::string & network, const std::string & settings, int64_t leastSize) {
+      auto   description = MakeSmallDescription(dimension, network, settings);
+      auto & size = description.stages[0].grid.size;
+      size.assign(dimension, static_cast<unsigned int>(leastSize));
+      const auto           model = itk::LandmarkModel::Initialize(description, 1);
+      const auto &         stage = model->GetNetworks().GetStages()[0];
+      const auto           multiple = static_cast<int64_t>(model->GetSizeMultiple());
+      std::vector<int64_t> shape(2 + dimension, leastSize);
+      shape[0] = shape[1] = 1;
+      EXPECT_NO_THROW(stage[0]->Predict(torch::zeros(shape)));
+      shape.back() -= multiple;
+      EXPECT_THROW(stage[0]->Predict(torch::zeros(shape)), c10::Error);
+      size.back() -= static_cast<unsigned int>(multiple);
+      const auto error = GetExceptionDescription([&] { itk::LandmarkModel::Initialize(description, 1); });
+      EXPECT_NE(error.find("With reflectPadding of a network, the size of the grid must be at least " +
+                           std::to_string(leastSize) + " along each axis (got " + std::to_string(size.back()) + ")"),
+                std::string::npos)
+        << error;
+    };
+  const std::string mirrored = R"("filters": 2, "reflectPadding": true)";
+  expectLeastSize(2, "SpatialConfigurationNet", "{" + mirrored + "}", 96);
+  expectLeastSize(2, "SpatialConfigurationNet", "{" + mirrored + R"(, "kernelSize": 1, "pooling": 2})", 16);
+  expectLeastSize(3, "SpatialConfigurationNet", "{" + mirrored + R"(, "levels": 2, "pooling": 2})", 8);
+  expectLeastSize(2, "LocalizationUNet", "{" + mirrored + R"(, "levels": 3})", 8);
+  expectLeastSize(3, "LocalizationUNet", "{" + mirrored + R"(, "levels": 2})", 4);
+}
+
 TEST(LandmarkModel, AModelCannotContradictItsNetworks)
 {
   const auto model = MakeSmallLandmarkModel(2);

@@ -123,6 +123,11 @@ VerifyNetworks(const LandmarkStageDescription & stage, const LandmarkModel::Netw
         itkGenericExceptionMacro("The size of the grid must be a positive multiple of "
                                  << multiple << " along each axis (got " << size << ").");
       }
+      if (size < network->GetLeastSize())
+      {
+        itkGenericExceptionMacro("With reflectPadding of a network, the size of the grid must be at least "
+                                 << network->GetLeastSize() << " along each axis (got " << size << ").");
+      }
     }
   }
 }

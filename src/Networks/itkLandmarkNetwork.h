@@ -80,6 +80,13 @@ public:
   virtual unsigned int
   GetSizeMultiple() const = 0;
 
+  /** The least size of a grid along each axis: what reflectPadding mirrors must be there. */
+  virtual unsigned int
+  GetLeastSize() const
+  {
+    return 1;
+  }
+
   /** Draws new weights. */
   virtual void
   InitializeWeights(at::Generator generator) = 0;

@@ -114,6 +114,12 @@ public:
     return 1u << (m_Contracting.size() - 1);
   }
 
+  unsigned int
+  GetLeastSize() const override
+  {
+    return m_Settings.reflectPadding ? 2 * this->GetSizeMultiple() : 1;
+  }
+
   void
   InitializeWeights(at::Generator generator) override
   {

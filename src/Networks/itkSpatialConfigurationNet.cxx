@@ -18,6 +18,7 @@
 #include "itkNetworkLayers.h"
 #include "itkNetworkRegistry.h"
 
+#include <algorithm>
 #include <numeric>
 
 namespace itk
@@ -154,6 +155,13 @@ public:
   GetSizeMultiple() const override
   {
     return std::lcm(1u << (m_Levels.size() - 1), m_Settings.pooling);
+  }
+
+  unsigned int
+  GetLeastSize() const override
+  {
+    const unsigned int ofConfiguration = (m_Settings.kernelSize / 2 + 1) * m_Settings.pooling;
+    return m_Settings.reflectPadding ? std::max(2u << (m_Levels.size() - 1), ofConfiguration) : 1;
   }
 
   void
