@@ -106,7 +106,8 @@ ConvertFromSequence(PyObject * object, std::vector<std::string> & strings)
     Py_ssize_t         length = 0;
     const char * const text = item ? PyUnicode_AsUTF8AndSize(item, &length) : nullptr;
     isOne = text != nullptr;
-    strings.emplace_back(isOne ? text : "", length);
+    // Python 3.13 has a length of -1 for what is no text.
+    strings.push_back(isOne ? std::string(text, length) : std::string());
     Py_XDECREF(item);
   }
   Py_XDECREF(sequence);

@@ -514,7 +514,7 @@ class Registration(ProgramTest):
     def test_a_transform_is_written_for_elastix_and_drawn(self):
         image = itk.imread(work("pictures", "phantom_001.png"), itk.F)
         _, _, sets = self.make_sets(2)
-        transform = itk.landmark_transform_initializer(fixed_landmarks=sets[0], moving_landmarks=sets[1])
+        transform = itk.LandmarkTransformInitializer[2].New()(fixed_landmarks=sets[0], moving_landmarks=sets[1])
         writer = itk.ElastixTransformFileWriter[2].New(
             transform=transform, reference_image=image, file_name=self.path("t.txt"))
         writer.Write()
