@@ -247,8 +247,7 @@ void
 LandmarkLocalizationFilter<TInputImage>::Watch(ProcessObject & filter, const ProgressPart & part)
 {
   filter.AddObserver(ProgressEvent(), [this, &filter, part](const EventObject &) {
-    // ITK's own counter overflows at the end of a filter, and begins again.
-    this->UpdateProgress(std::max(this->GetProgress(), part.begin + part.length * filter.GetProgress()));
+    this->UpdateProgress(part.begin + part.length * filter.GetProgress());
     if (this->GetAbortGenerateData())
     {
       filter.AbortGenerateDataOn();
