@@ -235,13 +235,10 @@ LandmarkModelCalibration::GenerateData()
   }
   m_FinishedPasses = 0;
   description.plausibility.shapeWeight = 0.0;
-  for (const auto stage : earlierStages)
-  {
-    this->CalibrateCovariances(description, stage);
-  }
   auto given = m_Model->GetDescription();
   for (const auto stage : earlierStages)
   {
+    this->CalibrateCovariances(description, stage);
     given.stages[stage].calibration = description.stages[stage].calibration;
   }
   const std::vector<double> unscaled(description.landmarks.size(), 1.0);
