@@ -15,9 +15,8 @@
  *  limitations under the License.
  *
  *=========================================================================*/
-#include "itkLandmarkShapeModel.h"
-
 #include "itkLandmarkSplineFits.h"
+
 #include "itkLandmarkTransformTestData.h"
 
 #include "itkIndexRange.h"
