@@ -36,7 +36,8 @@ public:
     : m_Files(command,
               "landmarks",
               "file",
-              "CSV with the true positions: image,<name>_x,<name>_y[,<name>_z]...; once for each annotator",
+              "CSV with the true positions: image,<name>_x,<name>_y[,<name>_z]...; once for each annotator, or more "
+              "often for more weight in their mean",
               true)
   {}
 

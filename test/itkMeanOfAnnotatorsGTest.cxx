@@ -72,6 +72,21 @@ TEST(MeanOfAnnotators, IsThatOfThoseWhoMarkedALandmark)
   EXPECT_EQ(mean->GetLandmarks<2>("z")->GetPoint(0)[0], 3.0f);
 }
 
+TEST(MeanOfAnnotators, ATableCountsAsOftenAsItIsGiven)
+{
+  const auto first = MakeTable<2>({ "a", "b" });
+  SetRow<2>(*first, "x", { 1, 2, 3, 4 });
+  const auto second = MakeTable<2>({ "a", "b" });
+  SetRow<2>(*second, "x", { 6, -3, notANumber, notANumber });
+  const TablePointer one(first);
+
+  const auto mean = itk::ComputeMeanOfAnnotators({ one, one, one, one, TablePointer(second) })->GetLandmarks<2>("x");
+  EXPECT_FLOAT_EQ(mean->GetPoint(0)[0], 0.8f * 1 + 0.2f * 6);
+  EXPECT_FLOAT_EQ(mean->GetPoint(0)[1], 0.8f * 2 - 0.2f * 3);
+  EXPECT_FLOAT_EQ(mean->GetPoint(1)[0], 3.0f);
+  EXPECT_FLOAT_EQ(mean->GetPoint(1)[1], 4.0f);
+}
+
 TEST(MeanOfAnnotators, WhatNobodyMarkedIsUnlabeledIfAllSaySo)
 {
   const auto makeTable = [](bool isUnlabeled) {
