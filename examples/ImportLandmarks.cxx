@@ -68,6 +68,7 @@ Import(int argc, char * argv[])
   import->SetUnmentionedAreAbsent(absent.getValue());
   import->SetSpacing(spacing.getValue());
   const auto table = import->MakeTable();
+  VerifyImageList(list.getValue(), table->GetImageNames());
   table->Write(output.getValue());
   WriteImageList(list.getValue(), table->GetImageNames());
   std::printf("%s: %lu images, %lu landmarks\n",

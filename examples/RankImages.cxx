@@ -71,14 +71,15 @@ Rank(int argc, char * argv[])
   {
     ranks.resize(std::min<std::size_t>(ranks.size(), count.getValue()));
   }
-  if (output.isSet())
-  {
-    itk::WriteFileAtomically(output.getValue(), itk::GetImageRankingCSV(ranks));
-  }
   std::vector<std::string> names;
   for (const auto & rank : ranks)
   {
     names.push_back(rank.image);
+  }
+  VerifyImageList(list.getValue(), names);
+  if (output.isSet())
+  {
+    itk::WriteFileAtomically(output.getValue(), itk::GetImageRankingCSV(ranks));
   }
   WriteImageList(list.getValue(), names);
   if (!output.isSet() && !list.isSet())

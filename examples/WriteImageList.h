@@ -24,16 +24,11 @@
 #include <string>
 #include <vector>
 
-/** Writes a list of images as --list reads it. Without a file name, there is none. */
+/** Throws for a name that a list of this file name cannot hold. Without a file name, there is none. */
 inline void
-WriteImageList(const std::string & fileName, const std::vector<std::string> & images)
+VerifyImageList(const std::string & fileName, const std::vector<std::string> & images)
 {
-  if (fileName.empty())
-  {
-    return;
-  }
-  std::string text;
-  for (const auto & image : images)
+  for (const auto & image : fileName.empty() ? std::vector<std::string>() : images)
   {
     const auto isAmong = [](char c, const std::string & all) { return all.find(c) != std::string::npos; };
     if (image.empty() || image.find_first_of("\r\n") != std::string::npos || isAmong(image.front(), " \t#") ||
@@ -41,6 +36,21 @@ WriteImageList(const std::string & fileName, const std::vector<std::string> & im
     {
       itkGenericExceptionMacro(<< fileName << ": a list cannot hold the name '" << image << '\'');
     }
+  }
+}
+
+/** Writes a list of images as --list reads it. */
+inline void
+WriteImageList(const std::string & fileName, const std::vector<std::string> & images)
+{
+  if (fileName.empty())
+  {
+    return;
+  }
+  VerifyImageList(fileName, images);
+  std::string text;
+  for (const auto & image : images)
+  {
     text += image + '\n';
   }
   itk::WriteFileAtomically(fileName, text);

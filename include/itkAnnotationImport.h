@@ -63,24 +63,28 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * | 3D Slicer's table, `.csv` | mm, RAS or LPS | | unlabeled (not defined), visible |
  * | 3D Slicer's `.mrk.json` and `.fcsv` | mm | | unlabeled, absent (missing), visible; see LandmarkFileReader |
  *
- * A folder stands for the files of these formats in it. Positions in pixels become millimeters by the image itself, as
- * LandmarkImageReader shows it: with its orientation, spacing and origin. What an image does not mention is unlabeled,
- * or absent if UnmentionedAreAbsent is on. Occluded landmarks have their position as others have.
+ * A folder stands for the files of these formats in it, but for hidden ones; tables of something else are left out.
+ * Positions in pixels become millimeters by the image itself, as LandmarkImageReader shows it: with its orientation,
+ * spacing and origin. What an image does not mention is unlabeled, or absent if UnmentionedAreAbsent is on. Occluded
+ * landmarks have their position as others have.
  *
  * COCO, CVAT and VIA name the image from ImageFolder, and LabelMe names it from its own file. The image of a
  * `.mrk.json`, `.fcsv` or Slicer table is the one in ImageFolder with the same name but for the extension.
  *
  * The address of the image of a task of Label Studio is the text of its data that is named as the object (`to_name`) of
  * the results is, else the only one that names an image. The image is the one in ImageFolder that the longest end of
- * the address names; that of an upload, the last part. Where LabelMe's file is not where it says, its name is such an
- * address. If parts were left out, and others in the folders of ImageFolder are of that end too, the image is unknown,
- * unless the parts name ImageFolder.
+ * the address names; that of an upload, the last part. Eight hexadecimal digits and a hyphen, which Label Studio puts
+ * before names, are left out where nothing is there with them; eight decimal digits only of an upload. Where LabelMe's
+ * file is not where it says, its name is such an address. If parts were left out, and others in the folders of
+ * ImageFolder are of that end too, the image is unknown, unless the parts name ImageFolder.
  *
  * Errors, as `<file>: <reason>`: a file of no known format or with something else than points and skeletons of points;
  * a landmark that stands twice in an image, lies outside of it, may be another one in other spelling, or is one of
  * several skeletons (CVAT) or categories (COCO); regions (VIA) that have their names in several attributes; an image
  * that is missing, that is unknown or may be one of several, that is not in the folder, that is annotated twice, by
- * whatever names, or whose size is not that which the annotations say; a member of a JSON object that stands twice.
+ * whatever names, or whose size is not that which the annotations say; millimeters (of 3D Slicer) in an image with an
+ * orientation, which 3D Slicer does not follow; a name that is not UTF-8 or holds a zero byte; a member of a JSON
+ * object that stands twice.
  *
  * \ingroup LandmarkLocalization
  */

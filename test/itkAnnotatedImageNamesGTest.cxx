@@ -163,7 +163,8 @@ TEST(AnnotatedImageNames, LabelStudioNamesTheImageByTheEndOfItsAddress)
                           Case{ "https://host/sub/a.mha?X-Amz-Credential=A%2F2026%2Fs3", "sub/a.mha" },
                           Case{ "https://host/c.mha?X-Amz-Credential=A%2F2026%2Fs3", "c.mha" },
                           Case{ "https://host/c.mha?file=images/a.mha", "c.mha" },
-                          Case{ "/data/upload/1/0a1b2c3d-c.mha", "c.mha" } })
+                          Case{ "/data/upload/1/0a1b2c3d-c.mha", "c.mha" },
+                          Case{ "/data/upload/1/20240101-c.mha", "c.mha" } })
   {
     SCOPED_TRACE(c.address);
     EXPECT_EQ(GetImage(folder, "f.json", MakeLabelStudio(c.address)), c.image);
@@ -187,4 +188,23 @@ TEST(AnnotatedImageNames, AnAddressOfLabelStudioThatMayBeOfAnotherImageIsAnError
   EXPECT_EQ(GetImage(folder, "f.json", MakeLabelStudio("?d=other/a.mha")), images + "/other/a.mha: no such file");
   EXPECT_EQ(GetImage(folder, "f.json", MakeLabelStudio("/data/upload/1/0a1b2c3d-c.mha")),
             images + "/0a1b2c3d-c.mha: no such file");
+}
+
+TEST(AnnotatedImageNames, ANumberBeforeANameIsNoPrefixUnlessTheFileWasUploaded)
+{
+  const AnnotationFolder folder;
+  const auto             getError = [&folder](const std::string & file, const std::string & name) {
+    return folder.GetName(file) + ": there is no image '" + name +
+           "', and 'a.mha' may be another one: the digits before it need not be those of Label Studio";
+  };
+  const std::string name = "20240101-a.mha";
+  EXPECT_EQ(GetImage(folder, "f.json", MakeLabelMe(name)), getError("f.json", name));
+  EXPECT_EQ(GetImage(folder, "f.json", MakeLabelStudio("s3://bucket/" + name)), getError("f.json", name));
+  EXPECT_EQ(
+    GetImage(folder,
+             "f.xml",
+             "<annotations><image name='" + name + "'><points label='tip' points='1,2'/></image></annotations>"),
+    getError("f.xml", name));
+  AddImages(folder, { "images/" + name });
+  EXPECT_EQ(GetImage(folder, "f.json", MakeLabelMe(name)), name);
 }

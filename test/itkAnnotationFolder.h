@@ -65,6 +65,13 @@ public:
     return import->MakeTable();
   }
 
+  /** Its name. */
+  std::string
+  Write(const std::string & name, const std::string & text) const
+  {
+    return m_Folder.Write(name, text);
+  }
+
   std::string
   GetError(const std::string & name, const std::string & text) const
   {

@@ -237,7 +237,7 @@ TEST(AnnotationImport, SpellingsOfOneNameAreErrorsUnlessAnImageHasBoth)
            "' points='1,2'/></image><image name='b.mha'><points label='" + second + "' points='1,2'/><points label='" +
            third + "' points='2,3'/></image></annotations>";
   };
-  for (const std::string other : { "pog", "POG", "Pog ", " pog" })
+  for (const std::string other : { "pog", "POG", "Pog ", " pog", "Pog\xc2\xa0" })
   {
     EXPECT_EQ(folder.GetError("f.xml", make("Pog", "N", other)),
               folder.GetName("f.xml") + ": the landmarks 'Pog' and '" + other +
@@ -278,6 +278,24 @@ TEST(AnnotationImport, SlicersPointsOutsideOfTheImageOrOfItsPlaneAreErrors)
   }
   EXPECT_EQ(GetExceptionDescription([&] { folder.Import("a.csv", "label,l,p,s\ntip,11.5,20.5,3\n", 2); }),
             folder.GetName("a.csv") + ": landmark 'tip' must have z = 0 to be a point of a 2D image");
+}
+
+TEST(AnnotationImport, NamesThatOtherFilesCannotHoldAreErrors)
+{
+  const AnnotationFolder folder;
+  const auto             makeLabelMe = [](const std::string & image, const std::string & label) {
+    return R"({ "imagePath": ")" + image + R"(", "shapes": [{ "label": ")" + label +
+           R"(", "shape_type": "point", "points": [[3.5, 2.5]] }] })";
+  };
+  const auto file = folder.GetName("f.json") + ": ";
+  EXPECT_EQ(folder.GetError("f.json", makeLabelMe("images/a.mha", R"(t\u0000p)")),
+            file + "the name of a landmark of image 'images/a.mha' is not UTF-8, or holds a zero byte");
+  EXPECT_EQ(folder.GetError("f.json", makeLabelMe(R"(images/a.mha\u0000x)", "tip")),
+            file + "the name of an image holds a zero byte");
+  EXPECT_EQ(GetExceptionDescription([&] { folder.Import("a.csv", "label,l,p,s\nf\xe9mur,11.5,20.5,0\n", 2); }),
+            folder.GetName("a.csv") + ": the name of a landmark of image 'a' is not UTF-8, or holds a zero byte");
+  EXPECT_EQ(folder.Import("a.csv", "label,l,p,s\nf\xc3\xa9mur,11.5,20.5,0\n", 2)->GetLandmarkNames(),
+            std::vector<std::string>{ "f\xc3\xa9mur" });
 }
 
 TEST(AnnotationImport, SlicersTablesAreInMillimeters)
@@ -347,17 +365,23 @@ TEST(AnnotationImport, WithoutFilesItSaysSo)
   EXPECT_NE(GetExceptionDescription([&] { import->MakeTable(); }).find("FileNames must be set"), std::string::npos);
 }
 
-TEST(AnnotationImport, FoldersStandForTheAnnotationsInThemButForTables)
+TEST(AnnotationImport, FoldersStandForTheAnnotationsInThem)
 {
   const AnnotationFolder folder;
   const auto             import = itk::AnnotationImport::New();
   import->SetFileNames({ folder.GetName("images") });
-  folder.Import("images/a.csv", "label,l,p,s\ntip,11.5,20.5,0\n", 2);
+  // The table of something else, and what macOS leaves beside files.
+  folder.Write("images/found.csv", "image,tip_x,tip_y\na.mha,1\n");
+  folder.Write("images/._a.FCSV", std::string("\0\5\x16\7", 4));
   EXPECT_EQ(GetExceptionDescription([&] { import->FindFiles(); }),
-            folder.GetName("images") + ": holds no annotations (.mrk.json, .fcsv, .json, .xml)");
-  const std::string point = "# columns = label,x,y,z,sel,vis\ntip,-11.5,-20.5,0,1,1\n";
-  folder.Import("images/a.FCSV", point, 2);
-  EXPECT_EQ(import->FindFiles(), (std::vector<std::string>{ folder.GetName("images/a.FCSV") }));
+            folder.GetName("images") + ": holds no annotations: " + itk::AnnotationImport::GetFormatNames());
+  folder.Import("images/a.FCSV", "# columns = label,x,y,z,sel,vis\ntip,-11.5,-20.5,0,1,1\n", 2);
+  folder.Import("images/b.csv", "label,l,p,s\ntip,11.5,20.5,0\n", 2);
+  folder.Write("images/via3.CSV",
+               "# Exported using VGG Image Annotator (http://www.robots.ox.ac.uk/~vgg/software/via)\n");
+  EXPECT_EQ(import->FindFiles(),
+            (std::vector<std::string>{
+              folder.GetName("images/a.FCSV"), folder.GetName("images/b.csv"), folder.GetName("images/via3.CSV") }));
 }
 
 TEST(AnnotationImport, TableOfUnlabeledAndAbsentLandmarksIsWrittenAndRead)

@@ -120,6 +120,21 @@ TEST(AnnotationPlaces, APixelOfAnImageThatIsShownTurnedIsThatOfTheReader)
   }
 }
 
+TEST(AnnotationPlaces, SlicersPointsOfAnImageThatIsShownTurnedAreErrors)
+{
+  const TestFolder folder;
+  const auto       points = folder.Write("a.csv", "label,l,p,s\ntip,1,0.5,0\n");
+  for (unsigned int orientation = 1; orientation <= 8; ++orientation)
+  {
+    SCOPED_TRACE(orientation);
+    const auto image = folder.Write("a.tif", MakeTurnedTIFF(orientation, 5, 1));
+    EXPECT_EQ(GetExceptionDescription([&] { Import(folder, { points }, 2); }),
+              orientation > 1 ? image + ": has an orientation, which 3D Slicer does not follow: the points of " +
+                                  points + " are of other pixels"
+                              : "(no exception)");
+  }
+}
+
 TEST(AnnotationPlaces, SlicersFilesOfEachVersionBelongToVolumes)
 {
   const std::string start = R"({ "@schema": "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/)"

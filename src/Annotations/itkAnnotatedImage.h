@@ -131,6 +131,10 @@ ReadXMLAnnotations(const std::string & fileName, Annotations & annotations);
 void
 ReadCSVAnnotations(const std::string & fileName, Annotations & annotations);
 
+/** Whether the header of a table is one that ReadCSVAnnotations() reads. */
+bool
+IsAnnotationTable(const std::string & fileName);
+
 /** The regions of a file of VIA, whose names are all in one attribute. */
 class RegionsOfVIA
 {

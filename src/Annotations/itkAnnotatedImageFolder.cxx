@@ -42,6 +42,20 @@ RemovePrefix(const std::string & name)
   return hasPrefix ? name.substr(0, name.size() - last.size()) + last.substr(length + 1) : name;
 }
 
+/** Throws for the file of an image without such a prefix if what was removed may be a part of its name, such as a date.
+ */
+void
+VerifyIsPrefix(const AnnotatedImage & image, const std::string & name, const std::string & rest)
+{
+  const bool isNumber = GetLastName(name).find_first_not_of("0123456789") == 8;
+  if (name != rest && isNumber && image.naming != AnnotatedImage::Naming::LastName)
+  {
+    ThrowFileError(image.source,
+                   "there is no image '" + name + "', and '" + rest +
+                     "' may be another one: the digits before it need not be those of Label Studio");
+  }
+}
+
 /** The name of a file relative to a folder; empty where it is not in it. */
 std::string
 GetNameIn(const std::string & folder, const std::string & fileName)
@@ -115,6 +129,10 @@ AnnotatedImageFolder::FindName(const AnnotatedImage & image)
   {
     ThrowFileError(image.source, "an image has no name");
   }
+  if (name.find('\0') != std::string::npos)
+  {
+    ThrowFileError(image.source, "the name of an image holds a zero byte");
+  }
   switch (image.naming)
   {
     case AnnotatedImage::Naming::Stem:
@@ -161,6 +179,7 @@ AnnotatedImageFolder::FindFromFolder(const AnnotatedImage & image, const std::st
   const auto rest = RemovePrefix(name);
   const bool hasPrefix =
     !itksys::SystemTools::FileExists(getFile(name)) && itksys::SystemTools::FileExists(getFile(rest));
+  VerifyIsPrefix(image, name, hasPrefix ? rest : name);
   const auto found = GetNameIn(m_Folder, getFile(hasPrefix ? rest : name));
   if (found.empty())
   {
@@ -209,6 +228,7 @@ AnnotatedImageFolder::FindByEnd(const AnnotatedImage & image, const std::string 
     {
       if (IsThere(AppendName(m_Folder, candidate)))
       {
+        VerifyIsPrefix(image, end, candidate);
         const auto before = '/' + whole.substr(0, whole.size() - end.size());
         const bool isWhole = image.naming == AnnotatedImage::Naming::Address && end == whole;
         if (!isWhole && !itksys::SystemTools::StringEndsWith(before, lastOfFolder.c_str()))

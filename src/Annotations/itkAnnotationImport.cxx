@@ -24,7 +24,9 @@
 #include "itkLandmarkFile.h"
 #include "itkLandmarkImageReader.h"
 #include "itkNumberText.h"
+#include "itkPictureFile.h"
 #include "itkPrintEnum.h"
+#include "itkStrictJSON.h"
 #include "itkTextFile.h"
 
 #include "itkImage.h"
@@ -38,6 +40,26 @@
 namespace itk
 {
 
+namespace
+{
+
+/** Whether tables, models and other programs can hold a text. */
+bool
+IsPlainText(const std::string & text)
+{
+  try
+  {
+    WriteStrictly(text);
+  }
+  catch (const SettingError &)
+  {
+    return false;
+  }
+  return text.find('\0') == std::string::npos;
+}
+
+} // namespace
+
 std::string
 AnnotatedImage::Describe() const
 {
@@ -47,6 +69,10 @@ AnnotatedImage::Describe() const
 void
 AnnotatedImage::Add(const std::string & landmark, const AnnotatedPoint & point)
 {
+  if (!IsPlainText(landmark))
+  {
+    ThrowFileError(source, "the name of a landmark of " + this->Describe() + " is not UTF-8, or holds a zero byte");
+  }
   if (landmark.empty() || !points.emplace(landmark, point).second)
   {
     ThrowFileError(source, "landmark '" + landmark + "' of " + this->Describe() + " has no name or is there twice");
@@ -102,15 +128,15 @@ struct AnnotationFormats
 {
   const char * extension;
   const char * names;
-  /** A table among images may be of something else. */
-  bool isReadFromFolders;
   void (*read)(const std::string & fileName, Annotations & annotations);
+  /** Which files in a folder are of them; null: all of this extension. */
+  bool (*isOne)(const std::string & fileName);
 };
 
 constexpr AnnotationFormats formats[] = {
-  { ".json", "COCO keypoints, LabelMe, VIA, Label Studio", true, ReadJSONAnnotations },
-  { ".xml", "CVAT for images", true, ReadXMLAnnotations },
-  { ".csv", "VIA, tables of 3D Slicer", false, ReadCSVAnnotations },
+  { ".json", "COCO keypoints, LabelMe, VIA, Label Studio", ReadJSONAnnotations, nullptr },
+  { ".xml", "CVAT for images", ReadXMLAnnotations, nullptr },
+  { ".csv", "VIA, tables of 3D Slicer", ReadCSVAnnotations, IsAnnotationTable },
 };
 
 /** Null where there are none. */
@@ -167,18 +193,16 @@ ReadFile(const std::string & fileName, unsigned int dimension, Annotations & ann
   found->read(fileName, annotations);
 }
 
-std::vector<std::string>
-GetExtensionsReadFromFolders()
+/** Whether a file in a folder, where there may be others, holds annotations. */
+bool
+IsFileOfAnnotations(const std::string & fileName)
 {
-  auto extensions = GetSlicerFileExtensions();
-  for (const auto & known : formats)
+  if (GetLastName(fileName).front() == '.' || !IsRegularFile(fileName))
   {
-    if (known.isReadFromFolders)
-    {
-      extensions.emplace_back(known.extension);
-    }
+    return false;
   }
-  return extensions;
+  const auto * const found = FindFormats(fileName);
+  return IsSlicerFile(fileName) || (found && (!found->isOne || found->isOne(fileName)));
 }
 
 std::vector<std::string>
@@ -188,22 +212,18 @@ FindFilesOf(const std::string & path)
   {
     return { path };
   }
-  const auto               extensions = GetExtensionsReadFromFolders();
   std::vector<std::string> files;
   for (const auto & name : ListFolder(path))
   {
-    const auto lowerCaseName = itksys::SystemTools::LowerCase(name);
-    const bool isKnown = std::any_of(extensions.begin(), extensions.end(), [&](const std::string & extension) {
-      return itksys::SystemTools::StringEndsWith(lowerCaseName, extension.c_str());
-    });
-    if (isKnown && IsRegularFile(AppendName(path, name)))
+    const auto fileName = AppendName(path, name);
+    if (IsFileOfAnnotations(fileName))
     {
-      files.push_back(AppendName(path, name));
+      files.push_back(fileName);
     }
   }
   if (files.empty())
   {
-    ThrowFileError(path, "holds no annotations (" + JoinNames(extensions) + ')');
+    ThrowFileError(path, "holds no annotations: " + AnnotationImport::GetFormatNames());
   }
   return files;
 }
@@ -270,6 +290,12 @@ MakeLandmarks(const AnnotatedImage &           image,
   {
     VerifySize(image, fileName, grid->GetLargestPossibleRegion().GetSize());
   }
+  if (!image.isInPixels && IsTurnedPicture(fileName))
+  {
+    ThrowFileError(fileName,
+                   "has an orientation, which 3D Slicer does not follow: the points of " + image.source +
+                     " are of other pixels");
+  }
   constexpr double planeTolerance = 0.001;
   const auto       landmarks = LandmarkSet<VDimension>::New();
   landmarks->SetLandmarkNames(names);
@@ -313,6 +339,22 @@ MakeLandmarks(const AnnotatedImage &           image,
   return landmarks;
 }
 
+/** A name as it would be written were it that of another spelling: in lower case (of ASCII), without blanks around it.
+ */
+std::string
+GetCommonSpelling(const std::string & name)
+{
+  const std::string noBreakSpace = "\xc2\xa0";
+  auto              spelling = itksys::SystemTools::LowerCase(name);
+  for (auto place = spelling.find(noBreakSpace); place != std::string::npos; place = spelling.find(noBreakSpace))
+  {
+    spelling.replace(place, noBreakSpace.size(), " ");
+  }
+  std::replace_if(
+    spelling.begin(), spelling.end(), [](char c) { return c > 0 && c < ' '; }, ' ');
+  return TrimBlanks(spelling);
+}
+
 /** Throws for annotations without a landmark, and for names that no image has both of: they may be two spellings of
  * one. */
 void
@@ -325,7 +367,7 @@ VerifyLandmarks(const Annotations & annotations, const std::string & fileNames)
   std::map<std::string, std::vector<std::string>> spellings;
   for (const auto & name : annotations.GetLandmarks())
   {
-    auto & others = spellings[itksys::SystemTools::LowerCase(TrimBlanks(name))];
+    auto & others = spellings[GetCommonSpelling(name)];
     for (const auto & other : others)
     {
       const auto hasBoth = [&](const AnnotatedImage & image) {

@@ -144,13 +144,44 @@ ReadSlicerTable(const CSVTable & table, Annotations & annotations)
   annotations.Add(image);
 }
 
+bool
+IsOfVIA(const CSVTable & table)
+{
+  return HasColumn(table, "region_shape_attributes");
+}
+
+bool
+IsOfSlicer(const CSVTable & table)
+{
+  return HasColumn(table, "label") && HasColumn(table, "s") && (HasColumn(table, "r") || HasColumn(table, "l"));
+}
+
+/** VIA 3 begins with a comment. */
+bool
+IsOfVIA3(const std::string & text)
+{
+  const std::string start = "# Exported using VGG Image Annotator";
+  return text.compare(0, start.size(), start) == 0;
+}
+
 } // namespace
+
+bool
+IsAnnotationTable(const std::string & fileName)
+{
+  const auto text = ReadTextFile(fileName);
+  CSVTable   start;
+  for (const auto & record : ParseCSV(fileName, GetFirstLine(text)))
+  {
+    start.header = record;
+  }
+  return IsOfVIA3(text) || IsOfVIA(start) || IsOfSlicer(start);
+}
 
 void
 ReadCSVAnnotations(const std::string & fileName, Annotations & annotations)
 {
-  const std::string startOfVIA3 = "# Exported using VGG Image Annotator";
-  if (ReadTextFile(fileName).compare(0, startOfVIA3.size(), startOfVIA3) == 0)
+  if (IsOfVIA3(ReadTextFile(fileName)))
   {
     ThrowIsOfVIA3(fileName);
   }
@@ -163,11 +194,11 @@ ReadCSVAnnotations(const std::string & fileName, Annotations & annotations)
       ThrowFileError(fileName, table.header.line, "column '" + name + "' is there twice");
     }
   }
-  if (HasColumn(table, "region_shape_attributes"))
+  if (IsOfVIA(table))
   {
     ReadVIA(table, annotations);
   }
-  else if (HasColumn(table, "label") && HasColumn(table, "s") && (HasColumn(table, "r") || HasColumn(table, "l")))
+  else if (IsOfSlicer(table))
   {
     ReadSlicerTable(table, annotations);
   }

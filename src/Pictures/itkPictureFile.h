@@ -70,6 +70,10 @@ struct PictureFormat
   void (*readPixels)(const std::string & fileName, const PictureHeader & header, char * pixels);
 };
 
+/** Whether a file is a picture whose pixels are stored in another order than they are shown in. */
+bool
+IsTurnedPicture(const std::string & fileName);
+
 extern const PictureFormat BMPPictureFormat;
 extern const PictureFormat JPEGPictureFormat;
 extern const PictureFormat PNGPictureFormat;

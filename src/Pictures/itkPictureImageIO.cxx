@@ -56,6 +56,12 @@ GetFormat(const std::string & fileName)
 }
 
 bool
+IsTurned(const PictureHeader & header)
+{
+  return header.orientation >= 2 && header.orientation <= 8;
+}
+
+bool
 SwapsAxes(const PictureHeader & header)
 {
   return header.orientation >= 5 && header.orientation <= 8;
@@ -82,6 +88,13 @@ Turn(const PictureHeader & header, SizeValueType size, const char * stored, char
 }
 
 } // namespace
+
+bool
+IsTurnedPicture(const std::string & fileName)
+{
+  const auto * const format = FindFormat(fileName);
+  return format && IsTurned(format->readHeader(fileName));
+}
 
 std::string
 MakePrintable(std::string text)
@@ -169,7 +182,7 @@ PictureImageIO::Read(void * buffer)
     ThrowFileError(m_FileName, "was changed while it was read");
   }
   auto * const pixels = static_cast<char *>(buffer);
-  if (header.orientation < 2 || header.orientation > 8)
+  if (!IsTurned(header))
   {
     format.readPixels(m_FileName, header, pixels);
     return;

@@ -76,6 +76,18 @@ class Ranking(ProgramTest):
         self.refuse("RankImages", "--found", found, "--output", self.path("a"), "--list", self.path("a"), says=[self.path("a")])
         self.refuse("RankImages", "--found", work("model.pt"), says=["model.pt"])
 
+    def test_names_that_a_list_cannot_hold_are_found_before_anything_is_written(self):
+        outputs = ["--output", self.path("output.csv"), "--list", self.path("list.txt")]
+        says = [self.path("list.txt") + ": ", "'#1.mha'"]
+        found = self.write("found.csv", "image,a_x,a_y,a_confidence\n#1.mha,1,2,0.5\n")
+        self.refuse("RankImages", "--found", found, *outputs, says=says)
+        os.mkdir(self.path("images"))
+        self.write("images/#1.mha", "ObjectType = Image\nNDims = 2\nDimSize = 2 2\nElementSpacing = 1 1\n"
+                   "ElementType = MET_UCHAR\nElementDataFile = LOCAL\nabcd")
+        points = self.write("a.json", '{ "imagePath": "images/#1.mha", "shapes": '
+                            '[{ "label": "a", "shape_type": "point", "points": [[1, 1]] }] }')
+        self.refuse("ImportLandmarks", "--images", self.path("images"), *outputs, points, says=says)
+
 
 if __name__ == "__main__":
     main()
