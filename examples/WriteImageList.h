@@ -28,7 +28,11 @@
 inline void
 VerifyImageList(const std::string & fileName, const std::vector<std::string> & images)
 {
-  for (const auto & image : fileName.empty() ? std::vector<std::string>() : images)
+  if (fileName.empty())
+  {
+    return;
+  }
+  for (const auto & image : images)
   {
     const auto isAmong = [](char c, const std::string & all) { return all.find(c) != std::string::npos; };
     if (image.empty() || image.find_first_of("\r\n") != std::string::npos || isAmong(image.front(), " \t#") ||

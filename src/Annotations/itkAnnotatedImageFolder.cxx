@@ -179,8 +179,9 @@ AnnotatedImageFolder::FindFromFolder(const AnnotatedImage & image, const std::st
   const auto rest = RemovePrefix(name);
   const bool hasPrefix =
     !itksys::SystemTools::FileExists(getFile(name)) && itksys::SystemTools::FileExists(getFile(rest));
-  VerifyIsPrefix(image, name, hasPrefix ? rest : name);
-  const auto found = GetNameIn(m_Folder, getFile(hasPrefix ? rest : name));
+  const auto & known = hasPrefix ? rest : name;
+  VerifyIsPrefix(image, name, known);
+  const auto found = GetNameIn(m_Folder, getFile(known));
   if (found.empty())
   {
     ThrowIsNotIn(image, name, m_Folder);

@@ -170,12 +170,15 @@ bool
 IsAnnotationTable(const std::string & fileName)
 {
   const auto text = ReadTextFile(fileName);
-  CSVTable   start;
-  for (const auto & record : ParseCSV(fileName, GetFirstLine(text)))
+  if (IsOfVIA3(text))
   {
-    start.header = record;
+    return true;
   }
-  return IsOfVIA3(text) || IsOfVIA(start) || IsOfSlicer(start);
+  // The rows of a table of something else need not be as long as its header.
+  const auto records = ParseCSV(fileName, text);
+  CSVTable   table;
+  table.header = records.empty() ? CSVRecord() : records.front();
+  return IsOfVIA(table) || IsOfSlicer(table);
 }
 
 void
