@@ -83,8 +83,8 @@ extern LandmarkLocalization_EXPORT std::ostream &
  * several skeletons (CVAT) or categories (COCO); regions (VIA) that have their names in several attributes; an image
  * that is missing, that is unknown or may be one of several, that is not in the folder, that is annotated twice, by
  * whatever names, or whose size is not that which the annotations say; millimeters (of 3D Slicer) in an image with an
- * orientation, which 3D Slicer does not follow; a name that is not UTF-8 or holds a zero byte; a member of a JSON
- * object that stands twice.
+ * orientation that 3D Slicer does not follow (any but one of TIFF that only mirrors); a name that is not UTF-8 or holds
+ * a zero byte; a member of a JSON object that stands twice.
  *
  * \ingroup LandmarkLocalization
  */

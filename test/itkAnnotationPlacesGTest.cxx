@@ -23,8 +23,16 @@
 #include "itkTestFolder.h"
 
 #include "itkImage.h"
+#include "itkImageFileReader.h"
+#include "itkImageFileWriter.h"
+#include "itkJPEGImageIO.h"
+#include "itkTIFFImageIO.h"
+#include "itksys/SystemTools.hxx"
 
+#include <algorithm>
 #include <array>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,6 +58,30 @@ MakeTurnedTIFF(unsigned int orientation, unsigned int brightColumn, unsigned int
     bytes += Number(tag.first, 2) + Number(3, 2) + Number(1, 4) + Number(tag.second, 4);
   }
   return bytes + Number(0, 4);
+}
+
+/** The bytes of a JPEG file of 8 x 6 pixels, which it writes. */
+std::string
+MakeJPEG(const std::string & fileName)
+{
+  const auto image = itk::Image<unsigned char, 2>::New();
+  image->SetRegions(itk::Size<2>{ { 8, 6 } });
+  image->Allocate(true);
+  const auto writer = itk::ImageFileWriter<itk::Image<unsigned char, 2>>::New();
+  writer->SetImageIO(itk::JPEGImageIO::New());
+  writer->SetInput(image);
+  writer->SetFileName(fileName);
+  writer->Update();
+  std::ifstream file(fileName, std::ios::binary);
+  return { std::istreambuf_iterator<char>(file), {} };
+}
+
+itk::Index<2>
+FindBrightest(const itk::Image<float, 2> & image)
+{
+  const auto * const begin = image.GetBufferPointer();
+  const auto         length = image.GetBufferedRegion().GetNumberOfPixels();
+  return image.ComputeIndex(std::max_element(begin, begin + length) - begin);
 }
 
 itk::LandmarkTable::Pointer
@@ -120,18 +152,42 @@ TEST(AnnotationPlaces, APixelOfAnImageThatIsShownTurnedIsThatOfTheReader)
   }
 }
 
-TEST(AnnotationPlaces, SlicersPointsOfAnImageThatIsShownTurnedAreErrors)
+TEST(AnnotationPlaces, SlicersPointsOfAnImageThatSlicerShowsOtherwiseAreErrors)
 {
   const TestFolder folder;
   const auto       points = folder.Write("a.csv", "label,l,p,s\ntip,1,0.5,0\n");
+  const auto       getError = [&] { return GetExceptionDescription([&] { Import(folder, { points }, 2); }); };
+  const auto       getRefusal = [&](const std::string & image) {
+    return image + ": has an orientation, which 3D Slicer does not follow: the points of " + points +
+           " are of other pixels";
+  };
+  const auto jpeg = MakeJPEG(folder.GetName("b.jpg"));
+  itksys::SystemTools::RemoveFile(folder.GetName("b.jpg"));
   for (unsigned int orientation = 1; orientation <= 8; ++orientation)
   {
     SCOPED_TRACE(orientation);
-    const auto image = folder.Write("a.tif", MakeTurnedTIFF(orientation, 5, 1));
-    EXPECT_EQ(GetExceptionDescription([&] { Import(folder, { points }, 2); }),
-              orientation > 1 ? image + ": has an orientation, which 3D Slicer does not follow: the points of " +
-                                  points + " are of other pixels"
-                              : "(no exception)");
+    const auto block = std::string("Exif\0\0II*\0", 10) + Number(8, 4) + Number(1, 2) + Number(0x0112, 2) +
+                       Number(3, 2) + Number(1, 4) + Number(orientation, 4) + Number(0, 4);
+    const auto segment = std::string("\xFF\xE1\0", 3) + static_cast<char>(block.size() + 2) + block;
+    const auto picture = folder.Write("a.jpg", jpeg.substr(0, 2) + segment + jpeg.substr(2));
+    EXPECT_EQ(getError(), orientation > 1 ? getRefusal(picture) : "(no exception)");
+    itksys::SystemTools::RemoveFile(picture);
+
+    // ITK's reader makes colors of some, whose values are others: the bright pixel tells the order.
+    const auto image = folder.Write("a.tif", MakeTurnedTIFF(orientation, 2, 1));
+    const auto slicers = itk::ImageFileReader<itk::Image<float, 2>>::New();
+    slicers->SetImageIO(itk::TIFFImageIO::New());
+    slicers->SetFileName(image);
+    slicers->Update();
+    const auto ours = itk::LandmarkImageReader<itk::Image<float, 2>>::New();
+    ours->SetFileName(image);
+    const double spacing[] = { 0.5, 0.5 };
+    ours->SetSpacing(spacing);
+    ours->Update();
+    const bool isSame = FindBrightest(*slicers->GetOutput()) == FindBrightest(*ours->GetOutput());
+    EXPECT_EQ(getError(), isSame ? "(no exception)" : getRefusal(image));
+    EXPECT_EQ(isSame, orientation <= 4);
+    itksys::SystemTools::RemoveFile(image);
   }
 }
 

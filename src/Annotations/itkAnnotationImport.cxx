@@ -290,7 +290,7 @@ MakeLandmarks(const AnnotatedImage &           image,
   {
     VerifySize(image, fileName, grid->GetLargestPossibleRegion().GetSize());
   }
-  if (!image.isInPixels && IsTurnedPicture(fileName))
+  if (!image.isInPixels && IsTurnedOtherwiseByITK(fileName))
   {
     ThrowFileError(fileName,
                    "has an orientation, which 3D Slicer does not follow: the points of " + image.source +
@@ -339,17 +339,13 @@ MakeLandmarks(const AnnotatedImage &           image,
   return landmarks;
 }
 
-/** A name as it would be written were it that of another spelling: in lower case (of ASCII), without blanks around it.
- */
+/** What the spellings of a name have in common: it in lower case (of ASCII), without blanks around it. */
 std::string
 GetCommonSpelling(const std::string & name)
 {
-  const std::string noBreakSpace = "\xc2\xa0";
-  auto              spelling = itksys::SystemTools::LowerCase(name);
-  for (auto place = spelling.find(noBreakSpace); place != std::string::npos; place = spelling.find(noBreakSpace))
-  {
-    spelling.replace(place, noBreakSpace.size(), " ");
-  }
+  const char * const noBreakSpace = "\xc2\xa0";
+  auto               spelling = itksys::SystemTools::LowerCase(name);
+  itksys::SystemTools::ReplaceString(spelling, noBreakSpace, " ");
   std::replace_if(
     spelling.begin(), spelling.end(), [](char c) { return c > 0 && c < ' '; }, ' ');
   return TrimBlanks(spelling);

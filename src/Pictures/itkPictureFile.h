@@ -70,9 +70,10 @@ struct PictureFormat
   void (*readPixels)(const std::string & fileName, const PictureHeader & header, char * pixels);
 };
 
-/** Whether a file is a picture whose pixels are stored in another order than they are shown in. */
+/** Whether a file is a picture that ITK's own readers, with which 3D Slicer reads, show in another order of pixels:
+ * they follow no orientation but one of TIFF, and of that, only how it mirrors. */
 bool
-IsTurnedPicture(const std::string & fileName);
+IsTurnedOtherwiseByITK(const std::string & fileName);
 
 extern const PictureFormat BMPPictureFormat;
 extern const PictureFormat JPEGPictureFormat;

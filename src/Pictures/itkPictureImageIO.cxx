@@ -90,10 +90,15 @@ Turn(const PictureHeader & header, SizeValueType size, const char * stored, char
 } // namespace
 
 bool
-IsTurnedPicture(const std::string & fileName)
+IsTurnedOtherwiseByITK(const std::string & fileName)
 {
   const auto * const format = FindFormat(fileName);
-  return format && IsTurned(format->readHeader(fileName));
+  if (!format)
+  {
+    return false;
+  }
+  const auto header = format->readHeader(fileName);
+  return format == &TIFFPictureFormat ? SwapsAxes(header) : IsTurned(header);
 }
 
 std::string
